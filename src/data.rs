@@ -1,0 +1,376 @@
+//! Responses and facts as they were given: columns of answers, measures, and values to compare with.
+//!
+//! A [`Dataset`] is what the store hands out and what a reader of files makes. Answers are kept as the
+//! text that was given, dictionary-coded by [`Column`]; what a text means (a level's points, a number, a
+//! date) is said by a [`Domain`] of the rule set, applied both when a file is read and when it is scored.
+
+use crate::number::{self, Decimal};
+use crate::period::Period;
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A value of a column or of a measure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A number, or the points of a scale's level.
+    Number(Decimal),
+    /// True or false.
+    Bool(bool),
+    /// A choice or free text.
+    Text(Arc<str>),
+    /// A day.
+    Date(NaiveDate),
+}
+
+/// One answer as a [`Domain`] understands it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The canonical text: the level's own label where an alias was given, a number without trailing zeros.
+    pub key: Arc<str>,
+    /// What formulas see.
+    pub value: Value,
+}
+
+/// A level of a scale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// Its points; none for an answer that counts as no answer (`说不清: ~`).
+    pub points: Option<Decimal>,
+    /// Other spellings.
+    pub also: Vec<String>,
+}
+
+/// What a column or a measure may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Domain {
+    /// A scale: labelled levels, numbers in a range, or both.
+    Scale {
+        /// Levels by label, in the order written.
+        levels: IndexMap<String, Level>,
+        /// The least and the greatest number that may be given.
+        range: Option<(Decimal, Decimal)>,
+    },
+    /// One of a list of words.
+    Choice(Vec<String>),
+    /// A number.
+    Number {
+        /// The least and the greatest value.
+        range: Option<(Decimal, Decimal)>,
+        /// Whole numbers only.
+        whole: bool,
+        /// A share: `5%` or 0.05.
+        percent: bool,
+    },
+    /// `true`/`false`, `yes`/`no`, `是`/`否`, `1`/`0`.
+    Bool,
+    /// A day, `2025-03-14` or `2025/3/14`.
+    Date,
+    /// Any text.
+    Text,
+}
+
+impl Domain {
+    /// What `text` means here; none for an empty text and for a level without points.
+    ///
+    /// # Errors
+    /// The reason in words, when the text is not allowed here.
+    pub fn read(&self, text: &str) -> Result<Option<Answer>, String> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match self {
+            Self::Scale { levels, range } => read_scale(text, levels, *range),
+            Self::Choice(choices) => {
+                if choices.iter().any(|choice| choice == text) {
+                    answer(text, Value::Text(text.into()))
+                } else {
+                    Err(format!("not one of {}", list(choices.iter().map(String::as_str))))
+                }
+            }
+            Self::Number { range, whole, percent } => read_number(text, *range, *whole, *percent),
+            Self::Bool => match text.to_lowercase().as_str() {
+                "true" | "yes" | "y" | "1" | "是" | "有" => answer("true", Value::Bool(true)),
+                "false" | "no" | "n" | "0" | "否" | "无" => answer("false", Value::Bool(false)),
+                _ => Err("neither true nor false: write true, yes, 是 or 1, or false, no, 否 or 0".into()),
+            },
+            Self::Date => {
+                let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                    .or_else(|_| NaiveDate::parse_from_str(text, "%Y/%m/%d"))
+                    .map_err(|_| "not a day: write it as 2025-03-14".to_owned())?;
+                answer(&day.to_string(), Value::Date(day))
+            }
+            Self::Text => answer(text, Value::Text(text.into())),
+        }
+    }
+
+    /// The least and the greatest number that this domain can yield, where it says so.
+    #[must_use]
+    pub fn bounds(&self) -> (Option<Decimal>, Option<Decimal>) {
+        match self {
+            Self::Scale { levels, range } => {
+                let points = levels.values().filter_map(|level| level.points);
+                let ends = range.iter().flat_map(|(low, high)| [*low, *high]);
+                let all: Vec<Decimal> = points.chain(ends).collect();
+                (all.iter().min().copied(), all.iter().max().copied())
+            }
+            Self::Number { range: Some((low, high)), .. } => (Some(*low), Some(*high)),
+            Self::Number { range: None, whole: true, .. } => (Some(Decimal::ZERO), None),
+            _ => (None, None),
+        }
+    }
+}
+
+fn answer(key: &str, value: Value) -> Result<Option<Answer>, String> {
+    Ok(Some(Answer { key: key.into(), value }))
+}
+
+fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn read_scale(
+    text: &str,
+    levels: &IndexMap<String, Level>,
+    range: Option<(Decimal, Decimal)>,
+) -> Result<Option<Answer>, String> {
+    let level = levels
+        .get_key_value(text)
+        .or_else(|| levels.iter().find(|(_, level)| level.also.iter().any(|a| a == text)));
+    if let Some((label, level)) = level {
+        return Ok(level.points.map(|points| Answer { key: label.as_str().into(), value: Value::Number(points) }));
+    }
+    match (range, number::parse(text)) {
+        (Some((low, high)), Ok(mark)) if low <= mark && mark <= high => {
+            let mark = mark.normalize();
+            answer(&mark.to_string(), Value::Number(mark))
+        }
+        (Some((low, high)), _) if levels.is_empty() => {
+            Err(format!("not a number from {} to {}", low.normalize(), high.normalize()))
+        }
+        (Some((low, high)), _) => Err(format!(
+            "neither a number from {} to {} nor one of {}",
+            low.normalize(),
+            high.normalize(),
+            list(levels.keys().map(String::as_str))
+        )),
+        (None, _) => Err(format!("not a level of the scale: {}", list(levels.keys().map(String::as_str)))),
+    }
+}
+
+/// A percent outside of these bounds was probably meant as a number of hundredths.
+const PERCENT_BOUNDS: (i64, i64) = (-1, 10);
+
+fn read_number(
+    text: &str,
+    range: Option<(Decimal, Decimal)>,
+    whole: bool,
+    percent: bool,
+) -> Result<Option<Answer>, String> {
+    let parsed = if percent { number::parse_with_percent(text) } else { number::parse(text) };
+    let x = parsed.map_err(|error| error.to_string())?.normalize();
+    let range = match range {
+        None if percent => Some((PERCENT_BOUNDS.0.into(), PERCENT_BOUNDS.1.into())),
+        None if whole => Some((Decimal::ZERO, Decimal::MAX)),
+        range => range,
+    };
+    if whole && x.scale() != 0 {
+        return Err("not a whole number".into());
+    }
+    if let Some((low, high)) = range.filter(|(low, high)| x < *low || *high < x) {
+        return Err(if percent && !text.ends_with('%') {
+            format!("{text} as a share is {}: write {text}%", show_percent(x))
+        } else if percent {
+            format!("outside of {} to {}", show_percent(low), show_percent(high))
+        } else if high == Decimal::MAX {
+            format!("below {}", low.normalize())
+        } else {
+            format!("outside of {} to {}", low.normalize(), high.normalize())
+        });
+    }
+    answer(&x.to_string(), Value::Number(x))
+}
+
+fn show_percent(x: Decimal) -> String {
+    x.checked_mul(Decimal::ONE_HUNDRED).map_or_else(|| x.to_string(), |x| format!("{}%", x.normalize()))
+}
+
+/// One column of texts, one for each response, dictionary-coded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Column {
+    /// The different texts, in the order in which they first appeared.
+    pub dictionary: Vec<String>,
+    /// For each response the index of its text; none where nothing was given.
+    pub codes: Vec<Option<u32>>,
+}
+
+impl Column {
+    /// A column of these texts; empty texts count as nothing given.
+    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut builder = ColumnBuilder::default();
+        for text in texts {
+            builder.push(text);
+        }
+        builder.finish()
+    }
+
+    /// The text of response `row`.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let code = (*self.codes.get(row)?)?;
+        self.dictionary.get(code as usize).map(String::as_str)
+    }
+}
+
+/// Makes a [`Column`] text by text.
+#[derive(Debug, Default)]
+pub struct ColumnBuilder {
+    column: Column,
+    index: HashMap<String, u32>,
+}
+
+impl ColumnBuilder {
+    /// Adds the text of the next response; an empty one counts as nothing given.
+    pub fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            self.column.codes.push(None);
+            return;
+        }
+        let code = match self.index.get(text) {
+            Some(code) => *code,
+            None => {
+                let code = u32::try_from(self.column.dictionary.len()).unwrap_or(u32::MAX);
+                self.column.dictionary.push(text.to_owned());
+                self.index.insert(text.to_owned(), code);
+                code
+            }
+        };
+        self.column.codes.push(Some(code));
+    }
+
+    /// The column.
+    #[must_use]
+    pub fn finish(self) -> Column {
+        self.column
+    }
+}
+
+/// Responses of one period: as many rows as `subjects` has codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// The period of all of them.
+    pub period: Period,
+    /// The subject of each response (never missing).
+    pub subjects: Column,
+    /// The respondent of each, where known.
+    pub respondents: Column,
+    /// Attributes and questions by id.
+    pub columns: BTreeMap<String, Column>,
+}
+
+impl Batch {
+    /// The number of responses.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.subjects.codes.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.subjects.codes.is_empty()
+    }
+}
+
+/// An operational fact: a measure of a subject in a period, as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fact {
+    /// The subject.
+    pub subject: String,
+    /// The period.
+    pub period: Period,
+    /// The measure's id.
+    pub measure: String,
+    /// The text that was given.
+    pub value: String,
+}
+
+/// What values from outside a comparison is made with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReferenceKind {
+    /// The subject's own scores of the period before.
+    Previous,
+    /// Targets.
+    Target,
+    /// A named benchmark.
+    Benchmark(String),
+}
+
+/// A value to compare a node with: of `subject` in `period`, in the format that `score --format csv` writes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reference {
+    /// Which comparison.
+    pub kind: ReferenceKind,
+    /// The subject.
+    pub subject: String,
+    /// The period that it holds for.
+    pub period: Period,
+    /// The node's path (`score`, `score.survey`).
+    pub node: String,
+    /// The value.
+    pub value: Decimal,
+}
+
+/// Everything that one scoring reads: responses and facts of one organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dataset {
+    /// Responses, in any number of batches in any order.
+    pub batches: Vec<Batch>,
+    /// Facts in any order; no two for the same subject, period and measure.
+    pub facts: Vec<Fact>,
+    /// Subjects that are registered whether or not they have data, with their labels.
+    pub subjects: BTreeMap<String, String>,
+    /// Values to compare with.
+    pub references: Vec<Reference>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> Decimal {
+        number::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_scale_takes_labels_aliases_and_marks() {
+        let levels = IndexMap::from([
+            ("满意".to_owned(), Level { points: Some(d("90")), also: vec!["良好".into()] }),
+            ("说不清".to_owned(), Level { points: None, also: vec![] }),
+        ]);
+        let scale = Domain::Scale { levels, range: Some((d("0"), d("100"))) };
+        let read = |text| scale.read(text).unwrap().map(|a| (a.key.to_string(), a.value));
+        assert_eq!(read(" 良好 "), Some(("满意".into(), Value::Number(d("90")))));
+        assert_eq!(read("85.50"), Some(("85.5".into(), Value::Number(d("85.5")))));
+        assert_eq!(read("说不清"), None);
+        assert_eq!(read(""), None);
+        assert!(scale.read("101").unwrap_err().contains("neither a number from 0 to 100 nor one of 满意"));
+    }
+
+    #[test]
+    fn a_bare_number_is_never_guessed_to_be_a_percent() {
+        let percent = Domain::Number { range: None, whole: false, percent: true };
+        assert_eq!(percent.read("95%").unwrap().unwrap().value, Value::Number(d("0.95")));
+        assert_eq!(percent.read("0.95").unwrap().unwrap().value, Value::Number(d("0.95")));
+        assert_eq!(percent.read("95").unwrap_err(), "95 as a share is 9500%: write 95%");
+    }
+
+    #[test]
+    fn columns_keep_what_was_given() {
+        let column = Column::of(["a", "", "b", "a"]);
+        assert_eq!(column.dictionary, ["a", "b"]);
+        assert_eq!((column.get(0), column.get(1), column.get(3)), (Some("a"), None, Some("a")));
+    }
+}

@@ -1,0 +1,366 @@
+//! Diagnostics: what is wrong, where, and what to do.
+//!
+//! Every text that satis reads is a source in [`Sources`]; a [`Span`] is a range of bytes in one of them,
+//! in YAML and Rhai alike. A [`Diagnostic`] has a stable [`Code`], a message, the underlined place and a
+//! help. It is shown to people by [`Sources::render`] and to programs by [`Sources::to_json`].
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A file (or a text given on the command line) that spans point into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A range of bytes in a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The source.
+    pub source: SourceId,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// Line and column of a place, both counted from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Line from 1.
+    pub line: usize,
+    /// Column from 1, in characters.
+    pub column: usize,
+}
+
+#[derive(Debug)]
+struct Source {
+    name: String,
+    text: Arc<str>,
+}
+
+/// All texts that spans point into.
+#[derive(Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Adds a text under the name that messages show.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+        self.0.push(Source { name: name.into(), text: text.into() });
+        SourceId(u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    fn get(&self, id: SourceId) -> Option<&Source> {
+        self.0.get(id.0 as usize)
+    }
+
+    /// The name of a source.
+    #[must_use]
+    pub fn name(&self, id: SourceId) -> &str {
+        self.get(id).map_or("", |source| &source.name)
+    }
+
+    /// The text of a source.
+    #[must_use]
+    pub fn text(&self, id: SourceId) -> Arc<str> {
+        self.get(id).map_or_else(|| Arc::from(""), |source| source.text.clone())
+    }
+
+    /// Line and column of the first byte of a span.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Place {
+        let text = self.text(span.source);
+        let before = text.get(..span.start.min(text.len())).unwrap_or("");
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Place {
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).unwrap_or("").chars().count() + 1,
+        }
+    }
+
+    /// `file:line:column` of a span.
+    #[must_use]
+    pub fn locate(&self, span: Span) -> String {
+        let place = self.place(span);
+        format!("{}:{}:{}", self.name(span.source), place.line, place.column)
+    }
+
+    /// A diagnostic as a person reads it, without colour or with it.
+    #[must_use]
+    pub fn render(&self, diagnostic: &Diagnostic, colour: bool) -> String {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group = level
+            .primary_title(&diagnostic.message)
+            .id(diagnostic.code.id())
+            .elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
+        let texts: Vec<(SourceId, Arc<str>)> =
+            diagnostic.sources().into_iter().map(|id| (id, self.text(id))).collect();
+        for (id, text) in &texts {
+            let mut snippet = Snippet::source(text.as_ref()).path(self.name(*id));
+            if let Some(span) = diagnostic.span.filter(|span| span.source == *id) {
+                snippet = snippet.annotation(
+                    AnnotationKind::Primary.span(visible(text, span)).label(diagnostic.label.as_str()),
+                );
+            }
+            for (span, label) in diagnostic.also.iter().filter(|(span, _)| span.source == *id) {
+                snippet =
+                    snippet.annotation(AnnotationKind::Context.span(visible(text, *span)).label(label.as_str()));
+            }
+            group = group.element(snippet);
+        }
+        if let Some(help) = &diagnostic.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&[group])
+    }
+
+    /// A diagnostic as a JSON object: `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`,
+    /// `end_column`, `label`, `help`.
+    #[must_use]
+    pub fn to_json(&self, diagnostic: &Diagnostic) -> serde_json::Value {
+        let mut object = serde_json::json!({
+            "code": diagnostic.code.id(),
+            "severity": diagnostic.severity.to_string(),
+            "message": diagnostic.message,
+        });
+        let Some(map) = object.as_object_mut() else { return object };
+        if let Some(span) = diagnostic.span {
+            let (start, end) = (self.place(span), self.place(Span { start: span.end, ..span }));
+            map.insert("file".into(), self.name(span.source).into());
+            map.insert("line".into(), start.line.into());
+            map.insert("column".into(), start.column.into());
+            map.insert("end_line".into(), end.line.into());
+            map.insert("end_column".into(), end.column.into());
+        }
+        if !diagnostic.label.is_empty() {
+            map.insert("label".into(), diagnostic.label.clone().into());
+        }
+        if let Some(help) = &diagnostic.help {
+            map.insert("help".into(), help.clone().into());
+        }
+        object
+    }
+}
+
+/// A span that can be underlined: inside the text, on character borders, at least one character wide.
+fn visible(text: &str, span: Span) -> Range<usize> {
+    let mut start = span.start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = span.end.clamp(start, text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    if start == end {
+        end += text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    }
+    start..end
+}
+
+/// How bad a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The rule set can't be used.
+    Error,
+    /// The rule set can be used, but is probably not what was meant.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $id:literal $what:literal,)*) => {
+        /// The stable name of a kind of problem.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $what] $variant,)*
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name that is printed.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// One sentence: what it means.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $what,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    YamlSyntax "yaml-syntax" "The file is not well-formed YAML.",
+    YamlLimit "yaml-limit" "The YAML file is larger, deeper or more repetitive than is allowed.",
+    YamlFeature "yaml-feature" "The file uses a part of YAML that rule sets do not allow, such as merge keys or folded text.",
+    DuplicateKey "duplicate-key" "The same key stands twice in one mapping.",
+    UnknownField "unknown-field" "A field that the rule language does not have.",
+    MissingField "missing-field" "A field that is required is not there.",
+    WrongType "wrong-type" "A value is of another kind than the field takes.",
+    BadValue "bad-value" "A value is of the right kind, but not one that the field allows.",
+    BadName "bad-name" "An id is not an identifier, or is reserved.",
+    DuplicateName "duplicate-name" "Two things that formulas can name bear the same name.",
+    UnknownScale "unknown-scale" "A question names a scale that is not declared.",
+    UnknownName "unknown-name" "A formula names something that is not declared.",
+    UnknownFunction "unknown-function" "A formula calls a function that does not exist, or with the wrong number of arguments.",
+    UnknownStatistic "unknown-statistic" "A column has no statistic of that name, or it is used wrongly.",
+    UnknownLevel "unknown-level" "A label that the scale or the choices do not have.",
+    FormulaSyntax "formula-syntax" "A formula can't be parsed.",
+    FormulaCut "formula-cut" "YAML cut the formula at a comma, a brace or a comment sign.",
+    FormulaFeature "formula-feature" "A formula uses a part of the script language that is switched off.",
+    FormulaType "formula-type" "A formula yields or compares values of the wrong type.",
+    NumberPrecision "number-precision" "A number has more digits than can be held exactly.",
+    WeightSum "weight-sum" "Weights beside each other do not sum to what the rule set says.",
+    Weight "weight" "A weight is missing, negative, or stands where weights have no meaning.",
+    Combination "combination" "A node's value, children and combination do not fit together.",
+    MissingPolicy "missing-policy" "A combination says nothing, or something impossible, about missing values.",
+    Cycle "cycle" "Values depend on each other in a circle.",
+    OutOf "out-of" "A node can exceed, or lacks, the points it promises.",
+    Points "points" "Bands, curve or goalposts do not map values to points properly.",
+    Grades "grades" "Grades overlap, are out of order, or leave a hole in the reachable range.",
+    OutcomeRule "outcome-rule" "An outcome, class, target or action is not sound.",
+    Extends "extends" "The rule set that is extended is unknown, circular, or lacks what is overridden.",
+    Effective "effective" "The dates of versions overlap or contradict each other.",
+    RuleSetId "rule-set-id" "Two rule sets bear the same id, or the rule set is unknown.",
+    ScriptLimit "script-limit" "A script broke a limit of the sandbox.",
+    ScriptFault "script-fault" "A script did something that rules may not do, whatever the data.",
+    UnusedName "unused-name" "Something is declared and never used.",
+    FileAccess "file-access" "A file can't be read.",
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable name of the kind of problem.
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, with the names and values in question.
+    pub message: String,
+    /// Where.
+    pub span: Option<Span>,
+    /// What is said under the underlined place.
+    pub label: String,
+    /// Other places that matter, each with a few words.
+    pub also: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    #[must_use]
+    pub fn error(code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            span: span.into(),
+            label: String::new(),
+            also: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// A warning at a place.
+    #[must_use]
+    pub fn warning(code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    }
+
+    /// The same with words under the underlined place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The same with a second place.
+    #[must_use]
+    pub fn also(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.also.push((span, label.into()));
+        self
+    }
+
+    /// The same with what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn sources(&self) -> Vec<SourceId> {
+        let mut sources: Vec<SourceId> = self.span.iter().map(|span| span.source).collect();
+        for (span, _) in &self.also {
+            if !sources.contains(&span.source) {
+                sources.push(span.source);
+            }
+        }
+        sources
+    }
+}
+
+/// `did you mean …?` for a name that is not among `known`, where one of them is near.
+#[must_use]
+pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| {
+            let longest = name.chars().count().max(candidate.chars().count());
+            *distance * 3 <= longest.max(3)
+        })
+        .min()
+        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_underline_covers_the_span_in_a_chinese_line() {
+        let mut sources = Sources::default();
+        let text = "grades: {优秀: 95, 合格: ninety}\n";
+        let id = sources.add("rules/a/ruleset.yaml", text);
+        let start = text.find("ninety").unwrap();
+        let span = Span { source: id, start, end: start + 6 };
+        let diagnostic = Diagnostic::error(Code::WrongType, span, "`ninety` is not a number")
+            .label("a number is wanted")
+            .help("write the threshold in digits, as in `合格: 90`");
+        insta::assert_snapshot!(sources.render(&diagnostic, false), @r"
+        error[wrong-type]: `ninety` is not a number
+         --> rules/a/ruleset.yaml:1:22
+          |
+        1 | grades: {优秀: 95, 合格: ninety}
+          |                          ^^^^^^ a number is wanted
+          |
+          = help: write the threshold in digits, as in `合格: 90`
+        ");
+        assert_eq!(sources.to_json(&diagnostic)["column"], 22);
+    }
+
+    #[test]
+    fn a_near_name_is_suggested_and_a_far_one_is_not() {
+        assert_eq!(suggest("wieght", ["weight", "value"]), Some("did you mean `weight`?".into()));
+        assert_eq!(suggest("zzz", ["weight", "value"]), None);
+    }
+}

@@ -1,0 +1,21 @@
+//! satis scores satisfaction from rules that people can read.
+//!
+//! The modules stand in the order in which the data flow: rules as written ([`ruleset`]) with their
+//! formulas ([`script`]) are checked and bound into a [`plan`]; stored or read responses ([`store`],
+//! [`ingest`]) are tallied, combined, graded and explained by [`score`]; [`regress`] holds rule sets by
+//! fixtures and snapshots; [`report`] writes what came out and [`cli`] is the program around it.
+//! [`number`], [`period`], [`data`] and [`diagnostic`] are the words that all of them share.
+
+pub mod cli;
+pub mod data;
+pub mod diagnostic;
+pub mod ingest;
+pub mod number;
+pub mod period;
+pub mod plan;
+pub mod regress;
+pub mod report;
+pub mod ruleset;
+pub mod score;
+pub mod script;
+pub mod store;

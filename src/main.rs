@@ -1,0 +1,3 @@
+//! The program `satis`; everything it does is in the library.
+
+fn main() {}

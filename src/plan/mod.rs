@@ -1,0 +1,1 @@
+//! Rule sets checked and bound: names resolved, columns known, order of evaluation known.

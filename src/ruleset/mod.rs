@@ -1,0 +1,1 @@
+//! Rule sets as they are written, with the source position of every key and value.

@@ -1,0 +1,1 @@
+//! Tally, combine, normalise, grade, rank and explain.

@@ -1,0 +1,1 @@
+//! Formulas: the sandboxed script engine, its operators and functions.
