@@ -1,1 +1,381 @@
 //! Rule sets checked and bound: names resolved, columns known, order of evaluation known.
+//!
+//! A [`Plan`] can't hold an unbound name. It is stages over *nodes × all subjects*: the tally of responses
+//! ([`ColumnPlan`], [`NodePlan`]s inside a `per: response` border), gates over inputs, node columns in [`Plan::order`],
+//! then named results, gates over the score, grade, rank, classes and actions. Formulas are pure functions of
+//! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
+
+pub mod checks;
+mod names;
+mod nodes;
+pub mod range;
+
+use crate::data::{Domain, Value};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Span};
+use crate::number::Decimal;
+use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RuleSet, Transform};
+use crate::script::{Formula, Limits, Scripts};
+use range::Range;
+use std::sync::Arc;
+
+/// A formula with what each of its slots is.
+#[derive(Debug)]
+pub struct Bound<S> {
+    /// The formula.
+    pub formula: Formula,
+    /// What the slots are, in the order of the formula's references.
+    pub slots: Vec<S>,
+}
+
+/// What a slot of a formula over a subject is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SubjectSlot {
+    /// A statistic of a column, by index into [`Plan::columns`].
+    Statistic(usize, Statistic),
+    /// A measure, by index into [`Plan::measures`].
+    Measure(usize),
+    /// A node, by index into [`Plan::nodes`].
+    Node(usize),
+    /// The children of a node.
+    Children(usize),
+    /// A node of another result for the same subject, by path.
+    Other(OtherResult, String),
+    /// The children of a node in another result.
+    OtherChildren(OtherResult, usize),
+    /// A named result, by index into [`Plan::also`].
+    Also(usize),
+    /// The number of responses.
+    Responses,
+    /// The number of days of the period.
+    PeriodDays,
+}
+
+/// A result that formulas can compare with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OtherResult {
+    /// The period before.
+    Previous,
+    /// The same period a year before.
+    YearAgo,
+    /// Targets.
+    Target,
+    /// A named benchmark.
+    Benchmark(String),
+}
+
+/// What a slot of a formula over a response is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ResponseSlot {
+    /// A column's value, by index into [`Plan::columns`].
+    Column(usize),
+    /// A measure of the response's subject.
+    Measure(usize),
+    /// A node inside the same `per: response` border.
+    Node(usize),
+    /// The number of days of the period.
+    PeriodDays,
+}
+
+/// A statistic of a column over the responses of a subject that answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Statistic {
+    /// The mean.
+    Mean,
+    /// The sum.
+    Sum,
+    /// The standard deviation with n − 1.
+    Sd,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The median.
+    Median,
+    /// How many answered.
+    Answered,
+    /// How many did not.
+    Missing,
+    /// The share (0 to 1) of those who gave one of these answers.
+    Share(Vec<String>),
+    /// The number of those who gave one of these answers.
+    Count(Vec<String>),
+    /// The share of the n best levels.
+    Top(usize),
+    /// The share of the n worst levels.
+    Bottom(usize),
+    /// Share of 9 and 10 less share of 0 to 6, times 100 (Reichheld 2003).
+    Nps,
+}
+
+/// Where a column comes from.
+#[derive(Debug)]
+pub enum ColumnSource {
+    /// Answered or said by the response.
+    Given(Domain),
+    /// Computed from other columns.
+    Derived {
+        /// The value.
+        value: Bound<ResponseSlot>,
+        /// Which responses have it.
+        filter: Option<Bound<ResponseSlot>>,
+    },
+}
+
+/// A column of responses that the plan reads or derives.
+#[derive(Debug)]
+pub struct ColumnPlan {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub label: Label,
+    /// Where it comes from.
+    pub source: ColumnSource,
+    /// Whether some formula or leaf needs its statistics.
+    pub tallied: bool,
+}
+
+impl ColumnPlan {
+    /// What may be answered, for a column that is given.
+    #[must_use]
+    pub fn domain(&self) -> Option<&Domain> {
+        match &self.source {
+            ColumnSource::Given(domain) => Some(domain),
+            ColumnSource::Derived { .. } => None,
+        }
+    }
+}
+
+/// A measure.
+#[derive(Debug)]
+pub struct MeasurePlan {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub label: Label,
+    /// What it may be.
+    pub domain: Domain,
+    /// What stands for a missing value.
+    pub default: Option<Value>,
+    /// How finer periods fall into a coarser one.
+    pub over: Option<Over>,
+}
+
+/// Where a node is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// For the subject.
+    Subject,
+    /// For each response, then averaged; its own points, floor, cap and round come after the mean.
+    Border,
+    /// For each response, inside the border of that index.
+    Inside(usize),
+}
+
+/// How children become one value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Combination {
+    /// The way.
+    pub combine: Combine,
+    /// The weight of each child, in order, where weights are used.
+    pub weights: Option<Vec<Decimal>>,
+    /// What a missing child does.
+    pub missing: MissingPolicy,
+    /// The promised points of each child, where all have them.
+    pub out_of: Option<Vec<Decimal>>,
+}
+
+/// Where a node's value comes from.
+#[derive(Debug)]
+pub enum NodeSource {
+    /// A formula over the subject.
+    Subject(Bound<SubjectSlot>),
+    /// A formula over a response.
+    Response(Bound<ResponseSlot>),
+    /// A column: its mean for a subject, its value for a response.
+    Column(usize),
+    /// A measure.
+    Measure(usize),
+    /// The children.
+    Combination(Combination),
+}
+
+/// A node of the score tree.
+#[derive(Debug)]
+pub struct NodePlan {
+    /// Its path: `score`, `score.survey`.
+    pub path: String,
+    /// Its name.
+    pub id: String,
+    /// Where its name stands.
+    pub span: Span,
+    /// What it is called.
+    pub label: Label,
+    /// Its parent.
+    pub parent: Option<usize>,
+    /// Its children in order.
+    pub children: Vec<usize>,
+    /// Where it is computed.
+    pub level: Level,
+    /// Where its value comes from.
+    pub source: NodeSource,
+    /// Its weight in its parent.
+    pub weight: Option<Decimal>,
+    /// A function of its value.
+    pub transform: Option<Transform>,
+    /// How its value becomes points, and where that is said.
+    pub points: Option<(Points, Span)>,
+    /// The least value.
+    pub floor: Option<Decimal>,
+    /// The greatest value.
+    pub cap: Option<Decimal>,
+    /// The rounding that is declared.
+    pub round: Option<Round>,
+    /// The points that it never exceeds.
+    pub out_of: Option<Decimal>,
+    /// The values that it can take, as far as `check` can see.
+    pub range: Range,
+}
+
+/// A named result beside the score.
+#[derive(Debug)]
+pub struct AlsoPlan {
+    /// Its name.
+    pub id: String,
+    /// What it is called.
+    pub label: Label,
+    /// Its formula.
+    pub value: Bound<SubjectSlot>,
+    /// The rounding of a number.
+    pub round: Option<Round>,
+}
+
+/// A class.
+#[derive(Debug)]
+pub struct ClassPlan {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub label: Label,
+    /// The condition; none: whatever is left.
+    pub when: Option<Bound<SubjectSlot>>,
+}
+
+/// What opens an action.
+#[derive(Debug)]
+pub struct ActionPlan {
+    /// The kind of action.
+    pub open: String,
+    /// The condition.
+    pub when: Bound<SubjectSlot>,
+    /// What it is about.
+    pub about: Option<Bound<SubjectSlot>>,
+    /// Why, in words.
+    pub reason: Label,
+    /// Where it is said.
+    pub span: Span,
+}
+
+/// A gate.
+#[derive(Debug)]
+pub struct OutcomePlan {
+    /// The condition.
+    pub when: Bound<SubjectSlot>,
+    /// What it does.
+    pub effect: Effect,
+    /// Why, in words.
+    pub reason: Label,
+    /// Whether it needs only inputs and so comes before the score.
+    pub early: bool,
+    /// Where it is said.
+    pub span: Span,
+}
+
+/// A rule set that is checked and bound.
+#[derive(Debug)]
+pub struct Plan {
+    /// The rule set as written.
+    pub ruleset: Arc<RuleSet>,
+    /// The script engine with the rule set's functions.
+    pub scripts: Scripts,
+    /// Columns: questions, attributes, derived ones.
+    pub columns: Vec<ColumnPlan>,
+    /// The indices of `columns` in an order in which each comes after those it needs.
+    pub column_order: Vec<usize>,
+    /// Measures.
+    pub measures: Vec<MeasurePlan>,
+    /// All nodes in document order, parents first; the first is the root.
+    pub nodes: Vec<NodePlan>,
+    /// The indices of `nodes` in an order in which each comes after those it needs.
+    pub order: Vec<usize>,
+    /// Named results.
+    pub also: Vec<AlsoPlan>,
+    /// Classes.
+    pub classes: Vec<ClassPlan>,
+    /// Actions.
+    pub actions: Vec<ActionPlan>,
+    /// Gates.
+    pub outcomes: Vec<OutcomePlan>,
+}
+
+impl Plan {
+    /// Checks and binds a rule set. Everything that is wrong, or doubtful, goes to `problems`; there is a plan
+    /// only without errors.
+    pub fn bind(ruleset: Arc<RuleSet>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Self> {
+        let mut found = Vec::new();
+        let scripts = Scripts::with_library(Limits::default(), &ruleset.scripts, &mut found);
+        let plan = nodes::Binder::new(&ruleset, scripts, sources, &mut found).bind();
+        let failed = found.iter().any(|problem| problem.severity == Severity::Error);
+        let plan = plan.filter(|_| !failed).map(|mut plan| {
+            range::fill(&mut plan);
+            checks::check(&plan, &mut found);
+            plan
+        });
+        let failed = found.iter().any(|problem| problem.severity == Severity::Error);
+        problems.append(&mut found);
+        plan.filter(|_| !failed)
+    }
+
+    /// The node of that path.
+    #[must_use]
+    pub fn node(&self, path: &str) -> Option<usize> {
+        self.nodes.iter().position(|node| node.path == path)
+    }
+
+    /// All formulas over a subject.
+    pub fn subject_formulas(&self) -> impl Iterator<Item = &Bound<SubjectSlot>> {
+        let nodes = self.nodes.iter().filter_map(|node| match &node.source {
+            NodeSource::Subject(bound) => Some(bound),
+            _ => None,
+        });
+        nodes
+            .chain(self.also.iter().map(|also| &also.value))
+            .chain(self.classes.iter().filter_map(|class| class.when.as_ref()))
+            .chain(self.outcomes.iter().map(|outcome| &outcome.when))
+            .chain(self.actions.iter().flat_map(|action| std::iter::once(&action.when).chain(&action.about)))
+    }
+
+    /// Whether some formula compares with that other result.
+    #[must_use]
+    pub fn compares_with(&self, other: &OtherResult) -> bool {
+        self.subject_formulas().flat_map(|bound| &bound.slots).any(|slot| match slot {
+            SubjectSlot::Other(result, _) | SubjectSlot::OtherChildren(result, _) => result == other,
+            _ => false,
+        })
+    }
+
+    /// The decimal places with which a node is shown: those declared.
+    #[must_use]
+    pub fn places(&self, node: usize) -> Option<u32> {
+        self.nodes.get(node)?.round?.places
+    }
+}
+
+/// An error for a name that formulas do not know.
+fn unknown_name(span: Span, name: &str, known: &[String]) -> Diagnostic {
+    let help = crate::diagnostic::suggest(name, known.iter().map(String::as_str)).unwrap_or_else(|| {
+        "declare it under `questions`, `attributes`, `measures` or `derive`, or name a node of the score".into()
+    });
+    Diagnostic::error(Code::UnknownName, span, format!("nothing is called `{name}` here"))
+        .label("unknown name")
+        .help(help)
+}

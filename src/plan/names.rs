@@ -1,0 +1,323 @@
+//! What a name in a formula means: an input, a node, another result, or nothing.
+
+use super::{OtherResult, ResponseSlot, Statistic, SubjectSlot, unknown_name};
+use crate::data::Domain;
+use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::ruleset::RuleSet;
+use crate::script::{Literal, Reference};
+
+/// Everything that formulas of a rule set can name.
+pub(super) struct Scope<'a> {
+    pub ruleset: &'a RuleSet,
+    /// Ids of columns in the plan's order, with the domain of those that are given.
+    pub columns: Vec<(String, Option<Domain>)>,
+    /// Ids of measures in the plan's order.
+    pub measures: Vec<String>,
+    /// Paths of nodes in the plan's order.
+    pub nodes: Vec<String>,
+    /// Names of the results beside the score that may be named where the formula stands.
+    pub also: Vec<String>,
+}
+
+/// The names of statistics, with whether they take arguments.
+const STATISTICS: [&str; 13] = [
+    "mean", "sum", "sd", "min", "max", "median", "answered", "missing", "share", "count", "top", "bottom", "nps",
+];
+
+impl Scope<'_> {
+    /// What a reference in a formula over a subject means.
+    pub fn subject(&self, reference: &Reference, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
+        let path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
+        let slot = match path.as_slice() {
+            [column, rest @ ..] if self.column(column).is_some() => self.statistic(column, rest, reference, problems)?,
+            [measure, rest @ ..] if self.measure(measure).is_some() => {
+                self.no_more(measure, rest, reference, problems)?;
+                SubjectSlot::Measure(self.measure(measure)?)
+            }
+            ["responses"] => SubjectSlot::Responses,
+            ["period", "days"] => SubjectSlot::PeriodDays,
+            ["also", name] => match self.also.iter().position(|other| other == name) {
+                Some(at) => SubjectSlot::Also(at),
+                None => {
+                    problems.push(unknown_name(reference.span, &format!("also.{name}"), &self.also_paths()).help(
+                        "named results are known below the line that declares them, and in classes and actions",
+                    ));
+                    return None;
+                }
+            },
+            ["previous", rest @ ..] => self.other(OtherResult::Previous, rest, reference, problems)?,
+            ["year_ago", rest @ ..] => self.other(OtherResult::YearAgo, rest, reference, problems)?,
+            ["target", rest @ ..] => self.other(OtherResult::Target, rest, reference, problems)?,
+            ["benchmark", name, rest @ ..] if self.ruleset.benchmarks.contains_key(*name) => {
+                self.other(OtherResult::Benchmark((*name).into()), rest, reference, problems)?
+            }
+            _ => self.node_slot(&path, reference.span, problems)?,
+        };
+        self.no_arguments(&slot, reference, problems)?;
+        Some(slot)
+    }
+
+    fn no_arguments(&self, slot: &SubjectSlot, reference: &Reference, problems: &mut Vec<Diagnostic>) -> Option<()> {
+        if reference.arguments.is_none() || matches!(slot, SubjectSlot::Statistic(..)) {
+            return Some(());
+        }
+        let name = reference.path.join(".");
+        problems.push(
+            Diagnostic::error(Code::UnknownFunction, reference.span, format!("`{name}` can't be called"))
+                .label("not a function")
+                .help("functions are written before their arguments: `max(a, b)`"),
+        );
+        None
+    }
+
+    /// What a reference in a formula over a response means; `inside` are the nodes of the same border.
+    pub fn response(
+        &self,
+        reference: &Reference,
+        inside: &[usize],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<ResponseSlot> {
+        let path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
+        match path.as_slice() {
+            [column, rest @ ..] if self.column(column).is_some() => {
+                if !rest.is_empty() || reference.arguments.is_some() {
+                    problems.push(
+                        Diagnostic::error(
+                            Code::UnknownStatistic,
+                            reference.span,
+                            format!("`{column}` is one answer here: this formula is computed for each response"),
+                        )
+                        .label("a statistic needs all responses of a subject")
+                        .help(format!("write `{column}` alone, or compute the statistic outside of `per: response`")),
+                    );
+                    return None;
+                }
+                Some(ResponseSlot::Column(self.column(column)?))
+            }
+            [measure, rest @ ..] if self.measure(measure).is_some() => {
+                self.no_more(measure, rest, reference, problems)?;
+                Some(ResponseSlot::Measure(self.measure(measure)?))
+            }
+            ["period", "days"] => Some(ResponseSlot::PeriodDays),
+            _ => match self.node_slot(&path, reference.span, problems)? {
+                SubjectSlot::Node(node) if inside.contains(&node) => Some(ResponseSlot::Node(node)),
+                _ => {
+                    let name = path.join(".");
+                    problems.push(
+                        Diagnostic::error(
+                            Code::UnknownName,
+                            reference.span,
+                            format!("`{name}` is not known for a single response"),
+                        )
+                        .label("computed for the subject")
+                        .help("inside `per: response` a formula sees answers, derived columns, measures and its neighbours"),
+                    );
+                    None
+                }
+            },
+        }
+    }
+
+    fn column(&self, id: &str) -> Option<usize> {
+        self.columns.iter().position(|(other, _)| other == id)
+    }
+
+    fn measure(&self, id: &str) -> Option<usize> {
+        self.measures.iter().position(|other| other == id)
+    }
+
+    fn also_paths(&self) -> Vec<String> {
+        self.also.iter().map(|name| format!("also.{name}")).collect()
+    }
+
+    fn no_more(
+        &self,
+        measure: &str,
+        rest: &[&str],
+        reference: &Reference,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<()> {
+        if rest.is_empty() && reference.arguments.is_none() {
+            return Some(());
+        }
+        problems.push(
+            Diagnostic::error(Code::UnknownStatistic, reference.span, format!("`{measure}` is a measure: one value"))
+                .label("a measure has no statistics")
+                .help(format!("write `{measure}` alone; functions go before their arguments: `max({measure}, 0)`")),
+        );
+        None
+    }
+
+    fn statistic(
+        &self,
+        column: &str,
+        rest: &[&str],
+        reference: &Reference,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<SubjectSlot> {
+        let index = self.column(column)?;
+        let mut refuse = |message: String, help: String| {
+            problems.push(
+                Diagnostic::error(Code::UnknownStatistic, reference.span, message)
+                    .label("a statistic of all responses is wanted")
+                    .help(help),
+            );
+            None
+        };
+        let name = match rest {
+            [name] => *name,
+            [] => {
+                let message = format!("`{column}` is a column of answers, not one value");
+                return refuse(message, format!("write `{column}.mean`, or another of: {}", STATISTICS.join(", ")));
+            }
+            _ => {
+                let message = format!("`{}` has too many parts", reference.path.join("."));
+                return refuse(message, format!("write `{column}.mean`"));
+            }
+        };
+        if !STATISTICS.contains(&name) {
+            let help = suggest(name, STATISTICS).unwrap_or_else(|| format!("statistics are {}", STATISTICS.join(", ")));
+            return refuse(format!("a column has no statistic `{name}`"), help);
+        }
+        let arguments = reference.arguments.as_deref().unwrap_or_default();
+        let statistic = match (name, arguments) {
+            ("share" | "count", _) => {
+                let keys = self.keys(index, arguments, reference.span, problems)?;
+                if name == "share" { Statistic::Share(keys) } else { Statistic::Count(keys) }
+            }
+            ("top" | "bottom", [Literal::Number(n)]) => {
+                let Some(n) = usize::try_from(*n).ok().filter(|n| (1..=100).contains(n)) else {
+                    return refuse(format!("`{name}` takes a number of levels"), format!("write `{column}.{name}(2)`"));
+                };
+                if name == "top" { Statistic::Top(n) } else { Statistic::Bottom(n) }
+            }
+            ("top" | "bottom", _) => {
+                return refuse(format!("`{name}` takes a number of levels"), format!("write `{column}.{name}(2)`"));
+            }
+            (_, [_, ..]) => return refuse(format!("`{name}` takes no arguments"), format!("write `{column}.{name}`")),
+            ("mean", _) => Statistic::Mean,
+            ("sum", _) => Statistic::Sum,
+            ("sd", _) => Statistic::Sd,
+            ("min", _) => Statistic::Min,
+            ("max", _) => Statistic::Max,
+            ("median", _) => Statistic::Median,
+            ("answered", _) => Statistic::Answered,
+            ("missing", _) => Statistic::Missing,
+            _ => Statistic::Nps,
+        };
+        Some(SubjectSlot::Statistic(index, statistic))
+    }
+
+    /// The answers that `share` and `count` are asked for, as keys of the histogram.
+    fn keys(
+        &self,
+        column: usize,
+        arguments: &[Literal],
+        span: Span,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Vec<String>> {
+        let (id, domain) = self.columns.get(column)?;
+        if arguments.is_empty() {
+            return match domain {
+                None | Some(Domain::Bool) => Some(vec!["true".into()]),
+                Some(_) => {
+                    problems.push(
+                        Diagnostic::error(Code::UnknownStatistic, span, format!("the share of which answers of `{id}`?"))
+                            .label("name the answers")
+                            .help(format!("write `{id}.share(\"满意\")` with the labels of its scale, or `{id}.answered`")),
+                    );
+                    None
+                }
+            };
+        }
+        let mut keys = Vec::new();
+        for argument in arguments {
+            let text = match argument {
+                Literal::Number(x) => x.normalize().to_string(),
+                Literal::Text(text) => text.clone(),
+                Literal::Bool(value) => value.to_string(),
+            };
+            match domain.as_ref().map(|domain| domain.read(&text)) {
+                None => keys.push(text),
+                Some(Ok(Some(answer))) => keys.push(answer.key.to_string()),
+                Some(Ok(None)) => {
+                    problems.push(
+                        Diagnostic::error(Code::UnknownLevel, span, format!("`{text}` counts as no answer of `{id}`"))
+                            .label("never counted")
+                            .help("give the level points, or leave it out here"),
+                    );
+                    return None;
+                }
+                Some(Err(reason)) => {
+                    let known: Vec<&str> = match domain {
+                        Some(Domain::Scale { levels, .. }) => levels.keys().map(String::as_str).collect(),
+                        Some(Domain::Choice(choices)) => choices.iter().map(String::as_str).collect(),
+                        _ => Vec::new(),
+                    };
+                    let help = suggest(&text, known.iter().copied())
+                        .unwrap_or_else(|| format!("the answers are {}", known.join(", ")));
+                    problems.push(
+                        Diagnostic::error(Code::UnknownLevel, span, format!("`{text}` is no answer of `{id}`: {reason}"))
+                            .label("this answer can't be given")
+                            .help(help),
+                    );
+                    return None;
+                }
+            }
+        }
+        Some(keys)
+    }
+
+    fn other(
+        &self,
+        result: OtherResult,
+        rest: &[&str],
+        reference: &Reference,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<SubjectSlot> {
+        match self.node_slot(rest, reference.span, problems)? {
+            SubjectSlot::Node(node) => Some(SubjectSlot::Other(result, self.nodes.get(node)?.clone())),
+            SubjectSlot::Children(node) => Some(SubjectSlot::OtherChildren(result, node)),
+            _ => None,
+        }
+    }
+
+    /// A node or its children, by a path that begins with `score` or with a child of the root.
+    fn node_slot(&self, path: &[&str], span: Span, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
+        let (path, children) = match path {
+            [rest @ .., "of"] => (rest, true),
+            path => (path, false),
+        };
+        let full = match path.first() {
+            Some(&"score") => path.join("."),
+            _ => format!("score.{}", path.join(".")),
+        };
+        if let Some(node) = self.nodes.iter().position(|other| *other == full) {
+            return Some(if children { SubjectSlot::Children(node) } else { SubjectSlot::Node(node) });
+        }
+        let name = path.join(".");
+        if let [benchmark @ "benchmark", rest @ ..] = path {
+            let known: Vec<&str> = self.ruleset.benchmarks.keys().map(String::as_str).collect();
+            let which = rest.first().copied().unwrap_or("");
+            let help = suggest(which, known.iter().copied())
+                .unwrap_or_else(|| "declare it: `benchmarks: {rival: {zh: 竞争对手}}`".into());
+            problems.push(
+                Diagnostic::error(Code::UnknownName, span, format!("no {benchmark} is called `{which}`"))
+                    .label("unknown benchmark")
+                    .help(help),
+            );
+            return None;
+        }
+        problems.push(unknown_name(span, &name, &self.known()));
+        None
+    }
+
+    fn known(&self) -> Vec<String> {
+        let mut known: Vec<String> = self.columns.iter().map(|(id, _)| id.clone()).collect();
+        known.extend(self.measures.iter().cloned());
+        known.extend(self.nodes.iter().cloned());
+        known.extend(self.nodes.iter().filter_map(|path| path.strip_prefix("score.").map(str::to_owned)));
+        known.extend(["responses".to_owned(), "period.days".to_owned()]);
+        known
+    }
+}

@@ -1,0 +1,664 @@
+//! Binds the columns, the score tree and everything that stands beside it.
+
+use super::names::Scope;
+use super::range::Range;
+use super::*;
+use crate::diagnostic::suggest;
+use crate::ruleset::{At, Node, Per, Weights};
+use crate::script::FormulaText;
+use std::collections::BTreeSet;
+
+/// A node of the rule set with what it inherits from its ancestors.
+struct Draft<'a> {
+    node: &'a Node,
+    parent: Option<usize>,
+    children: Vec<usize>,
+    path: String,
+    combine: Option<At<Combine>>,
+    weights: Option<At<Weights>>,
+    missing: Option<At<MissingPolicy>>,
+    level: Level,
+}
+
+/// Binds a rule set.
+pub(super) struct Binder<'a> {
+    ruleset: &'a Arc<RuleSet>,
+    scripts: Option<Scripts>,
+    sources: &'a Sources,
+    problems: &'a mut Vec<Diagnostic>,
+    drafts: Vec<Draft<'a>>,
+    scope: Scope<'a>,
+}
+
+impl<'a> Binder<'a> {
+    pub fn new(
+        ruleset: &'a Arc<RuleSet>,
+        scripts: Scripts,
+        sources: &'a Sources,
+        problems: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        let given = ruleset.questions.iter().map(|(id, question)| (id, &question.domain));
+        let given = given.chain(ruleset.attributes.iter().map(|(id, attribute)| (id, &attribute.domain)));
+        let mut columns: Vec<(String, Option<Domain>)> =
+            given.map(|(id, domain)| (id.clone(), Some(domain.clone()))).collect();
+        columns.extend(ruleset.derive.keys().map(|id| (id.clone(), None)));
+        let scope = Scope {
+            ruleset,
+            columns,
+            measures: ruleset.measures.keys().cloned().collect(),
+            nodes: Vec::new(),
+            also: Vec::new(),
+        };
+        Self { ruleset, scripts: Some(scripts), sources, problems, drafts: Vec::new(), scope }
+    }
+
+    pub fn bind(mut self) -> Option<Plan> {
+        let ruleset: &'a RuleSet = self.ruleset;
+        self.unique_inputs();
+        self.draft(&ruleset.score, None);
+        self.scope.nodes = self.drafts.iter().map(|draft| draft.path.clone()).collect();
+        let columns = self.columns();
+        let column_order = self.column_order(&columns);
+        let measures = self.measures();
+        let nodes: Vec<Option<NodePlan>> = (0..self.drafts.len()).map(|index| self.node(index)).collect();
+        let also = self.also();
+        let classes = self.classes();
+        let actions = self.actions();
+        let outcomes = self.outcomes();
+        self.targets();
+        let nodes: Vec<NodePlan> = nodes.into_iter().collect::<Option<_>>()?;
+        let order = self.order(&nodes)?;
+        let scripts = self.scripts.take()?;
+        let mut plan = Plan {
+            ruleset: self.ruleset.clone(),
+            scripts,
+            columns: columns.into_iter().collect::<Option<_>>()?,
+            column_order: column_order?,
+            measures,
+            nodes,
+            order,
+            also: also.into_iter().collect::<Option<_>>()?,
+            classes: classes?,
+            actions: actions?,
+            outcomes: outcomes?,
+        };
+        mark_tallied(&mut plan);
+        Some(plan)
+    }
+
+    fn unique_inputs(&mut self) {
+        let rules = self.ruleset;
+        let all = rules
+            .questions
+            .iter()
+            .map(|(id, question)| (id, question.span))
+            .chain(rules.attributes.iter().map(|(id, attribute)| (id, attribute.span)))
+            .chain(rules.measures.iter().map(|(id, measure)| (id, measure.span)))
+            .chain(rules.derive.iter().map(|(id, derived)| (id, derived.span)));
+        let mut seen: Vec<(&String, Span)> = Vec::new();
+        for (id, span) in all {
+            match seen.iter().find(|(other, _)| *other == id) {
+                Some((_, first)) => self.problems.push(
+                    Diagnostic::error(Code::DuplicateName, span, format!("two inputs are called `{id}`"))
+                        .label("the second")
+                        .also(*first, "the first")
+                        .help("formulas could not tell them apart: rename one"),
+                ),
+                None => seen.push((id, span)),
+            }
+        }
+    }
+
+    /// Lists the tree, parents first, each node with what it inherits.
+    fn draft(&mut self, node: &'a Node, parent: Option<usize>) -> usize {
+        let index = self.drafts.len();
+        let above = parent.and_then(|parent| self.drafts.get(parent));
+        let level = match (above.map(|draft| draft.level), &node.per) {
+            (Some(Level::Border), _) => Level::Inside(parent.unwrap_or(0)),
+            (Some(Level::Inside(border)), _) => Level::Inside(border),
+            (_, Some(At { value: Per::Response, .. })) => Level::Border,
+            _ => Level::Subject,
+        };
+        let path = above.map_or_else(|| node.id.clone(), |draft| format!("{}.{}", draft.path, node.id));
+        let draft = Draft {
+            node,
+            parent,
+            children: Vec::new(),
+            path,
+            combine: node.combine.clone().or_else(|| above?.combine.clone()),
+            weights: node.weights.clone().or_else(|| above?.weights.clone()),
+            missing: node.missing.clone().or_else(|| above?.missing.clone()),
+            level,
+        };
+        self.drafts.push(draft);
+        let children: Vec<usize> = node.children.iter().map(|child| self.draft(child, Some(index))).collect();
+        if let Some(draft) = self.drafts.get_mut(index) {
+            draft.children = children;
+        }
+        index
+    }
+
+    fn columns(&mut self) -> Vec<Option<ColumnPlan>> {
+        let rules = self.ruleset;
+        let questions = rules.questions.iter().map(|(id, q)| (id, &q.label, &q.domain));
+        let attributes = rules.attributes.iter().map(|(id, a)| (id, &a.label, &a.domain));
+        let mut columns: Vec<Option<ColumnPlan>> = questions
+            .chain(attributes)
+            .map(|(id, label, domain)| {
+                let source = ColumnSource::Given(domain.clone());
+                Some(ColumnPlan { id: id.clone(), label: label.clone(), source, tallied: false })
+            })
+            .collect();
+        for (id, derived) in &rules.derive {
+            let value = self.response_formula(&derived.value, &[]);
+            let filter = derived.filter.as_ref().map(|filter| self.response_formula(filter, &[]));
+            let column = match (value, filter) {
+                (Some(value), None) => Some(ColumnSource::Derived { value, filter: None }),
+                (Some(value), Some(Some(filter))) => Some(ColumnSource::Derived { value, filter: Some(filter) }),
+                _ => None,
+            };
+            columns.push(column.map(|source| ColumnPlan {
+                id: id.clone(),
+                label: Label::default(),
+                source,
+                tallied: false,
+            }));
+        }
+        columns
+    }
+
+    fn column_order(&mut self, columns: &[Option<ColumnPlan>]) -> Option<Vec<usize>> {
+        let needs = |index: usize| -> Vec<usize> {
+            let Some(Some(ColumnPlan { source: ColumnSource::Derived { value, filter }, .. })) = columns.get(index)
+            else {
+                return Vec::new();
+            };
+            let slots = value.slots.iter().chain(filter.iter().flat_map(|filter| &filter.slots));
+            slots.filter_map(|slot| if let ResponseSlot::Column(at) = slot { Some(*at) } else { None }).collect()
+        };
+        sorted(columns.len(), needs).map_err(|index| {
+            let id = self.scope.columns.get(index).map(|(id, _)| id.clone()).unwrap_or_default();
+            let span = self.ruleset.derive.get(&id).map(|derived| derived.span);
+            self.problems.push(
+                Diagnostic::error(Code::Cycle, span, format!("derived column `{id}` depends on itself"))
+                    .label("this value needs itself"),
+            );
+        })
+        .ok()
+    }
+
+    fn measures(&mut self) -> Vec<MeasurePlan> {
+        let measures = self.ruleset.measures.iter();
+        measures
+            .map(|(id, measure)| {
+                let default = measure.default.as_ref().and_then(|default| measure.domain.read(&default.value).ok()?);
+                MeasurePlan {
+                    id: id.clone(),
+                    label: measure.label.clone(),
+                    domain: measure.domain.clone(),
+                    default: default.map(|answer| answer.value),
+                    over: measure.over,
+                }
+            })
+            .collect()
+    }
+
+    fn subject_formula(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
+        let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
+        let slots: Vec<Option<SubjectSlot>> = formula
+            .references()
+            .iter()
+            .map(|reference| self.scope.subject(reference, self.problems))
+            .collect();
+        Some(Bound { slots: slots.into_iter().collect::<Option<_>>()?, formula })
+    }
+
+    fn response_formula(&mut self, text: &FormulaText, inside: &[usize]) -> Option<Bound<ResponseSlot>> {
+        let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
+        let slots: Vec<Option<ResponseSlot>> = formula
+            .references()
+            .iter()
+            .map(|reference| self.scope.response(reference, inside, self.problems))
+            .collect();
+        Some(Bound { slots: slots.into_iter().collect::<Option<_>>()?, formula })
+    }
+
+    fn node(&mut self, index: usize) -> Option<NodePlan> {
+        let draft = self.drafts.get(index)?;
+        let (node, level, parent, children) = (draft.node, draft.level, draft.parent, draft.children.clone());
+        let path = draft.path.clone();
+        if let (Level::Inside(_), Some(points)) = (level, &node.points) {
+            let cohort = !matches!(points.value, Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_));
+            if cohort {
+                self.problems.push(
+                    Diagnostic::error(Code::Points, points.span, "a single response has no position in the cohort")
+                        .label("inside `per: response`")
+                        .help("put it on the node that says `per: response`, or above it"),
+                );
+            }
+        }
+        let weight = self.weight(index);
+        let source = self.source(index)?;
+        let default_round = Round { places: Some(2), half: crate::number::Rounding::HalfUp };
+        Some(NodePlan {
+            path,
+            id: node.id.clone(),
+            span: node.span,
+            label: node.label.clone(),
+            parent,
+            children,
+            level,
+            source,
+            weight,
+            transform: node.transform.as_ref().map(|at| at.value),
+            points: node.points.as_ref().map(|at| (at.value.clone(), at.span)),
+            floor: node.floor.as_ref().map(|at| at.value),
+            cap: node.cap.as_ref().map(|at| at.value),
+            round: node.round.as_ref().map(|at| at.value).or_else(|| (index == 0).then_some(default_round)),
+            out_of: node.out_of.as_ref().map(|at| at.value),
+            range: Range::default(),
+        })
+    }
+
+    /// The node's weight, where its parent uses weights; anywhere else a weight is an error.
+    fn weight(&mut self, index: usize) -> Option<Decimal> {
+        let draft = self.drafts.get(index)?;
+        let weight = draft.node.weight.as_ref()?;
+        let parent = draft.parent.and_then(|parent| self.drafts.get(parent));
+        let combine = parent.and_then(|parent| parent.combine.as_ref()).map(|combine| combine.value);
+        let weighted = matches!(
+            combine,
+            Some(Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean) | None
+        );
+        if parent.is_none() {
+            self.problems.push(
+                Diagnostic::error(Code::Weight, weight.span, "the root has no parent, so a weight means nothing here")
+                    .label("take it out"),
+            );
+        } else if !weighted {
+            self.problems.push(
+                Diagnostic::error(Code::Weight, weight.span, "a weight means nothing here: the parent does not weigh")
+                    .label("no weight is used")
+                    .help("write `combine: weighted-mean` on the parent, or take the weight out; a value is `value: …`"),
+            );
+        } else if weight.value < Decimal::ZERO {
+            self.problems.push(
+                Diagnostic::error(Code::Weight, weight.span, format!("weight {} is negative", weight.value))
+                    .label("weights go from 0 up")
+                    .help("for a deduction write it in a formula"),
+            );
+        }
+        Some(weight.value)
+    }
+
+    fn source(&mut self, index: usize) -> Option<NodeSource> {
+        let draft = self.drafts.get(index)?;
+        let (node, level) = (draft.node, draft.level);
+        match (&node.value, node.children.is_empty()) {
+            (Some(_), false) => {
+                let problem =
+                    Diagnostic::error(Code::Combination, node.span, format!("`{}` has a `value` and children", node.id))
+                        .label("this node")
+                        .help("a node has one or the other: put the value on a child of its own");
+                self.problems.push(problem);
+                None
+            }
+            (Some(value), true) if level == Level::Subject => Some(NodeSource::Subject(self.subject_formula(value)?)),
+            (Some(value), true) => {
+                let border = if let Level::Inside(border) = level { border } else { index };
+                let inside: Vec<usize> = (0..self.drafts.len())
+                    .filter(|other| self.drafts.get(*other).is_some_and(|d| d.level == Level::Inside(border)))
+                    .collect();
+                Some(NodeSource::Response(self.response_formula(value, &inside)?))
+            }
+            (None, false) => self.combination(index).map(NodeSource::Combination),
+            (None, true) => self.leaf(node),
+        }
+    }
+
+    /// A leaf without a value bears the name of an input.
+    fn leaf(&mut self, node: &Node) -> Option<NodeSource> {
+        let column = self.scope.columns.iter().position(|(id, _)| *id == node.id);
+        if let Some(column) = column {
+            let domain = self.scope.columns.get(column).and_then(|(_, domain)| domain.as_ref());
+            if let Some(Domain::Choice(_) | Domain::Date | Domain::Text | Domain::Bool) = domain {
+                self.not_a_number(node, "an attribute without points");
+                return None;
+            }
+            return Some(NodeSource::Column(column));
+        }
+        if let Some(measure) = self.ruleset.measures.get_index_of(&node.id) {
+            if let Some((_, Domain::Bool | Domain::Date)) =
+                self.ruleset.measures.get_index(measure).map(|(id, m)| (id, m.domain.clone()))
+            {
+                self.not_a_number(node, "a measure that is no number");
+                return None;
+            }
+            return Some(NodeSource::Measure(measure));
+        }
+        let inputs = self.scope.columns.iter().map(|(id, _)| id.as_str()).chain(self.scope.measures.iter().map(String::as_str));
+        let help = suggest(&node.id, inputs)
+            .unwrap_or_else(|| "give it a `value`, children under `of`, or the name of an input".into());
+        self.problems.push(
+            Diagnostic::error(
+                Code::UnknownName,
+                node.span,
+                format!("`{}` has no value, and no question, measure or derived column is called so", node.id),
+            )
+            .label("where does its value come from?")
+            .help(help),
+        );
+        None
+    }
+
+    fn not_a_number(&mut self, node: &Node, what: &str) {
+        self.problems.push(
+            Diagnostic::error(Code::FormulaType, node.span, format!("`{}` is {what}, so it has no mean", node.id))
+                .label("a number is wanted")
+                .help(format!("give the node a formula, such as `value: \"if {} {{ 1 }} else {{ 0 }}\"`", node.id)),
+        );
+    }
+
+    fn combination(&mut self, index: usize) -> Option<Combination> {
+        let draft = self.drafts.get(index)?;
+        let (span, children) = (draft.node.span, draft.children.clone());
+        let (missing, weights, level) = (draft.missing.clone(), draft.weights.clone(), draft.level);
+        let Some(combine) = draft.combine.clone() else {
+            self.problems.push(
+                Diagnostic::error(Code::Combination, span, format!("`{}` does not say how its children combine", draft.node.id))
+                    .label("this node")
+                    .help("write `combine: weighted-mean`, `mean`, `sum`, `min`, `max`, … here or on a node above"),
+            );
+            return None;
+        };
+        let child = |i: &usize| self.drafts.get(*i).map(|draft| draft.node);
+        let nodes: Vec<&Node> = children.iter().filter_map(child).collect();
+        let out_of: Option<Vec<Decimal>> = nodes.iter().map(|n| n.out_of.as_ref().map(|o| o.value)).collect();
+        if missing.is_none() && level != Level::Subject && combine.value != Combine::None {
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::MissingPolicy,
+                    span,
+                    "a response that left one of these unanswered gets no value, because nothing else is said",
+                )
+                .label("`missing` is not said")
+                .help("write `missing: renormalise` (its weight goes to the others) or `missing: fail`"),
+            );
+        }
+        let policy = missing.as_ref().map_or(MissingPolicy::Fail, |missing| missing.value);
+        if let (Combine::Sum, MissingPolicy::Renormalise(_), None) = (combine.value, policy, &out_of) {
+            let at = missing.map_or(span, |missing| missing.span);
+            self.problems.push(
+                Diagnostic::error(Code::MissingPolicy, at, "a sum can be renormalised only when all children say `out_of`")
+                    .label("by how much should the others grow?")
+                    .help("give every child its `out_of`, or write `missing: fail` or `missing: zero`"),
+            );
+        }
+        let weights = self.weights(combine.value, &nodes, weights.as_ref(), span);
+        Some(Combination { combine: combine.value, weights: weights?, missing: policy, out_of })
+    }
+
+    /// The weights of the children, checked against what they must sum to. The outer option is none on errors.
+    #[expect(clippy::option_option, reason = "no weights is an answer, an error is none")]
+    fn weights(
+        &mut self,
+        combine: Combine,
+        children: &[&Node],
+        sum: Option<&At<Weights>>,
+        span: Span,
+    ) -> Option<Option<Vec<Decimal>>> {
+        let given: Option<Vec<Decimal>> = children.iter().map(|n| n.weight.as_ref().map(|w| w.value)).collect();
+        let none = children.iter().all(|node| node.weight.is_none());
+        let optional = matches!(combine, Combine::GeometricMean | Combine::HarmonicMean);
+        if combine != Combine::WeightedMean && !(optional && !none) {
+            return Some(None);
+        }
+        let Some(weights) = given else {
+            for node in children.iter().filter(|node| node.weight.is_none()) {
+                self.problems.push(
+                    Diagnostic::error(Code::Weight, node.span, format!("`{}` has no weight", node.id))
+                        .label("its neighbours are weighed")
+                        .help(format!("write `{}: 20`, or `weight: 20` in the node; 0 is allowed", node.id)),
+                );
+            }
+            return None;
+        };
+        let total: Decimal = weights.iter().fold(Decimal::ZERO, |sum, w| sum.checked_add(*w).unwrap_or(Decimal::MAX));
+        let wanted = match sum.map(|sum| sum.value) {
+            Some(Weights::Sum(wanted)) => vec![wanted],
+            Some(Weights::Rescale) => vec![],
+            None => vec![Decimal::ONE, Decimal::ONE_HUNDRED],
+        };
+        let fits = wanted.is_empty() || wanted.contains(&total);
+        if !fits {
+            self.weight_sum(children, total, &wanted, sum.map(|sum| sum.span), span);
+            return None;
+        }
+        if total.is_zero() {
+            let problem = Diagnostic::error(Code::WeightSum, span, "all weights are zero").label("under this node");
+            self.problems.push(problem);
+            return None;
+        }
+        Some(Some(weights))
+    }
+
+    fn weight_sum(
+        &mut self,
+        children: &[&Node],
+        total: Decimal,
+        wanted: &[Decimal],
+        said: Option<Span>,
+        span: Span,
+    ) {
+        let terms: Vec<String> =
+            children.iter().map(|node| node.weight.as_ref().map_or(String::new(), |w| w.value.to_string())).collect();
+        let wish = wanted.iter().map(|w| w.normalize().to_string()).collect::<Vec<_>>().join(" or ");
+        let total = total.normalize();
+        let off = wanted.first().map(|w| (*w - total).normalize()).unwrap_or_default();
+        let first = children.iter().filter_map(|node| node.weight.as_ref()).map(|w| w.span).min();
+        let last = children.iter().filter_map(|node| node.weight.as_ref()).map(|w| w.span).max();
+        let place = match (first, last) {
+            (Some(first), Some(last)) if first.source == last.source => Span { end: last.end, ..first },
+            _ => span,
+        };
+        let mut problem = Diagnostic::error(
+            Code::WeightSum,
+            place,
+            format!("these weights sum to {total}, not to {wish}: {} = {total}", terms.join(" + ")),
+        )
+        .label(if off > Decimal::ZERO { format!("{off} is lacking") } else { format!("{} too much", -off) })
+        .help("correct a weight, or write `weights: rescale` to divide by whatever they sum to");
+        if let Some(said) = said {
+            problem = problem.also(said, "what they must sum to");
+        }
+        self.problems.push(problem);
+    }
+
+    fn also(&mut self) -> Vec<Option<AlsoPlan>> {
+        let rules = self.ruleset;
+        let mut bound = Vec::new();
+        for (id, result) in &rules.also {
+            let value = self.subject_formula(&result.value);
+            self.scope.also.push(id.clone());
+            bound.push(value.map(|value| AlsoPlan {
+                id: id.clone(),
+                label: result.label.clone(),
+                value,
+                round: result.round,
+            }));
+        }
+        bound
+    }
+
+    fn classes(&mut self) -> Option<Vec<ClassPlan>> {
+        let rules = self.ruleset;
+        let mut bound = Vec::new();
+        let mut open: Option<Span> = None;
+        for class in &rules.classes {
+            if let Some(first) = open {
+                self.problems.push(
+                    Diagnostic::error(Code::OutcomeRule, class.span, format!("class `{}` can never be reached", class.id))
+                        .label("below a class without `when`")
+                        .also(first, "this one takes everything that is left"),
+                );
+            }
+            let when = class.when.as_ref().map(|when| self.subject_formula(when));
+            if when.is_none() {
+                open = Some(class.span);
+            }
+            let when = match when {
+                Some(None) => None,
+                Some(Some(when)) => Some(Some(when)),
+                None => Some(None),
+            };
+            bound.push(when.map(|when| ClassPlan { id: class.id.clone(), label: class.label.clone(), when }));
+        }
+        bound.into_iter().collect()
+    }
+
+    fn actions(&mut self) -> Option<Vec<ActionPlan>> {
+        let rules = self.ruleset;
+        let mut bound = Vec::new();
+        for action in &rules.actions {
+            let when = self.subject_formula(&action.when);
+            let about = action.about.as_ref().map(|about| self.subject_formula(about));
+            let (open, reason, span) = (action.open.clone(), action.reason.clone(), action.span);
+            bound.push(match (when, about) {
+                (Some(when), None) => Some(ActionPlan { open, when, about: None, reason, span }),
+                (Some(when), Some(Some(about))) => Some(ActionPlan { open, when, about: Some(about), reason, span }),
+                _ => None,
+            });
+        }
+        bound.into_iter().collect()
+    }
+
+    fn outcomes(&mut self) -> Option<Vec<OutcomePlan>> {
+        let rules = self.ruleset;
+        let mut bound = Vec::new();
+        for outcome in &rules.outcomes {
+            if let Effect::CapGrade(grade) = &outcome.effect
+                && !rules.grades.iter().any(|other| other.grade == *grade)
+            {
+                let grades: Vec<&str> = rules.grades.iter().map(|grade| grade.grade.as_str()).collect();
+                self.problems.push(
+                    Diagnostic::error(Code::OutcomeRule, outcome.span, format!("no grade is called `{grade}`"))
+                        .label("unknown grade")
+                        .help(suggest(grade, grades.iter().copied()).unwrap_or(format!("grades are {}", grades.join(", ")))),
+                );
+            }
+            let when = self.subject_formula(&outcome.when);
+            bound.push(when.map(|when| {
+                let early = when.slots.iter().all(|slot| {
+                    use SubjectSlot::{Measure, PeriodDays, Responses, Statistic};
+                    matches!(slot, Statistic(..) | Measure(_) | Responses | PeriodDays)
+                });
+                let early = early && !matches!(outcome.effect, Effect::CapGrade(_));
+                let (effect, reason) = (outcome.effect.clone(), outcome.reason.clone());
+                OutcomePlan { when, effect, reason, early, span: outcome.span }
+            }));
+        }
+        bound.into_iter().collect()
+    }
+
+    fn targets(&mut self) {
+        for (path, target) in &self.ruleset.targets {
+            let full = if path == "score" || path.starts_with("score.") { path.clone() } else { format!("score.{path}") };
+            if !self.scope.nodes.contains(&full) {
+                let help = suggest(path, self.scope.nodes.iter().map(String::as_str))
+                    .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
+                self.problems.push(
+                    Diagnostic::error(Code::OutcomeRule, target.span, format!("there is no node `{path}` to have a target"))
+                        .label("unknown node")
+                        .help(help),
+                );
+            }
+        }
+    }
+
+    fn order(&mut self, nodes: &[NodePlan]) -> Option<Vec<usize>> {
+        let needs = |index: usize| -> Vec<usize> {
+            let Some(node) = nodes.get(index) else { return Vec::new() };
+            let mut needed = node.children.clone();
+            match &node.source {
+                NodeSource::Subject(bound) => {
+                    for slot in &bound.slots {
+                        match slot {
+                            SubjectSlot::Node(other) => needed.push(*other),
+                            SubjectSlot::Children(other) => {
+                                needed.extend(nodes.get(*other).map(|n| n.children.clone()).unwrap_or_default());
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+                NodeSource::Response(bound) => needed.extend(
+                    bound.slots.iter().filter_map(|s| if let ResponseSlot::Node(n) = s { Some(*n) } else { None }),
+                ),
+                _ => {}
+            }
+            needed
+        };
+        sorted(nodes.len(), needs)
+            .map_err(|index| {
+                let node = nodes.get(index);
+                let path = node.map_or("", |node| &node.path);
+                self.problems.push(
+                    Diagnostic::error(Code::Cycle, node.map(|n| n.span), format!("`{path}` depends on itself"))
+                        .label("this value needs itself")
+                        .help("follow the names in its formula: one of them leads back here"),
+                );
+            })
+            .ok()
+    }
+}
+
+/// An order of `0..n` in which each comes after all that it needs.
+///
+/// # Errors
+/// One that needs itself.
+fn sorted(n: usize, needs: impl Fn(usize) -> Vec<usize>) -> Result<Vec<usize>, usize> {
+    let mut order = Vec::with_capacity(n);
+    let mut done = vec![false; n];
+    let mut open = BTreeSet::new();
+    for start in 0..n {
+        // A stack instead of recursion: a chain of formulas may be as long as the rule set.
+        let mut stack = vec![(start, false)];
+        while let Some((index, left)) = stack.pop() {
+            if left {
+                open.remove(&index);
+                if let Some(done) = done.get_mut(index) {
+                    *done = true;
+                }
+                order.push(index);
+            } else if done.get(index) == Some(&false) {
+                if !open.insert(index) {
+                    return Err(index);
+                }
+                stack.push((index, true));
+                let needed = needs(index);
+                if let Some(again) = needed.iter().find(|other| open.contains(other)) {
+                    return Err(*again);
+                }
+                stack.extend(needed.into_iter().rev().filter(|o| done.get(*o) == Some(&false)).map(|o| (o, false)));
+            }
+        }
+    }
+    Ok(order)
+}
+
+fn mark_tallied(plan: &mut Plan) {
+    let mut tallied = BTreeSet::new();
+    for bound in plan.subject_formulas() {
+        tallied.extend(bound.slots.iter().filter_map(|slot| match slot {
+            SubjectSlot::Statistic(column, _) => Some(*column),
+            _ => None,
+        }));
+    }
+    tallied.extend(plan.nodes.iter().filter_map(|node| match (&node.source, node.level) {
+        (NodeSource::Column(column), Level::Subject) => Some(*column),
+        _ => None,
+    }));
+    for (index, column) in plan.columns.iter_mut().enumerate() {
+        column.tallied = tallied.contains(&index);
+    }
+}

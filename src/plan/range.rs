@@ -1,0 +1,353 @@
+//! The values that nodes can take, as intervals worked out before any data is seen.
+//!
+//! An interval is never too narrow: what can't be bounded is unbounded. It is used to show that grades and bands
+//! cover everything that can happen, and that a promise (`out_of`) can be kept.
+
+use super::{
+    Bound, Combination, ColumnSource, NodeSource, OtherResult, Plan, ResponseSlot, Statistic, SubjectSlot,
+};
+use crate::number::{self, Decimal};
+use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
+use crate::script::Term;
+use std::fmt;
+
+/// An interval; an end that is not known is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Range {
+    /// The least value.
+    pub low: Option<Decimal>,
+    /// The greatest value.
+    pub high: Option<Decimal>,
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = |x: Option<Decimal>, unknown: &str| x.map_or(unknown.to_owned(), |x| number::show(x, None));
+        write!(f, "{} … {}", end(self.low, "-∞"), end(self.high, "∞"))
+    }
+}
+
+const UNKNOWN: Range = Range { low: None, high: None };
+
+impl Range {
+    /// From `low` to `high`.
+    #[must_use]
+    pub fn of(low: impl Into<Decimal>, high: impl Into<Decimal>) -> Self {
+        Self { low: Some(low.into()), high: Some(high.into()) }
+    }
+
+    fn at_least(low: impl Into<Decimal>) -> Self {
+        Self { low: Some(low.into()), high: None }
+    }
+
+    fn exactly(x: Decimal) -> Self {
+        Self { low: Some(x), high: Some(x) }
+    }
+
+    fn add(self, other: Self) -> Self {
+        let sum = |a: Option<Decimal>, b: Option<Decimal>| number::add(a?, b?).ok();
+        Self { low: sum(self.low, other.low), high: sum(self.high, other.high) }
+    }
+
+    fn negate(self) -> Self {
+        Self { low: self.high.map(|x| -x), high: self.low.map(|x| -x) }
+    }
+
+    fn mul(self, other: Self) -> Self {
+        if let (Some(low), Some(high)) = (other.low, other.high)
+            && low == high
+        {
+            return self.scale(low);
+        }
+        if let (Some(low), Some(high)) = (self.low, self.high)
+            && low == high
+        {
+            return other.scale(low);
+        }
+        let (Some(a), Some(b), Some(c), Some(d)) = (self.low, self.high, other.low, other.high) else {
+            let both_positive = [self.low, other.low].iter().all(|low| low.is_some_and(|low| low >= Decimal::ZERO));
+            return if both_positive { Self::at_least(0) } else { UNKNOWN };
+        };
+        let products: Option<Vec<Decimal>> =
+            [(a, c), (a, d), (b, c), (b, d)].iter().map(|(x, y)| number::mul(*x, *y).ok()).collect();
+        products.map_or(UNKNOWN, |p| Self { low: p.iter().min().copied(), high: p.iter().max().copied() })
+    }
+
+    fn scale(self, by: Decimal) -> Self {
+        let times = |x: Option<Decimal>| number::mul(x?, by).ok();
+        let scaled = Self { low: times(self.low), high: times(self.high) };
+        match by.cmp(&Decimal::ZERO) {
+            std::cmp::Ordering::Equal => Self::exactly(Decimal::ZERO),
+            std::cmp::Ordering::Less => Self { low: scaled.high, high: scaled.low },
+            std::cmp::Ordering::Greater => scaled,
+        }
+    }
+
+    fn union(self, other: Self) -> Self {
+        Self {
+            low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
+            high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
+        }
+    }
+
+    fn map(self, rising: impl Fn(Decimal) -> Option<Decimal>) -> Self {
+        Self { low: self.low.and_then(&rising), high: self.high.and_then(&rising) }
+    }
+
+    /// The interval of the lesser of two values.
+    fn min(self, other: Self) -> Self {
+        Self {
+            low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
+            high: [self.high, other.high].into_iter().flatten().min(),
+        }
+    }
+
+    /// The interval of the greater of two values.
+    fn max(self, other: Self) -> Self {
+        self.negate().min(other.negate()).negate()
+    }
+}
+
+/// Works out the range of every node.
+pub(super) fn fill(plan: &mut Plan) {
+    for index in plan.order.clone() {
+        let range = node_range(plan, index);
+        if let Some(node) = plan.nodes.get_mut(index) {
+            node.range = range;
+        }
+    }
+}
+
+fn node_range(plan: &Plan, index: usize) -> Range {
+    let Some(node) = plan.nodes.get(index) else { return UNKNOWN };
+    let mut range = raw_range(plan, index);
+    if let Some(transform) = node.transform {
+        range = range.map(|x| transformed(transform, x).ok());
+        if transform == Transform::Sqrt {
+            range = Range { low: Some(range.low.unwrap_or_default()), ..range };
+        }
+    }
+    if let Some((points, _)) = &node.points {
+        range = points_range(points, node.transform, range);
+    }
+    if let Some(floor) = node.floor {
+        range = range.max(Range::exactly(floor));
+    }
+    if let Some(cap) = node.cap {
+        range = range.min(Range::exactly(cap));
+    }
+    match node.round {
+        Some(round) => {
+            let places = round.places.unwrap_or(number::GUARD_PLACES);
+            range.map(|x| Some(number::round(x, places, round.half)))
+        }
+        None => range,
+    }
+}
+
+/// The range of a node's value before its points.
+#[must_use]
+pub fn raw_range(plan: &Plan, index: usize) -> Range {
+    let Some(node) = plan.nodes.get(index) else { return UNKNOWN };
+    match &node.source {
+        NodeSource::Subject(bound) => formula_range(bound, &|slot| subject_slot(plan, slot)),
+        NodeSource::Response(bound) => formula_range(bound, &|slot| response_slot(plan, slot)),
+        NodeSource::Column(column) => column_range(plan, *column),
+        NodeSource::Measure(measure) => measure_range(plan, *measure),
+        NodeSource::Combination(combination) => {
+            let children: Vec<Range> =
+                node.children.iter().filter_map(|child| plan.nodes.get(*child)).map(|n| n.range).collect();
+            combination_range(combination, &children)
+        }
+    }
+}
+
+/// Applies a transform.
+///
+/// # Errors
+/// A fault where it is not defined.
+pub fn transformed(transform: Transform, x: Decimal) -> Result<Decimal, number::Fault> {
+    match transform {
+        Transform::Ln => number::ln(x),
+        Transform::Log10 => number::log10(x),
+        Transform::Sqrt => number::sqrt(x),
+        Transform::Exp => number::exp(x),
+    }
+}
+
+fn points_range(points: &Points, transform: Option<Transform>, x: Range) -> Range {
+    match points {
+        Points::Goalposts(low, high) => {
+            let post = |x: Decimal| transform.map_or(Ok(x), |t| transformed(t, x)).ok();
+            let (Some(low), Some(high)) = (post(*low), post(*high)) else { return UNKNOWN };
+            let at = |x: Decimal| number::div(number::sub(x, low).ok()?, number::sub(high, low).ok()?).ok();
+            let mapped = x.map(at);
+            if low < high { mapped } else { Range { low: mapped.high, high: mapped.low } }
+        }
+        Points::Curve(points) => {
+            let all = points.iter().map(|(_, y)| *y);
+            Range { low: all.clone().min(), high: all.max() }
+        }
+        Points::Bands(bands) => {
+            let all = bands.iter().flat_map(|band| [band.points.0, band.points.1]);
+            Range { low: all.clone().min(), high: all.max() }
+        }
+        Points::MinMax(_) | Points::Percentile(_) => Range::of(0, 1),
+        Points::ZScore(_) => UNKNOWN,
+        Points::Rank(_) => Range::at_least(1),
+    }
+}
+
+fn combination_range(combination: &Combination, children: &[Range]) -> Range {
+    let hull = children.iter().copied().reduce(Range::union).unwrap_or(UNKNOWN);
+    let zero_counts = combination.missing == MissingPolicy::Zero;
+    let widened = if zero_counts { hull.union(Range::exactly(Decimal::ZERO)) } else { hull };
+    let fixed = combination.missing == MissingPolicy::Fail;
+    match combination.combine {
+        Combine::None => UNKNOWN,
+        Combine::WeightedMean => match &combination.weights {
+            Some(weights) if fixed => weighted(weights, children),
+            _ => widened,
+        },
+        Combine::Mean if fixed => weighted(&vec![Decimal::ONE; children.len()], children),
+        Combine::Sum => sum_range(combination, children),
+        Combine::Min if fixed => children.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
+        Combine::Max if fixed => children.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
+        Combine::GeometricMean => Range { low: Some(widened.low.unwrap_or_default().max(Decimal::ZERO)), ..widened },
+        Combine::HarmonicMean if zero_counts => UNKNOWN,
+        _ => widened,
+    }
+}
+
+fn weighted(weights: &[Decimal], children: &[Range]) -> Range {
+    let total = weights.iter().try_fold(Decimal::ZERO, |sum, w| number::add(sum, *w).ok());
+    let Some(total) = total.filter(|total| !total.is_zero()) else { return UNKNOWN };
+    let sum = weights
+        .iter()
+        .zip(children)
+        .map(|(weight, child)| child.scale(*weight))
+        .fold(Range::exactly(Decimal::ZERO), Range::add);
+    sum.map(|x| number::div(x, total).ok().map(number::guard))
+}
+
+fn sum_range(combination: &Combination, children: &[Range]) -> Range {
+    let zero = Range::exactly(Decimal::ZERO);
+    let term = |child: &Range| if combination.missing == MissingPolicy::Zero { child.union(zero) } else { *child };
+    match (combination.missing, &combination.out_of) {
+        (MissingPolicy::Renormalise(_), _) => UNKNOWN,
+        _ => children.iter().map(term).fold(zero, Range::add),
+    }
+}
+
+fn column_range(plan: &Plan, column: usize) -> Range {
+    match plan.columns.get(column).map(|column| &column.source) {
+        Some(ColumnSource::Given(domain)) => {
+            let (low, high) = domain.bounds();
+            Range { low, high }
+        }
+        Some(ColumnSource::Derived { value, .. }) => formula_range(value, &|slot| response_slot(plan, slot)),
+        None => UNKNOWN,
+    }
+}
+
+fn measure_range(plan: &Plan, measure: usize) -> Range {
+    plan.measures.get(measure).map_or(UNKNOWN, |measure| {
+        let (low, high) = measure.domain.bounds();
+        Range { low, high }
+    })
+}
+
+fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Range {
+    match slot {
+        ResponseSlot::Column(column) => column_range(plan, *column),
+        ResponseSlot::Measure(measure) => measure_range(plan, *measure),
+        ResponseSlot::Node(node) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
+        ResponseSlot::PeriodDays => Range::of(1, 366),
+    }
+}
+
+fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
+    match slot {
+        SubjectSlot::Statistic(column, statistic) => match statistic {
+            Statistic::Mean | Statistic::Min | Statistic::Max | Statistic::Median => column_range(plan, *column),
+            Statistic::Share(_) | Statistic::Top(_) | Statistic::Bottom(_) => Range::of(0, 1),
+            Statistic::Nps => Range::of(-100, 100),
+            Statistic::Sum => UNKNOWN,
+            Statistic::Sd | Statistic::Answered | Statistic::Missing | Statistic::Count(_) => Range::at_least(0),
+        },
+        SubjectSlot::Measure(measure) => measure_range(plan, *measure),
+        SubjectSlot::Node(node) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
+        SubjectSlot::Other(OtherResult::Previous | OtherResult::YearAgo, path) => {
+            plan.node(path).and_then(|node| plan.nodes.get(node)).map_or(UNKNOWN, |node| node.range)
+        }
+        SubjectSlot::Responses => Range::at_least(0),
+        SubjectSlot::PeriodDays => Range::of(1, 366),
+        _ => UNKNOWN,
+    }
+}
+
+fn formula_range<S>(bound: &Bound<S>, slot: &dyn Fn(&S) -> Range) -> Range {
+    term_range(bound.formula.term(), &|index| bound.slots.get(index).map_or(UNKNOWN, slot))
+}
+
+fn term_range(term: &Term, slot: &dyn Fn(usize) -> Range) -> Range {
+    match term {
+        Term::Number(x, _) => Range::exactly(*x),
+        Term::Slot(index, _) => slot(*index),
+        Term::If { then, otherwise, .. } => term_range(then, slot).union(term_range(otherwise, slot)),
+        Term::Call { name, arguments, .. } => {
+            let arguments: Vec<Range> = arguments.iter().map(|term| term_range(term, slot)).collect();
+            call_range(name, &arguments)
+        }
+        _ => UNKNOWN,
+    }
+}
+
+fn call_range(name: &str, arguments: &[Range]) -> Range {
+    match (name, arguments) {
+        ("+", [a, b]) => a.add(*b),
+        ("-", [a, b]) => a.add(b.negate()),
+        ("*", [a, b]) => a.mul(*b),
+        ("/", [a, b]) => divided(*a, *b),
+        ("-" | "neg", [a]) => a.negate(),
+        ("??", [a, b]) => a.union(*b),
+        ("min", [_, _, ..]) => arguments.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
+        ("max", [_, _, ..]) => arguments.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
+        ("floor", [a]) => a.map(|x| Some(number::floor(x))),
+        ("ceil", [a]) => a.map(|x| Some(number::ceil(x))),
+        ("round" | "round_half_even", [a]) => Range { low: a.map(|x| Some(number::floor(x))).low, high: a.map(|x| Some(number::ceil(x))).high },
+        ("sqrt", [a]) => a.max(Range::exactly(Decimal::ZERO)).map(|x| number::sqrt(x).ok()),
+        ("abs", [a]) => Range::at_least(0).min(a.max(a.negate())),
+        ("rise" | "fall", [_, _]) => Range::at_least(0),
+        _ => UNKNOWN,
+    }
+}
+
+fn divided(a: Range, b: Range) -> Range {
+    match (b.low, b.high) {
+        (Some(low), Some(high)) if low == high && !low.is_zero() => {
+            let over = |x: Option<Decimal>| number::div(x?, low).ok();
+            let quotient = Range { low: over(a.low), high: over(a.high) };
+            if low > Decimal::ZERO { quotient } else { Range { low: quotient.high, high: quotient.low } }
+        }
+        (Some(low), _) if low >= Decimal::ZERO && a.low.is_some_and(|a| a >= Decimal::ZERO) => Range::at_least(0),
+        _ => UNKNOWN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_follow_arithmetic() {
+        let count = Range::at_least(0);
+        let fifty = Range::exactly(Decimal::from(50));
+        assert_eq!(call_range("-", &[fifty, count]), Range { low: None, high: Some(Decimal::from(50)) });
+        assert_eq!(call_range("*", &[Range::of(-2, 3), Range::of(4, 5)]), Range::of(-10, 15));
+        assert_eq!(call_range("max", &[Range::of(-2, 3), Range::exactly(Decimal::ZERO)]), Range::of(0, 3));
+        assert_eq!(call_range("abs", &[Range::of(-7, 3)]), Range::of(0, 7));
+        assert_eq!(call_range("*", &[count, Range::exactly(Decimal::from(-6))]), Range { low: None, high: Some(Decimal::ZERO) });
+        assert_eq!(call_range("unheard of", &[count]), UNKNOWN);
+    }
+}

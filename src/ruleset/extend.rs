@@ -1,0 +1,120 @@
+//! Lays a rule set over the one that it extends.
+//!
+//! Named maps merge by key, `key: ~` removes, everything else is replaced whole. Every value keeps the place
+//! where it was written, so a message about an inherited value points into the base's file.
+
+use super::fields::{Kind, Names, RULESET, Record, field_named};
+use super::yaml::{Entry, Shape, Tree};
+use crate::diagnostic::{Code, Diagnostic, suggest};
+
+/// The fields of a base that are its own and not taken over.
+const OWN: [&str; 3] = ["ruleset", "extends", "effective"];
+
+/// `own` laid over `base`; both in long form.
+#[must_use]
+pub fn merge(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>) -> Tree {
+    let mut entries: Vec<Entry> =
+        base.entries().iter().filter(|entry| !OWN.contains(&entry.key.as_str())).cloned().collect();
+    if base.get("survey").is_none()
+        && let Some(id) = base.entry("ruleset")
+    {
+        entries.push(Entry { key: "survey".into(), ..id.clone() });
+    }
+    let shared = Tree { span: own.span, shape: Shape::Map(entries) };
+    merge_record(&shared, own, &RULESET, problems)
+}
+
+fn merge_record(base: &Tree, own: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) -> Tree {
+    merge_maps(base, own, problems, &mut |key, base, own, problems| match (field_named(record, key), record.rest) {
+        (Some(field), _) => merge_kind(base, own, &field.kind, problems),
+        (None, Some((_, kind))) => merge_kind(base, own, kind, problems),
+        (None, None) => own.clone(),
+    })
+}
+
+fn merge_kind(base: &Tree, own: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) -> Tree {
+    match kind {
+        Kind::Record(record) => merge_record(base, own, record, problems),
+        Kind::Named(Names::Ids | Names::Labels | Names::Paths, kind) => {
+            merge_maps(base, own, problems, &mut |_, base, own, problems| merge_kind(base, own, kind, problems))
+        }
+        _ => own.clone(),
+    }
+}
+
+type MergeValues<'a> = &'a mut dyn FnMut(&str, &Tree, &Tree, &mut Vec<Diagnostic>) -> Tree;
+
+fn merge_maps(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>, values: MergeValues<'_>) -> Tree {
+    let (Shape::Map(old), Shape::Map(new)) = (&base.shape, &own.shape) else {
+        return own.clone();
+    };
+    let mut merged: Vec<Entry> = old.clone();
+    for entry in new {
+        let place = merged.iter().position(|other| other.key == entry.key);
+        match (place, entry.value.is_nothing()) {
+            (Some(at), true) => {
+                merged.remove(at);
+            }
+            (None, true) => {
+                let known = old.iter().map(|other| other.key.as_str());
+                let help = suggest(&entry.key, known).unwrap_or_else(|| "take the line out".into());
+                problems.push(
+                    Diagnostic::error(Code::Extends, entry.key_span, format!("there is no `{}` to remove", entry.key))
+                        .label("the rule set that is extended has none")
+                        .help(help),
+                );
+            }
+            (Some(at), false) => {
+                if let Some(slot) = merged.get_mut(at) {
+                    let value = values(&entry.key, &slot.value, &entry.value, problems);
+                    *slot = Entry { value, ..entry.clone() };
+                }
+            }
+            (None, false) => merged.push(entry.clone()),
+        }
+    }
+    Tree { span: own.span, shape: Shape::Map(merged) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lengthen::lengthen;
+    use super::super::yaml;
+    use super::*;
+    use crate::diagnostic::Sources;
+
+    fn tree(text: &str) -> Tree {
+        let id = Sources::default().add("t", text);
+        lengthen(yaml::read(id, text, &mut Vec::new()).unwrap(), &RULESET)
+    }
+
+    #[test]
+    fn maps_merge_lists_and_curves_are_replaced_and_nothing_removes() {
+        let base = tree(
+            "ruleset: base\nmeasures: {a: {type: count, default: 1}, b: {type: bool}}\n\
+             score: {of: {x: 40, y: {weight: 60, curve: {0: 0, 1: 100}}}}\ngrades: {A: 80, B: 0}\n",
+        );
+        let own = tree(
+            "ruleset: own\nextends: base\nmeasures: {a: {default: 2}, b: ~}\n\
+             score: {of: {x: {weight: 50}, y: {curve: {5: 1, 6: 2}}, z: {weight: 1}}}\ngrades: {C: 1}\n",
+        );
+        let mut problems = Vec::new();
+        let merged = merge(&base, &own, &mut problems).to_json();
+        assert_eq!(problems, []);
+        assert_eq!(merged["survey"], "base");
+        assert_eq!(merged["measures"], serde_json::json!({"a": {"type": "count", "default": "2"}}));
+        assert_eq!(merged["score"]["of"]["x"], serde_json::json!({"weight": "50"}));
+        assert_eq!(merged["score"]["of"]["y"], serde_json::json!({"weight": "60", "curve": {"5": "1", "6": "2"}}));
+        assert_eq!(merged["score"]["of"]["z"]["weight"], "1");
+        assert_eq!(merged["grades"], serde_json::json!([{"grade": "C", "from": "1"}]));
+    }
+
+    #[test]
+    fn removing_what_is_not_there_is_an_error_with_a_suggestion() {
+        let mut problems = Vec::new();
+        let base = tree("ruleset: base\nmeasures: {alpha: {type: count}}\n");
+        let _ = merge(&base, &tree("ruleset: own\nmeasures: {alhpa: ~}\n"), &mut problems);
+        assert_eq!(problems[0].code, Code::Extends);
+        assert_eq!(problems[0].help.as_deref(), Some("did you mean `alpha`?"));
+    }
+}

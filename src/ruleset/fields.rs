@@ -1,0 +1,448 @@
+//! The table of fields: every field of the rule language, once.
+//!
+//! The same table says what a `ruleset.yaml` may contain ([`super::shape`]), turns short forms into long ones
+//! ([`super::lengthen`]) and yields the JSON Schema for editors ([`super::schema`]). What a value means is
+//! decided by the decoder, which reads only what this table lets through.
+
+use super::yaml::{Style, Tree};
+use crate::number;
+
+/// What a field takes.
+#[derive(Debug)]
+pub enum Kind {
+    /// Any text on one or more lines.
+    Text,
+    /// A text, or one text a language.
+    Label,
+    /// `true` or `false`.
+    Bool,
+    /// An exact decimal, or a percent such as `5%`.
+    Number,
+    /// A whole number from 0.
+    Whole,
+    /// A formula.
+    Formula,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// `[low, high]`.
+    Pair,
+    /// A map with these fields.
+    Record(&'static Record),
+    /// A map from names to things of a kind.
+    Named(Names, &'static Kind),
+    /// A list of records; or, where two fields are named, a map from the first to the second.
+    List(&'static Record, Option<(&'static str, &'static str)>),
+    /// A list of texts.
+    Texts,
+    /// Any of these, tried in order.
+    Either(&'static [Kind]),
+}
+
+/// What the keys of a map from names are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// Identifiers that formulas can use.
+    Ids,
+    /// Any text: levels, grades.
+    Labels,
+    /// Numbers: the points of a curve.
+    Numbers,
+    /// Paths of nodes: `score.delivery`.
+    Paths,
+}
+
+/// A map with known fields.
+#[derive(Debug)]
+pub struct Record {
+    /// What it describes, with an article: `a node`.
+    pub what: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// What keys that are no field hold, where any name is allowed.
+    pub rest: Option<(Names, &'static Kind)>,
+    /// The field that a bare number stands for.
+    pub number: Option<&'static str>,
+    /// The field that a bare text stands for.
+    pub text: Option<&'static str>,
+    /// Whether the languages of its `label` may be written directly.
+    pub labelled: bool,
+    /// Whether `~` may stand for it.
+    pub nothing: bool,
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it means, in one line.
+    pub doc: &'static str,
+}
+
+const fn field(name: &'static str, kind: Kind, doc: &'static str) -> Field {
+    Field { name, kind, required: false, doc }
+}
+
+const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Field {
+    Field { name, kind, required: true, doc }
+}
+
+const fn record(what: &'static str, fields: &'static [Field]) -> Record {
+    Record { what, fields, rest: None, number: None, text: None, labelled: false, nothing: false }
+}
+
+/// The languages in which labels are written.
+pub const LANGUAGES: [&str; 2] = ["zh", "en"];
+
+/// The top of a `ruleset.yaml`.
+pub static RULESET: Record = record(
+    "a rule set",
+    &[
+        required("ruleset", Kind::Text, "the id, unique in the workspace"),
+        field("title", Kind::Label, "what it is called"),
+        field("purpose", Kind::Label, "what it is for and where it comes from"),
+        field("subject", Kind::Text, "what is judged, in one word"),
+        field("period", Kind::Word(&["year", "half-year", "quarter", "month", "day"]), "how long a period is"),
+        field("extends", Kind::Text, "the id of the rule set whose rules are taken over and changed"),
+        field("organisation", Kind::Text, "the owner; its descendants may use it"),
+        field("survey", Kind::Text, "the id under which its responses are stored"),
+        field("effective", Kind::Record(&EFFECTIVE), "the periods in which it is in force"),
+        field("previous", Kind::Word(&["adjacent", "latest"]), "which earlier period `previous` is"),
+        field("scales", Kind::Named(Names::Labels, &SCALE_KIND), "scales by name"),
+        field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
+        field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
+        field("measures", Kind::Named(Names::Ids, &Kind::Record(&MEASURE)), "facts of a subject in a period"),
+        field("derive", Kind::Named(Names::Ids, &Kind::Record(&DERIVED)), "columns computed for each response"),
+        field("score", Kind::Record(&NODE), "the root of the score tree"),
+        field("also", Kind::Named(Names::Ids, &Kind::Record(&ALSO)), "named results beside the score"),
+        field("grades", Kind::List(&GRADE, Some(("grade", "from"))), "grades by the least score that earns them"),
+        field("classes", Kind::List(&CLASS, None), "classes; the first that fits counts"),
+        field("benchmarks", Kind::Named(Names::Ids, &Kind::Label), "benchmarks that formulas may name"),
+        field("targets", Kind::Named(Names::Paths, &Kind::Number), "targets by path of the node"),
+        field("actions", Kind::List(&ACTION, None), "what opens an action"),
+        field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade"),
+    ],
+);
+
+static SCALE_KIND: Kind = Kind::Record(&SCALE);
+
+static EFFECTIVE: Record = record(
+    "the dates of a version",
+    &[field("from", Kind::Text, "the first period in force"), field("to", Kind::Text, "the last period in force")],
+);
+
+static SCALE: Record = record(
+    "a scale",
+    &[
+        field("levels", Kind::Named(Names::Labels, &Kind::Record(&LEVEL)), "labels with their points"),
+        field("range", Kind::Pair, "the least and the greatest number that may be given"),
+    ],
+);
+
+static LEVEL: Record = Record {
+    number: Some("points"),
+    nothing: true,
+    ..record(
+        "a level",
+        &[
+            required("points", Kind::Number, "the points"),
+            field("also", Kind::Texts, "other spellings of the label"),
+            field("label", Kind::Label, "the label in other languages"),
+        ],
+    )
+};
+
+static QUESTIONS: Record = Record {
+    rest: Some((Names::Ids, &Kind::Record(&QUESTION))),
+    ..record("questions", &[field("scale", Kind::Text, "the scale of questions that name none")])
+};
+
+static QUESTION: Record = Record {
+    labelled: true,
+    text: Some("label"),
+    ..record(
+        "a question",
+        &[
+            field("scale", Kind::Text, "the scale"),
+            field("range", Kind::Pair, "the least and the greatest number, instead of a scale"),
+            field("label", Kind::Label, "the wording"),
+        ],
+    )
+};
+
+static ATTRIBUTE: Record = Record {
+    labelled: true,
+    ..record(
+        "an attribute",
+        &[
+            field("choices", Kind::Texts, "the words that are allowed"),
+            field("type", Kind::Word(&["date", "text", "number", "bool"]), "the type, instead of choices"),
+            field("label", Kind::Label, "what it is called"),
+        ],
+    )
+};
+
+static MEASURE: Record = Record {
+    labelled: true,
+    ..record(
+        "a measure",
+        &[
+            required("type", Kind::Word(&["bool", "count", "number", "money", "percent", "date"]), "the type"),
+            field("default", Kind::Text, "the value of a subject that has none"),
+            field("range", Kind::Pair, "the least and the greatest value"),
+            field("over", Kind::Word(&["sum", "mean", "last"]), "how finer periods fall into a coarser one"),
+            field("label", Kind::Label, "what it is called"),
+        ],
+    )
+};
+
+static DERIVED: Record = Record {
+    text: Some("value"),
+    labelled: true,
+    ..record(
+        "a derived column",
+        &[
+            required("value", Kind::Formula, "the value of a response"),
+            field("where", Kind::Formula, "the responses that have it"),
+            field("label", Kind::Label, "what it is called"),
+        ],
+    )
+};
+
+const ROUND: Kind = Kind::Either(&[Kind::Whole, Kind::Word(&["none"]), Kind::Record(&ROUNDING)]);
+
+static ROUNDING: Record = record(
+    "a rounding",
+    &[
+        required("places", Kind::Whole, "decimal places, 0 to 12"),
+        field("half", Kind::Word(&["up", "even"]), "where a half goes: away from zero, or to the even digit"),
+    ],
+);
+
+const DIRECTIONS: Kind = Kind::Word(&["higher", "lower"]);
+
+/// A node of the score tree.
+pub static NODE: Record = Record {
+    number: Some("weight"),
+    text: Some("value"),
+    labelled: true,
+    ..record(
+        "a node",
+        &[
+            field("label", Kind::Label, "what it is called"),
+            field("weight", Kind::Number, "its weight in its parent"),
+            field("value", Kind::Formula, "a formula that yields a number"),
+            field("of", Kind::Named(Names::Ids, &Kind::Record(&NODE)), "its children"),
+            field("combine", Kind::Word(COMBINES), "how the children become one value"),
+            field("weights", Kind::Either(&[Kind::Number, Kind::Word(&["rescale"])]), "what weights must sum to"),
+            field("missing", MISSING, "what a child without a value does"),
+            field("per", Kind::Word(&["response"]), "computed for each response, then averaged"),
+            field("transform", Kind::Word(&["ln", "log10", "sqrt", "exp"]), "a function of the value"),
+            field("goalposts", Kind::Pair, "the values that become 0 and 1"),
+            field("curve", Kind::Named(Names::Numbers, &Kind::Number), "straight lines between points"),
+            field("bands", Kind::List(&BAND, None), "points by bands; the first that fits"),
+            field("min-max", DIRECTIONS, "0 to 1 over the cohort"),
+            field("z-score", DIRECTIONS, "standard deviations from the cohort's mean"),
+            field("rank", DIRECTIONS, "the rank in the cohort, 1 the best"),
+            field("percentile", DIRECTIONS, "the share of the cohort that is not better"),
+            field("floor", Kind::Number, "the least value"),
+            field("cap", Kind::Number, "the greatest value"),
+            field("round", ROUND, "decimal places"),
+            field("out_of", Kind::Number, "the points that it never exceeds"),
+        ],
+    )
+};
+
+/// The words of `combine`.
+pub const COMBINES: &[&str] =
+    &["weighted-mean", "mean", "geometric-mean", "harmonic-mean", "sum", "min", "max", "median", "none"];
+
+const MISSING: Kind = Kind::Either(&[Kind::Word(&["fail", "renormalise", "zero"]), Kind::Record(&PARTIAL)]);
+
+static PARTIAL: Record = record(
+    "a policy for missing children",
+    &[required("renormalise", Kind::Number, "the least share of the weight that must be present")],
+);
+
+static BAND: Record = record(
+    "a band",
+    &[
+        field("at", Kind::Number, "the value"),
+        field("from", Kind::Number, "the least value"),
+        field("to", Kind::Number, "the greatest value"),
+        required(
+            "points",
+            Kind::Either(&[Kind::Number, Kind::Pair]),
+            "the points, or those at its left and right end",
+        ),
+    ],
+);
+
+static ALSO: Record = Record {
+    text: Some("value"),
+    labelled: true,
+    ..record(
+        "a named result",
+        &[
+            required("value", Kind::Formula, "a number, a text, true or false"),
+            field("round", ROUND, "decimal places"),
+            field("label", Kind::Label, "what it is called"),
+        ],
+    )
+};
+
+static GRADE: Record = Record {
+    labelled: true,
+    ..record(
+        "a grade",
+        &[
+            required("grade", Kind::Text, "the grade"),
+            field("from", Kind::Number, "the least score that earns it"),
+            field("label", Kind::Label, "the grade in other languages"),
+        ],
+    )
+};
+
+static CLASS: Record = Record {
+    labelled: true,
+    ..record(
+        "a class",
+        &[
+            required("class", Kind::Text, "the id of the class"),
+            field("when", Kind::Formula, "the condition; none: everything that is left"),
+            field("label", Kind::Label, "what it is called"),
+        ],
+    )
+};
+
+static ACTION: Record = record(
+    "an action",
+    &[
+        required("when", Kind::Formula, "the condition"),
+        required("open", Kind::Text, "the kind of action that is opened"),
+        field("about", Kind::Formula, "what it is about"),
+        field("reason", Kind::Label, "why, in words"),
+    ],
+);
+
+static OUTCOME: Record = record(
+    "an outcome",
+    &[
+        required("when", Kind::Formula, "the condition"),
+        field("status", Kind::Word(&["no-opinion", "invalid", "not-computable"]), "the status"),
+        field("cap_grade", Kind::Text, "the best grade that is still possible"),
+        field("reason", Kind::Label, "why, in words"),
+    ],
+);
+
+/// Words that no id may be: Rhai's keywords and reserved words, and the names that formulas already have.
+pub const RESERVED: &[&str] = &[
+    "new",
+    "default",
+    "is",
+    "match",
+    "use",
+    "with",
+    "go",
+    "sync",
+    "module",
+    "case",
+    "call",
+    "package",
+    "thread",
+    "static",
+    "async",
+    "await",
+    "yield",
+    "shared",
+    "var",
+    "const",
+    "let",
+    "fn",
+    "if",
+    "else",
+    "switch",
+    "do",
+    "while",
+    "until",
+    "for",
+    "in",
+    "loop",
+    "break",
+    "continue",
+    "return",
+    "throw",
+    "try",
+    "catch",
+    "import",
+    "export",
+    "private",
+    "as",
+    "global",
+    "this",
+    "print",
+    "debug",
+    "type_of",
+    "eval",
+    "curry",
+    "goto",
+    "exit",
+    "super",
+    "public",
+    "protected",
+    "protocol",
+    "void",
+    "null",
+    "nil",
+    "spawn",
+    "each",
+    "true",
+    "false",
+    "mean",
+    "sum",
+    "sd",
+    "min",
+    "max",
+    "median",
+    "answered",
+    "missing",
+    "share",
+    "count",
+    "top",
+    "bottom",
+    "nps",
+    "of",
+    "score",
+    "previous",
+    "year_ago",
+    "target",
+    "benchmark",
+    "cohort",
+    "period",
+    "responses",
+];
+
+/// Whether a text is an identifier that formulas can use.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// The field of that name.
+#[must_use]
+pub fn field_named(record: &'static Record, name: &str) -> Option<&'static Field> {
+    record.fields.iter().find(|field| field.name == name)
+}
+
+/// The field that a bare value stands for.
+#[must_use]
+pub fn short_field(tree: &Tree, record: &Record) -> Option<&'static str> {
+    let scalar = tree.scalar()?;
+    let number = scalar.style == Style::Plain && number::parse_with_percent(&scalar.text).is_ok();
+    if number && record.number.is_some() { record.number } else { record.text }
+}

@@ -1,0 +1,319 @@
+//! All rule sets of a workspace: found, read, and resolved for a day.
+//!
+//! A rule set is any folder under `rules/` with a `ruleset.yaml`; its older versions stand in
+//! `history/<from>/` below it. [`Library::resolve`] picks the version in force, lays it over what it extends
+//! and decodes it.
+
+use super::fields::RULESET;
+use super::model::RuleSet;
+use super::yaml::Tree;
+use super::{decode, extend, lengthen, shape, yaml};
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, suggest};
+use crate::period::Period;
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The file that makes a folder a rule set.
+pub const FILE: &str = "ruleset.yaml";
+
+/// A version of a rule set as it stands in its folder.
+#[derive(Debug)]
+struct Version {
+    folder: PathBuf,
+    tree: Tree,
+    from: Option<Period>,
+    to: Option<Period>,
+    scripts: Vec<(SourceId, Arc<str>)>,
+    problems: Vec<Diagnostic>,
+}
+
+/// All rule sets that were found.
+#[derive(Debug, Default)]
+pub struct Library {
+    sources: Sources,
+    versions: IndexMap<String, Vec<Version>>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Library {
+    /// Reads every rule set below `rules`; names in messages are relative to `root`.
+    #[must_use]
+    pub fn read(root: &Path, rules: &Path) -> Self {
+        let mut library = Self::default();
+        let mut folders = Vec::new();
+        library.find(rules, &mut folders);
+        folders.sort();
+        for folder in folders {
+            library.add(root, &folder);
+        }
+        library
+    }
+
+    fn find(&mut self, folder: &Path, found: &mut Vec<PathBuf>) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        let mut below: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        below.sort();
+        if below.iter().any(|path| path.file_name().is_some_and(|name| name == FILE)) {
+            found.push(folder.to_owned());
+        }
+        for path in below.into_iter().filter(|path| path.is_dir() && !path.is_symlink()) {
+            self.find(&path, found);
+        }
+    }
+
+    /// Adds the rule set in `folder`.
+    ///
+    /// Returns its id, where the file could be read that far.
+    pub fn add(&mut self, root: &Path, folder: &Path) -> Option<String> {
+        let path = folder.join(FILE);
+        let mut problems = Vec::new();
+        let source = self.source(root, &path)?;
+        let text = self.sources.text(source);
+        let Some(tree) = yaml::read(source, &text, &mut problems) else {
+            self.problems.append(&mut problems);
+            return None;
+        };
+        if tree.get("extends").is_some_and(|base| !base.is_nothing()) {
+            shape::check_partial(&tree, &RULESET, &mut problems);
+        } else {
+            shape::check(&tree, &RULESET, &mut problems);
+        }
+        let tree = lengthen::lengthen(tree, &RULESET);
+        let Some(id) = tree.get("ruleset").and_then(Tree::text).map(str::to_owned) else {
+            self.problems.append(&mut problems);
+            return None;
+        };
+        let dates = |name: &str| tree.get("effective")?.get(name)?.text()?.parse::<Period>().ok();
+        let version = Version {
+            from: dates("from").or_else(|| history_date(folder)),
+            to: dates("to"),
+            scripts: self.scripts(root, folder),
+            folder: folder.to_owned(),
+            tree,
+            problems,
+        };
+        self.insert(&id, version);
+        Some(id)
+    }
+
+    fn insert(&mut self, id: &str, version: Version) {
+        let versions = self.versions.entry(id.to_owned()).or_default();
+        let span = version.tree.get("ruleset").map(|id| id.span);
+        if let Some(other) = versions.iter().find(|other| other.from == version.from) {
+            let other_span = other.tree.get("ruleset").map(|id| id.span);
+            if other.folder == version.folder {
+                return;
+            }
+            let mut problem = Diagnostic::error(
+                Code::RuleSetId,
+                span,
+                match version.from {
+                    None => format!("two rule sets are called `{id}`"),
+                    Some(from) => format!("two versions of `{id}` begin with {from}"),
+                },
+            )
+            .label("the second")
+            .help("ids are unique; older versions stand in `history/<from>/` with their own first period");
+            if let Some(span) = other_span {
+                problem = problem.also(span, "the first");
+            }
+            self.problems.push(problem);
+            return;
+        }
+        versions.push(version);
+        versions.sort_by_key(|version| version.from);
+    }
+
+    fn source(&mut self, root: &Path, path: &Path) -> Option<SourceId> {
+        let name = path.strip_prefix(root).unwrap_or(path).display().to_string();
+        let problem = match fs::read(path) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => return Some(self.sources.add(name, text)),
+                Err(error) => {
+                    let at = error.utf8_error().valid_up_to();
+                    let line = error.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
+                    Diagnostic::error(Code::FileAccess, None, format!("{name}:{line}: the file is not UTF-8"))
+                        .help("save it as UTF-8; GBK and other encodings are read for CSV files only")
+                }
+            },
+            Err(error) => Diagnostic::error(Code::FileAccess, None, format!("{name} can't be read: {error}"))
+                .help("check the path and its permissions"),
+        };
+        self.problems.push(problem);
+        None
+    }
+
+    fn scripts(&mut self, root: &Path, folder: &Path) -> Vec<(SourceId, Arc<str>)> {
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let mut paths: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "rhai"))
+            .collect();
+        paths.sort();
+        paths
+            .iter()
+            .filter_map(|path| {
+                let id = self.source(root, path)?;
+                Some((id, self.sources.text(id)))
+            })
+            .collect()
+    }
+
+    /// The texts that diagnostics point into.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The texts that diagnostics point into, to add more.
+    pub fn sources_mut(&mut self) -> &mut Sources {
+        &mut self.sources
+    }
+
+    /// Problems that belong to no rule set: files that can't be read, ids that are not unique.
+    #[must_use]
+    pub fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    /// The ids of all rule sets.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.versions.keys().map(String::as_str)
+    }
+
+    /// The folder of the newest version.
+    #[must_use]
+    pub fn folder(&self, id: &str) -> Option<&Path> {
+        Some(self.versions.get(id)?.last()?.folder.as_path())
+    }
+
+    /// The first period of every version, oldest first; none: from ever.
+    #[must_use]
+    pub fn versions(&self, id: &str) -> Vec<Option<Period>> {
+        self.versions.get(id).into_iter().flatten().map(|version| version.from).collect()
+    }
+
+    /// The rule set `id` as in force on `day` (or its newest version), with all problems of its files.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, when it can't be used.
+    pub fn resolve(&self, id: &str, day: Option<NaiveDate>) -> Result<(RuleSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut chain = Vec::new();
+        let resolved = self.tree(id, day, &mut chain, &mut problems);
+        let Some((tree, scripts)) = resolved else { return Err(problems) };
+        if chain.len() > 1 {
+            shape::check_required(&tree, &RULESET, &mut problems);
+        }
+        let decoded = decode::decode(&tree, &self.sources, &mut problems);
+        dedup(&mut problems);
+        let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
+        match decoded {
+            Some(ruleset) if !failed => {
+                Ok((RuleSet { resolved: resolved_text(&tree, &scripts), scripts, ..ruleset }, problems))
+            }
+            Some(ruleset) => {
+                // What could be read is bound too, by the caller, so that no problem hides another.
+                Err(self.further_problems(RuleSet { scripts, ..ruleset }, problems))
+            }
+            None => Err(problems),
+        }
+    }
+
+    fn further_problems(&self, ruleset: RuleSet, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let mut more = Vec::new();
+        crate::plan::Plan::bind(Arc::new(ruleset), &self.sources, &mut more);
+        problems.extend(more.into_iter().filter(|problem| problem.severity == Severity::Error));
+        dedup(&mut problems);
+        problems
+    }
+
+    #[expect(clippy::type_complexity, reason = "the tree and its scripts, used once")]
+    fn tree(
+        &self,
+        id: &str,
+        day: Option<NaiveDate>,
+        chain: &mut Vec<String>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<(Tree, Vec<(SourceId, Arc<str>)>)> {
+        chain.push(id.to_owned());
+        let version = self.version(id, day, problems)?;
+        problems.extend(version.problems.iter().cloned());
+        let Some(base) = version.tree.entry("extends").filter(|base| !base.value.is_nothing()) else {
+            return Some((version.tree.clone(), version.scripts.clone()));
+        };
+        let base_id = base.value.text().unwrap_or_default();
+        if chain.iter().any(|seen| seen == base_id) {
+            let circle = chain.join(" → ");
+            problems.push(
+                Diagnostic::error(Code::Extends, base.value.span, format!("`{circle}` extends `{base_id}` again"))
+                    .label("this closes the circle"),
+            );
+            return None;
+        }
+        if !self.versions.contains_key(base_id) {
+            let help = suggest(base_id, self.ids())
+                .unwrap_or_else(|| "rule sets are found by the `ruleset:` in their file, not by their folder".into());
+            problems.push(
+                Diagnostic::error(Code::Extends, base.value.span, format!("no rule set is called `{base_id}`"))
+                    .label("this can't be extended")
+                    .help(help),
+            );
+            return None;
+        }
+        let (base_tree, mut scripts) = self.tree(base_id, day, chain, problems)?;
+        scripts.extend(version.scripts.iter().cloned());
+        Some((extend::merge(&base_tree, &version.tree, problems), scripts))
+    }
+
+    fn version(&self, id: &str, day: Option<NaiveDate>, problems: &mut Vec<Diagnostic>) -> Option<&Version> {
+        let Some(versions) = self.versions.get(id) else {
+            let help = suggest(id, self.ids())
+                .unwrap_or_else(|| format!("rule sets are: {}", self.ids().collect::<Vec<_>>().join(", ")));
+            problems.extend(self.problems.iter().cloned());
+            problems
+                .push(Diagnostic::error(Code::RuleSetId, None, format!("no rule set is called `{id}`")).help(help));
+            return None;
+        };
+        let Some(day) = day else { return versions.last() };
+        let begun = versions.iter().rev().find(|v| v.from.is_none_or(|from| from.first_day() <= day));
+        match begun.filter(|version| version.to.is_none_or(|to| day <= to.last_day())) {
+            Some(version) => Some(version),
+            None => {
+                let firsts: Vec<String> = versions.iter().filter_map(|v| Some(v.from?.to_string())).collect();
+                problems.push(
+                    Diagnostic::error(Code::Effective, None, format!("no version of `{id}` is in force on {day}"))
+                        .help(format!("its versions begin with {}", firsts.join(", "))),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// `history/2024-01/` says from when on the version in it was in force.
+fn history_date(folder: &Path) -> Option<Period> {
+    let parent = folder.parent()?.file_name()?;
+    if parent != "history" {
+        return None;
+    }
+    folder.file_name()?.to_str()?.parse().ok()
+}
+
+fn resolved_text(tree: &Tree, scripts: &[(SourceId, Arc<str>)]) -> String {
+    let mut rules = tree.to_json();
+    if let Some(map) = rules.as_object_mut() {
+        map.shift_remove("extends");
+    }
+    let scripts: Vec<&str> = scripts.iter().map(|(_, text)| text.as_ref()).collect();
+    serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
+}
+
+/// Removes repeated problems, and brings them into the order of their places.
+pub fn dedup(problems: &mut Vec<Diagnostic>) {
+    problems.sort_by(|a, b| (a.severity, a.span, a.code, &a.message).cmp(&(b.severity, b.span, b.code, &b.message)));
+    problems.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
+}

@@ -1,0 +1,391 @@
+//! A rule set as typed data: what was written, resolved against what it extends, not yet bound.
+
+use crate::data::Domain;
+use crate::diagnostic::{SourceId, Span};
+use crate::number::{Decimal, Rounding};
+use crate::period::{Period, PeriodKind};
+use crate::script::FormulaText;
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A text, or one text a language.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Label(pub BTreeMap<String, String>);
+
+impl Label {
+    /// The text in `language`, else in any.
+    #[must_use]
+    pub fn text(&self, language: &str) -> Option<&str> {
+        self.0.get(language).or_else(|| self.0.get("")).or_else(|| self.0.values().next()).map(String::as_str)
+    }
+
+    /// The text in `language`, else in any, else `id`.
+    #[must_use]
+    pub fn or<'a>(&'a self, language: &str, id: &'a str) -> &'a str {
+        self.text(language).unwrap_or(id)
+    }
+}
+
+/// Which earlier period `previous` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PreviousKind {
+    /// The period directly before.
+    #[default]
+    Adjacent,
+    /// The latest earlier period with data.
+    Latest,
+}
+
+/// A resolved rule set.
+#[derive(Debug, Clone)]
+pub struct RuleSet {
+    /// The id.
+    pub id: String,
+    /// Where the id stands.
+    pub span: Span,
+    /// What it is called.
+    pub title: Label,
+    /// What it is for.
+    pub purpose: Label,
+    /// What is judged.
+    pub subject: String,
+    /// How long a period is.
+    pub period: PeriodKind,
+    /// The owner; none: shared.
+    pub organisation: Option<String>,
+    /// Under which its responses are stored.
+    pub survey: String,
+    /// First and last period in force.
+    pub effective: (Option<Period>, Option<Period>),
+    /// Which earlier period `previous` is.
+    pub previous: PreviousKind,
+    /// Questions by id.
+    pub questions: IndexMap<String, Question>,
+    /// Attributes of a response by id.
+    pub attributes: IndexMap<String, Attribute>,
+    /// Measures by id.
+    pub measures: IndexMap<String, Measure>,
+    /// Derived columns by id.
+    pub derive: IndexMap<String, Derived>,
+    /// The root of the score tree.
+    pub score: Node,
+    /// Named results beside the score.
+    pub also: IndexMap<String, NamedResult>,
+    /// Grades from the best down.
+    pub grades: Vec<Grade>,
+    /// Classes in order.
+    pub classes: Vec<Class>,
+    /// Benchmarks by name.
+    pub benchmarks: IndexMap<String, At<Label>>,
+    /// Targets by path.
+    pub targets: IndexMap<String, At<Decimal>>,
+    /// What opens an action.
+    pub actions: Vec<ActionRule>,
+    /// Gates.
+    pub outcomes: Vec<OutcomeRule>,
+    /// Its `.rhai` files, the base's first.
+    pub scripts: Vec<(SourceId, Arc<str>)>,
+    /// The resolved rules as text: the same rules give the same text.
+    pub resolved: String,
+}
+
+/// A question.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Where its id stands.
+    pub span: Span,
+    /// The wording.
+    pub label: Label,
+    /// What may be answered.
+    pub domain: Domain,
+}
+
+/// An attribute of a response.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Where its id stands.
+    pub span: Span,
+    /// What it is called.
+    pub label: Label,
+    /// What it may be.
+    pub domain: Domain,
+}
+
+/// How a measure of finer periods falls into a coarser one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// The sum.
+    Sum,
+    /// The mean.
+    Mean,
+    /// The value of the latest period.
+    Last,
+}
+
+/// A measure.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// Where its id stands.
+    pub span: Span,
+    /// What it is called.
+    pub label: Label,
+    /// What it may be.
+    pub domain: Domain,
+    /// The text that stands for a missing value.
+    pub default: Option<At<String>>,
+    /// How finer periods fall into a coarser one.
+    pub over: Option<Over>,
+}
+
+/// A derived column.
+#[derive(Debug, Clone)]
+pub struct Derived {
+    /// Where its id stands.
+    pub span: Span,
+    /// The value of a response.
+    pub value: FormulaText,
+    /// Which responses have it.
+    pub filter: Option<FormulaText>,
+}
+
+/// How children become one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Combine {
+    /// Weights times values, divided by the weights.
+    WeightedMean,
+    /// The mean.
+    Mean,
+    /// The product to the power of the shares of weight.
+    GeometricMean,
+    /// The reciprocal of the mean of reciprocals.
+    HarmonicMean,
+    /// The sum.
+    Sum,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The middle one, or the mean of the two middle ones.
+    Median,
+    /// Nothing: a profile without a total.
+    None,
+}
+
+/// What the weights beside each other must sum to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weights {
+    /// This number.
+    Sum(Decimal),
+    /// Whatever: they are divided by their sum.
+    Rescale,
+}
+
+/// What a child without a value does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingPolicy {
+    /// The parent is missing too.
+    Fail,
+    /// Its weight goes to the others, when at least this share (0 to 1) of the weight is present.
+    Renormalise(Decimal),
+    /// It counts as zero.
+    Zero,
+}
+
+/// For what a node is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Per {
+    /// For each response, then averaged.
+    Response,
+}
+
+/// A function of a node's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transform {
+    /// Natural logarithm.
+    Ln,
+    /// Logarithm to base 10.
+    Log10,
+    /// Square root.
+    Sqrt,
+    /// e to the power.
+    Exp,
+}
+
+/// Which values are better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Higher ones.
+    Higher,
+    /// Lower ones.
+    Lower,
+}
+
+/// How a value becomes points.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Points {
+    /// 0 at the first, 1 at the second value, straight through.
+    Goalposts(Decimal, Decimal),
+    /// Straight lines between (value, points), ascending, flat outside.
+    Curve(Vec<(Decimal, Decimal)>),
+    /// Bands, the first that fits.
+    Bands(Vec<Band>),
+    /// (x − min) ÷ (max − min) over the cohort.
+    MinMax(Direction),
+    /// (x − mean) ÷ sd (n − 1) over the cohort.
+    ZScore(Direction),
+    /// The rank in the cohort, 1 the best.
+    Rank(Direction),
+    /// The share of the cohort (0 to 1) that is not better than the value.
+    Percentile(Direction),
+}
+
+/// A band.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// Where it stands.
+    pub span: Span,
+    /// Exactly this value.
+    pub at: Option<Decimal>,
+    /// From this value on.
+    pub from: Option<Decimal>,
+    /// Up to this value.
+    pub to: Option<Decimal>,
+    /// The points at the left and at the right end; equal for a step.
+    pub points: (Decimal, Decimal),
+}
+
+/// A declared rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Round {
+    /// Decimal places, 0 to 12; none for no rounding but the guard's.
+    pub places: Option<u32>,
+    /// Where a half goes.
+    pub half: Rounding,
+}
+
+/// A node of the score tree.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Its name in its parent; `score` for the root.
+    pub id: String,
+    /// Where its name stands.
+    pub span: Span,
+    /// What it is called.
+    pub label: Label,
+    /// Its weight in its parent.
+    pub weight: Option<At<Decimal>>,
+    /// Its formula.
+    pub value: Option<FormulaText>,
+    /// Its children.
+    pub children: Vec<Node>,
+    /// How the children become one value.
+    pub combine: Option<At<Combine>>,
+    /// What the weights must sum to.
+    pub weights: Option<At<Weights>>,
+    /// What a missing child does.
+    pub missing: Option<At<MissingPolicy>>,
+    /// For what it is computed.
+    pub per: Option<At<Per>>,
+    /// A function of its value.
+    pub transform: Option<At<Transform>>,
+    /// How the value becomes points.
+    pub points: Option<At<Points>>,
+    /// The least value.
+    pub floor: Option<At<Decimal>>,
+    /// The greatest value.
+    pub cap: Option<At<Decimal>>,
+    /// The rounding.
+    pub round: Option<At<Round>>,
+    /// The points that it never exceeds.
+    pub out_of: Option<At<Decimal>>,
+}
+
+/// A named result beside the score.
+#[derive(Debug, Clone)]
+pub struct NamedResult {
+    /// Where its name stands.
+    pub span: Span,
+    /// What it is called.
+    pub label: Label,
+    /// Its formula.
+    pub value: FormulaText,
+    /// The rounding of a number.
+    pub round: Option<Round>,
+}
+
+/// A grade.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grade {
+    /// The grade.
+    pub grade: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The least score that earns it; none: whatever is left.
+    pub from: Option<At<Decimal>>,
+    /// The grade in other languages.
+    pub label: Label,
+}
+
+/// A class.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Its id.
+    pub id: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What it is called.
+    pub label: Label,
+    /// The condition; none: whatever is left.
+    pub when: Option<FormulaText>,
+}
+
+/// What opens an action.
+#[derive(Debug, Clone)]
+pub struct ActionRule {
+    /// Where it stands.
+    pub span: Span,
+    /// The condition.
+    pub when: FormulaText,
+    /// The kind of action.
+    pub open: String,
+    /// What it is about.
+    pub about: Option<FormulaText>,
+    /// Why, in words.
+    pub reason: Label,
+}
+
+/// What an outcome rule does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// No opinion: no score at all.
+    NoOpinion,
+    /// The score is shown, but neither graded nor ranked.
+    Invalid,
+    /// The score can't be computed.
+    NotComputable,
+    /// The grade is at best this one.
+    CapGrade(String),
+}
+
+/// A gate.
+#[derive(Debug, Clone)]
+pub struct OutcomeRule {
+    /// Where it stands.
+    pub span: Span,
+    /// The condition.
+    pub when: FormulaText,
+    /// What it does.
+    pub effect: Effect,
+    /// Why, in words.
+    pub reason: Label,
+}

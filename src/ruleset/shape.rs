@@ -1,0 +1,310 @@
+//! Checks a tree against the table of fields and reports everything that does not fit, all at once.
+//!
+//! A rule set that extends another may leave out what is required: the merged tree is checked for that.
+
+use super::fields::{Kind, LANGUAGES, Names, RESERVED, Record, field_named, is_id, short_field};
+use super::yaml::{Entry, Scalar, Shape, Style, Tree};
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::number;
+
+/// Checks a tree against a record of the table and reports everything that does not fit.
+pub fn check(tree: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) {
+    check_record(tree, record, problems);
+}
+
+/// The same for a rule set that extends another: it may leave out what is required.
+pub fn check_partial(tree: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    check(tree, record, &mut found);
+    problems.extend(found.into_iter().filter(|problem| problem.code != Code::MissingField));
+}
+
+/// What a merged rule set still lacks.
+pub fn check_required(tree: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    check(tree, record, &mut found);
+    problems.extend(found.into_iter().filter(|problem| problem.code == Code::MissingField));
+}
+
+fn check_kind(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
+    match kind {
+        Kind::Record(record) => check_record(tree, record, problems),
+        Kind::Named(names, kind) => check_named(tree, *names, kind, problems),
+        Kind::List(record, keyed) => check_list(tree, record, *keyed, problems),
+        Kind::Label => check_label(tree, problems),
+        Kind::Either(kinds) => {
+            let fits = |kind: &&'static Kind| {
+                let mut trial = Vec::new();
+                check_kind(tree, kind, &mut trial);
+                trial.is_empty()
+            };
+            if !kinds.iter().any(|kind| fits(&kind)) {
+                match kinds.iter().find(|kind| matches!((kind, &tree.shape), (Kind::Record(_), Shape::Map(_)))) {
+                    Some(record) => check_kind(tree, record, problems),
+                    None => problems.push(wrong_type(tree, &kind_in_words(kind))),
+                }
+            }
+        }
+        Kind::Pair => {
+            let numbers = tree.items().iter().filter(|item| number_of(item).is_some()).count();
+            if tree.items().len() != 2 || numbers != 2 {
+                problems.push(wrong_type(tree, &kind_in_words(kind)));
+            }
+        }
+        Kind::Texts => {
+            let scalars = matches!(&tree.shape, Shape::List(items) if items.iter().all(|i| i.scalar().is_some()));
+            if !scalars {
+                problems.push(wrong_type(tree, &kind_in_words(kind)));
+            }
+        }
+        _ => check_scalar(tree, kind, problems),
+    }
+}
+
+fn check_scalar(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
+    let Some(scalar) = tree.scalar() else {
+        problems.push(wrong_type(tree, &kind_in_words(kind)));
+        return;
+    };
+    match kind {
+        Kind::Number => check_number(tree, scalar, problems),
+        Kind::Whole if scalar.text.parse::<u32>().is_err() => {
+            problems.push(wrong_type(tree, "a whole number from 0"))
+        }
+        Kind::Bool if !matches!(scalar.text.as_str(), "true" | "false") => {
+            problems.push(wrong_type(tree, "`true` or `false`"));
+        }
+        Kind::Formula if scalar.style == Style::Folded => problems.push(
+            Diagnostic::error(Code::YamlFeature, tree.span, "a formula over several lines must stand after `|`")
+                .label("this text is folded, so errors in it could not be placed")
+                .help("write `value: |` and the formula indented on the lines below, without escapes"),
+        ),
+        Kind::Word(words) if !words.contains(&scalar.text.as_str()) => {
+            let diagnostic =
+                Diagnostic::error(Code::BadValue, tree.span, format!("`{}` is not allowed here", scalar.text))
+                    .label(format!("one of: {}", words.join(", ")));
+            problems.push(match suggest(&scalar.text, words.iter().copied()) {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            });
+        }
+        _ => {}
+    }
+}
+
+fn check_number(tree: &Tree, scalar: &Scalar, problems: &mut Vec<Diagnostic>) {
+    if scalar.style != Style::Plain {
+        problems.push(wrong_type(tree, "a number").help(format!("take the quotes off: `{}`", scalar.text)));
+        return;
+    }
+    match number::parse_with_percent(&scalar.text) {
+        Ok(_) => {}
+        Err(number::NumberError::TooLong(_)) => problems.push(
+            Diagnostic::error(Code::NumberPrecision, tree.span, "this number has more than 28 digits")
+                .label("it can't be held exactly")
+                .help("write fewer decimal places"),
+        ),
+        Err(number::NumberError::NotANumber(_)) => {
+            let help = "write digits with a decimal point, as in `0.25`, `-3` or `5%`; no exponent, no separators";
+            problems.push(wrong_type(tree, "a number").help(help));
+        }
+    }
+}
+
+fn number_of(tree: &Tree) -> Option<number::Decimal> {
+    number::parse_with_percent(tree.text()?).ok()
+}
+
+fn check_record(tree: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) {
+    if short_field(tree, record).is_some() || (record.nothing && tree.is_nothing()) {
+        if let Some(field) = short_field(tree, record).and_then(|name| field_named(record, name)) {
+            check_kind(tree, &field.kind, problems);
+        }
+        return;
+    }
+    let Shape::Map(entries) = &tree.shape else {
+        if !(tree.is_nothing() && record.fields.iter().all(|field| !field.required)) {
+            problems.push(wrong_type(tree, &record_in_words(record)));
+        }
+        return;
+    };
+    for entry in entries {
+        check_entry(entry, record, problems);
+    }
+    for field in record.fields.iter().filter(|field| field.required) {
+        if !entries.iter().any(|entry| entry.key == field.name) {
+            let message = format!("{} lacks `{}`", record.what, field.name);
+            let span = entries.first().map_or(tree.span, |entry| entry.key_span);
+            problems.push(
+                Diagnostic::error(Code::MissingField, span, message)
+                    .label(format!("`{}` belongs here", field.name))
+                    .help(format!("`{}` is {}", field.name, field.doc)),
+            );
+        }
+    }
+}
+
+fn check_entry(entry: &Entry, record: &'static Record, problems: &mut Vec<Diagnostic>) {
+    if entry.value.is_nothing() && entry.key != "~" && field_or_rest(entry, record) {
+        // `key: ~` removes what a base rule set says; a field without a value says nothing.
+        return;
+    }
+    if let Some(field) = field_named(record, &entry.key) {
+        check_kind(&entry.value, &field.kind, problems);
+    } else if record.labelled && LANGUAGES.contains(&entry.key.as_str()) {
+        check_scalar(&entry.value, &Kind::Text, problems);
+    } else if let Some((names, kind)) = record.rest {
+        check_name(entry, names, problems);
+        check_kind(&entry.value, kind, problems);
+    } else {
+        problems.push(unknown_field(entry, record));
+    }
+}
+
+fn field_or_rest(entry: &Entry, record: &'static Record) -> bool {
+    field_named(record, &entry.key).is_some()
+        || (record.labelled && LANGUAGES.contains(&entry.key.as_str()))
+        || record.rest.is_some()
+}
+
+fn unknown_field(entry: &Entry, record: &'static Record) -> Diagnostic {
+    let cut = entry.value.is_nothing() && entry.key.chars().any(|c| "()\"'=<>+*/".contains(c));
+    if cut {
+        return Diagnostic::error(Code::FormulaCut, entry.key_span, "YAML cut a formula in two here")
+            .label("this belongs to the formula before it")
+            .help("inside `{…}` a comma ends a value: put the whole formula in quotes");
+    }
+    let names = record.fields.iter().map(|field| field.name);
+    let all = record.fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
+    Diagnostic::error(Code::UnknownField, entry.key_span, format!("{} has no field `{}`", record.what, entry.key))
+        .label("unknown field")
+        .help(suggest(&entry.key, names).unwrap_or_else(|| format!("its fields are {all}")))
+}
+
+fn check_named(tree: &Tree, names: Names, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
+    if tree.is_nothing() {
+        return;
+    }
+    let Shape::Map(entries) = &tree.shape else {
+        problems.push(wrong_type(tree, "a map from names"));
+        return;
+    };
+    for entry in entries {
+        check_name(entry, names, problems);
+        let removes = entry.value.is_nothing() && names != Names::Numbers;
+        let cut = names == Names::Ids && entry.key.chars().any(|c| "()\"".contains(c));
+        if !removes && !cut {
+            check_kind(&entry.value, kind, problems);
+        }
+    }
+}
+
+fn check_list(
+    tree: &Tree,
+    record: &'static Record,
+    keyed: Option<(&'static str, &'static str)>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    match (&tree.shape, keyed) {
+        (Shape::List(items), _) => items.iter().for_each(|item| check_record(item, record, problems)),
+        (Shape::Map(entries), Some((_, value))) => {
+            for entry in entries.iter().filter(|entry| !entry.value.is_nothing()) {
+                if let Some(field) = field_named(record, value) {
+                    check_kind(&entry.value, &field.kind, problems);
+                }
+            }
+        }
+        (Shape::Nothing, _) => {}
+        _ => problems.push(wrong_type(tree, &format!("a list, each item {}", record.what))),
+    }
+}
+
+fn check_label(tree: &Tree, problems: &mut Vec<Diagnostic>) {
+    match &tree.shape {
+        Shape::Scalar(_) | Shape::Nothing => {}
+        Shape::Map(entries) => {
+            for entry in entries {
+                if !LANGUAGES.contains(&entry.key.as_str()) || entry.value.scalar().is_none() {
+                    problems.push(
+                        Diagnostic::error(
+                            Code::UnknownField,
+                            entry.key_span,
+                            format!("a label has no language `{}`", entry.key),
+                        )
+                        .label("unknown language")
+                        .help(format!("languages are {}", LANGUAGES.join(" and "))),
+                    );
+                }
+            }
+        }
+        Shape::List(_) => problems.push(wrong_type(tree, "a text, or one text a language")),
+    }
+}
+
+fn check_name(entry: &Entry, names: Names, problems: &mut Vec<Diagnostic>) {
+    let key = entry.key.as_str();
+    match names {
+        Names::Ids if entry.value.is_nothing() && key.chars().any(|c| "()\"=<>".contains(c)) => problems.push(
+            Diagnostic::error(Code::FormulaCut, entry.key_span, "YAML cut a formula in two here")
+                .label("this belongs to the formula before it")
+                .help("inside `{…}` a comma ends a value: put the whole formula in quotes"),
+        ),
+        Names::Ids if !is_id(key) => problems.push(
+            Diagnostic::error(Code::BadName, entry.key_span, format!("`{key}` can't be used as a name"))
+                .label("not an identifier")
+                .help("use letters of any script, digits and `_`, beginning with a letter"),
+        ),
+        Names::Ids if RESERVED.contains(&key) => problems.push(
+            Diagnostic::error(Code::BadName, entry.key_span, format!("`{key}` is reserved"))
+                .label("formulas already give it a meaning")
+                .help(format!("choose another name, such as `{key}_`")),
+        ),
+        Names::Numbers if number::parse_with_percent(key).is_err() => problems.push(
+            Diagnostic::error(Code::WrongType, entry.key_span, format!("`{key}` is not a number"))
+                .label("a number is wanted"),
+        ),
+        Names::Paths if !key.split('.').all(is_id) => problems.push(
+            Diagnostic::error(Code::BadName, entry.key_span, format!("`{key}` is not the path of a node"))
+                .label("a path such as `score.delivery` is wanted"),
+        ),
+        _ => {}
+    }
+}
+
+fn wrong_type(tree: &Tree, wanted: &str) -> Diagnostic {
+    let found = match tree.scalar() {
+        Some(scalar) => format!("`{}`", scalar.text.lines().next().unwrap_or("")),
+        None => tree.kind().to_owned(),
+    };
+    Diagnostic::error(Code::WrongType, tree.span, format!("{found} stands where {wanted} is wanted"))
+        .label(format!("{wanted} is wanted"))
+}
+
+fn record_in_words(record: &Record) -> String {
+    match (record.number, record.text) {
+        (Some(number), Some(text)) => {
+            format!("{} (a map, a number for `{number}` or a text for `{text}`)", record.what)
+        }
+        (Some(number), None) => format!("{} (a map, or a number for `{number}`)", record.what),
+        (None, Some(text)) => format!("{} (a map, or a text for `{text}`)", record.what),
+        (None, None) => format!("{} (a map)", record.what),
+    }
+}
+
+fn kind_in_words(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "a text".into(),
+        Kind::Label => "a text, or one text a language".into(),
+        Kind::Bool => "`true` or `false`".into(),
+        Kind::Number => "a number".into(),
+        Kind::Whole => "a whole number from 0".into(),
+        Kind::Formula => "a formula".into(),
+        Kind::Word(words) => words.join(" | "),
+        Kind::Pair => "two numbers, `[low, high]`,".into(),
+        Kind::Record(record) => record_in_words(record),
+        Kind::Named(..) => "a map from names".into(),
+        Kind::List(record, _) => format!("a list, each item {}", record.what),
+        Kind::Texts => "a list of texts".into(),
+        Kind::Either(kinds) => kinds.iter().map(kind_in_words).collect::<Vec<_>>().join(" or "),
+    }
+}

@@ -1,0 +1,481 @@
+//! YAML as a small tree in which every key and value knows its place.
+//!
+//! The only module that knows the YAML library. It is strict: one document, no merge keys, `true` and `false`
+//! only, a budget for size, depth and aliases. Duplicate keys are reported all at once. Numbers stay the text
+//! that was written, so that they can be read exactly.
+
+use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
+use serde_yaml::{Location, Spanned};
+use std::fmt;
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tree {
+    /// Where it stands; for maps and lists in block form, where they begin.
+    pub span: Span,
+    /// What it is.
+    pub shape: Shape,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// `~` or nothing.
+    Nothing,
+    /// A text, a number or a truth value.
+    Scalar(Scalar),
+    /// `[…]` or lines with `-`.
+    List(Vec<Tree>),
+    /// `{…}` or lines with `key:`.
+    Map(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: Tree,
+}
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes, on one line.
+    Plain,
+    /// In single or double quotes, without escapes, on one line.
+    Quoted,
+    /// After `|`.
+    Literal,
+    /// Over several lines without `|`, after `>`, or with escapes: the text is not what stands in the file.
+    Folded,
+}
+
+/// A text, a number or a truth value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scalar {
+    /// The text: for plain scalars exactly as written.
+    pub text: String,
+    /// How it was written.
+    pub style: Style,
+    /// For each character of the text, and for its end, the byte in the source.
+    pub offsets: Vec<usize>,
+}
+
+impl Tree {
+    /// The value of `key`, if this is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Tree> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The entry of `key`, if this is a map that has it.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| entry.key == key)
+    }
+
+    /// The entries of a map; none for anything else.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        match &self.shape {
+            Shape::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    #[must_use]
+    pub fn items(&self) -> &[Tree] {
+        match &self.shape {
+            Shape::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The scalar, if this is one.
+    #[must_use]
+    pub fn scalar(&self) -> Option<&Scalar> {
+        match &self.shape {
+            Shape::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The text of the scalar, if this is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.scalar().map(|scalar| scalar.text.as_str())
+    }
+
+    /// Whether this is `~` or nothing.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.shape == Shape::Nothing
+    }
+
+    /// What this is, in words.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.shape {
+            Shape::Nothing => "nothing",
+            Shape::Scalar(_) => "a single value",
+            Shape::List(_) => "a list",
+            Shape::Map(_) => "a map of names",
+        }
+    }
+
+    /// The tree as JSON, every scalar a string: the text behind the digest of a rule set.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.shape {
+            Shape::Nothing => Json::Null,
+            Shape::Scalar(scalar) => Json::String(scalar.text.clone()),
+            Shape::List(items) => Json::Array(items.iter().map(Tree::to_json).collect()),
+            Shape::Map(entries) => {
+                Json::Object(entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect())
+            }
+        }
+    }
+}
+
+/// Reads one YAML file.
+///
+/// # Errors
+/// What is wrong with it; duplicate keys are all reported, and the tree is returned too (the first value of each
+/// key counts), so that the rest can be checked.
+pub fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> Option<Tree> {
+    if text.len() > MAX_BYTES {
+        let message = format!("the file has {} bytes; a rule set may have {MAX_BYTES}", text.len());
+        problems
+            .push(Diagnostic::error(Code::YamlLimit, None, message).help("split it, or move data to CSV files"));
+        return None;
+    }
+    match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options()) {
+        Ok(raw) => {
+            let mut reader = Reader { source, text, problems };
+            Some(reader.tree(raw))
+        }
+        Err(error) => {
+            problems.push(syntax_error(source, text, &error));
+            None
+        }
+    }
+}
+
+/// The largest rule set, in bytes.
+const MAX_BYTES: usize = 4 << 20;
+
+fn options() -> serde_yaml::Options {
+    serde_yaml::options! {
+        budget: serde_yaml::budget! {
+            max_events: 1_000_000,
+            max_nodes: 400_000,
+            max_depth: 100,
+            max_aliases: 1_000,
+            max_anchors: 1_000,
+            max_documents: 2,
+        },
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        merge_keys: MergeKeyPolicy::Error,
+        alias_limits: serde_yaml::alias_limits! {
+            max_total_replayed_events: 20_000,
+            max_replay_stack_depth: 8,
+        },
+        strict_booleans: true,
+        with_snippet: false,
+    }
+}
+
+fn syntax_error(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diagnostic {
+    let span = error.location().map(|location| place(source, text, &location));
+    let full = error.to_string();
+    let message = full.split(" at line ").next().unwrap_or(&full);
+    let lower = message.to_lowercase();
+    if ["budget", "limit", "alias", "depth", "nesting", "breach"].iter().any(|word| lower.contains(word)) {
+        return Diagnostic::error(Code::YamlLimit, span, format!("too much for a rule set: {message}"))
+            .label("here the limit was reached")
+            .help("a rule set needs no deep nesting and no repeated anchors: write the values out");
+    }
+    if lower.contains("merge key") {
+        return Diagnostic::error(Code::YamlFeature, span, "merge keys (`<<`) are not allowed in rule sets")
+            .label("merge key")
+            .help("use `extends:` to share rules, or write the fields out");
+    }
+    if lower.contains("multiple yaml documents") {
+        return Diagnostic::error(Code::YamlFeature, span, "the file holds more than one YAML document")
+            .label("the second begins here")
+            .help("one rule set a file: remove the line `---`");
+    }
+    Diagnostic::error(Code::YamlSyntax, span, format!("this is not well-formed YAML: {message}"))
+        .label("here the reader got stuck; the cause may stand just before")
+        .help("check indentation, closing brackets and quotes; a text with `: ` or ` #` needs quotes")
+}
+
+fn place(source: SourceId, text: &str, location: &Location) -> Span {
+    let span = location.span();
+    if let (Some(start), Some(len)) = (span.byte_offset(), span.byte_len()) {
+        let start = usize::try_from(start).unwrap_or(usize::MAX).min(text.len());
+        let end = start.saturating_add(usize::try_from(len).unwrap_or(0)).min(text.len());
+        return Span { source, start, end };
+    }
+    let line = usize::try_from(location.line()).unwrap_or(1).max(1);
+    let column = usize::try_from(location.column()).unwrap_or(1).max(1);
+    let line_start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let rest = text.get(line_start..).unwrap_or("");
+    let start = line_start + rest.char_indices().nth(column - 1).map_or(rest.len().min(column - 1), |(at, _)| at);
+    Span { source, start, end: (start + 1).min(text.len()) }
+}
+
+/// What the YAML library hands over, before texts are taken from the source.
+enum Raw {
+    Nothing,
+    Text(String),
+    Other,
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<Key>, Spanned<Raw>)>),
+}
+
+/// A key: any scalar, also `~`, which is refused later with its place.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::<String>::deserialize(deserializer).map(|key| Self(key.unwrap_or_else(|| "~".to_owned())))
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a YAML value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Nothing)
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Nothing)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
+        Ok(Raw::Other)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Raw::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = map.next_key()? {
+            entries.push((key, map.next_value()?));
+        }
+        Ok(Raw::Map(entries))
+    }
+}
+
+struct Reader<'a> {
+    source: SourceId,
+    text: &'a str,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn tree(&mut self, raw: Spanned<Raw>) -> Tree {
+        let span = place(self.source, self.text, &raw.defined);
+        let shape = match raw.value {
+            Raw::Nothing => Shape::Nothing,
+            Raw::Text(text) => Shape::Scalar(self.scalar(text, span)),
+            Raw::Other => {
+                let written = self.text.get(span.start..span.end).unwrap_or("").to_owned();
+                Shape::Scalar(self.scalar(written, span))
+            }
+            Raw::List(items) => Shape::List(items.into_iter().map(|item| self.tree(item)).collect()),
+            Raw::Map(entries) => Shape::Map(self.entries(entries)),
+        };
+        Tree { span, shape }
+    }
+
+    fn entries(&mut self, raw: Vec<(Spanned<Key>, Spanned<Raw>)>) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        for (key, value) in raw {
+            let key_span = place(self.source, self.text, &key.referenced);
+            let Key(key) = key.value;
+            let value = self.tree(value);
+            match entries.iter().find(|entry| entry.key == key) {
+                Some(first) => self.problems.push(
+                    Diagnostic::error(Code::DuplicateKey, key_span, format!("`{key}` stands twice in one map"))
+                        .label("the second")
+                        .also(first.key_span, "the first")
+                        .help("keep one of the two"),
+                ),
+                None => entries.push(Entry { key, key_span, value }),
+            }
+        }
+        entries
+    }
+
+    fn scalar(&self, text: String, span: Span) -> Scalar {
+        let written = self.text.get(span.start..span.end).unwrap_or("");
+        let aligned = |style, start: usize| {
+            let mut offsets: Vec<usize> = text.char_indices().map(|(at, _)| start + at).collect();
+            offsets.push(start + text.len());
+            (style, offsets)
+        };
+        let quoted = written.strip_prefix(['"', '\'']).and_then(|rest| rest.strip_suffix(['"', '\'']));
+        let (style, offsets) = if written == text {
+            aligned(Style::Plain, span.start)
+        } else if quoted == Some(text.as_str()) {
+            aligned(Style::Quoted, span.start + 1)
+        } else if let Some(offsets) = self.literal_offsets(&text, span) {
+            (Style::Literal, offsets)
+        } else if let Some(offsets) = doubled_quote_offsets(&text, written, span.start) {
+            (Style::Quoted, offsets)
+        } else {
+            let mut offsets = vec![span.start; text.chars().count()];
+            offsets.push(span.end);
+            (Style::Folded, offsets)
+        };
+        Scalar { text, style, offsets }
+    }
+
+    /// Offsets of a text after `|`: line by line, each with the indentation of the first taken off.
+    fn literal_offsets(&self, text: &str, span: Span) -> Option<Vec<usize>> {
+        let before = self.text.get(..span.start)?;
+        let header = before.trim_end().lines().last()?;
+        let indicator = header.trim_end_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        if !indicator.ends_with('|') {
+            return None;
+        }
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let indent = span.start - line_start;
+        let mut offsets = Vec::new();
+        let mut at = line_start;
+        for line in text.split_inclusive('\n') {
+            let rest = self.text.get(at..)?;
+            let blanks = rest.bytes().take(indent).take_while(|b| *b == b' ').count();
+            let written = rest.get(blanks..)?;
+            let body = line.trim_end_matches('\n');
+            if !written.starts_with(body) {
+                return None;
+            }
+            offsets.extend(line.char_indices().map(|(i, _)| at + blanks + i));
+            at += rest.find('\n').map_or(rest.len(), |end| end + 1);
+        }
+        offsets.push(span.end.max(offsets.last().copied().unwrap_or(span.start)));
+        Some(offsets)
+    }
+}
+
+/// Offsets of a single-quoted text in which quotes are doubled.
+fn doubled_quote_offsets(text: &str, written: &str, start: usize) -> Option<Vec<usize>> {
+    let inner = written.strip_prefix('\'')?.strip_suffix('\'')?;
+    if inner.contains('\n') {
+        return None;
+    }
+    let mut offsets = Vec::new();
+    let mut rest = inner;
+    for wanted in text.chars() {
+        offsets.push(start + 1 + inner.len() - rest.len());
+        rest = match wanted {
+            '\'' => rest.strip_prefix("''")?,
+            other => rest.strip_prefix(other)?,
+        };
+    }
+    offsets.push(start + 1 + inner.len());
+    Some(offsets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+
+    fn tree(text: &str) -> (Option<Tree>, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let id = Sources::default().add("test.yaml", text);
+        (read(id, text, &mut problems), problems)
+    }
+
+    #[test]
+    fn numbers_stay_as_written_and_every_character_has_its_byte() {
+        let text = "a: 0.30\nb: 'it''s 满意'\nc: |\n  if x {\n    \"满意\"\n  }\nd: \"!x\"\n";
+        let (tree, problems) = tree(text);
+        assert_eq!(problems, []);
+        let tree = tree.unwrap();
+        assert_eq!(tree.get("a").unwrap().text(), Some("0.30"));
+        for key in ["a", "b", "c", "d"] {
+            let scalar = tree.get(key).unwrap().scalar().unwrap();
+            assert_eq!(scalar.offsets.len(), scalar.text.chars().count() + 1);
+            for (c, at) in scalar.text.chars().zip(&scalar.offsets) {
+                assert_eq!(text[*at..].chars().next(), Some(c), "{key} {c}");
+            }
+        }
+        assert_eq!(tree.get("c").unwrap().scalar().unwrap().style, Style::Literal);
+        assert_eq!(tree.get("d").unwrap().scalar().unwrap().style, Style::Quoted);
+    }
+
+    #[test]
+    fn all_duplicate_keys_are_reported() {
+        let (tree, problems) = tree("a: 1\nb: {x: 1, x: 2}\na: 3\n");
+        assert_eq!(problems.iter().map(|p| p.code).collect::<Vec<_>>(), [Code::DuplicateKey; 2]);
+        assert_eq!(tree.unwrap().get("a").unwrap().text(), Some("1"));
+    }
+
+    #[test]
+    fn what_rule_sets_may_not_use_is_refused_with_its_own_code() {
+        let codes = |text: &str| tree(text).1.iter().map(|p| p.code).collect::<Vec<_>>();
+        assert_eq!(codes("a: [1, 2"), [Code::YamlSyntax]);
+        assert_eq!(codes("<<: {a: 1}\n"), [Code::YamlFeature]);
+        assert_eq!(codes("a: 1\n---\nb: 2\n"), [Code::YamlFeature]);
+        let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n\
+                    d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d]\n";
+        assert_eq!(codes(bomb), [Code::YamlLimit]);
+        assert_eq!(codes(&"[".repeat(5000)), [Code::YamlLimit]);
+    }
+}

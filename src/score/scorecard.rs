@@ -1,0 +1,163 @@
+//! What scoring yields: for each subject a tree of values with their reasons, and the outcome.
+
+use crate::data::Value;
+use crate::diagnostic::Span;
+use crate::number::{Decimal, Fault};
+use crate::period::Period;
+use crate::ruleset::Label;
+use std::sync::Arc;
+
+/// Why a value is missing: the fault in the data, and where it arose.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cause {
+    /// What happened.
+    pub fault: Fault,
+    /// The path of the node, or the name of the condition, where it happened first.
+    pub at: String,
+    /// The place in the rules.
+    pub span: Option<Span>,
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.at, self.fault)
+    }
+}
+
+/// A value, or why there is none.
+pub type Outturn = Result<Decimal, Cause>;
+
+/// What became of a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// It has a score (or, in a profile without a total, node values).
+    Scored,
+    /// A gate said that there is nothing to judge.
+    NoOpinion,
+    /// The score is shown, but counts neither for a grade nor for a rank.
+    Invalid,
+    /// Something that is needed is missing.
+    NotComputable,
+}
+
+impl Status {
+    /// The word that is printed.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Scored => "scored",
+            Self::NoOpinion => "no-opinion",
+            Self::Invalid => "invalid",
+            Self::NotComputable => "not-computable",
+        }
+    }
+}
+
+/// The outcome for a subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What became of it.
+    pub status: Status,
+    /// Why, where a gate said it.
+    pub reason: Option<Label>,
+    /// Why, where a value is missing.
+    pub cause: Option<Cause>,
+    /// The rounded score.
+    pub score: Option<Decimal>,
+    /// The grade, after caps.
+    pub grade: Option<String>,
+    /// The grade before a cap lowered it, and why it did.
+    pub uncapped: Option<(String, Label)>,
+    /// The rank in the cohort, 1 the best.
+    pub rank: Option<u32>,
+    /// The number of responses.
+    pub responses: u64,
+    /// The share (0 to 1) of the weight behind the score for which there were no data.
+    pub missing_share: Option<Decimal>,
+}
+
+/// A step from a node's value to its points, with the value after it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// ln, log10, …
+    Transform(Decimal),
+    /// Goalposts, curve or bands; for bands the index of the band that was met.
+    Points(Decimal, Option<usize>),
+    /// The floor lifted it.
+    Floor(Decimal),
+    /// The cap lowered it.
+    Cap(Decimal),
+    /// Rounded.
+    Round(Decimal),
+}
+
+/// A node of a subject's score tree, in the order of the plan's nodes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeCard {
+    /// The value that the parent uses.
+    pub value: Outturn,
+    /// The value before points, floor, cap and round.
+    pub raw: Option<Decimal>,
+    /// What became of it on the way.
+    pub steps: Vec<Step>,
+    /// Over how many responses it was taken.
+    pub n: Option<u64>,
+    /// The share (0 to 1) of its weight or of its responses that was missing.
+    pub missing_share: Decimal,
+    /// The weight that was really used, as a share of the parent (0 to 1).
+    pub weight_used: Option<Decimal>,
+    /// What it brought to the parent's value.
+    pub contribution: Option<Decimal>,
+}
+
+/// A named result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlsoCard {
+    /// The value; none where the formula yields nothing.
+    pub value: Result<Option<Value>, Cause>,
+}
+
+/// An action that a subject's result opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// Its kind.
+    pub open: String,
+    /// What it is about.
+    pub about: Option<String>,
+    /// Why, in words.
+    pub reason: Label,
+}
+
+/// The result of one subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// The subject.
+    pub subject: String,
+    /// What it is called, where that is registered.
+    pub label: Option<String>,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The nodes, in the plan's order.
+    pub nodes: Vec<NodeCard>,
+    /// The named results, in the plan's order.
+    pub also: Vec<AlsoCard>,
+    /// All classes that fit, in order; the first one counts.
+    pub classes: Vec<String>,
+    /// Actions that were opened.
+    pub actions: Vec<Action>,
+    /// Conditions of classes and actions that could not be decided, and why.
+    pub undecided: Vec<Cause>,
+}
+
+/// The results of all subjects of an organisation in a period.
+#[derive(Debug, Clone)]
+pub struct Scorecard {
+    /// The plan that was run.
+    pub plan: Arc<crate::plan::Plan>,
+    /// The organisation; empty where there is none.
+    pub organisation: String,
+    /// The period.
+    pub period: Period,
+    /// Subjects in the order of their ids, bytewise.
+    pub cards: Vec<Card>,
+}

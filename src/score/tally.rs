@@ -1,0 +1,126 @@
+//! The tally: everything that is kept of responses, per subject.
+//!
+//! A commutative monoid: any split of the responses, tallied in any order and merged in any order, gives the
+//! same tally, because counts and sums are integers ([`ExactSum`]) and histograms are sets of counts.
+//! What a node of a `per: response` border does with one response is in [`super::response`].
+
+use crate::number::{Decimal, ExactSum, Fault};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What is kept of one column.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ColumnTally {
+    /// How often each answer was given, by its canonical text, with the number that it stands for.
+    pub answers: BTreeMap<Arc<str>, (u64, Option<Decimal>)>,
+    /// How many responses have no answer.
+    pub missing: u64,
+    /// Why values are missing, where it is not just that nothing was answered.
+    pub faults: BTreeMap<Fault, u64>,
+}
+
+impl ColumnTally {
+    /// How many answered.
+    #[must_use]
+    pub fn answered(&self) -> u64 {
+        self.answers.values().map(|(count, _)| count).sum()
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (key, (count, number)) in other.answers {
+            self.answers.entry(key).or_insert((0, number)).0 += count;
+        }
+        self.missing += other.missing;
+        add_counts(&mut self.faults, other.faults);
+    }
+}
+
+/// What is kept of a node that is computed for each response.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NodeTally {
+    /// The sum of its values.
+    pub sum: ExactSum,
+    /// How many responses gave it a value.
+    pub n: u64,
+    /// The sum of what it brought to its parent, over the responses that gave the parent a value.
+    pub contribution: ExactSum,
+    /// The sum of the shares of weight that were really used for it, over the same responses.
+    pub weight_used: ExactSum,
+    /// Why other responses gave it none.
+    pub faults: BTreeMap<Fault, u64>,
+}
+
+impl NodeTally {
+    fn merge(&mut self, other: Self) -> Result<(), Fault> {
+        self.sum.merge(other.sum)?;
+        self.n += other.n;
+        self.contribution.merge(other.contribution)?;
+        self.weight_used.merge(other.weight_used)?;
+        add_counts(&mut self.faults, other.faults);
+        Ok(())
+    }
+}
+
+/// What is kept of one subject.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SubjectTally {
+    /// The number of responses.
+    pub responses: u64,
+    /// By index of the plan's columns; empty for those that are not tallied.
+    pub columns: Vec<ColumnTally>,
+    /// By index of the plan's nodes; empty for those that are computed for the subject.
+    pub nodes: Vec<NodeTally>,
+    /// A sum grew beyond what can be held: everything that needs it is missing.
+    pub overflow: bool,
+}
+
+impl SubjectTally {
+    /// An empty tally for a plan with that many columns and nodes.
+    #[must_use]
+    pub fn empty(columns: usize, nodes: usize) -> Self {
+        Self {
+            responses: 0,
+            columns: vec![ColumnTally::default(); columns],
+            nodes: vec![NodeTally::default(); nodes],
+            overflow: false,
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.responses += other.responses;
+        self.overflow |= other.overflow;
+        for (mine, theirs) in self.columns.iter_mut().zip(other.columns) {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in self.nodes.iter_mut().zip(other.nodes) {
+            self.overflow |= mine.merge(theirs).is_err();
+        }
+    }
+}
+
+/// What is kept of all responses.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// By subject.
+    pub subjects: BTreeMap<String, SubjectTally>,
+}
+
+impl Tally {
+    /// Adds another tally.
+    pub fn merge(&mut self, other: Self) {
+        for (subject, theirs) in other.subjects {
+            match self.subjects.get_mut(&subject) {
+                Some(mine) => mine.merge(theirs),
+                None => {
+                    self.subjects.insert(subject, theirs);
+                }
+            }
+        }
+    }
+}
+
+fn add_counts(mine: &mut BTreeMap<Fault, u64>, theirs: BTreeMap<Fault, u64>) {
+    for (fault, count) in theirs {
+        *mine.entry(fault).or_default() += count;
+    }
+}
