@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 
 type Hash = [u8; 32];
 
+/// Bytes of a row of a dozen answers, so that most rows are written without growing.
+const TYPICAL: usize = 512;
+
 /// SHA-256 over the logical rows of `dataset`, 64 hexadecimal digits.
 #[must_use]
 pub fn digest(dataset: &Dataset) -> String {
@@ -59,7 +62,9 @@ struct Entry(Vec<u8>);
 
 impl Entry {
     fn new(tag: u8) -> Self {
-        Self(vec![tag])
+        let mut bytes = Vec::with_capacity(TYPICAL);
+        bytes.push(tag);
+        Self(bytes)
     }
 
     fn text(mut self, text: &str) -> Self {
