@@ -8,7 +8,7 @@ use super::keys::Keys;
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Read};
 use crate::data::{Reference, ReferenceKind};
-use crate::number;
+use crate::number::{self, Decimal};
 use crate::period::Period;
 use std::collections::HashMap;
 
@@ -40,30 +40,43 @@ pub fn references(
     let mut lines: HashMap<(String, Period), u64> = HashMap::new();
     for row in &rows {
         let mut complaints = Vec::from_iter(table.misfit(row));
-        let mut found = Vec::new();
-        let mut key = None;
-        if complaints.is_empty() {
-            key = keys.read(&table, row, &mut complaints);
-            if let Some(again) = key.as_ref().and_then(|key| lines.get(key)) {
-                let reason = format!("line {again} is for the same subject and period already");
-                complaints.push(Complaint { column: String::new(), value: String::new(), reason });
-            }
-            found = values(&table, row, &nodes, &mut complaints);
-        }
+        let found = match complaints.is_empty() {
+            true => read_row(&table, row, &keys, &nodes, &lines, &mut complaints),
+            false => None,
+        };
         if read.admit(row, complaints)
-            && let Some((subject, period)) = key
+            && let Some((key, values)) = found
         {
-            read.rows.extend(found.into_iter().map(|(node, value)| Reference {
+            let (subject, period) = &key;
+            read.rows.extend(values.into_iter().map(|(node, value)| Reference {
                 kind: kind.clone(),
                 subject: subject.clone(),
-                period,
+                period: *period,
                 node,
                 value,
             }));
-            lines.insert((subject, period), row.line);
+            lines.insert(key, row.line);
         }
     }
     Ok(read)
+}
+
+/// The key of a row and the values of its nodes; `lines` tells where earlier rows stand.
+fn read_row(
+    table: &Table<'_>,
+    row: &Row,
+    keys: &Keys<'_>,
+    nodes: &[(usize, String)],
+    lines: &HashMap<(String, Period), u64>,
+    complaints: &mut Vec<Complaint>,
+) -> Option<((String, Period), Vec<(String, Decimal)>)> {
+    let key = keys.read(table, row, complaints);
+    if let Some(again) = key.as_ref().and_then(|key| lines.get(key)) {
+        let reason = format!("line {again} is for the same subject and period already");
+        complaints.push(Complaint { column: String::new(), value: String::new(), reason });
+    }
+    let values = values(table, row, nodes, complaints);
+    key.map(|key| (key, values))
 }
 
 /// The columns that hold nodes, with their paths.
@@ -101,7 +114,7 @@ fn values(
     row: &Row,
     nodes: &[(usize, String)],
     complaints: &mut Vec<Complaint>,
-) -> Vec<(String, number::Decimal)> {
+) -> Vec<(String, Decimal)> {
     let mut found = Vec::new();
     for (column, path) in nodes.iter().filter(|(column, _)| !row.cell(*column).is_empty()) {
         match number::parse_with_percent(row.cell(*column)) {
