@@ -4,6 +4,9 @@ use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping};
 use crate::period::{Period, PeriodKind};
 
+/// A subject and a period.
+pub(super) type Key = (String, Period);
+
 /// Where a file says the subject and the period of its rows.
 pub(super) struct Keys<'a> {
     /// The subject's column.
@@ -48,7 +51,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The subject and the period of a row; what is wrong with them goes to `complaints`.
-    pub fn read(&self, table: &Table<'_>, row: &Row, complaints: &mut Vec<Complaint>) -> Option<(String, Period)> {
+    pub fn read(&self, table: &Table<'_>, row: &Row, complaints: &mut Vec<Complaint>) -> Option<Key> {
         let subject = self.subject(row).map_err(|reason| (self.subject, reason));
         let period = self.period(row).map_err(|reason| (self.period, reason));
         for (column, reason) in [subject.as_ref().err(), period.as_ref().err()].into_iter().flatten() {

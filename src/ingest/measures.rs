@@ -1,6 +1,6 @@
 //! Measures: `subject,period,<measures…>`, one row a subject and period; an empty cell is no fact.
 
-use super::keys::Keys;
+use super::keys::{Key, Keys};
 use super::table::{Row, Table};
 use super::{Complaint, Form, IngestError, Judge, Mapping, Read};
 use crate::data::Fact;
@@ -63,7 +63,7 @@ fn judged(
     judge: &mut Judge<'_>,
     row: &Row,
     column: usize,
-    key: Option<&(String, Period)>,
+    key: Option<&Key>,
     measure: &str,
     lines: &HashMap<Place, u64>,
 ) -> Result<Option<Fact>, String> {

@@ -4,12 +4,11 @@
 //! no cell is a number, since that is an `also` result. Every other column is a node: `score` and
 //! `score.…` under their own name, a bare `survey` as `score.survey`.
 
-use super::keys::Keys;
+use super::keys::{Key, Keys};
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Read};
 use crate::data::{Reference, ReferenceKind};
 use crate::number::{self, Decimal};
-use crate::period::Period;
 use std::collections::HashMap;
 
 /// Reads references in the order of the file; an empty cell is no value. A target without a subject (or
@@ -37,7 +36,7 @@ pub fn references(
     used.extend(nodes.iter().map(|(column, _)| Some(*column)));
 
     let mut read = Read::of(Vec::new(), &table, &used);
-    let mut lines: HashMap<(String, Period), u64> = HashMap::new();
+    let mut lines: HashMap<Key, u64> = HashMap::new();
     for row in &rows {
         let mut complaints = Vec::from_iter(table.misfit(row));
         let found = match complaints.is_empty() {
@@ -67,9 +66,9 @@ fn read_row(
     row: &Row,
     keys: &Keys<'_>,
     nodes: &[(usize, String)],
-    lines: &HashMap<(String, Period), u64>,
+    lines: &HashMap<Key, u64>,
     complaints: &mut Vec<Complaint>,
-) -> Option<((String, Period), Vec<(String, Decimal)>)> {
+) -> Option<(Key, Vec<(String, Decimal)>)> {
     let key = keys.read(table, row, complaints);
     if let Some(again) = key.as_ref().and_then(|key| lines.get(key)) {
         let reason = format!("line {again} is for the same subject and period already");
