@@ -1,1 +1,154 @@
-//! Readers of CSV files.
+//! Readers of CSV files: responses, measures, subjects and values to compare with.
+//!
+//! A file is decoded ([`decode`]), then read by one of [`responses`], [`measures`], [`subjects`] and
+//! [`references`]. What is wrong with the file as a whole is an [`IngestError`]; a row with a bad cell is
+//! left out and reported as a [`Reject`], one for each bad cell, and can be written out by
+//! [`rejects_csv`], corrected and read again. The texts of answers are kept as given, only trimmed.
+
+mod decode;
+mod error;
+mod keys;
+mod measures;
+mod references;
+mod rejects;
+mod responses;
+mod subjects;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use decode::{Encoding, decode};
+pub use error::IngestError;
+pub use measures::measures;
+pub use references::references;
+pub use rejects::rejects_csv;
+pub use responses::responses;
+pub use subjects::subjects;
+
+use crate::data::Domain;
+use crate::period::{Period, PeriodKind};
+use indexmap::IndexMap;
+use std::collections::{BTreeMap, HashMap};
+
+/// What a rule set expects of its files.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Attributes and questions of a response, by id.
+    pub questions: IndexMap<String, Domain>,
+    /// Measures by id.
+    pub measures: IndexMap<String, Domain>,
+    /// The period that the rule set scores; a row's period is of this kind or finer.
+    pub period: PeriodKind,
+}
+
+/// How a file that calls things otherwise, or lacks them, is to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Mapping {
+    /// Our name to the header in the file (`--map subject=iso3`).
+    pub columns: BTreeMap<String, String>,
+    /// The subject of rows that name none.
+    pub subject: Option<String>,
+    /// The period of rows that name none.
+    pub period: Option<Period>,
+    /// How the file's bytes are to be read.
+    pub encoding: Encoding,
+}
+
+/// What a file yielded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read<T> {
+    /// The content of the accepted rows.
+    pub rows: T,
+    /// The number of accepted rows.
+    pub accepted: usize,
+    /// The number of rows in the file, less the header and blank lines.
+    pub total: usize,
+    /// The bad cells of the rows that were left out, in the order of the file.
+    pub rejects: Vec<Reject>,
+    /// The headers of columns that were left out.
+    pub ignored: Vec<String>,
+    /// The header as the file gives it, trimmed.
+    pub header: Vec<String>,
+}
+
+/// A bad cell, or a bad row as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// The line of the file in which the row begins; the first line is 1.
+    pub line: u64,
+    /// The header of the bad cell as the file gives it; empty when the row as a whole is bad.
+    pub column: String,
+    /// What the cell holds.
+    pub value: String,
+    /// What is wrong with it.
+    pub reason: String,
+    /// All cells of the row as given.
+    pub row: Vec<String>,
+}
+
+impl<T> Read<T> {
+    fn of(rows: T, table: &table::Table<'_>, used: &[Option<usize>]) -> Self {
+        Self {
+            rows,
+            accepted: 0,
+            total: 0,
+            rejects: Vec::new(),
+            ignored: table.unused(used),
+            header: table.header().to_vec(),
+        }
+    }
+
+    /// Counts a row; true when nothing is wrong with it.
+    fn admit(&mut self, row: &table::Row, complaints: Vec<Complaint>) -> bool {
+        self.total += 1;
+        let fine = complaints.is_empty();
+        self.accepted += usize::from(fine);
+        self.rejects.extend(complaints.into_iter().map(|complaint| Reject {
+            line: row.line,
+            column: complaint.column,
+            value: complaint.value,
+            reason: complaint.reason,
+            row: row.cells(),
+        }));
+        fine
+    }
+}
+
+/// What is wrong with one cell.
+#[derive(Debug)]
+struct Complaint {
+    column: String,
+    value: String,
+    reason: String,
+}
+
+/// How many verdicts on different texts one column remembers.
+const REMEMBERED: usize = 65_536;
+
+/// A domain that remembers what it said about a text, since a column repeats few of them.
+#[derive(Debug)]
+struct Judge<'a> {
+    domain: &'a Domain,
+    verdicts: HashMap<String, Option<String>>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(domain: &'a Domain) -> Self {
+        Self { domain, verdicts: HashMap::new() }
+    }
+
+    /// Why `text` is not allowed here; none when it is.
+    fn objection(&mut self, text: &str) -> Option<String> {
+        if matches!(self.domain, Domain::Text) {
+            return None;
+        }
+        if let Some(verdict) = self.verdicts.get(text) {
+            return verdict.clone();
+        }
+        let verdict = self.domain.read(text).err();
+        if self.verdicts.len() < REMEMBERED {
+            self.verdicts.insert(text.to_owned(), verdict.clone());
+        }
+        verdict
+    }
+}

@@ -1,0 +1,98 @@
+//! What can be wrong with a file as a whole.
+//!
+//! Every message begins with the file (and the line where there is one) and ends with what to do.
+
+/// A file that cannot be read at all. Nothing of it is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IngestError {
+    /// The bytes are not UTF-8.
+    #[error("{name}:{line}: not UTF-8 at byte {offset}: {}", advice(*.gb18030))]
+    NotUtf8 {
+        /// The file.
+        name: String,
+        /// The first bad byte, counted from 0.
+        offset: usize,
+        /// Its line, counted from 1.
+        line: usize,
+        /// Whether the whole file can be read as GB18030.
+        gb18030: bool,
+    },
+    /// The bytes are not GB18030 although that was asked for.
+    #[error("{0}: not GB18030: leave out `--encoding gb18030`, or save the file as UTF-8")]
+    NotGb18030(String),
+    /// There is no header.
+    #[error("{0}: the file is empty: its first line must name the columns")]
+    Empty(String),
+    /// A quoted cell never ends.
+    #[error(
+        "{name}:{line}: a quoted cell begins here and never ends: the file is cut off or lacks a closing quote"
+    )]
+    OpenQuote {
+        /// The file.
+        name: String,
+        /// The line in which the cell begins.
+        line: u64,
+    },
+    /// A column that is needed is not there.
+    #[error("{name}: there is no column `{column}` (the header has {header}){hint}: add it, or {remedy}")]
+    MissingColumn {
+        /// The file.
+        name: String,
+        /// The header that was looked for.
+        column: String,
+        /// The headers that are there.
+        header: String,
+        /// A likely cause, with its leading punctuation; may be empty.
+        hint: String,
+        /// Another way out.
+        remedy: String,
+    },
+    /// Two columns bear the same name.
+    #[error("{name}: the header has `{column}` twice (columns {first} and {second}): rename one of them")]
+    DuplicateColumn {
+        /// The file.
+        name: String,
+        /// The name.
+        column: String,
+        /// The place of the first, counted from 1.
+        first: usize,
+        /// The place of the second.
+        second: usize,
+    },
+    /// The mapping speaks of a name that this kind of file does not have.
+    #[error("`--map {name}=…`: {file} has no use for the name `{name}`: it takes {known}{hint}")]
+    UnknownName {
+        /// The name.
+        name: String,
+        /// The file.
+        file: String,
+        /// The names that can be mapped.
+        known: String,
+        /// A name that may be meant, with its leading punctuation; may be empty.
+        hint: String,
+    },
+    /// The period that fills the rows is coarser than the rule set's.
+    #[error("the period {given} is a {}, but the rule set scores a {}: give a period as fine as that", .given.kind().word(), .wanted.word())]
+    CoarsePeriod {
+        /// The period given.
+        given: crate::period::Period,
+        /// The rule set's.
+        wanted: crate::period::PeriodKind,
+    },
+    /// The CSV reader gave up.
+    #[error("{name}: {reason}: save the file anew as CSV")]
+    Csv {
+        /// The file.
+        name: String,
+        /// The reader's words.
+        reason: String,
+    },
+}
+
+fn advice(gb18030: bool) -> &'static str {
+    if gb18030 {
+        "it reads as GB18030, so add `--encoding gb18030`"
+    } else {
+        "save the file as UTF-8 (not as UTF-16 or as a workbook)"
+    }
+}

@@ -1,0 +1,93 @@
+//! The subject and the period of a row, from its cells or from what the mapping fills in.
+
+use super::table::{Row, Table};
+use super::{Complaint, IngestError, Mapping};
+use crate::period::{Period, PeriodKind};
+
+/// A subject and a period.
+pub(super) type Key = (String, Period);
+
+/// Where a file says the subject and the period of its rows.
+pub(super) struct Keys<'a> {
+    /// The subject's column.
+    pub subject: Option<usize>,
+    /// The period's column.
+    pub period: Option<usize>,
+    mapping: &'a Mapping,
+    coarsest: Option<PeriodKind>,
+    subject_optional: bool,
+}
+
+impl<'a> Keys<'a> {
+    /// Finds the columns; `wanted` is the coarsest kind of period that is allowed.
+    pub fn find(table: &Table<'_>, mapping: &'a Mapping, wanted: Option<PeriodKind>) -> Result<Self, IngestError> {
+        let keys = Self::for_some_subjects(table, mapping, wanted)?;
+        if keys.subject.is_none() && mapping.subject.is_none() {
+            let remedy =
+                "say which column it is with `--map subject=HEADER`, or name the one subject with `--subject`";
+            return Err(table.missing("subject", remedy.to_owned()));
+        }
+        Ok(Self { subject_optional: false, ..keys })
+    }
+
+    /// As [`Keys::find`] for a file that may leave the subject empty.
+    pub fn for_some_subjects(
+        table: &Table<'_>,
+        mapping: &'a Mapping,
+        wanted: Option<PeriodKind>,
+    ) -> Result<Self, IngestError> {
+        if let (Some(given), Some(wanted)) = (mapping.period, wanted)
+            && given.kind() > wanted
+        {
+            return Err(IngestError::CoarsePeriod { given, wanted });
+        }
+        let (subject, period) = (table.find("subject", mapping)?, table.find("period", mapping)?);
+        if period.is_none() && mapping.period.is_none() {
+            let remedy =
+                "say which column it is with `--map period=HEADER`, or give the one period with `--period`";
+            return Err(table.missing("period", remedy.to_owned()));
+        }
+        Ok(Self { subject, period, mapping, coarsest: wanted, subject_optional: true })
+    }
+
+    /// The subject and the period of a row; what is wrong with them goes to `complaints`.
+    pub fn read(&self, table: &Table<'_>, row: &Row, complaints: &mut Vec<Complaint>) -> Option<Key> {
+        let subject = self.subject(row).map_err(|reason| (self.subject, reason));
+        let period = self.period(row).map_err(|reason| (self.period, reason));
+        for (column, reason) in [subject.as_ref().err(), period.as_ref().err()].into_iter().flatten() {
+            complaints.push(Complaint {
+                column: column.map_or("", |column| table.title(column)).to_owned(),
+                value: column.map_or("", |column| row.cell(column)).to_owned(),
+                reason: reason.clone(),
+            });
+        }
+        subject.ok().zip(period.ok())
+    }
+
+    fn subject(&self, row: &Row) -> Result<String, String> {
+        let given = self.subject.map_or("", |column| row.cell(column));
+        match (given, &self.mapping.subject) {
+            ("", Some(filled)) => Ok(filled.clone()),
+            ("", None) if !self.subject_optional => Err("the subject is empty".to_owned()),
+            (given, _) => Ok(given.to_owned()),
+        }
+    }
+
+    fn period(&self, row: &Row) -> Result<Period, String> {
+        let given = self.period.map_or("", |column| row.cell(column));
+        let period = match (given, self.mapping.period) {
+            ("", Some(filled)) => filled,
+            ("", None) => return Err("the period is empty".to_owned()),
+            (given, _) => given.parse().map_err(|error: crate::period::PeriodError| error.to_string())?,
+        };
+        match self.coarsest {
+            Some(wanted) if period.kind() > wanted => Err(format!(
+                "{period} is a {}, but the rule set scores a {}: say which {} it belongs to",
+                period.kind().word(),
+                wanted.word(),
+                wanted.word()
+            )),
+            _ => Ok(period),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Measures: `subject,period,<measures…>`, one row a subject and period; an empty cell is no fact.
+
+use super::keys::{Key, Keys};
+use super::table::{Row, Table};
+use super::{Complaint, Form, IngestError, Judge, Mapping, Read};
+use crate::data::Fact;
+use crate::period::Period;
+use std::collections::HashMap;
+
+/// Reads facts in the order of the file. Every measure of the form needs its column. A row that gives a
+/// measure of a subject and period again is rejected with the line that gave it first.
+///
+/// # Errors
+/// [`IngestError`] when the file as a whole cannot be read.
+pub fn measures(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Result<Read<Vec<Fact>>, IngestError> {
+    let mut table = Table::open(text, name)?;
+    let mut known = vec!["subject", "period"];
+    known.extend(form.measures.keys().map(String::as_str));
+    table.check_mapping(mapping, &known)?;
+    let keys = Keys::find(&table, mapping, Some(form.period))?;
+    let mut cells = Vec::new();
+    for (id, domain) in &form.measures {
+        cells.push((id.as_str(), table.need(id, mapping)?, Judge::new(domain)));
+    }
+    let mut used = vec![keys.subject, keys.period];
+    used.extend(cells.iter().map(|(_, column, _)| Some(*column)));
+
+    let mut read = Read::of(Vec::new(), &table, &used);
+    let mut lines: HashMap<Place, u64> = HashMap::new();
+    while let Some(row) = table.next_row()? {
+        let mut complaints = Vec::from_iter(table.misfit(&row));
+        let mut facts = Vec::new();
+        if complaints.is_empty() {
+            let key = keys.read(&table, &row, &mut complaints);
+            for (id, column, judge) in &mut cells {
+                match judged(judge, &row, *column, key.as_ref(), id, &lines) {
+                    Ok(Some(fact)) => facts.push(fact),
+                    Ok(None) => {}
+                    Err(reason) => complaints.push(Complaint {
+                        column: table.title(*column).to_owned(),
+                        value: row.cell(*column).to_owned(),
+                        reason,
+                    }),
+                }
+            }
+        }
+        if read.admit(&row, complaints) {
+            lines.extend(facts.iter().map(|fact| (place(fact), row.line)));
+            read.rows.append(&mut facts);
+        }
+    }
+    Ok(read)
+}
+
+type Place = (String, Period, String);
+
+fn place(fact: &Fact) -> Place {
+    (fact.subject.clone(), fact.period, fact.measure.clone())
+}
+
+/// The fact of one cell; none where it is empty or the row has no key.
+fn judged(
+    judge: &mut Judge<'_>,
+    row: &Row,
+    column: usize,
+    key: Option<&Key>,
+    measure: &str,
+    lines: &HashMap<Place, u64>,
+) -> Result<Option<Fact>, String> {
+    let value = row.cell(column);
+    if value.is_empty() {
+        return Ok(None);
+    }
+    if let Some(reason) = judge.objection(value) {
+        return Err(reason);
+    }
+    let Some((subject, period)) = key else { return Ok(None) };
+    let (subject, measure, value) = (subject.clone(), measure.to_owned(), value.to_owned());
+    let fact = Fact { subject, period: *period, measure, value };
+    match lines.get(&place(&fact)) {
+        Some(line) => {
+            let Fact { subject, period, measure, .. } = fact;
+            Err(format!("line {line} gives `{measure}` of {subject} in {period} already"))
+        }
+        None => Ok(Some(fact)),
+    }
+}

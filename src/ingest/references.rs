@@ -1,0 +1,129 @@
+//! Values to compare with, in the format that `score --format csv` writes: `subject,period,score,…`.
+//!
+//! `grade`, `rank` and `status` are left out, and so is a column (other than `score` and `score.…`) in which
+//! no cell is a number, since that is an `also` result. Every other column is a node: `score` and
+//! `score.…` under their own name, a bare `survey` as `score.survey`.
+
+use super::keys::{Key, Keys};
+use super::table::{Row, Table};
+use super::{Complaint, IngestError, Mapping, Read};
+use crate::data::{Reference, ReferenceKind};
+use crate::number::{self, Decimal};
+use std::collections::HashMap;
+
+/// Reads references in the order of the file; an empty cell is no value. A target without a subject (or
+/// in a file without that column) has the subject `""` and holds for all.
+///
+/// # Errors
+/// [`IngestError`] when the file as a whole cannot be read.
+pub fn references(
+    text: &str,
+    name: &str,
+    kind: ReferenceKind,
+    mapping: &Mapping,
+) -> Result<Read<Vec<Reference>>, IngestError> {
+    let mut table = Table::open(text, name)?;
+    let keys = match kind {
+        ReferenceKind::Target => Keys::for_some_subjects(&table, mapping, None)?,
+        _ => Keys::find(&table, mapping, None)?,
+    };
+    let mut rows = Vec::new();
+    while let Some(row) = table.next_row()? {
+        rows.push(row);
+    }
+    let nodes = nodes(&table, mapping, &keys, &rows)?;
+    let mut used = vec![keys.subject, keys.period];
+    used.extend(nodes.iter().map(|(column, _)| Some(*column)));
+
+    let mut read = Read::of(Vec::new(), &table, &used);
+    let mut lines: HashMap<Key, u64> = HashMap::new();
+    for row in &rows {
+        let mut complaints = Vec::from_iter(table.misfit(row));
+        let found = match complaints.is_empty() {
+            true => read_row(&table, row, &keys, &nodes, &lines, &mut complaints),
+            false => None,
+        };
+        if read.admit(row, complaints)
+            && let Some((key, values)) = found
+        {
+            let (subject, period) = &key;
+            read.rows.extend(values.into_iter().map(|(node, value)| Reference {
+                kind: kind.clone(),
+                subject: subject.clone(),
+                period: *period,
+                node,
+                value,
+            }));
+            lines.insert(key, row.line);
+        }
+    }
+    Ok(read)
+}
+
+/// The key of a row and the values of its nodes; `lines` tells where earlier rows stand.
+fn read_row(
+    table: &Table<'_>,
+    row: &Row,
+    keys: &Keys<'_>,
+    nodes: &[(usize, String)],
+    lines: &HashMap<Key, u64>,
+    complaints: &mut Vec<Complaint>,
+) -> Option<(Key, Vec<(String, Decimal)>)> {
+    let key = keys.read(table, row, complaints);
+    if let Some(again) = key.as_ref().and_then(|key| lines.get(key)) {
+        let reason = format!("line {again} is for the same subject and period already");
+        complaints.push(Complaint { column: String::new(), value: String::new(), reason });
+    }
+    let values = values(table, row, nodes, complaints);
+    key.map(|key| (key, values))
+}
+
+/// The columns that hold nodes, with their paths.
+fn nodes(
+    table: &Table<'_>,
+    mapping: &Mapping,
+    keys: &Keys<'_>,
+    rows: &[Row],
+) -> Result<Vec<(usize, String)>, IngestError> {
+    for name in mapping.columns.keys() {
+        table.find(name, mapping)?;
+    }
+    let mut nodes: Vec<(usize, String)> = Vec::new();
+    for (at, header) in table.header().iter().enumerate() {
+        let mapped = mapping.columns.iter().find(|(_, theirs)| theirs.trim() == header);
+        let ours = mapped.map_or(header.as_str(), |(ours, _)| ours.as_str());
+        let is_key = keys.subject == Some(at) || keys.period == Some(at);
+        let is_result = ["", "subject", "period", "grade", "rank", "status"].contains(&ours);
+        let is_score = ours == "score" || ours.starts_with("score.");
+        let is_number = || rows.iter().any(|row| number::parse_with_percent(row.cell(at)).is_ok());
+        if is_key || is_result || ours.starts_with("also.") || !(is_score || is_number()) {
+            continue;
+        }
+        let path = if is_score { ours.to_owned() } else { format!("score.{ours}") };
+        if let Some((first, _)) = nodes.iter().find(|(_, known)| *known == path) {
+            return Err(table.duplicate(&path, *first, at));
+        }
+        nodes.push((at, path));
+    }
+    Ok(nodes)
+}
+
+fn values(
+    table: &Table<'_>,
+    row: &Row,
+    nodes: &[(usize, String)],
+    complaints: &mut Vec<Complaint>,
+) -> Vec<(String, Decimal)> {
+    let mut found = Vec::new();
+    for (column, path) in nodes.iter().filter(|(column, _)| !row.cell(*column).is_empty()) {
+        match number::parse_with_percent(row.cell(*column)) {
+            Ok(value) => found.push((path.clone(), value)),
+            Err(error) => complaints.push(Complaint {
+                column: table.title(*column).to_owned(),
+                value: row.cell(*column).to_owned(),
+                reason: error.to_string(),
+            }),
+        }
+    }
+    found
+}

@@ -1,0 +1,64 @@
+//! Whose file it is, and of which version: the application id, and migrations from version to version.
+//!
+//! A file is recognised before anything is written to it, and made or migrated in one transaction.
+
+use super::{StoreFault, note, now};
+use rusqlite::{Connection, TransactionBehavior};
+
+/// `SATS` in ASCII: SQLite's header bytes 68 to 71.
+pub(super) const APPLICATION_ID: i64 = 0x5341_5453;
+
+/// The step to version 1, to version 2, and so on.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/1.sql")];
+
+/// The newest version that this program knows.
+pub(super) const NEWEST: i64 = MIGRATIONS.len() as i64;
+
+/// Sets the connection up, recognises the file and brings it to the newest version.
+pub(super) fn prepare(conn: &mut Connection, create: bool) -> Result<(), StoreFault> {
+    let version = recognise(conn)?;
+    match version {
+        None if !create => return Err(StoreFault::Empty),
+        Some(NEWEST) => {}
+        _ => migrate(conn)?,
+    }
+    // EXTRA: when a commit has returned it survives a power failure, also in the folder's entries.
+    conn.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
+         PRAGMA synchronous = EXTRA;",
+    )?;
+    Ok(())
+}
+
+/// The version of the store; none for an empty file.
+fn recognise(conn: &Connection) -> Result<Option<i64>, StoreFault> {
+    let ask = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let application = ask("PRAGMA application_id")?;
+    let version = ask("PRAGMA user_version")?;
+    let is_blank = application == 0 && version == 0 && ask("SELECT count(*) FROM sqlite_schema")? == 0;
+    match application {
+        _ if is_blank => Ok(None),
+        APPLICATION_ID if version > NEWEST => Err(StoreFault::Newer { found: version, known: NEWEST }),
+        APPLICATION_ID => Ok(Some(version)),
+        _ => Err(StoreFault::Foreign),
+    }
+}
+
+fn migrate(conn: &mut Connection) -> Result<(), StoreFault> {
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Asked again: another program may have done it while this one waited.
+    let version = recognise(&transaction)?.unwrap_or(0);
+    let done = usize::try_from(version).unwrap_or(0);
+    for step in MIGRATIONS.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    if version < NEWEST {
+        transaction.execute_batch(&format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {NEWEST};"
+        ))?;
+        let detail = format!("from version {version} to version {NEWEST}");
+        note(&transaction, &now(), "satis", "migrate", &detail)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
