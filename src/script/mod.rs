@@ -1,1 +1,33 @@
 //! Formulas: the sandboxed script engine, its operators and functions.
+//!
+//! A [`Formula`] is a pure function of slots. Before Rhai sees a formula of a rule set, every static name
+//! in it (`score.survey`, `overall.share("满意")`) is folded into one identifier, so that the formula's
+//! [`Reference`]s are all that it depends on. [`Scripts`] compiles formulas together with the functions of
+//! the `.rhai` files and evaluates them: exactly, bounded in time and memory, and with a place for every
+//! error. A formula is also handed out as a [`Term`], so that nothing else has to know Rhai.
+
+mod failure;
+mod formula;
+mod functions;
+mod library;
+mod operand;
+mod operators;
+mod page;
+mod references;
+mod sandbox;
+mod syntax;
+mod term;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use failure::Failure;
+pub use formula::{Formula, Input, Scripts};
+pub use functions::{FUNCTIONS, Function};
+pub use library::LibraryFunction;
+pub use page::FormulaText;
+pub use references::{Literal, Reference};
+pub use sandbox::Limits;
+pub use syntax::FunctionCall;
+pub use term::Term;
