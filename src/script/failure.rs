@@ -24,7 +24,7 @@ pub enum Failure {
         span: Span,
     },
     /// A fault of the rules or a broken limit: the rule set can't be used on these data.
-    Broken(Diagnostic),
+    Broken(Box<Diagnostic>),
 }
 
 /// Whether an error is a broken limit.
@@ -63,8 +63,10 @@ pub(super) fn of_error(
             Failure::Fault { fault: Fault::Missing(name), span }
         }
         Some(Trouble::Fault(fault)) => Failure::Fault { fault, span },
-        Some(Trouble::Wrong(message, help)) => Failure::Broken(with_help(Code::FormulaType, span, message, &help)),
-        None => Failure::Broken(broken(inner, limits, span)),
+        Some(Trouble::Wrong(message, help)) => {
+            Failure::Broken(Box::new(with_help(Code::FormulaType, span, message, &help)))
+        }
+        None => Failure::Broken(Box::new(broken(inner, limits, span))),
     }
 }
 

@@ -132,7 +132,7 @@ impl Scripts {
             return None;
         }
         let words = words::read(&self.engine, &page, kind, problems);
-        let folded = fold(&page, &words, problems);
+        let folded = fold(&page, &words, kind, problems);
         if problems.len() > before {
             return None;
         }
@@ -211,10 +211,10 @@ fn result(formula: &Formula, value: &Dynamic) -> Result<Option<Value>, Failure> 
         Operand::Bool(truth) => Ok(Some(Value::Bool(truth))),
         Operand::Text(text) => Ok(Some(Value::Text(text.as_str().into()))),
         Operand::Date(day) => Ok(Some(Value::Date(day))),
-        other => Err(Failure::Broken(
+        other => Err(Failure::Broken(Box::new(
             Diagnostic::error(Code::FormulaType, formula.span(), format!("the formula yields {}", other.kind()))
                 .help("it must yield a number, a text, a date, or true or false"),
-        )),
+        ))),
     }
 }
 
@@ -280,6 +280,14 @@ pub(super) fn judge(
             Finding::ComparedWithNothing => problems.push(
                 Diagnostic::error(Code::FormulaFeature, span, "nothing can be compared with `()`")
                     .help("`is_missing(x)` tests for a missing value"),
+            ),
+            Finding::UselessDefault => problems.push(
+                Diagnostic::error(
+                    Code::FormulaFeature,
+                    span,
+                    "`??` replaces a missing value, not a calculation that fails",
+                )
+                .help("give the value to the names in it: `(a ?? 0) + b`"),
             ),
             Finding::Day(text) if functions::read_date(&text).is_none() => problems.push(
                 Diagnostic::error(Code::BadValue, span, format!("`{text}` is not a day"))

@@ -5,7 +5,7 @@
 //! all positions stay true. A name alone (`findings`) stays as it is.
 
 use super::page::Page;
-use super::words::{FOLD, Word};
+use super::words::{FOLD, Kind, Word, cut};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::Decimal;
 use rhai::Token;
@@ -74,7 +74,7 @@ pub(super) struct Folded {
 }
 
 /// Finds and folds the references of a formula. What is wrong with them is added to `problems`.
-pub(super) fn fold(page: &Page, words: &[Word], problems: &mut Vec<Diagnostic>) -> Folded {
+pub(super) fn fold(page: &Page, words: &[Word], kind: Kind, problems: &mut Vec<Diagnostic>) -> Folded {
     let mut folded = Folded {
         references: Vec::new(),
         names: Vec::new(),
@@ -87,6 +87,15 @@ pub(super) fn fold(page: &Page, words: &[Word], problems: &mut Vec<Diagnostic>) 
         match chain(page, words, index, &folded.locals, problems) {
             Some(chain) => {
                 index = chain.next;
+                if chain.unclosed && problems.is_empty() {
+                    problems.push(cut(
+                        page,
+                        kind,
+                        page.span(chain.at.clone()),
+                        "`)` is missing",
+                        "close the bracket",
+                    ));
+                }
                 folded.take(page, chain, problems);
             }
             None => index += 1,
@@ -123,6 +132,8 @@ struct Chain {
     at: Range<usize>,
     /// Index of the first word after it.
     next: usize,
+    /// Whether its parenthesis is not closed.
+    unclosed: bool,
 }
 
 fn name_of(word: Option<&Word>) -> Option<&str> {
@@ -161,14 +172,15 @@ fn chain(
     }
     let called = is(words, next, &Token::LeftParen) || is(words, next, &Token::Unit);
     if !called {
-        return Some(Chain { path, arguments: None, at: first.at.start..end, next });
+        return Some(Chain { path, arguments: None, at: first.at.start..end, next, unclosed: false });
     }
     if path.len() == 1 {
         return None;
     }
     let (arguments, after) = arguments(page, words, next, &path.join("."), problems);
     let end = after.checked_sub(1).and_then(|last| words.get(last)).map_or(end, |last| last.at.end);
-    Some(Chain { path, arguments: Some(arguments), at: first.at.start..end, next: after })
+    let unclosed = is(words, next, &Token::LeftParen) && closing(words, next) == words.len();
+    Some(Chain { path, arguments: Some(arguments), at: first.at.start..end, next: after, unclosed })
 }
 
 /// The literals in the parentheses that open at a word, and the index after them.

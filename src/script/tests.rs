@@ -108,7 +108,7 @@ impl Bench {
 
     fn broken(&mut self, text: &str) -> Diagnostic {
         match self.run(text) {
-            Err(Failure::Broken(diagnostic)) => diagnostic,
+            Err(Failure::Broken(diagnostic)) => *diagnostic,
             other => panic!("{text}: {other:?}"),
         }
     }
@@ -192,6 +192,9 @@ fn a_missing_value_can_be_asked_for_and_replaced() {
     assert_eq!(bench.number("sent ?? 0"), d("10"));
     assert!(bench.truth("is_missing(findings) && !is_missing(sent)"));
     assert_eq!(bench.run("findings"), Ok(None));
+    // A calculation is never missing: it fails, and the 0 would not be taken.
+    assert_eq!(bench.problems("(sent + findings) ?? 0"), [(Code::FormulaFeature, "+".into())]);
+    assert_eq!(bench.number("(findings ?? 0) + sent"), d("10"));
     assert_eq!(bench.number("rise(sent, findings) + fall(findings, sent)"), d("0"));
 }
 
@@ -371,11 +374,11 @@ fn functions_may_be_written_after_a_full_stop() {
 fn a_formula_is_lowered_to_terms_with_their_places() {
     let mut bench = Bench::new();
     let formula = bench
-        .compile("if a > -1.5 && !b { min(a.c, 2) } else if x in [1, 2] { \"低\" } else { -a ?? (3) }")
+        .compile("if a > -1.5 && !b { min(a.c, 2) } else if x in [1, 2] { \"低\" } else { -a + (x ?? (3)) }")
         .unwrap();
     let shown = show(&bench, formula.term());
     insta::assert_snapshot!(shown, @r#"
-    if ‹if a > -1.5 && !b { min(a.c, 2) } else if x in [1, 2] { "低" } else { -a ?? (3) }›
+    if ‹if a > -1.5 && !b { min(a.c, 2) } else if x in [1, 2] { "低" } else { -a + (x ?? (3)) }›
       && ‹a > -1.5 && !b›
         > ‹a > -1.5›
           slot 0 ‹a›
@@ -385,17 +388,19 @@ fn a_formula_is_lowered_to_terms_with_their_places() {
       min ‹min(a.c, 2)›
         slot 2 ‹a.c›
         number 2 ‹2›
-      if ‹if x in [1, 2] { "低" } else { -a ?? (3) }›
+      if ‹if x in [1, 2] { "低" } else { -a + (x ?? (3)) }›
         contains ‹x in [1, 2]›
           other ‹[1, 2]›
             number 1 ‹1›
             number 2 ‹2›
           slot 3 ‹x›
         text 低 ‹"低"›
-        ?? ‹-a ?? (3)›
+        + ‹-a + (x ?? (3))›
           neg ‹-a›
             slot 0 ‹a›
-          number 3 ‹3›
+          ?? ‹x ?? (3)›
+            slot 3 ‹x›
+            number 3 ‹3›
     "#);
 }
 
@@ -591,7 +596,7 @@ fn recursion_without_end_is_stopped() {
     let mut bench = Bench::with_files(&[&format!("fn f(x) {{ if x <= 0 {{ return 1; }} {sum} }}")]);
     assert_eq!(bench.broken("f(15)").code, Code::ScriptLimit);
     let mut bench = Bench::with_files(&["fn f(x) { if x <= 0 { return 0; } 1 + f(x - 1) }"]);
-    assert_eq!(bench.number("f(7)"), d("7"));
+    assert_eq!(bench.number("f(15)"), d("15"));
 }
 
 #[test]
@@ -632,4 +637,47 @@ fn scripts_may_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Scripts>();
     shared::<Formula>();
+}
+
+/// The most memory that this process has taken, in MB, where the system says so.
+fn most_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
+}
+
+#[test]
+fn the_largest_script_that_is_allowed_stays_below_100_megabytes() {
+    let copies: String = (0..60).map(|index| format!("let v{index} = a;")).collect();
+    let seed = vec!["0.1"; 15].join(", ");
+    let file = format!(
+        "fn big(n) {{ if n <= 0 {{ return 0; }} let a = [{seed}]; while len(a) < 480 {{ a += a; }} {copies} big(n - 1) }}"
+    );
+    let mut bench = Bench::with_files(&[&file]);
+    assert_eq!(bench.number("big(15)"), d("0"));
+    assert!(most_memory().is_none_or(|megabytes| megabytes < 100), "{:?} MB", most_memory());
+}
+
+#[test]
+fn time_is_a_backstop() {
+    let mut bench = Bench::new();
+    bench.scripts = Scripts::new(Limits { time: std::time::Duration::ZERO, ..Limits::default() });
+    let diagnostic = bench.broken("loop { }");
+    assert_eq!(
+        (diagnostic.code, diagnostic.message.as_str()),
+        (Code::ScriptLimit, "the script takes longer than 0 seconds")
+    );
+}
+
+#[test]
+fn the_stack_is_a_backstop() {
+    // Each function is within its depth, all of them together would end the process.
+    let file = format!("fn f(n) {{ if n <= 0 {{ return 0; }} f(n - 1) {} }}", "+ 1".repeat(44));
+    let mut bench = Bench::with_files(&[&file]);
+    assert_eq!(bench.number("f(3)"), d("132"));
+    match bench.run("f(15)") {
+        Ok(_) => {}
+        Err(Failure::Broken(diagnostic)) => assert_eq!(diagnostic.code, Code::ScriptLimit),
+        other => panic!("{other:?}"),
+    }
 }
