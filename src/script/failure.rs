@@ -130,7 +130,7 @@ fn broken(error: &EvalAltResult, limits: &Limits, span: Span) -> Diagnostic {
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) => with_help(
             Code::FormulaType,
             span,
-            format!("{} is wanted here, but this is {}", kind_of(wanted), kind_of(found)),
+            format!("{} is wanted here, but this is {}", wanted_kind(wanted), kind_of(found)),
             if wanted == "bool" { "write a comparison, as in `x > 0`" } else { "" },
         ),
         EvalAltResult::ErrorPropertyNotFound(name, _) => {
@@ -152,6 +152,11 @@ fn broken(error: &EvalAltResult, limits: &Limits, span: Span) -> Diagnostic {
         }
         other => wrong(other.to_string(), ""),
     }
+}
+
+fn wanted_kind(type_name: &str) -> &str {
+    // Entries are counted by whole numbers; to say "a number" of 1.5 would not help.
+    if type_name == "i64" { "a whole number" } else { kind_of(type_name) }
 }
 
 fn too_large(what: &str, limits: &Limits) -> String {

@@ -264,39 +264,40 @@ pub(super) fn judge(
                 problems.extend(call_problem(&name, arity, method, span, known.functions));
                 calls.push(FunctionCall { name, arity, span });
             }
-            Finding::EntryAssigned => problems.push(
-                Diagnostic::error(Code::FormulaFeature, span, "entries of lists and maps can't be set")
-                    .label("set here")
-                    .help("make a new list: `list + [value]`"),
-            ),
-            Finding::Assigned(name) if known.is_outside(&name) => problems.push(
-                Diagnostic::error(Code::FormulaFeature, span, "`=` can't change a value from outside")
-                    .help("to compare write `==`; for a value of your own write `let x = …;`"),
-            ),
-            Finding::Entry(name) if known.is_outside(&name) => problems.push(
-                Diagnostic::error(Code::FormulaFeature, span, "a value from outside has no entries")
-                    .help("write the whole name with full stops: `score.survey`"),
-            ),
-            Finding::ComparedWithNothing => problems.push(
-                Diagnostic::error(Code::FormulaFeature, span, "nothing can be compared with `()`")
-                    .help("`is_missing(x)` tests for a missing value"),
-            ),
-            Finding::UselessDefault => problems.push(
-                Diagnostic::error(
-                    Code::FormulaFeature,
-                    span,
-                    "`??` replaces a missing value, not a calculation that fails",
-                )
-                .help("give the value to the names in it: `(a ?? 0) + b`"),
-            ),
-            Finding::Day(text) if functions::read_date(&text).is_none() => problems.push(
-                Diagnostic::error(Code::BadValue, span, format!("`{text}` is not a day"))
-                    .help("write it as in \"2025-03-14\""),
-            ),
-            Finding::Assigned(_) | Finding::Entry(_) | Finding::Day(_) => {}
+            finding => problems.extend(finding_problem(&finding, span, known)),
         }
     }
     calls
+}
+
+fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<Diagnostic> {
+    let refused = |message: &str, help: &str| {
+        Some(Diagnostic::error(Code::FormulaFeature, span, message).label("not allowed").help(help))
+    };
+    match finding {
+        Finding::EntryAssigned => {
+            refused("entries of lists and maps can't be set", "make a new list: `list + [value]`")
+        }
+        Finding::Assigned(name) if known.is_outside(name) => refused(
+            "`=` can't change a value from outside",
+            "to compare write `==`; for a value of your own write `let x = …;`",
+        ),
+        Finding::Entry(name) if known.is_outside(name) => {
+            refused("a value from outside has no entries", "write the whole name with full stops: `score.survey`")
+        }
+        Finding::ComparedWithNothing => {
+            refused("nothing can be compared with `()`", "`is_missing(x)` tests for a missing value")
+        }
+        Finding::UselessDefault => refused(
+            "`??` replaces a missing value, not a calculation that fails",
+            "give the value to the names in it: `(a ?? 0) + b`",
+        ),
+        Finding::Day(text) if functions::read_date(text).is_none() => Some(
+            Diagnostic::error(Code::BadValue, span, format!("`{text}` is not a day"))
+                .help("write it as in \"2025-03-14\""),
+        ),
+        _ => None,
+    }
 }
 
 fn call_problem(
