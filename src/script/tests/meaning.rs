@@ -133,6 +133,13 @@ fn arguments_of_statistics_are_written_out() {
 }
 
 #[test]
+fn the_innermost_place_is_shown() {
+    let mut bench = Bench::with_files(&["fn outer(x) {\n  1 + inner(x)\n}", "fn inner(x) {\n\n  x + \"a\"\n}"]);
+    let diagnostic = bench.broken("outer(1)");
+    assert_eq!((diagnostic.code, bench.place(&diagnostic).as_str()), (Code::FormulaType, "1.rhai:3:5"));
+}
+
+#[test]
 fn membership_is_asked_by_in() {
     let mut bench = Bench::new().says("kind", "sale").is("n", "2");
     assert!(bench.truth("kind in [\"sale\", \"service\"] && n !in [1, 3] && \"al\" in kind"));
