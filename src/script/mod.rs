@@ -1,24 +1,33 @@
 //! Formulas: the sandboxed script engine, its operators and functions.
-use crate::diagnostic::{SourceId, Span};
+//!
+//! A [`Formula`] is a pure function of slots. Before Rhai sees a formula of a rule set, every static name
+//! in it (`score.survey`, `overall.share("满意")`) is folded into one identifier, so that the formula's
+//! [`Reference`]s are all that it depends on. [`Scripts`] compiles formulas together with the functions of
+//! the `.rhai` files and evaluates them: exactly, bounded in time and memory, and with a place for every
+//! error. A formula is also handed out as a [`Term`], so that nothing else has to know Rhai.
 
-/// A formula as it stands in a YAML file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormulaText {
-    /// The text.
-    pub text: String,
-    /// The file.
-    pub source: SourceId,
-    /// For each character, and for the end, the byte in the file.
-    pub offsets: Vec<usize>,
-    /// The character that follows in the file.
-    pub following: Option<char>,
-}
+mod failure;
+mod formula;
+mod functions;
+mod library;
+mod operand;
+mod operators;
+mod page;
+mod references;
+mod sandbox;
+mod syntax;
+mod term;
+mod words;
 
-impl FormulaText {
-    /// The place of a range of characters.
-    #[must_use]
-    pub fn span(&self, chars: std::ops::Range<usize>) -> Span {
-        let at = |i: usize| self.offsets.get(i).or(self.offsets.last()).copied().unwrap_or(0);
-        Span { source: self.source, start: at(chars.start), end: at(chars.end) }
-    }
-}
+#[cfg(test)]
+mod tests;
+
+pub use failure::Failure;
+pub use formula::{Formula, Input, Scripts};
+pub use functions::{FUNCTIONS, Function};
+pub use library::LibraryFunction;
+pub use page::FormulaText;
+pub use references::{Literal, Reference};
+pub use sandbox::Limits;
+pub use syntax::FunctionCall;
+pub use term::Term;

@@ -1,0 +1,121 @@
+//! Measures of a period: facts of that period or of the finer ones that fall into it.
+
+use crate::data::{Fact, Value};
+use crate::number::{self, Decimal, Fault};
+use crate::period::Period;
+use crate::plan::{MeasurePlan, Plan};
+use crate::ruleset::Over;
+use std::collections::BTreeMap;
+
+/// A measure's value for a subject: missing, a value, or a fact that can't be read by these rules.
+pub type Measured = Result<Option<Value>, Fault>;
+
+/// The measures of all subjects that have any, by index of the plan's measures.
+pub type Facts = BTreeMap<String, Vec<Measured>>;
+
+/// Facts that contradict the rule set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FactsError {
+    /// Finer facts, and nothing said about how they fall together.
+    #[error(
+        "`{measure}` of {subject} is given for {finer}, inside {period}, but the measure does not say how finer \
+         periods fall together: write `over: sum`, `mean` or `last`"
+    )]
+    NoOver {
+        /// The measure.
+        measure: String,
+        /// The subject.
+        subject: String,
+        /// The finer period.
+        finer: Period,
+        /// The period that is scored.
+        period: Period,
+    },
+    /// Both the period and finer ones.
+    #[error("`{measure}` of {subject} is given for {period} and for {finer} inside it: keep one of the two")]
+    Both {
+        /// The measure.
+        measure: String,
+        /// The subject.
+        subject: String,
+        /// The finer period.
+        finer: Period,
+        /// The period that is scored.
+        period: Period,
+    },
+}
+
+/// Gathers the measures of `period`.
+///
+/// # Errors
+/// [`FactsError`].
+pub fn gather(plan: &Plan, facts: &[Fact], period: Period) -> Result<Facts, FactsError> {
+    let mut found: BTreeMap<(&str, usize), Vec<&Fact>> = BTreeMap::new();
+    let mut gathered = Facts::new();
+    for fact in facts.iter().filter(|fact| period.contains(fact.period)) {
+        let Some(measure) = plan.measures.iter().position(|measure| measure.id == fact.measure) else { continue };
+        found.entry((fact.subject.as_str(), measure)).or_default().push(fact);
+    }
+    for ((subject, index), mut facts) in found {
+        let Some(measure) = plan.measures.get(index) else { continue };
+        facts.sort_by_key(|fact| fact.period);
+        let measured = fall_together(measure, &facts, period)?;
+        let row = gathered.entry(subject.to_owned()).or_insert_with(|| defaults(plan));
+        if let Some(slot) = row.get_mut(index)
+            && measured != Ok(None)
+        {
+            *slot = measured;
+        }
+    }
+    Ok(gathered)
+}
+
+/// What a subject without any fact has.
+#[must_use]
+pub fn defaults(plan: &Plan) -> Vec<Measured> {
+    plan.measures.iter().map(|measure| Ok(measure.default.clone())).collect()
+}
+
+fn fall_together(measure: &MeasurePlan, facts: &[&Fact], period: Period) -> Result<Measured, FactsError> {
+    let exact = facts.iter().find(|fact| fact.period == period);
+    let finer = facts.iter().find(|fact| fact.period != period);
+    let names = |finer: &Fact| (measure.id.clone(), finer.subject.clone(), finer.period);
+    match (exact, finer, measure.over) {
+        (Some(fact), None, _) => Ok(read(measure, fact)),
+        (Some(_), Some(finer), _) => {
+            let (measure, subject, finer) = names(finer);
+            Err(FactsError::Both { measure, subject, finer, period })
+        }
+        (None, Some(finer), None) => {
+            let (measure, subject, finer) = names(finer);
+            Err(FactsError::NoOver { measure, subject, finer, period })
+        }
+        (None, Some(_), Some(over)) => Ok(together(measure, facts, over)),
+        (None, None, _) => Ok(Ok(None)),
+    }
+}
+
+fn read(measure: &MeasurePlan, fact: &Fact) -> Measured {
+    match measure.domain.read(&fact.value) {
+        Ok(answer) => Ok(answer.map(|answer| answer.value)),
+        Err(reason) => Err(Fault::OutOfRange(format!("{} is `{}`: {reason}", measure.id, fact.value))),
+    }
+}
+
+fn together(measure: &MeasurePlan, facts: &[&Fact], over: Over) -> Measured {
+    let mut values = Vec::new();
+    for fact in facts {
+        values.extend(read(measure, fact)?);
+    }
+    if over == Over::Last {
+        return Ok(values.pop());
+    }
+    let numbers: Vec<Decimal> =
+        values.iter().filter_map(|value| if let Value::Number(x) = value { Some(*x) } else { None }).collect();
+    if numbers.is_empty() {
+        return Ok(None);
+    }
+    let sum = numbers.iter().copied().try_fold(Decimal::ZERO, number::add)?;
+    let value = if over == Over::Mean { number::div(sum, Decimal::from(numbers.len()))? } else { sum };
+    Ok(Some(Value::Number(value)))
+}

@@ -1,0 +1,191 @@
+//! From a value to points: goalposts, curves, bands, and positions in the cohort.
+
+use crate::number::{self, Decimal, Fault};
+use crate::plan::checks::ends;
+use crate::plan::range::{Range, transformed};
+use crate::ruleset::{Band, Direction, Points, Transform};
+use std::cmp::Ordering;
+
+/// The points of `x` where they need nothing but `x`, with the index of the band that was met.
+///
+/// # Errors
+/// [`Fault::OutOfRange`] where no band takes `x`; faults of arithmetic.
+pub fn own(
+    points: &Points,
+    transform: Option<Transform>,
+    x: Decimal,
+    input: Range,
+) -> Result<(Decimal, Option<usize>), Fault> {
+    match points {
+        Points::Goalposts(low, high) => {
+            let post = |x: Decimal| transform.map_or(Ok(x), |t| transformed(t, x));
+            let (low, high) = (post(*low)?, post(*high)?);
+            Ok((number::div(number::sub(x, low)?, number::sub(high, low)?)?, None))
+        }
+        Points::Curve(points) => Ok((curve(points, x)?, None)),
+        Points::Bands(bands) => banded(bands, x, input),
+        _ => Err(Fault::Missing("the cohort".into())),
+    }
+}
+
+/// A straight line between the points beside `x`; flat outside of them.
+fn curve(points: &[(Decimal, Decimal)], x: Decimal) -> Result<Decimal, Fault> {
+    let x = number::guard(x);
+    let right = points.iter().position(|(at, _)| x <= *at);
+    match right {
+        None => points.last().map(|(_, y)| *y),
+        Some(0) => points.first().map(|(_, y)| *y),
+        Some(right) => {
+            let ends = points.get(right - 1).zip(points.get(right));
+            return ends.map_or(Err(Fault::Missing("a curve".into())), |(a, b)| line(*a, *b, x));
+        }
+    }
+    .ok_or_else(|| Fault::Missing("a curve".into()))
+}
+
+fn line(a: (Decimal, Decimal), b: (Decimal, Decimal), x: Decimal) -> Result<Decimal, Fault> {
+    let rise = number::mul(number::sub(b.1, a.1)?, number::sub(x, a.0)?)?;
+    number::add(a.1, number::div(rise, number::sub(b.0, a.0)?)?)
+}
+
+/// The first band that takes `x`, which is taken at the guard.
+fn banded(bands: &[Band], x: Decimal, input: Range) -> Result<(Decimal, Option<usize>), Fault> {
+    let x = number::guard(x);
+    let takes = |band: &Band| {
+        band.at.is_none_or(|at| x == number::guard(at))
+            && band.from.is_none_or(|from| number::guard(from) <= x)
+            && band.to.is_none_or(|to| x <= number::guard(to))
+    };
+    let met = bands.iter().enumerate().find(|(_, band)| takes(band));
+    let Some((index, band)) = met else {
+        return Err(Fault::OutOfRange(format!("no band takes {}", number::show(x, None))));
+    };
+    let (left, right) = band.points;
+    if left == right {
+        return Ok((left, Some(index)));
+    }
+    let Some((low, high)) = ends(bands, index, input) else {
+        return Err(Fault::OutOfRange("the band has no two ends".into()));
+    };
+    Ok((line((low, left), (high, right), x)?, Some(index)))
+}
+
+/// The points of every member of a cohort, in its order.
+///
+/// # Errors
+/// One fault for all: a spread of nothing, or of a cohort in which all are equal.
+pub fn of_cohort(points: &Points, cohort: &[Decimal]) -> Result<Vec<Decimal>, Fault> {
+    match points {
+        Points::MinMax(direction) => {
+            let low = cohort.iter().min().copied().unwrap_or_default();
+            let high = cohort.iter().max().copied().unwrap_or_default();
+            if number::compare(low, high).is_eq() {
+                return Err(Fault::OutOfRange("all of the cohort have the same value, so min–max is undefined".into()));
+            }
+            let (low, high) = if *direction == Direction::Higher { (low, high) } else { (high, low) };
+            let width = number::sub(high, low)?;
+            cohort.iter().map(|x| number::div(number::sub(*x, low)?, width)).collect()
+        }
+        Points::ZScore(direction) => z_scores(*direction, cohort),
+        Points::Rank(direction) => Ok(ranks(cohort, *direction).into_iter().map(Decimal::from).collect()),
+        Points::Percentile(direction) => {
+            let n = Decimal::from(cohort.len());
+            let not_better = |x: &Decimal| {
+                let count = cohort.iter().filter(|other| !better(**other, *x, *direction)).count();
+                number::div(Decimal::from(count), n)
+            };
+            cohort.iter().map(not_better).collect()
+        }
+        _ => Err(Fault::Missing("a position in the cohort".into())),
+    }
+}
+
+fn z_scores(direction: Direction, cohort: &[Decimal]) -> Result<Vec<Decimal>, Fault> {
+    let n = cohort.len();
+    if n < 2 {
+        return Err(Fault::OutOfRange("the cohort has fewer than two values, so they have no spread".into()));
+    }
+    let sum = cohort.iter().copied().try_fold(Decimal::ZERO, number::add)?;
+    let mean = number::div(sum, Decimal::from(n))?;
+    let mut squares = Decimal::ZERO;
+    for x in cohort {
+        let off = number::sub(*x, mean)?;
+        squares = number::add(squares, number::mul(off, off)?)?;
+    }
+    let deviation = number::sqrt(number::div(squares, Decimal::from(n - 1))?)?;
+    if number::guard(deviation).is_zero() {
+        return Err(Fault::OutOfRange("all of the cohort have the same value, so they have no spread".into()));
+    }
+    let sign = if direction == Direction::Higher { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
+    cohort.iter().map(|x| number::mul(sign, number::div(number::sub(*x, mean)?, deviation)?)).collect()
+}
+
+fn better(a: Decimal, b: Decimal, direction: Direction) -> bool {
+    match direction {
+        Direction::Higher => number::compare(a, b) == Ordering::Greater,
+        Direction::Lower => number::compare(a, b) == Ordering::Less,
+    }
+}
+
+/// Ranks from 1; ties share the smallest (1, 2, 2, 4).
+#[must_use]
+pub fn ranks(values: &[Decimal], direction: Direction) -> Vec<u32> {
+    let mut sorted: Vec<Decimal> = values.iter().copied().map(number::guard).collect();
+    sorted.sort();
+    if direction == Direction::Higher {
+        sorted.reverse();
+    }
+    let rank = |x: &Decimal| {
+        let x = number::guard(*x);
+        let before = match direction {
+            Direction::Higher => sorted.partition_point(|other| *other > x),
+            Direction::Lower => sorted.partition_point(|other| *other < x),
+        };
+        u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
+    };
+    values.iter().map(rank).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> Decimal {
+        number::parse(text).unwrap()
+    }
+
+    fn all(texts: &[&str]) -> Vec<Decimal> {
+        texts.iter().map(|text| d(text)).collect()
+    }
+
+    #[test]
+    fn a_curve_is_straight_between_its_points_and_flat_outside() {
+        let points = [(d("0.01"), d("100")), (d("0.02"), d("80")), (d("0.05"), d("0"))];
+        let at = |x: &str| number::show(curve(&points, d(x)).unwrap(), None);
+        assert_eq!([at("0"), at("0.01"), at("0.015"), at("0.02"), at("0.035"), at("0.05"), at("9")],
+            ["100", "100", "90", "80", "40", "0", "0"]);
+    }
+
+    #[test]
+    fn ties_share_the_smallest_rank() {
+        assert_eq!(ranks(&all(&["80", "90", "80", "70"]), Direction::Higher), [2, 1, 2, 4]);
+        assert_eq!(ranks(&all(&["80", "90", "80", "70"]), Direction::Lower), [2, 4, 2, 1]);
+        // Equal at twelve places is equal.
+        assert_eq!(ranks(&all(&["80", "79.9999999999999"]), Direction::Higher), [1, 1]);
+    }
+
+    #[test]
+    fn a_cohort_of_one_or_of_equals_has_no_spread() {
+        assert!(of_cohort(&Points::MinMax(Direction::Higher), &all(&["5"])).is_err());
+        assert!(of_cohort(&Points::ZScore(Direction::Higher), &all(&["5"])).is_err());
+        assert!(of_cohort(&Points::ZScore(Direction::Higher), &all(&["5", "5"])).is_err());
+        assert_eq!(of_cohort(&Points::Percentile(Direction::Higher), &all(&["5"])), Ok(all(&["1"])));
+        assert_eq!(of_cohort(&Points::Rank(Direction::Lower), &all(&["5"])), Ok(all(&["1"])));
+    }
+
+    #[test]
+    fn the_better_direction_is_turned_round() {
+        assert_eq!(of_cohort(&Points::MinMax(Direction::Lower), &all(&["2", "4", "6"])), Ok(all(&["1", "0.5", "0"])));
+        assert_eq!(of_cohort(&Points::ZScore(Direction::Lower), &all(&["1", "2", "3"])), Ok(all(&["1", "0", "-1"])));
+    }
+}

@@ -1,0 +1,414 @@
+//! What is done with each response: columns derived, answers counted, nodes inside a `per: response` border computed.
+//!
+//! Everything here is a function of one response and of the measures of its subject, so the order of responses
+//! can't matter. Answers are read once for each entry of a batch's dictionary, and derived values once for each
+//! different combination of answers.
+
+use super::combine::{self, Uncombined};
+use super::facts::{Facts, Measured, defaults};
+use super::points;
+use super::tally::{ColumnTally, SubjectTally, Tally};
+use crate::data::{Batch, Column, Value};
+use crate::diagnostic::Diagnostic;
+use crate::number::{self, Decimal, Fault, SUM_PLACES};
+use crate::period::Period;
+use crate::plan::{Bound, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
+use crate::plan::range;
+use crate::script::{Failure, Input};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A response's value of a column, with its canonical text.
+type Cell = Result<Option<(Arc<str>, Value)>, Fault>;
+
+/// Tallies the batches of a period.
+///
+/// # Errors
+/// A formula that is wrong whatever the data, or that broke a limit.
+pub fn tally(plan: &Plan, batches: &[Batch], facts: &Facts, period: Period) -> Result<Tally, Box<Diagnostic>> {
+    let mut tally = Tally::default();
+    let counter = Counter::new(plan, facts, period);
+    for batch in batches.iter().filter(|batch| period.contains(batch.period)) {
+        tally.merge(counter.batch(batch)?);
+    }
+    Ok(tally)
+}
+
+/// Counts batches of responses by a plan.
+struct Counter<'a> {
+    plan: &'a Plan,
+    facts: &'a Facts,
+    defaults: Vec<Measured>,
+    period: Period,
+    /// For each column the given columns that it needs in the end, and whether it needs measures.
+    roots: Vec<(Vec<usize>, bool)>,
+    /// Columns that someone needs.
+    needed: Vec<bool>,
+    /// The nodes computed for each response, in order, with the index of their border.
+    nodes: Vec<usize>,
+}
+
+impl<'a> Counter<'a> {
+    fn new(plan: &'a Plan, facts: &'a Facts, period: Period) -> Self {
+        let nodes: Vec<usize> = plan
+            .order
+            .iter()
+            .copied()
+            .filter(|index| plan.nodes.get(*index).is_some_and(|node| node.level != Level::Subject))
+            .collect();
+        let roots = roots(plan);
+        let needed = needed(plan, &nodes);
+        Self { plan, facts, defaults: defaults(plan), period, roots, needed, nodes }
+    }
+
+    fn batch(&self, batch: &Batch) -> Result<Tally, Box<Diagnostic>> {
+        let dictionaries: Vec<Vec<Cell>> = self.plan.columns.iter().map(|column| dictionary(column, batch)).collect();
+        let empty = Column::default();
+        let given: Vec<&Column> =
+            self.plan.columns.iter().map(|column| batch.columns.get(&column.id).unwrap_or(&empty)).collect();
+        let mut reader = BatchReader { counter: self, dictionaries, given, derived: HashMap::new() };
+        let mut subjects: Vec<Option<SubjectTally>> = vec![None; batch.subjects.dictionary.len()];
+        for row in 0..batch.len() {
+            let Some(Some(code)) = batch.subjects.codes.get(row).copied() else { continue };
+            let Some(subject) = batch.subjects.dictionary.get(code as usize) else { continue };
+            let Some(slot) = subjects.get_mut(code as usize) else { continue };
+            let tally =
+                slot.get_or_insert_with(|| SubjectTally::empty(self.plan.columns.len(), self.plan.nodes.len()));
+            reader.response(row, code, subject, tally)?;
+        }
+        let named = batch.subjects.dictionary.iter().zip(subjects);
+        Ok(Tally { subjects: named.filter_map(|(subject, tally)| Some((subject.clone(), tally?))).collect() })
+    }
+
+    fn measures(&self, subject: &str) -> &[Measured] {
+        self.facts.get(subject).unwrap_or(&self.defaults)
+    }
+}
+
+/// For each column the given columns behind it, and whether measures are.
+fn roots(plan: &Plan) -> Vec<(Vec<usize>, bool)> {
+    let mut roots: Vec<(Vec<usize>, bool)> = vec![(Vec::new(), false); plan.columns.len()];
+    for index in &plan.column_order {
+        let mut mine = (Vec::new(), false);
+        match plan.columns.get(*index).map(|column| &column.source) {
+            Some(ColumnSource::Derived { value, filter }) => {
+                for slot in value.slots.iter().chain(filter.iter().flat_map(|filter| &filter.slots)) {
+                    match slot {
+                        ResponseSlot::Column(other) => {
+                            let (columns, measures) = roots.get(*other).cloned().unwrap_or_default();
+                            mine.0.extend(columns);
+                            mine.1 |= measures;
+                        }
+                        ResponseSlot::Measure(_) => mine.1 = true,
+                        _ => {}
+                    }
+                }
+            }
+            _ => mine.0.push(*index),
+        }
+        mine.0.sort_unstable();
+        mine.0.dedup();
+        if let Some(slot) = roots.get_mut(*index) {
+            *slot = mine;
+        }
+    }
+    roots
+}
+
+/// The columns that a statistic, a node or a needed column needs.
+fn needed(plan: &Plan, nodes: &[usize]) -> Vec<bool> {
+    let mut needed: Vec<bool> = plan.columns.iter().map(|column| column.tallied).collect();
+    let mut want = |slot: &ResponseSlot, needed: &mut Vec<bool>| {
+        if let ResponseSlot::Column(at) = slot
+            && let Some(flag) = needed.get_mut(*at)
+        {
+            *flag = true;
+        }
+    };
+    for node in nodes.iter().filter_map(|index| plan.nodes.get(*index)) {
+        match &node.source {
+            NodeSource::Column(column) => want(&ResponseSlot::Column(*column), &mut needed),
+            NodeSource::Response(bound) => bound.slots.iter().for_each(|slot| want(slot, &mut needed)),
+            _ => {}
+        }
+    }
+    for index in plan.column_order.iter().rev() {
+        if needed.get(*index) == Some(&true)
+            && let Some(ColumnSource::Derived { value, filter }) = plan.columns.get(*index).map(|c| &c.source)
+        {
+            let slots = value.slots.iter().chain(filter.iter().flat_map(|filter| &filter.slots));
+            slots.for_each(|slot| want(slot, &mut needed));
+        }
+    }
+    needed
+}
+
+/// What each text of a batch's dictionary means for a given column.
+fn dictionary(column: &crate::plan::ColumnPlan, batch: &Batch) -> Vec<Cell> {
+    let (ColumnSource::Given(domain), Some(texts)) = (&column.source, batch.columns.get(&column.id)) else {
+        return Vec::new();
+    };
+    let read = |text: &String| match domain.read(text) {
+        Ok(answer) => Ok(answer.map(|answer| (answer.key, answer.value))),
+        Err(reason) => Err(Fault::OutOfRange(format!("{} is `{text}`: {reason}", column.id))),
+    };
+    texts.dictionary.iter().map(read).collect()
+}
+
+/// Reads the responses of one batch.
+struct BatchReader<'a> {
+    counter: &'a Counter<'a>,
+    dictionaries: Vec<Vec<Cell>>,
+    given: Vec<&'a Column>,
+    /// Derived cells by column and by the codes of the given columns behind it (and the subject, for measures).
+    derived: HashMap<(usize, Vec<Option<u32>>), Cell>,
+}
+
+impl BatchReader<'_> {
+    fn response(
+        &mut self,
+        row: usize,
+        subject_code: u32,
+        subject: &str,
+        tally: &mut SubjectTally,
+    ) -> Result<(), Box<Diagnostic>> {
+        let counter = self.counter;
+        tally.responses += 1;
+        let mut cells: Vec<Cell> = vec![Ok(None); counter.plan.columns.len()];
+        for index in &counter.plan.column_order {
+            if counter.needed.get(*index) != Some(&true) {
+                continue;
+            }
+            let cell = self.cell(*index, row, subject_code, subject, &cells)?;
+            let tallied = counter.plan.columns.get(*index).is_some_and(|column| column.tallied);
+            if let (true, Some(column)) = (tallied, tally.columns.get_mut(*index)) {
+                count(column, &cell);
+            }
+            if let Some(slot) = cells.get_mut(*index) {
+                *slot = cell;
+            }
+        }
+        self.nodes(&cells, subject, tally)
+    }
+
+    fn cell(
+        &mut self,
+        index: usize,
+        row: usize,
+        subject_code: u32,
+        subject: &str,
+        cells: &[Cell],
+    ) -> Result<Cell, Box<Diagnostic>> {
+        let counter = self.counter;
+        let Some(column) = counter.plan.columns.get(index) else { return Ok(Ok(None)) };
+        let ColumnSource::Derived { value, filter } = &column.source else {
+            let code = self.given.get(index).and_then(|column| column.codes.get(row).copied().flatten());
+            let cell = code.and_then(|code| self.dictionaries.get(index)?.get(code as usize).cloned());
+            return Ok(cell.unwrap_or(Ok(None)));
+        };
+        let (roots, measures) = counter.roots.get(index).cloned().unwrap_or_default();
+        let mut key: Vec<Option<u32>> = roots
+            .iter()
+            .map(|root| self.given.get(*root).and_then(|column| column.codes.get(row).copied().flatten()))
+            .collect();
+        if measures {
+            key.push(Some(subject_code));
+        }
+        let key = (index, key);
+        if let Some(cell) = self.derived.get(&key) {
+            return Ok(cell.clone());
+        }
+        let context = Context { counter, cells, nodes: &[], subject };
+        let cell = context.derive(value, filter.as_ref())?;
+        self.derived.insert(key, cell.clone());
+        Ok(cell)
+    }
+
+    /// Computes the nodes inside borders and adds them to the tally.
+    fn nodes(&self, cells: &[Cell], subject: &str, tally: &mut SubjectTally) -> Result<(), Box<Diagnostic>> {
+        let counter = self.counter;
+        if counter.nodes.is_empty() {
+            return Ok(());
+        }
+        let mut values: Vec<Option<Result<Decimal, Fault>>> = vec![None; counter.plan.nodes.len()];
+        for index in &counter.nodes {
+            let Some(node) = counter.plan.nodes.get(*index) else { continue };
+            let context = Context { counter, cells, nodes: &values, subject };
+            let value = match &node.source {
+                NodeSource::Combination(how) => combined(how, node, &values, tally),
+                _ => context.leaf(node)?,
+            };
+            let value = value.and_then(|value| if node.level == Level::Border { Ok(value) } else { finish(counter.plan, *index, node, value) });
+            if let Some(tally_of_node) = tally.nodes.get_mut(*index) {
+                match &value {
+                    Ok(value) => {
+                        tally_of_node.n += 1;
+                        tally.overflow |= tally_of_node.sum.add(*value, 1).is_err();
+                    }
+                    Err(fault) => *tally_of_node.faults.entry(fault.clone()).or_default() += 1,
+                }
+            }
+            if let Some(slot) = values.get_mut(*index) {
+                *slot = Some(value.map(|value| value.round_dp(SUM_PLACES)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn count(column: &mut ColumnTally, cell: &Cell) {
+    match cell {
+        Ok(Some((key, value))) => {
+            let number = if let Value::Number(x) = value { Some(*x) } else { None };
+            match column.answers.get_mut(key) {
+                Some((count, _)) => *count += 1,
+                None => {
+                    column.answers.insert(key.clone(), (1, number));
+                }
+            }
+        }
+        Ok(None) => column.missing += 1,
+        Err(fault) => {
+            column.missing += 1;
+            *column.faults.entry(fault.clone()).or_default() += 1;
+        }
+    }
+}
+
+/// Combines the children of a node for one response, and tallies what each brought.
+fn combined(
+    how: &crate::plan::Combination,
+    node: &NodePlan,
+    values: &[Option<Result<Decimal, Fault>>],
+    tally: &mut SubjectTally,
+) -> Result<Decimal, Fault> {
+    let child = |index: &usize| values.get(*index).and_then(Option::as_ref);
+    let children: Vec<Option<Decimal>> =
+        node.children.iter().map(|index| child(index).and_then(|value| value.as_ref().ok().copied())).collect();
+    match combine::combine(how, &children) {
+        Ok(combined) => {
+            let parts = combined.contributions.iter().zip(&combined.weights_used);
+            for (index, (contribution, weight)) in node.children.iter().zip(parts) {
+                if let Some(tally_of_child) = tally.nodes.get_mut(*index) {
+                    let added = contribution.map_or(Ok(()), |x| tally_of_child.contribution.add(x, 1));
+                    let weighed = weight.map_or(Ok(()), |x| tally_of_child.weight_used.add(x, 1));
+                    tally.overflow |= added.is_err() || weighed.is_err();
+                }
+            }
+            Ok(combined.value)
+        }
+        Err(Uncombined::Fault(fault)) => Err(fault),
+        Err(Uncombined::Child(at)) => {
+            let index = node.children.get(at).copied().unwrap_or(0);
+            Err(match child(&index) {
+                Some(Err(fault)) => fault.clone(),
+                _ => Fault::Missing("an answer".into()),
+            })
+        }
+    }
+}
+
+/// Transform, points, floor, cap and round of a node inside a border.
+fn finish(plan: &Plan, index: usize, node: &NodePlan, value: Decimal) -> Result<Decimal, Fault> {
+    let mut value = match node.transform {
+        Some(transform) => range::transformed(transform, value)?,
+        None => value,
+    };
+    if let Some((points, _)) = &node.points {
+        value = points::own(points, node.transform, value, range::raw_range(plan, index))?.0;
+    }
+    value = node.floor.map_or(value, |floor| value.max(floor));
+    value = node.cap.map_or(value, |cap| value.min(cap));
+    Ok(match node.round {
+        Some(round) => number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half),
+        None => value,
+    })
+}
+
+/// What a formula over one response can see.
+struct Context<'a> {
+    counter: &'a Counter<'a>,
+    cells: &'a [Cell],
+    nodes: &'a [Option<Result<Decimal, Fault>>],
+    subject: &'a str,
+}
+
+impl Context<'_> {
+    fn derive(
+        &self,
+        value: &Bound<ResponseSlot>,
+        filter: Option<&Bound<ResponseSlot>>,
+    ) -> Result<Cell, Box<Diagnostic>> {
+        if let Some(filter) = filter {
+            match self.evaluate(filter)? {
+                Ok(Some(Value::Bool(true))) => {}
+                Ok(_) => return Ok(Ok(None)),
+                Err(fault) => return Ok(Err(fault)),
+            }
+        }
+        Ok(self.evaluate(value)?.map(|value| value.map(keyed)))
+    }
+
+    fn leaf(&self, node: &NodePlan) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
+        let value = match &node.source {
+            NodeSource::Column(column) => match self.cells.get(*column) {
+                Some(Ok(cell)) => Ok(cell.as_ref().map(|(_, value)| value.clone())),
+                Some(Err(fault)) => Err(fault.clone()),
+                None => Ok(None),
+            },
+            NodeSource::Measure(measure) => self.measure(*measure),
+            NodeSource::Response(bound) => self.evaluate(bound)?,
+            _ => Ok(None),
+        };
+        Ok(match value {
+            Ok(Some(Value::Number(x))) => Ok(x),
+            Ok(Some(_)) => Err(Fault::OutOfRange(format!("{} is no number", node.path))),
+            Ok(None) => Err(Fault::Missing(node.id.clone())),
+            Err(fault) => Err(fault),
+        })
+    }
+
+    fn measure(&self, index: usize) -> Measured {
+        self.counter.measures(self.subject).get(index).cloned().unwrap_or(Ok(None))
+    }
+
+    fn evaluate(&self, bound: &Bound<ResponseSlot>) -> Result<Measured, Box<Diagnostic>> {
+        let mut inputs = Vec::with_capacity(bound.slots.len());
+        for slot in &bound.slots {
+            let value = match slot {
+                ResponseSlot::Column(column) => match self.cells.get(*column) {
+                    Some(Ok(cell)) => cell.as_ref().map(|(_, value)| value.clone()),
+                    Some(Err(fault)) => return Ok(Err(fault.clone())),
+                    None => None,
+                },
+                ResponseSlot::Measure(measure) => match self.measure(*measure) {
+                    Ok(value) => value,
+                    Err(fault) => return Ok(Err(fault)),
+                },
+                ResponseSlot::Node(node) => match self.nodes.get(*node) {
+                    Some(Some(Ok(x))) => Some(Value::Number(*x)),
+                    _ => None,
+                },
+                ResponseSlot::PeriodDays => Some(Value::Number(self.counter.period.days().into())),
+            };
+            inputs.push(value.map_or(Input::Missing, Input::Value));
+        }
+        match self.counter.plan.scripts.evaluate(&bound.formula, &inputs) {
+            Ok(Some(Value::Number(x))) => Ok(Ok(Some(Value::Number(x.round_dp(SUM_PLACES))))),
+            Ok(value) => Ok(Ok(value)),
+            Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
+            Err(Failure::Broken(diagnostic)) => Err(Box::new(diagnostic)),
+        }
+    }
+}
+
+/// A derived value with the text under which it is counted.
+fn keyed(value: Value) -> (Arc<str>, Value) {
+    let key: Arc<str> = match &value {
+        Value::Number(x) => x.normalize().to_string().into(),
+        Value::Bool(x) => x.to_string().into(),
+        Value::Text(x) => x.clone(),
+        Value::Date(x) => x.to_string().into(),
+    };
+    (key, value)
+}

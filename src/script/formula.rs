@@ -1,0 +1,333 @@
+//! Compiling and evaluating formulas.
+//!
+//! [`Scripts`] holds the engine and the functions of the `.rhai` files. [`Scripts::compile`] turns a text
+//! into a [`Formula`] or into all that is wrong with it; [`Scripts::evaluate`] computes it from the values
+//! of its references. Both may be used from many threads.
+
+use super::failure::{self, Failure};
+use super::functions::{self, FUNCTIONS};
+use super::library::{COLUMNS, FORMULA_LINES, Library, LibraryFunction};
+use super::operand::{Children, Operand, dynamic};
+use super::page::{FormulaText, Page};
+use super::references::{Folded, Reference, fold};
+use super::sandbox::{self, Limits};
+use super::syntax::{self, Finding, FunctionCall, findings, parse_problem, word_span};
+use super::term::Term;
+use super::words::{self, Kind, Word};
+use crate::data::Value;
+use crate::diagnostic::{Code, Diagnostic, SourceId, Span, suggest};
+use crate::number::Decimal;
+use rhai::{AST, Dynamic, Engine, EvalAltResult, Identifier, Scope};
+use std::sync::Arc;
+
+/// The value of a reference.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// It has none.
+    Missing,
+    /// A value.
+    Value(Value),
+    /// The children of a node with their values, in document order.
+    Children(Arc<[(String, Option<Decimal>)]>),
+}
+
+/// A compiled formula: a function of its references.
+#[derive(Debug, Clone)]
+pub struct Formula {
+    text: String,
+    references: Vec<Reference>,
+    names: Vec<Identifier>,
+    locals: Vec<(String, Span)>,
+    calls: Vec<FunctionCall>,
+    term: Term,
+    pub(super) page: Page,
+    pub(super) words: Vec<Word>,
+    ast: AST,
+}
+
+impl Formula {
+    /// What it depends on; its values are given to [`Scripts::evaluate`] in this order.
+    #[must_use]
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// Its expression tree.
+    #[must_use]
+    pub fn term(&self) -> &Term {
+        &self.term
+    }
+
+    /// The text as it stands in the rule set.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its place in the rule set.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.page.whole()
+    }
+
+    /// The functions that it calls, in the order written; those that these call are not in the list.
+    #[must_use]
+    pub fn calls(&self) -> &[FunctionCall] {
+        &self.calls
+    }
+
+    /// The names that it makes itself by `let`, `const` and `for`, with their first places. One that is also
+    /// the name of an input hides it.
+    #[must_use]
+    pub fn locals(&self) -> &[(String, Span)] {
+        &self.locals
+    }
+}
+
+/// The script engine of a rule set with the functions of its `.rhai` files.
+#[derive(Debug)]
+pub struct Scripts {
+    engine: Engine,
+    limits: Limits,
+    library: Library,
+}
+
+impl Scripts {
+    /// An engine without `.rhai` files.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self::with_library(limits, &[], &mut Vec::new())
+    }
+
+    /// An engine with the functions of these `.rhai` files. Those of the base come first: of two functions of
+    /// the same name and number of parameters the later replaces the earlier. What is wrong with the files is
+    /// added to `problems`.
+    #[must_use]
+    pub fn with_library(limits: Limits, files: &[(SourceId, Arc<str>)], problems: &mut Vec<Diagnostic>) -> Self {
+        let engine = sandbox::engine(&limits);
+        let library = Library::compile(&engine, files, problems);
+        Self { engine, limits, library }
+    }
+
+    /// The functions of the `.rhai` files, replaced ones left out.
+    #[must_use]
+    pub fn functions(&self) -> &[LibraryFunction] {
+        &self.library.functions
+    }
+
+    /// What the engine may use for one evaluation.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Compiles a formula. If it can't be used, everything that is wrong with it is added to `problems`.
+    #[must_use]
+    pub fn compile(&self, text: FormulaText, problems: &mut Vec<Diagnostic>) -> Option<Formula> {
+        let page = Page::of_formula(&text);
+        let kind = Kind::Formula(text.following);
+        let before = problems.len();
+        problems.extend(size_problem(&page));
+        if problems.len() > before {
+            return None;
+        }
+        let words = words::read(&self.engine, &page, kind, problems);
+        let folded = fold(&page, &words, kind, problems);
+        if problems.len() > before {
+            return None;
+        }
+        let mut scope = Scope::new();
+        for name in &folded.names {
+            scope.push_dynamic(name.as_str(), Dynamic::UNIT);
+        }
+        let ast = match self.engine.compile_with_scope(&scope, page.script(&folded.chars)) {
+            Ok(ast) => ast,
+            Err(error) => {
+                problems.push(parse_problem(&page, &words, kind, &error));
+                return None;
+            }
+        };
+        let known = Known { functions: &self.library.functions, outside: Some(&folded) };
+        let calls = judge(&page, &words, &ast, &known, problems);
+        (problems.len() == before).then(|| self.formula(text.text, page, words, folded, calls, &ast))
+    }
+
+    fn formula(
+        &self,
+        text: String,
+        page: Page,
+        words: Vec<Word>,
+        folded: Folded,
+        calls: Vec<FunctionCall>,
+        ast: &AST,
+    ) -> Formula {
+        let term = syntax::lower(&page, &words, &folded, ast);
+        let Folded { references, names, locals, .. } = folded;
+        let names = names.iter().map(Identifier::from).collect();
+        let ast = self.library.ast.merge(ast);
+        Formula { text, references, names, locals, calls, term, page, words, ast }
+    }
+
+    /// The value of a formula, given the values of its references in their order; those that are not given
+    /// are missing. None if the formula yields no value.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn evaluate(&self, formula: &Formula, slots: &[Input]) -> Result<Option<Value>, Failure> {
+        self.run(&self.engine, formula, slots)
+            .map_err(|error| {
+                let broken_at = failure::is_limit(&error).then(|| self.trace(formula, slots));
+                failure::of_error(formula, &self.library, &self.limits, slots, &error, broken_at)
+            })
+            .and_then(|value| result(formula, &value))
+    }
+
+    fn run(&self, engine: &Engine, formula: &Formula, slots: &[Input]) -> Result<Dynamic, Box<EvalAltResult>> {
+        let mut scope = Scope::with_capacity(formula.names.len() + 4);
+        for (index, name) in formula.names.iter().enumerate() {
+            let value = match slots.get(index) {
+                None | Some(Input::Missing) => Dynamic::UNIT,
+                Some(Input::Value(value)) => dynamic(value),
+                Some(Input::Children(children)) => Dynamic::from(Children(children.clone())),
+            };
+            scope.push_dynamic(name.clone(), value);
+        }
+        sandbox::begin();
+        engine.eval_ast_with_scope::<Dynamic>(&mut scope, &formula.ast)
+    }
+
+    /// The place where an evaluation breaks a limit.
+    fn trace(&self, formula: &Formula, slots: &[Input]) -> rhai::Position {
+        let _ = self.run(&sandbox::tracing_engine(&self.limits), formula, slots);
+        sandbox::last_place()
+    }
+}
+
+fn result(formula: &Formula, value: &Dynamic) -> Result<Option<Value>, Failure> {
+    match Operand::of(value) {
+        Operand::Missing => Ok(None),
+        Operand::Whole(whole) => Ok(Some(Value::Number(Decimal::from(whole)))),
+        Operand::Number(number) => Ok(Some(Value::Number(number))),
+        Operand::Bool(truth) => Ok(Some(Value::Bool(truth))),
+        Operand::Text(text) => Ok(Some(Value::Text(text.as_str().into()))),
+        Operand::Date(day) => Ok(Some(Value::Date(day))),
+        other => Err(Failure::Broken(Box::new(
+            Diagnostic::error(Code::FormulaType, formula.span(), format!("the formula yields {}", other.kind()))
+                .help("it must yield a number, a text, a date, or true or false"),
+        ))),
+    }
+}
+
+fn size_problem(page: &Page) -> Option<Diagnostic> {
+    if page.chars().iter().all(|c| c.is_whitespace()) {
+        return Some(Diagnostic::error(Code::FormulaSyntax, page.span(0..1), "the formula is empty"));
+    }
+    let long = page.chars().split(|c| *c == '\n').any(|line| line.len() > COLUMNS);
+    (long || page.line_count() > FORMULA_LINES).then(|| {
+        Diagnostic::error(Code::ScriptLimit, page.whole(), "the formula is too long")
+            .help("put parts of it into functions in a .rhai file")
+    })
+}
+
+/// The names that a script may use.
+pub(super) struct Known<'a> {
+    pub(super) functions: &'a [LibraryFunction],
+    /// The references of a formula; functions in files have none.
+    pub(super) outside: Option<&'a Folded>,
+}
+
+impl Known<'_> {
+    /// The whole reference at a position, or the word there.
+    fn place(&self, page: &Page, words: &[Word], position: rhai::Position) -> Span {
+        let occurrence = self.outside.and_then(|folded| folded.occurrences.get(&page.index(position)));
+        occurrence.map_or_else(|| word_span(page, words, position), |(_, at)| page.span(at.clone()))
+    }
+
+    fn is_outside(&self, name: &str) -> bool {
+        self.outside.is_some_and(|folded| folded.names.iter().any(|known| known == name))
+    }
+}
+
+/// Judges what the parser let pass, and returns the calls.
+pub(super) fn judge(
+    page: &Page,
+    words: &[Word],
+    ast: &AST,
+    known: &Known<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<FunctionCall> {
+    let mut calls = Vec::new();
+    for (position, finding) in findings(ast) {
+        let span = known.place(page, words, position);
+        match finding {
+            Finding::Call { name, arity, method } => {
+                problems.extend(call_problem(&name, arity, method, span, known.functions));
+                calls.push(FunctionCall { name, arity, span });
+            }
+            finding => problems.extend(finding_problem(&finding, span, known)),
+        }
+    }
+    calls
+}
+
+fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<Diagnostic> {
+    let refused = |message: &str, help: &str| {
+        Some(Diagnostic::error(Code::FormulaFeature, span, message).label("not allowed").help(help))
+    };
+    match finding {
+        Finding::EntryAssigned => {
+            refused("entries of lists and maps can't be set", "make a new list: `list + [value]`")
+        }
+        Finding::Assigned(name) if known.is_outside(name) => refused(
+            "`=` can't change a value from outside",
+            "to compare write `==`; for a value of your own write `let x = …;`",
+        ),
+        Finding::Entry(name) if known.is_outside(name) => {
+            refused("a value from outside has no entries", "write the whole name with full stops: `score.survey`")
+        }
+        Finding::ComparedWithNothing => {
+            refused("nothing can be compared with `()`", "`is_missing(x)` tests for a missing value")
+        }
+        Finding::UselessDefault => refused(
+            "`??` replaces a missing value, not a calculation that fails",
+            "give the value to the names in it: `(a ?? 0) + b`",
+        ),
+        Finding::Day(text) if functions::read_date(text).is_none() => Some(
+            Diagnostic::error(Code::BadValue, span, format!("`{text}` is not a day"))
+                .help("write it as in \"2025-03-14\""),
+        ),
+        _ => None,
+    }
+}
+
+fn call_problem(
+    name: &str,
+    arity: usize,
+    method: bool,
+    span: Span,
+    own: &[LibraryFunction],
+) -> Option<Diagnostic> {
+    let mine: Vec<&LibraryFunction> = own.iter().filter(|function| function.name == name).collect();
+    let given = functions::find(name);
+    if given.is_some_and(|function| (function.arity.0..=function.arity.1).contains(&arity)) {
+        return None;
+    }
+    if mine.iter().any(|function| function.parameters.len() == arity) {
+        return method.then(|| {
+            Diagnostic::error(Code::FormulaFeature, span, format!("`{name}` can't be called after a full stop"))
+                .help(format!("write `{name}(x, …)`"))
+        });
+    }
+    let mut forms: Vec<String> =
+        given.iter().map(|function| format!("`{name}({})`", function.arguments)).collect();
+    forms.extend(mine.iter().map(|function| format!("`{name}({})`", function.parameters.join(", "))));
+    if !forms.is_empty() {
+        let plural = if arity == 1 { "" } else { "s" };
+        let message = format!("`{name}` can't be called with {arity} argument{plural}");
+        let help = format!("it is called as {}", forms.join(" or "));
+        return Some(Diagnostic::error(Code::UnknownFunction, span, message).help(help));
+    }
+    let names = FUNCTIONS.iter().map(|function| function.name).chain(own.iter().map(|f| f.name.as_str()));
+    let help = suggest(name, names).unwrap_or_else(|| "functions of your own stand in .rhai files".to_owned());
+    Some(Diagnostic::error(Code::UnknownFunction, span, format!("there is no function `{name}`")).help(help))
+}

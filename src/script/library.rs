@@ -1,0 +1,162 @@
+//! The functions of the `.rhai` files.
+//!
+//! All files are compiled into one library. Each file's lines are numbered after those of the file before,
+//! and all of them after those of any formula, so that a line alone tells the file.
+
+use super::formula::{Known, judge};
+use super::functions::MOST_ARGUMENTS;
+use super::page::Page;
+use super::syntax::{parse_problem, word_span};
+use super::words::{self, Kind, Word};
+use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
+use rhai::{AST, Engine, Scope, Token};
+use std::sync::Arc;
+
+/// Lines that a formula may have; the files' lines come after.
+pub(super) const FORMULA_LINES: usize = 2_000;
+/// Rhai counts lines up to 65,535.
+const LINES: usize = 60_000;
+/// Characters that a line may have; Rhai counts them up to 65,535.
+pub(super) const COLUMNS: usize = 60_000;
+
+/// A function of a `.rhai` file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LibraryFunction {
+    /// Its name.
+    pub name: String,
+    /// The names of its parameters.
+    pub parameters: Vec<String>,
+    /// Its name in the file.
+    pub span: Span,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Library {
+    pub(super) ast: AST,
+    pub(super) functions: Vec<LibraryFunction>,
+    pages: Vec<(Page, Vec<Word>)>,
+}
+
+impl Library {
+    /// The place of a line and column in one of the files, if it is in one.
+    pub(super) fn place(&self, position: rhai::Position) -> Option<Span> {
+        let line = position.line()?;
+        let (page, words) = self.pages.iter().find(|(page, _)| page.has_line(line))?;
+        Some(word_span(page, words, position))
+    }
+
+    pub(super) fn compile(
+        engine: &Engine,
+        files: &[(SourceId, Arc<str>)],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut library = Self::default();
+        let mut asts = Vec::new();
+        let mut line = FORMULA_LINES + 1;
+        for (source, text) in files {
+            let page = Page::of_file(text, *source, line);
+            line += page.line_count() + 1;
+            if let Some(diagnostic) = too_large(&page, line) {
+                problems.push(diagnostic);
+                return library;
+            }
+            let before = problems.len();
+            let words = words::read(engine, &page, Kind::File, problems);
+            if problems.len() == before {
+                asts.extend(library.take(engine, &page, &words, problems));
+            }
+            library.pages.push((page, words));
+        }
+        // Calls are judged when all functions are known.
+        let known = Known { functions: &library.functions, outside: None };
+        for (ast, (page, words)) in &asts {
+            judge(page, words, ast, &known, problems);
+        }
+        library
+    }
+
+    fn take(
+        &mut self,
+        engine: &Engine,
+        page: &Page,
+        words: &[Word],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<(AST, (Page, Vec<Word>))> {
+        let ast = match engine.compile_with_scope(&Scope::new(), page.script(page.chars())) {
+            Ok(ast) => ast,
+            Err(error) => {
+                problems.push(parse_problem(page, words, Kind::File, &error));
+                return None;
+            }
+        };
+        if let Some(statement) = ast.statements().first() {
+            problems.push(
+                Diagnostic::error(
+                    Code::FormulaFeature,
+                    word_span(page, words, statement.position()),
+                    "a .rhai file holds functions only",
+                )
+                .help("put this into a function: `fn name(x) { … }`"),
+            );
+        }
+        for function in functions(page, words) {
+            problems.extend(function_problem(&function));
+            let same = |known: &LibraryFunction| {
+                known.name == function.name && known.parameters.len() == function.parameters.len()
+            };
+            self.functions.retain(|known| !same(known));
+            self.functions.push(function);
+        }
+        self.ast = self.ast.merge(&ast.clone_functions_only());
+        Some((ast, (page.clone(), words.to_vec())))
+    }
+}
+
+fn too_large(page: &Page, line: usize) -> Option<Diagnostic> {
+    let long = page.chars().split(|c| *c == '\n').any(|line| line.len() > COLUMNS);
+    (line > LINES || long).then(|| {
+        Diagnostic::error(Code::ScriptLimit, page.span(0..1), "the .rhai files are too large")
+            .help(format!("they may have {} lines together, of {COLUMNS} characters each", LINES - FORMULA_LINES))
+    })
+}
+
+/// The functions that a file defines: `fn name(a, b)`.
+fn functions(page: &Page, words: &[Word]) -> Vec<LibraryFunction> {
+    let mut functions = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let rest = words.get(index + 1..).unwrap_or_default();
+        let (Token::Fn, Some(Word { token: Token::Identifier(name), at })) = (&word.token, rest.first()) else {
+            continue;
+        };
+        let inside = rest.iter().take_while(|word| !matches!(word.token, Token::RightParen | Token::Unit)).skip(1);
+        let parameters = inside.filter_map(|word| match &word.token {
+            Token::Identifier(parameter) => Some(parameter.to_string()),
+            _ => None,
+        });
+        let span = page.span(at.clone());
+        functions.push(LibraryFunction { name: name.to_string(), parameters: parameters.collect(), span });
+    }
+    functions
+}
+
+fn function_problem(function: &LibraryFunction) -> Option<Diagnostic> {
+    let name = &function.name;
+    if super::functions::find(name).is_some() {
+        return Some(
+            Diagnostic::error(
+                Code::DuplicateName,
+                function.span,
+                format!("`{name}` is a function of the rule language"),
+            )
+            .help("give yours another name"),
+        );
+    }
+    (function.parameters.len() > MOST_ARGUMENTS).then(|| {
+        Diagnostic::error(
+            Code::ScriptLimit,
+            function.span,
+            format!("`{name}` has more than {MOST_ARGUMENTS} parameters"),
+        )
+        .help("divide it into two functions")
+    })
+}

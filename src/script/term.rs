@@ -1,0 +1,89 @@
+//! The expression tree of a formula, free of Rhai.
+//!
+//! Other modules read from it which values a formula can take and of which type they are. What has no
+//! place in it (loops, locals, arrays) is [`Term::Other`] with the terms that it contains.
+
+use crate::diagnostic::Span;
+use crate::number::Decimal;
+
+/// A part of a formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Term {
+    /// A number as written.
+    Number(Decimal, Span),
+    /// A text as written.
+    Text(String, Span),
+    /// `true` or `false`.
+    Bool(bool, Span),
+    /// `()`: no value.
+    Missing(Span),
+    /// The value of a reference, by its index in [`super::Formula::references`].
+    Slot(usize, Span),
+    /// A function or an operator by its symbol (`+`, `&&`, `??`, `!`, `contains` for `in`); unary minus is
+    /// `neg`. Chains of `&&`, `||` and `??` are one call with all operands.
+    Call {
+        /// Name or symbol.
+        name: String,
+        /// Operands in the order written; for `x in list` the list first.
+        arguments: Vec<Term>,
+        /// All of it.
+        span: Span,
+    },
+    /// `if condition { then } else { otherwise }`; without `else` the other branch is [`Term::Missing`].
+    If {
+        /// What is asked.
+        condition: Box<Term>,
+        /// The value if so.
+        then: Box<Term>,
+        /// The value if not.
+        otherwise: Box<Term>,
+        /// All of it.
+        span: Span,
+    },
+    /// Anything else, with what it contains.
+    Other(Vec<Term>, Span),
+}
+
+impl Term {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Number(_, span)
+            | Self::Text(_, span)
+            | Self::Bool(_, span)
+            | Self::Missing(span)
+            | Self::Slot(_, span)
+            | Self::Call { span, .. }
+            | Self::If { span, .. }
+            | Self::Other(_, span) => *span,
+        }
+    }
+
+    /// The terms directly inside.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Term> {
+        match self {
+            Self::Call { arguments, .. } | Self::Other(arguments, _) => arguments.iter().collect(),
+            Self::If { condition, then, otherwise, .. } => vec![condition, then, otherwise],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The innermost term that covers the byte `at`.
+    #[must_use]
+    pub fn innermost(&self, at: usize) -> Option<&Term> {
+        let span = self.span();
+        let inside = self.parts().into_iter().find_map(|part| part.innermost(at));
+        inside.or_else(|| (span.start <= at && at < span.end).then_some(self))
+    }
+
+    /// The slots in it, in the order written.
+    #[must_use]
+    pub fn slots(&self) -> Vec<usize> {
+        match self {
+            Self::Slot(slot, _) => vec![*slot],
+            _ => self.parts().into_iter().flat_map(Term::slots).collect(),
+        }
+    }
+}

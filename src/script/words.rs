@@ -1,0 +1,361 @@
+//! The words of a script, and what can be said against them before it is parsed.
+//!
+//! Rhai's own tokenizer cuts the text; here every word gets its range of characters, and the words that
+//! rule sets may not use are refused with what to write instead. Numbers are checked as they are written,
+//! since the tokenizer rounds long ones quietly.
+
+use super::page::Page;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::number::{self, NumberError};
+use rhai::{Engine, LexError, Token};
+use std::ops::Range;
+
+/// A token and its characters.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    pub(super) token: Token,
+    pub(super) at: Range<usize>,
+}
+
+/// Which kind of script a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A formula in YAML, with the character that follows it there.
+    Formula(Option<char>),
+    /// A `.rhai` file.
+    File,
+}
+
+/// Stands between the slot's mark and its number in a folded reference; nobody else may write it.
+pub(super) const FOLD: char = '·';
+
+/// Reads the words of a page. Whatever is wrong with them is added to `problems`.
+pub(super) fn read(engine: &Engine, page: &Page, kind: Kind, problems: &mut Vec<Diagnostic>) -> Vec<Word> {
+    let script = page.script(page.chars());
+    let inputs = [script.as_str()];
+    let (mut tokens, _) = engine.lex(&inputs);
+    let mut words = Vec::new();
+    while let Some((token, position)) = tokens.next() {
+        if token == Token::EOF {
+            break;
+        }
+        let start = page.index(position);
+        let at = start..(page.index(tokens.pos) + 1).max(start + 1);
+        // In a text between backticks the tokenizer needs the parser's help, and it is refused anyway.
+        let ends = matches!(token, Token::LexError(_) | Token::InterpolatedString(_));
+        words.push(Word { token, at });
+        if ends {
+            break;
+        }
+    }
+    for index in 0..words.len() {
+        problems.extend(problem(page, kind, &words, index));
+    }
+    words
+}
+
+fn problem(page: &Page, kind: Kind, words: &[Word], index: usize) -> Option<Diagnostic> {
+    let word = words.get(index)?;
+    let next = words.get(index + 1);
+    let before = index.checked_sub(1).and_then(|before| words.get(before));
+    let written = page.slice(word.at.clone());
+    if written.starts_with('`') {
+        return Some(refused(
+            page,
+            word,
+            "texts between backticks",
+            "write texts in double quotes; join them by `+`",
+        ));
+    }
+    match &word.token {
+        Token::LexError(error) => Some(not_a_word(page, kind, word, error)),
+        Token::Identifier(name) => {
+            name_problem(page, word, name).or_else(|| two_in_a_row(page, before, word, name))
+        }
+        Token::IntegerConstant(_) | Token::DecimalConstant(_) => number_problem(page, word, &written, next)
+            .or_else(|| sign_before_power(page, word, next, words.get(index + 2))),
+        Token::StringConstant(_) => two_in_a_row(page, before, word, ""),
+        Token::UnaryMinus => next.and_then(|operand| {
+            let simple = matches!(operand.token, Token::Identifier(_));
+            simple.then(|| sign_before_power(page, word, words.get(index + 2), words.get(index + 3))).flatten()
+        }),
+        Token::Modulo if ends_operand(next) => Some(
+            Diagnostic::error(
+                Code::FormulaSyntax,
+                page.span(word.at.clone()),
+                "`%` is the remainder of a division",
+            )
+            .help("write a percentage as a share: `5%` is `0.05`"),
+        ),
+        Token::Period if !before.is_some_and(|word| is_operand(&word.token)) => {
+            next.filter(|next| matches!(next.token, Token::IntegerConstant(_))).map(|next| {
+                syntax(page, word.at.start..next.at.end, "a number begins with a digit", "write `0.5`, not `.5`")
+            })
+        }
+        _ => forbidden(page, kind, word, &written),
+    }
+}
+
+fn syntax(page: &Page, at: Range<usize>, message: &str, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::FormulaSyntax, page.span(at), message).help(help)
+}
+
+fn refused(page: &Page, word: &Word, what: &str, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::FormulaFeature, page.span(word.at.clone()), format!("{what} can't be used in rules"))
+        .label("switched off")
+        .help(help)
+}
+
+fn is_operand(token: &Token) -> bool {
+    matches!(
+        token,
+        Token::Identifier(_)
+            | Token::IntegerConstant(_)
+            | Token::DecimalConstant(_)
+            | Token::StringConstant(_)
+            | Token::True
+            | Token::False
+            | Token::RightParen
+            | Token::RightBracket
+            | Token::Unit
+    )
+}
+
+fn ends_operand(next: Option<&Word>) -> bool {
+    next.is_none_or(|next| {
+        !is_operand(&next.token)
+            && !matches!(next.token, Token::LeftParen | Token::LeftBracket | Token::UnaryMinus | Token::UnaryPlus)
+            && !matches!(next.token, Token::Bang | Token::If | Token::LexError(_))
+    })
+}
+
+fn name_problem(page: &Page, word: &Word, name: &str) -> Option<Diagnostic> {
+    name.contains(FOLD).then(|| {
+        syntax(
+            page,
+            word.at.clone(),
+            "`·` can't stand in a name",
+            "between the parts of a name write a full stop: `score.survey`",
+        )
+    })
+}
+
+/// Two operands with nothing between them, as in `a and b`.
+fn two_in_a_row(page: &Page, before: Option<&Word>, word: &Word, name: &str) -> Option<Diagnostic> {
+    let before = before.filter(|before| is_operand(&before.token))?;
+    // A number directly before it is said by the number.
+    let is_number = matches!(before.token, Token::IntegerConstant(_) | Token::DecimalConstant(_));
+    if is_number && before.at.end == word.at.start {
+        return None;
+    }
+    let written = page.slice(word.at.clone());
+    let help = match name {
+        "and" | "AND" | "与" | "且" => "write `&&` for `and`",
+        "or" | "OR" | "或" => "write `||` for `or`",
+        "x" | "X" => "to multiply write `*`",
+        _ => "write an operator between them, or `;` between two statements",
+    };
+    Some(syntax(page, word.at.clone(), &format!("something is missing before `{written}`"), help))
+}
+
+fn number_problem(page: &Page, word: &Word, written: &str, next: Option<&Word>) -> Option<Diagnostic> {
+    let digits: String = written.chars().filter(|c| !matches!(c, '_' | '-')).collect();
+    if digits.starts_with(['0']) && digits.chars().nth(1).is_some_and(|c| c.is_ascii_alphabetic()) {
+        return Some(refused(
+            page,
+            word,
+            "hexadecimal, octal and binary numbers",
+            "write the number in decimal digits",
+        ));
+    }
+    if let Some(next) = next.filter(|next| next.at.start == word.at.end)
+        && let Token::Identifier(name) = &next.token
+    {
+        return Some(number_and_name(page, word.at.start..next.at.end, &digits, name));
+    }
+    let too_long = matches!(number::parse(digits.trim_end_matches('.')), Err(NumberError::TooLong(_)));
+    too_long.then(|| {
+        let message = format!("`{written}` has more digits than can be held exactly (28)");
+        Diagnostic::error(Code::NumberPrecision, page.span(word.at.clone()), message).help("write fewer digits")
+    })
+}
+
+fn number_and_name(page: &Page, at: Range<usize>, digits: &str, name: &str) -> Diagnostic {
+    let power =
+        name.strip_prefix(['e', 'E']).and_then(|power| power.parse::<u32>().ok()).filter(|power| *power <= 20);
+    let plain = power.and_then(|power| {
+        let factor = number::pow(number::Decimal::TEN, power.into()).ok()?;
+        number::mul(number::parse(digits).ok()?, factor).ok()
+    });
+    match plain {
+        Some(plain) => syntax(page, at, "numbers have no exponents here", &format!("write {plain}")),
+        None => syntax(
+            page,
+            at,
+            "a name can't follow a number directly",
+            &format!("to multiply write `{digits} * {name}`"),
+        ),
+    }
+}
+
+/// `-2 ** 2` is 4 in Rhai and −4 in mathematics, so it is asked for.
+fn sign_before_power(
+    page: &Page,
+    word: &Word,
+    power: Option<&Word>,
+    exponent: Option<&Word>,
+) -> Option<Diagnostic> {
+    let signed = page.slice(word.at.clone()).starts_with('-');
+    let power = power.filter(|power| signed && power.token == Token::PowerOf)?;
+    let end = exponent.map_or(power.at.end, |exponent| exponent.at.end);
+    let message = "a sign before a power can be read in two ways";
+    Some(syntax(page, word.at.start..end, message, "write `(-x) ** y` or `-(x ** y)`"))
+}
+
+/// Words of Rhai that rules may not use: the word, what it is, what to write instead.
+const FORBIDDEN: &[(&str, &str, &str)] = &[
+    ("switch", "`switch`", "use `if … else if …`; `switch` never matches decimals"),
+    ("try", "`try`", "a missing value is tested by `is_missing(x)` or replaced by `x ?? 0`"),
+    ("catch", "`catch`", "a missing value is tested by `is_missing(x)` or replaced by `x ?? 0`"),
+    ("throw", "`throw`", "return `()` for no value"),
+    ("import", "`import`", "all functions of the rule set's .rhai files can be called as they are"),
+    ("export", "`export`", "all functions of the rule set's .rhai files can be called as they are"),
+    ("as", "`as`", "leave it away"),
+    ("private", "`private`", "leave it away"),
+    ("eval", "`eval`", "write the formula itself"),
+    ("print", "`print`", "name an intermediate result under `also:` and look at `satis explain`"),
+    ("debug", "`debug`", "name an intermediate result under `also:` and look at `satis explain`"),
+    ("Fn", "function pointers", "call the function by its name"),
+    ("call", "function pointers", "call the function by its name"),
+    ("curry", "function pointers", "call the function by its name"),
+    ("this", "`this`", "give the function a parameter"),
+    ("type_of", "`type_of`", "types are known from the rule set; `is_missing(x)` tests for a missing value"),
+    ("is_shared", "`is_shared`", "leave it away"),
+    ("is_def_var", "`is_def_var`", "`is_missing(x)` tests for a missing value"),
+    ("is_def_fn", "`is_def_fn`", "call the function"),
+    ("?.", "`?.`", "`x ?? 0` replaces a missing value"),
+    ("?[", "`?[`", "`x ?? 0` replaces a missing value"),
+    ("::", "`::`", "between the parts of a name write a full stop: `score.survey`"),
+    ("&", "`&`", "for `and` write `&&`"),
+    ("|", "`|`", "for `or` write `||`"),
+    ("^", "`^`", "for a power write `**`"),
+    ("<<", "`<<`", "multiply by a power of 2"),
+    (">>", "`>>`", "divide by a power of 2"),
+    ("&=", "`&=`", "write `x = x && y`"),
+    ("|=", "`|=`", "write `x = x || y`"),
+    ("^=", "`^=`", "for a power write `**`"),
+    ("<<=", "`<<=`", "multiply by a power of 2"),
+    (">>=", "`>>=`", "divide by a power of 2"),
+    ("'", "texts in single quotes", "write texts in double quotes"),
+];
+
+/// The same for formulas alone.
+const FORBIDDEN_IN_FORMULAS: &[(&str, &str, &str)] = &[
+    ("fn", "`fn` in a formula", "write the function in a .rhai file beside the ruleset.yaml"),
+    ("#{", "maps in a formula", "use `if … else if …`, or a function in a .rhai file"),
+];
+
+fn forbidden(page: &Page, kind: Kind, word: &Word, written: &str) -> Option<Diagnostic> {
+    if matches!(word.token, Token::CharConstant(_)) {
+        return forbidden_symbol(page, kind, word, "'");
+    }
+    forbidden_symbol(page, kind, word, written).or_else(|| match &word.token {
+        Token::Reserved(name) if name.chars().all(char::is_alphanumeric) => {
+            let message = format!("`{name}` is a reserved word of the script language");
+            Some(syntax(page, word.at.clone(), &message, "choose another name"))
+        }
+        Token::Reserved(symbol) => {
+            let message = format!("`{symbol}` is not an operator");
+            Some(syntax(
+                page,
+                word.at.clone(),
+                &message,
+                "the operators are + - * / % ** == != < <= > >= && || ! ?? in",
+            ))
+        }
+        _ => None,
+    })
+}
+
+fn forbidden_symbol(page: &Page, kind: Kind, word: &Word, symbol: &str) -> Option<Diagnostic> {
+    let own = if kind == Kind::File { &[] } else { FORBIDDEN_IN_FORMULAS };
+    let (_, what, help) = FORBIDDEN.iter().chain(own).find(|(forbidden, ..)| *forbidden == symbol)?;
+    Some(refused(page, word, what, help))
+}
+
+fn not_a_word(page: &Page, kind: Kind, word: &Word, error: &LexError) -> Diagnostic {
+    match error {
+        LexError::ImproperSymbol(symbol, _) => forbidden_symbol(page, kind, word, symbol).unwrap_or_else(|| {
+            let help = match symbol.as_str() {
+                "===" => "write `==`",
+                "!==" => "write `!=`",
+                "<-" => "for `is less than minus` put a space between `<` and `-`",
+                _ => "the operators are + - * / % ** == != < <= > >= && || ! ?? in",
+            };
+            syntax(page, word.at.clone(), &format!("`{symbol}` is not an operator"), help)
+        }),
+        LexError::UnterminatedString => {
+            cut(page, kind, page.span(word.at.clone()), "a text is not closed", "close it with `\"`")
+        }
+        LexError::StringTooLong(limit) => Diagnostic::error(
+            Code::ScriptLimit,
+            page.span(word.at.clone()),
+            format!("a text is longer than {limit} bytes"),
+        ),
+        LexError::MalformedChar(_) => {
+            refused(page, word, "texts in single quotes", "write texts in double quotes")
+        }
+        LexError::UnexpectedInput(symbol) => {
+            let help = full_width(symbol).map_or_else(
+                || "leave it away".to_owned(),
+                |plain| format!("it is a full-width sign: write `{plain}`"),
+            );
+            syntax(page, word.at.clone(), &format!("`{symbol}` means nothing in a formula"), &help)
+        }
+        LexError::MalformedNumber(number) => {
+            let message = format!("`{number}` is not a number that can be held exactly (28 digits)");
+            Diagnostic::error(Code::NumberPrecision, page.span(word.at.clone()), message)
+                .help("write fewer digits")
+        }
+        other => syntax(
+            page,
+            word.at.clone(),
+            &other.to_string(),
+            "in a text write `\\\\` for a backslash and `\\\"` for a quote",
+        ),
+    }
+}
+
+/// The sign that was meant by one of a Chinese keyboard.
+fn full_width(symbol: &str) -> Option<char> {
+    let plain = match symbol.chars().next()? {
+        '“' | '”' | '「' | '」' | '‘' | '’' => '"',
+        '。' | '．' => '.',
+        '、' => ',',
+        '×' => '*',
+        '÷' => '/',
+        '−' | '–' | '—' => '-',
+        // The block of full-width forms stands in the order of ASCII.
+        wide @ '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(wide) - 0xfee0)?,
+        _ => return None,
+    };
+    Some(plain)
+}
+
+/// A script that ends too early; in a formula perhaps because YAML took its end for its own.
+pub(super) fn cut(
+    page: &Page,
+    kind: Kind,
+    span: crate::diagnostic::Span,
+    message: &str,
+    help: &str,
+) -> Diagnostic {
+    match kind {
+        Kind::Formula(Some(following @ (',' | '}' | ']' | '#' | ':'))) => {
+            Diagnostic::error(Code::FormulaCut, page.whole(), format!("YAML cut the formula at `{following}`"))
+                .label(message)
+                .help("put the formula in quotes, or on lines of its own after `|`")
+        }
+        _ => Diagnostic::error(Code::FormulaSyntax, span, message).help(help),
+    }
+}
