@@ -49,14 +49,21 @@ fn out_of(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
 /// Whether some band takes `x`.
 fn met(bands: &[Band], x: Decimal) -> Option<usize> {
     bands.iter().position(|band| {
-        band.at.is_none_or(|at| x == at) && band.from.is_none_or(|from| from <= x) && band.to.is_none_or(|to| x <= to)
+        band.at.is_none_or(|at| x == at)
+            && band.from.is_none_or(|from| from <= x)
+            && band.to.is_none_or(|to| x <= to)
     })
 }
 
 /// Every threshold, what lies between two of them, and what lies beyond: each stands for its whole neighbourhood.
 fn probes(bands: &[Band], input: Range) -> Vec<Decimal> {
-    let mut edges: Vec<Decimal> =
-        bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten().chain(input.low).chain(input.high).collect();
+    let mut edges: Vec<Decimal> = bands
+        .iter()
+        .flat_map(|band| [band.at, band.from, band.to])
+        .flatten()
+        .chain(input.low)
+        .chain(input.high)
+        .collect();
     edges.sort();
     edges.dedup();
     let mut probes = edges.clone();
@@ -68,8 +75,7 @@ fn probes(bands: &[Band], input: Range) -> Vec<Decimal> {
     if let (Some(first), Some(last)) = (edges.first(), edges.last()) {
         probes.extend([*first - Decimal::ONE, *last + Decimal::ONE]);
     }
-    let inside =
-        |x: &Decimal| input.low.is_none_or(|low| low <= *x) && input.high.is_none_or(|high| *x <= high);
+    let inside = |x: &Decimal| input.low.is_none_or(|low| low <= *x) && input.high.is_none_or(|high| *x <= high);
     probes.retain(inside);
     probes.sort();
     probes
@@ -126,7 +132,11 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
                     Diagnostic::error(
                         Code::Grades,
                         from.span,
-                        format!("grade `{}` can't be reached: the score is at most {}", grade.grade, number::show(high, None)),
+                        format!(
+                            "grade `{}` can't be reached: the score is at most {}",
+                            grade.grade,
+                            number::show(high, None)
+                        ),
                     )
                     .label("above everything that the score can be"),
                 );
@@ -187,7 +197,8 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         }
     }
     let rules = &plan.ruleset;
-    let unused_columns = plan.columns.iter().zip(&columns).filter(|(_, used)| !**used).map(|(column, _)| &column.id);
+    let unused_columns =
+        plan.columns.iter().zip(&columns).filter(|(_, used)| !**used).map(|(column, _)| &column.id);
     let unused_measures = plan.measures.iter().zip(&measures).filter(|(_, used)| !**used).map(|(m, _)| &m.id);
     for id in unused_columns.chain(unused_measures) {
         let span = rules
@@ -239,13 +250,21 @@ mod tests {
 
     #[test]
     fn a_band_behind_others_is_never_met() {
-        let bands = [band(None, Some(0), None, (1, 1)), band(None, Some(10), None, (2, 2)), band(None, None, None, (0, 0))];
+        let bands = [
+            band(None, Some(0), None, (1, 1)),
+            band(None, Some(10), None, (2, 2)),
+            band(None, None, None, (0, 0)),
+        ];
         assert_eq!(codes(&bands, Range::default()), ["this band can never be met"]);
     }
 
     #[test]
     fn ends_come_from_neighbours() {
-        let bands = [band(Some(0), None, None, (15, 15)), band(None, None, Some(5), (14, 11)), band(None, None, Some(30), (10, 8))];
+        let bands = [
+            band(Some(0), None, None, (15, 15)),
+            band(None, None, Some(5), (14, 11)),
+            band(None, None, Some(30), (10, 8)),
+        ];
         let unknown = Range::default();
         assert_eq!(ends(&bands, 1, unknown), Some((0.into(), 5.into())));
         assert_eq!(ends(&bands, 2, unknown), Some((5.into(), 30.into())));

@@ -11,7 +11,7 @@ mod nodes;
 pub mod range;
 
 use crate::data::{Domain, Value};
-use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Span};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number::Decimal;
 use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RuleSet, Transform};
 use crate::script::{Formula, Limits, Scripts};
@@ -320,10 +320,10 @@ pub struct Plan {
 impl Plan {
     /// Checks and binds a rule set. Everything that is wrong, or doubtful, goes to `problems`; there is a plan
     /// only without errors.
-    pub fn bind(ruleset: Arc<RuleSet>, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub fn bind(ruleset: Arc<RuleSet>, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         let mut found = Vec::new();
         let scripts = Scripts::with_library(Limits::default(), &ruleset.scripts, &mut found);
-        let plan = nodes::Binder::new(&ruleset, scripts, sources, &mut found).bind();
+        let plan = nodes::Binder::new(&ruleset, scripts, &mut found).bind();
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         let plan = plan.filter(|_| !failed).map(|mut plan| {
             range::fill(&mut plan);

@@ -20,16 +20,17 @@ pub(super) struct Scope<'a> {
 }
 
 /// The names of statistics, with whether they take arguments.
-const STATISTICS: [&str; 13] = [
-    "mean", "sum", "sd", "min", "max", "median", "answered", "missing", "share", "count", "top", "bottom", "nps",
-];
+const STATISTICS: [&str; 13] =
+    ["mean", "sum", "sd", "min", "max", "median", "answered", "missing", "share", "count", "top", "bottom", "nps"];
 
 impl Scope<'_> {
     /// What a reference in a formula over a subject means.
     pub fn subject(&self, reference: &Reference, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
         let path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
         let slot = match path.as_slice() {
-            [column, rest @ ..] if self.column(column).is_some() => self.statistic(column, rest, reference, problems)?,
+            [column, rest @ ..] if self.column(column).is_some() => {
+                self.statistic(column, rest, reference, problems)?
+            }
             [measure, rest @ ..] if self.measure(measure).is_some() => {
                 self.no_more(measure, rest, reference, problems)?;
                 SubjectSlot::Measure(self.measure(measure)?)
@@ -57,7 +58,12 @@ impl Scope<'_> {
         Some(slot)
     }
 
-    fn no_arguments(&self, slot: &SubjectSlot, reference: &Reference, problems: &mut Vec<Diagnostic>) -> Option<()> {
+    fn no_arguments(
+        &self,
+        slot: &SubjectSlot,
+        reference: &Reference,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<()> {
         if reference.arguments.is_none() || matches!(slot, SubjectSlot::Statistic(..)) {
             return Some(());
         }
@@ -88,7 +94,9 @@ impl Scope<'_> {
                             format!("`{column}` is one answer here: this formula is computed for each response"),
                         )
                         .label("a statistic needs all responses of a subject")
-                        .help(format!("write `{column}` alone, or compute the statistic outside of `per: response`")),
+                        .help(format!(
+                            "write `{column}` alone, or compute the statistic outside of `per: response`"
+                        )),
                     );
                     return None;
                 }
@@ -118,6 +126,11 @@ impl Scope<'_> {
         }
     }
 
+    /// Whether formulas already know something by that name.
+    pub fn is_known(&self, name: &str) -> bool {
+        self.known().iter().any(|known| known == name)
+    }
+
     fn column(&self, id: &str) -> Option<usize> {
         self.columns.iter().position(|(other, _)| other == id)
     }
@@ -141,9 +154,13 @@ impl Scope<'_> {
             return Some(());
         }
         problems.push(
-            Diagnostic::error(Code::UnknownStatistic, reference.span, format!("`{measure}` is a measure: one value"))
-                .label("a measure has no statistics")
-                .help(format!("write `{measure}` alone; functions go before their arguments: `max({measure}, 0)`")),
+            Diagnostic::error(
+                Code::UnknownStatistic,
+                reference.span,
+                format!("`{measure}` is a measure: one value"),
+            )
+            .label("a measure has no statistics")
+            .help(format!("write `{measure}` alone; functions go before their arguments: `max({measure}, 0)`")),
         );
         None
     }
@@ -168,7 +185,10 @@ impl Scope<'_> {
             [name] => *name,
             [] => {
                 let message = format!("`{column}` is a column of answers, not one value");
-                return refuse(message, format!("write `{column}.mean`, or another of: {}", STATISTICS.join(", ")));
+                return refuse(
+                    message,
+                    format!("write `{column}.mean`, or another of: {}", STATISTICS.join(", ")),
+                );
             }
             _ => {
                 let message = format!("`{}` has too many parts", reference.path.join("."));
@@ -176,7 +196,8 @@ impl Scope<'_> {
             }
         };
         if !STATISTICS.contains(&name) {
-            let help = suggest(name, STATISTICS).unwrap_or_else(|| format!("statistics are {}", STATISTICS.join(", ")));
+            let help =
+                suggest(name, STATISTICS).unwrap_or_else(|| format!("statistics are {}", STATISTICS.join(", ")));
             return refuse(format!("a column has no statistic `{name}`"), help);
         }
         let arguments = reference.arguments.as_deref().unwrap_or_default();
@@ -187,14 +208,22 @@ impl Scope<'_> {
             }
             ("top" | "bottom", [Literal::Number(n)]) => {
                 let Some(n) = usize::try_from(*n).ok().filter(|n| (1..=100).contains(n)) else {
-                    return refuse(format!("`{name}` takes a number of levels"), format!("write `{column}.{name}(2)`"));
+                    return refuse(
+                        format!("`{name}` takes a number of levels"),
+                        format!("write `{column}.{name}(2)`"),
+                    );
                 };
                 if name == "top" { Statistic::Top(n) } else { Statistic::Bottom(n) }
             }
             ("top" | "bottom", _) => {
-                return refuse(format!("`{name}` takes a number of levels"), format!("write `{column}.{name}(2)`"));
+                return refuse(
+                    format!("`{name}` takes a number of levels"),
+                    format!("write `{column}.{name}(2)`"),
+                );
             }
-            (_, [_, ..]) => return refuse(format!("`{name}` takes no arguments"), format!("write `{column}.{name}`")),
+            (_, [_, ..]) => {
+                return refuse(format!("`{name}` takes no arguments"), format!("write `{column}.{name}`"));
+            }
             ("mean", _) => Statistic::Mean,
             ("sum", _) => Statistic::Sum,
             ("sd", _) => Statistic::Sd,
@@ -222,9 +251,15 @@ impl Scope<'_> {
                 None | Some(Domain::Bool) => Some(vec!["true".into()]),
                 Some(_) => {
                     problems.push(
-                        Diagnostic::error(Code::UnknownStatistic, span, format!("the share of which answers of `{id}`?"))
-                            .label("name the answers")
-                            .help(format!("write `{id}.share(\"满意\")` with the labels of its scale, or `{id}.answered`")),
+                        Diagnostic::error(
+                            Code::UnknownStatistic,
+                            span,
+                            format!("the share of which answers of `{id}`?"),
+                        )
+                        .label("name the answers")
+                        .help(format!(
+                            "write `{id}.share(\"满意\")` with the labels of its scale, or `{id}.answered`"
+                        )),
                     );
                     None
                 }
@@ -242,9 +277,13 @@ impl Scope<'_> {
                 Some(Ok(Some(answer))) => keys.push(answer.key.to_string()),
                 Some(Ok(None)) => {
                     problems.push(
-                        Diagnostic::error(Code::UnknownLevel, span, format!("`{text}` counts as no answer of `{id}`"))
-                            .label("never counted")
-                            .help("give the level points, or leave it out here"),
+                        Diagnostic::error(
+                            Code::UnknownLevel,
+                            span,
+                            format!("`{text}` counts as no answer of `{id}`"),
+                        )
+                        .label("never counted")
+                        .help("give the level points, or leave it out here"),
                     );
                     return None;
                 }
@@ -257,9 +296,13 @@ impl Scope<'_> {
                     let help = suggest(&text, known.iter().copied())
                         .unwrap_or_else(|| format!("the answers are {}", known.join(", ")));
                     problems.push(
-                        Diagnostic::error(Code::UnknownLevel, span, format!("`{text}` is no answer of `{id}`: {reason}"))
-                            .label("this answer can't be given")
-                            .help(help),
+                        Diagnostic::error(
+                            Code::UnknownLevel,
+                            span,
+                            format!("`{text}` is no answer of `{id}`: {reason}"),
+                        )
+                        .label("this answer can't be given")
+                        .help(help),
                     );
                     return None;
                 }

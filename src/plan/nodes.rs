@@ -24,19 +24,13 @@ struct Draft<'a> {
 pub(super) struct Binder<'a> {
     ruleset: &'a Arc<RuleSet>,
     scripts: Option<Scripts>,
-    sources: &'a Sources,
     problems: &'a mut Vec<Diagnostic>,
     drafts: Vec<Draft<'a>>,
     scope: Scope<'a>,
 }
 
 impl<'a> Binder<'a> {
-    pub fn new(
-        ruleset: &'a Arc<RuleSet>,
-        scripts: Scripts,
-        sources: &'a Sources,
-        problems: &'a mut Vec<Diagnostic>,
-    ) -> Self {
+    pub fn new(ruleset: &'a Arc<RuleSet>, scripts: Scripts, problems: &'a mut Vec<Diagnostic>) -> Self {
         let given = ruleset.questions.iter().map(|(id, question)| (id, &question.domain));
         let given = given.chain(ruleset.attributes.iter().map(|(id, attribute)| (id, &attribute.domain)));
         let mut columns: Vec<(String, Option<Domain>)> =
@@ -49,7 +43,7 @@ impl<'a> Binder<'a> {
             nodes: Vec::new(),
             also: Vec::new(),
         };
-        Self { ruleset, scripts: Some(scripts), sources, problems, drafts: Vec::new(), scope }
+        Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope }
     }
 
     pub fn bind(mut self) -> Option<Plan> {
@@ -169,29 +163,32 @@ impl<'a> Binder<'a> {
 
     fn column_order(&mut self, columns: &[Option<ColumnPlan>]) -> Option<Vec<usize>> {
         let needs = |index: usize| -> Vec<usize> {
-            let Some(Some(ColumnPlan { source: ColumnSource::Derived { value, filter }, .. })) = columns.get(index)
+            let Some(Some(ColumnPlan { source: ColumnSource::Derived { value, filter }, .. })) =
+                columns.get(index)
             else {
                 return Vec::new();
             };
             let slots = value.slots.iter().chain(filter.iter().flat_map(|filter| &filter.slots));
             slots.filter_map(|slot| if let ResponseSlot::Column(at) = slot { Some(*at) } else { None }).collect()
         };
-        sorted(columns.len(), needs).map_err(|index| {
-            let id = self.scope.columns.get(index).map(|(id, _)| id.clone()).unwrap_or_default();
-            let span = self.ruleset.derive.get(&id).map(|derived| derived.span);
-            self.problems.push(
-                Diagnostic::error(Code::Cycle, span, format!("derived column `{id}` depends on itself"))
-                    .label("this value needs itself"),
-            );
-        })
-        .ok()
+        sorted(columns.len(), needs)
+            .map_err(|index| {
+                let id = self.scope.columns.get(index).map(|(id, _)| id.clone()).unwrap_or_default();
+                let span = self.ruleset.derive.get(&id).map(|derived| derived.span);
+                self.problems.push(
+                    Diagnostic::error(Code::Cycle, span, format!("derived column `{id}` depends on itself"))
+                        .label("this value needs itself"),
+                );
+            })
+            .ok()
     }
 
     fn measures(&mut self) -> Vec<MeasurePlan> {
         let measures = self.ruleset.measures.iter();
         measures
             .map(|(id, measure)| {
-                let default = measure.default.as_ref().and_then(|default| measure.domain.read(&default.value).ok()?);
+                let default =
+                    measure.default.as_ref().and_then(|default| measure.domain.read(&default.value).ok()?);
                 MeasurePlan {
                     id: id.clone(),
                     label: measure.label.clone(),
@@ -203,18 +200,33 @@ impl<'a> Binder<'a> {
             .collect()
     }
 
+    fn compile(&mut self, text: &FormulaText) -> Option<Formula> {
+        let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
+        for (name, span) in formula.locals() {
+            if self.scope.is_known(name) {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::DuplicateName,
+                        *span,
+                        format!("`{name}` hides what the rule set calls `{name}`"),
+                    )
+                    .label("a name of this formula's own")
+                    .help("give it another name"),
+                );
+            }
+        }
+        Some(formula)
+    }
+
     fn subject_formula(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
         let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
-        let slots: Vec<Option<SubjectSlot>> = formula
-            .references()
-            .iter()
-            .map(|reference| self.scope.subject(reference, self.problems))
-            .collect();
+        let slots: Vec<Option<SubjectSlot>> =
+            formula.references().iter().map(|reference| self.scope.subject(reference, self.problems)).collect();
         Some(Bound { slots: slots.into_iter().collect::<Option<_>>()?, formula })
     }
 
     fn response_formula(&mut self, text: &FormulaText, inside: &[usize]) -> Option<Bound<ResponseSlot>> {
-        let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
+        let formula = self.compile(text)?;
         let slots: Vec<Option<ResponseSlot>> = formula
             .references()
             .iter()
@@ -231,9 +243,13 @@ impl<'a> Binder<'a> {
             let cohort = !matches!(points.value, Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_));
             if cohort {
                 self.problems.push(
-                    Diagnostic::error(Code::Points, points.span, "a single response has no position in the cohort")
-                        .label("inside `per: response`")
-                        .help("put it on the node that says `per: response`, or above it"),
+                    Diagnostic::error(
+                        Code::Points,
+                        points.span,
+                        "a single response has no position in the cohort",
+                    )
+                    .label("inside `per: response`")
+                    .help("put it on the node that says `per: response`, or above it"),
                 );
             }
         }
@@ -266,20 +282,28 @@ impl<'a> Binder<'a> {
         let weight = draft.node.weight.as_ref()?;
         let parent = draft.parent.and_then(|parent| self.drafts.get(parent));
         let combine = parent.and_then(|parent| parent.combine.as_ref()).map(|combine| combine.value);
-        let weighted = matches!(
-            combine,
-            Some(Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean) | None
-        );
+        let weighted =
+            matches!(combine, Some(Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean) | None);
         if parent.is_none() {
             self.problems.push(
-                Diagnostic::error(Code::Weight, weight.span, "the root has no parent, so a weight means nothing here")
-                    .label("take it out"),
+                Diagnostic::error(
+                    Code::Weight,
+                    weight.span,
+                    "the root has no parent, so a weight means nothing here",
+                )
+                .label("take it out"),
             );
         } else if !weighted {
             self.problems.push(
-                Diagnostic::error(Code::Weight, weight.span, "a weight means nothing here: the parent does not weigh")
-                    .label("no weight is used")
-                    .help("write `combine: weighted-mean` on the parent, or take the weight out; a value is `value: …`"),
+                Diagnostic::error(
+                    Code::Weight,
+                    weight.span,
+                    "a weight means nothing here: the parent does not weigh",
+                )
+                .label("no weight is used")
+                .help(
+                    "write `combine: weighted-mean` on the parent, or take the weight out; a value is `value: …`",
+                ),
             );
         } else if weight.value < Decimal::ZERO {
             self.problems.push(
@@ -296,14 +320,19 @@ impl<'a> Binder<'a> {
         let (node, level) = (draft.node, draft.level);
         match (&node.value, node.children.is_empty()) {
             (Some(_), false) => {
-                let problem =
-                    Diagnostic::error(Code::Combination, node.span, format!("`{}` has a `value` and children", node.id))
-                        .label("this node")
-                        .help("a node has one or the other: put the value on a child of its own");
+                let problem = Diagnostic::error(
+                    Code::Combination,
+                    node.span,
+                    format!("`{}` has a `value` and children", node.id),
+                )
+                .label("this node")
+                .help("a node has one or the other: put the value on a child of its own");
                 self.problems.push(problem);
                 None
             }
-            (Some(value), true) if level == Level::Subject => Some(NodeSource::Subject(self.subject_formula(value)?)),
+            (Some(value), true) if level == Level::Subject => {
+                Some(NodeSource::Subject(self.subject_formula(value)?))
+            }
             (Some(value), true) => {
                 let border = if let Level::Inside(border) = level { border } else { index };
                 let inside: Vec<usize> = (0..self.drafts.len())
@@ -336,7 +365,12 @@ impl<'a> Binder<'a> {
             }
             return Some(NodeSource::Measure(measure));
         }
-        let inputs = self.scope.columns.iter().map(|(id, _)| id.as_str()).chain(self.scope.measures.iter().map(String::as_str));
+        let inputs = self
+            .scope
+            .columns
+            .iter()
+            .map(|(id, _)| id.as_str())
+            .chain(self.scope.measures.iter().map(String::as_str));
         let help = suggest(&node.id, inputs)
             .unwrap_or_else(|| "give it a `value`, children under `of`, or the name of an input".into());
         self.problems.push(
@@ -355,7 +389,10 @@ impl<'a> Binder<'a> {
         self.problems.push(
             Diagnostic::error(Code::FormulaType, node.span, format!("`{}` is {what}, so it has no mean", node.id))
                 .label("a number is wanted")
-                .help(format!("give the node a formula, such as `value: \"if {} {{ 1 }} else {{ 0 }}\"`", node.id)),
+                .help(format!(
+                    "give the node a formula, such as `value: \"if {} {{ 1 }} else {{ 0 }}\"`",
+                    node.id
+                )),
         );
     }
 
@@ -365,9 +402,13 @@ impl<'a> Binder<'a> {
         let (missing, weights, level) = (draft.missing.clone(), draft.weights.clone(), draft.level);
         let Some(combine) = draft.combine.clone() else {
             self.problems.push(
-                Diagnostic::error(Code::Combination, span, format!("`{}` does not say how its children combine", draft.node.id))
-                    .label("this node")
-                    .help("write `combine: weighted-mean`, `mean`, `sum`, `min`, `max`, … here or on a node above"),
+                Diagnostic::error(
+                    Code::Combination,
+                    span,
+                    format!("`{}` does not say how its children combine", draft.node.id),
+                )
+                .label("this node")
+                .help("write `combine: weighted-mean`, `mean`, `sum`, `min`, `max`, … here or on a node above"),
             );
             return None;
         };
@@ -389,9 +430,13 @@ impl<'a> Binder<'a> {
         if let (Combine::Sum, MissingPolicy::Renormalise(_), None) = (combine.value, policy, &out_of) {
             let at = missing.map_or(span, |missing| missing.span);
             self.problems.push(
-                Diagnostic::error(Code::MissingPolicy, at, "a sum can be renormalised only when all children say `out_of`")
-                    .label("by how much should the others grow?")
-                    .help("give every child its `out_of`, or write `missing: fail` or `missing: zero`"),
+                Diagnostic::error(
+                    Code::MissingPolicy,
+                    at,
+                    "a sum can be renormalised only when all children say `out_of`",
+                )
+                .label("by how much should the others grow?")
+                .help("give every child its `out_of`, or write `missing: fail` or `missing: zero`"),
             );
         }
         let weights = self.weights(combine.value, &nodes, weights.as_ref(), span);
@@ -423,7 +468,8 @@ impl<'a> Binder<'a> {
             }
             return None;
         };
-        let total: Decimal = weights.iter().fold(Decimal::ZERO, |sum, w| sum.checked_add(*w).unwrap_or(Decimal::MAX));
+        let total: Decimal =
+            weights.iter().fold(Decimal::ZERO, |sum, w| sum.checked_add(*w).unwrap_or(Decimal::MAX));
         let wanted = match sum.map(|sum| sum.value) {
             Some(Weights::Sum(wanted)) => vec![wanted],
             Some(Weights::Rescale) => vec![],
@@ -435,7 +481,8 @@ impl<'a> Binder<'a> {
             return None;
         }
         if total.is_zero() {
-            let problem = Diagnostic::error(Code::WeightSum, span, "all weights are zero").label("under this node");
+            let problem =
+                Diagnostic::error(Code::WeightSum, span, "all weights are zero").label("under this node");
             self.problems.push(problem);
             return None;
         }
@@ -450,8 +497,10 @@ impl<'a> Binder<'a> {
         said: Option<Span>,
         span: Span,
     ) {
-        let terms: Vec<String> =
-            children.iter().map(|node| node.weight.as_ref().map_or(String::new(), |w| w.value.to_string())).collect();
+        let terms: Vec<String> = children
+            .iter()
+            .map(|node| node.weight.as_ref().map_or(String::new(), |w| w.value.to_string()))
+            .collect();
         let wish = wanted.iter().map(|w| w.normalize().to_string()).collect::<Vec<_>>().join(" or ");
         let total = total.normalize();
         let off = wanted.first().map(|w| (*w - total).normalize()).unwrap_or_default();
@@ -497,9 +546,13 @@ impl<'a> Binder<'a> {
         for class in &rules.classes {
             if let Some(first) = open {
                 self.problems.push(
-                    Diagnostic::error(Code::OutcomeRule, class.span, format!("class `{}` can never be reached", class.id))
-                        .label("below a class without `when`")
-                        .also(first, "this one takes everything that is left"),
+                    Diagnostic::error(
+                        Code::OutcomeRule,
+                        class.span,
+                        format!("class `{}` can never be reached", class.id),
+                    )
+                    .label("below a class without `when`")
+                    .also(first, "this one takes everything that is left"),
                 );
             }
             let when = class.when.as_ref().map(|when| self.subject_formula(when));
@@ -525,7 +578,9 @@ impl<'a> Binder<'a> {
             let (open, reason, span) = (action.open.clone(), action.reason.clone(), action.span);
             bound.push(match (when, about) {
                 (Some(when), None) => Some(ActionPlan { open, when, about: None, reason, span }),
-                (Some(when), Some(Some(about))) => Some(ActionPlan { open, when, about: Some(about), reason, span }),
+                (Some(when), Some(Some(about))) => {
+                    Some(ActionPlan { open, when, about: Some(about), reason, span })
+                }
                 _ => None,
             });
         }
@@ -543,7 +598,10 @@ impl<'a> Binder<'a> {
                 self.problems.push(
                     Diagnostic::error(Code::OutcomeRule, outcome.span, format!("no grade is called `{grade}`"))
                         .label("unknown grade")
-                        .help(suggest(grade, grades.iter().copied()).unwrap_or(format!("grades are {}", grades.join(", ")))),
+                        .help(
+                            suggest(grade, grades.iter().copied())
+                                .unwrap_or(format!("grades are {}", grades.join(", "))),
+                        ),
                 );
             }
             let when = self.subject_formula(&outcome.when);
@@ -562,14 +620,19 @@ impl<'a> Binder<'a> {
 
     fn targets(&mut self) {
         for (path, target) in &self.ruleset.targets {
-            let full = if path == "score" || path.starts_with("score.") { path.clone() } else { format!("score.{path}") };
+            let full =
+                if path == "score" || path.starts_with("score.") { path.clone() } else { format!("score.{path}") };
             if !self.scope.nodes.contains(&full) {
                 let help = suggest(path, self.scope.nodes.iter().map(String::as_str))
                     .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
                 self.problems.push(
-                    Diagnostic::error(Code::OutcomeRule, target.span, format!("there is no node `{path}` to have a target"))
-                        .label("unknown node")
-                        .help(help),
+                    Diagnostic::error(
+                        Code::OutcomeRule,
+                        target.span,
+                        format!("there is no node `{path}` to have a target"),
+                    )
+                    .label("unknown node")
+                    .help(help),
                 );
             }
         }
@@ -639,7 +702,8 @@ fn sorted(n: usize, needs: impl Fn(usize) -> Vec<usize>) -> Result<Vec<usize>, u
                 if let Some(again) = needed.iter().find(|other| open.contains(other)) {
                     return Err(*again);
                 }
-                stack.extend(needed.into_iter().rev().filter(|o| done.get(*o) == Some(&false)).map(|o| (o, false)));
+                stack
+                    .extend(needed.into_iter().rev().filter(|o| done.get(*o) == Some(&false)).map(|o| (o, false)));
             }
         }
     }

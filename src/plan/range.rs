@@ -4,7 +4,7 @@
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
 use super::{
-    Bound, Combination, ColumnSource, NodeSource, OtherResult, Plan, ResponseSlot, Statistic, SubjectSlot,
+    Bound, ColumnSource, Combination, NodeSource, OtherResult, Plan, ResponseSlot, Statistic, SubjectSlot,
 };
 use crate::number::{self, Decimal};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
@@ -65,7 +65,8 @@ impl Range {
             return other.scale(low);
         }
         let (Some(a), Some(b), Some(c), Some(d)) = (self.low, self.high, other.low, other.high) else {
-            let both_positive = [self.low, other.low].iter().all(|low| low.is_some_and(|low| low >= Decimal::ZERO));
+            let both_positive =
+                [self.low, other.low].iter().all(|low| low.is_some_and(|low| low >= Decimal::ZERO));
             return if both_positive { Self::at_least(0) } else { UNKNOWN };
         };
         let products: Option<Vec<Decimal>> =
@@ -213,7 +214,9 @@ fn combination_range(combination: &Combination, children: &[Range]) -> Range {
         Combine::Sum => sum_range(combination, children),
         Combine::Min if fixed => children.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
         Combine::Max if fixed => children.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
-        Combine::GeometricMean => Range { low: Some(widened.low.unwrap_or_default().max(Decimal::ZERO)), ..widened },
+        Combine::GeometricMean => {
+            Range { low: Some(widened.low.unwrap_or_default().max(Decimal::ZERO)), ..widened }
+        }
         Combine::HarmonicMean if zero_counts => UNKNOWN,
         _ => widened,
     }
@@ -315,7 +318,9 @@ fn call_range(name: &str, arguments: &[Range]) -> Range {
         ("max", [_, _, ..]) => arguments.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
         ("floor", [a]) => a.map(|x| Some(number::floor(x))),
         ("ceil", [a]) => a.map(|x| Some(number::ceil(x))),
-        ("round" | "round_half_even", [a]) => Range { low: a.map(|x| Some(number::floor(x))).low, high: a.map(|x| Some(number::ceil(x))).high },
+        ("round" | "round_half_even", [a]) => {
+            Range { low: a.map(|x| Some(number::floor(x))).low, high: a.map(|x| Some(number::ceil(x))).high }
+        }
         ("sqrt", [a]) => a.max(Range::exactly(Decimal::ZERO)).map(|x| number::sqrt(x).ok()),
         ("abs", [a]) => Range::at_least(0).min(a.max(a.negate())),
         ("rise" | "fall", [_, _]) => Range::at_least(0),
@@ -347,7 +352,10 @@ mod tests {
         assert_eq!(call_range("*", &[Range::of(-2, 3), Range::of(4, 5)]), Range::of(-10, 15));
         assert_eq!(call_range("max", &[Range::of(-2, 3), Range::exactly(Decimal::ZERO)]), Range::of(0, 3));
         assert_eq!(call_range("abs", &[Range::of(-7, 3)]), Range::of(0, 7));
-        assert_eq!(call_range("*", &[count, Range::exactly(Decimal::from(-6))]), Range { low: None, high: Some(Decimal::ZERO) });
+        assert_eq!(
+            call_range("*", &[count, Range::exactly(Decimal::from(-6))]),
+            Range { low: None, high: Some(Decimal::ZERO) }
+        );
         assert_eq!(call_range("unheard of", &[count]), UNKNOWN);
     }
 }

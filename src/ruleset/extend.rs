@@ -25,11 +25,16 @@ pub fn merge(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>) -> Tree {
 }
 
 fn merge_record(base: &Tree, own: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) -> Tree {
-    merge_maps(base, own, problems, &mut |key, base, own, problems| match (field_named(record, key), record.rest) {
-        (Some(field), _) => merge_kind(base, own, &field.kind, problems),
-        (None, Some((_, kind))) => merge_kind(base, own, kind, problems),
-        (None, None) => own.clone(),
-    })
+    merge_maps(
+        base,
+        own,
+        problems,
+        &mut |key, base, own, problems| match (field_named(record, key), record.rest) {
+            (Some(field), _) => merge_kind(base, own, &field.kind, problems),
+            (None, Some((_, kind))) => merge_kind(base, own, kind, problems),
+            (None, None) => own.clone(),
+        },
+    )
 }
 
 fn merge_kind(base: &Tree, own: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) -> Tree {
@@ -59,9 +64,13 @@ fn merge_maps(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>, values: M
                 let known = old.iter().map(|other| other.key.as_str());
                 let help = suggest(&entry.key, known).unwrap_or_else(|| "take the line out".into());
                 problems.push(
-                    Diagnostic::error(Code::Extends, entry.key_span, format!("there is no `{}` to remove", entry.key))
-                        .label("the rule set that is extended has none")
-                        .help(help),
+                    Diagnostic::error(
+                        Code::Extends,
+                        entry.key_span,
+                        format!("there is no `{}` to remove", entry.key),
+                    )
+                    .label("the rule set that is extended has none")
+                    .help(help),
                 );
             }
             (Some(at), false) => {

@@ -200,7 +200,11 @@ impl Library {
     ///
     /// # Errors
     /// Everything that is wrong with it, when it can't be used.
-    pub fn resolve(&self, id: &str, day: Option<NaiveDate>) -> Result<(RuleSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub fn resolve(
+        &self,
+        id: &str,
+        day: Option<NaiveDate>,
+    ) -> Result<(RuleSet, Vec<Diagnostic>), Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut chain = Vec::new();
         let resolved = self.tree(id, day, &mut chain, &mut problems);
@@ -225,7 +229,7 @@ impl Library {
 
     fn further_problems(&self, ruleset: RuleSet, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut more = Vec::new();
-        crate::plan::Plan::bind(Arc::new(ruleset), &self.sources, &mut more);
+        crate::plan::Plan::bind(Arc::new(ruleset), &mut more);
         problems.extend(more.into_iter().filter(|problem| problem.severity == Severity::Error));
         dedup(&mut problems);
         problems
@@ -255,8 +259,9 @@ impl Library {
             return None;
         }
         if !self.versions.contains_key(base_id) {
-            let help = suggest(base_id, self.ids())
-                .unwrap_or_else(|| "rule sets are found by the `ruleset:` in their file, not by their folder".into());
+            let help = suggest(base_id, self.ids()).unwrap_or_else(|| {
+                "rule sets are found by the `ruleset:` in their file, not by their folder".into()
+            });
             problems.push(
                 Diagnostic::error(Code::Extends, base.value.span, format!("no rule set is called `{base_id}`"))
                     .label("this can't be extended")
@@ -274,8 +279,9 @@ impl Library {
             let help = suggest(id, self.ids())
                 .unwrap_or_else(|| format!("rule sets are: {}", self.ids().collect::<Vec<_>>().join(", ")));
             problems.extend(self.problems.iter().cloned());
-            problems
-                .push(Diagnostic::error(Code::RuleSetId, None, format!("no rule set is called `{id}`")).help(help));
+            problems.push(
+                Diagnostic::error(Code::RuleSetId, None, format!("no rule set is called `{id}`")).help(help),
+            );
             return None;
         };
         let Some(day) = day else { return versions.last() };
@@ -314,6 +320,7 @@ fn resolved_text(tree: &Tree, scripts: &[(SourceId, Arc<str>)]) -> String {
 
 /// Removes repeated problems, and brings them into the order of their places.
 pub fn dedup(problems: &mut Vec<Diagnostic>) {
-    problems.sort_by(|a, b| (a.severity, a.span, a.code, &a.message).cmp(&(b.severity, b.span, b.code, &b.message)));
+    problems
+        .sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
     problems.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
 }

@@ -1,1 +1,155 @@
 //! Tally, combine, normalise, grade, rank and explain.
+//!
+//! [`score`] takes a rule set, data and a period through all stages: the plan in force is picked, measures are
+//! gathered ([`facts`]), responses tallied ([`response`], [`tally`]), then every stage of [`finish`] runs over all
+//! subjects. Earlier periods that formulas name are scored first, with the rules in force then, one step deep.
+
+pub mod combine;
+pub mod facts;
+pub mod finish;
+pub mod others;
+pub mod points;
+pub mod response;
+pub mod scorecard;
+pub mod statistic;
+pub mod tally;
+
+pub use scorecard::*;
+
+use crate::data::Dataset;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::period::Period;
+use crate::plan::{OtherResult, Plan};
+use crate::ruleset::{Library, PreviousKind};
+use others::Others;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Why nothing could be scored.
+#[derive(Debug, thiserror::Error)]
+pub enum ScoreError {
+    /// The rule set is wrong, or broke a limit.
+    #[error("the rule set can't be used")]
+    Rules(Vec<Diagnostic>),
+    /// The data contradict the rule set.
+    #[error(transparent)]
+    Facts(#[from] facts::FactsError),
+    /// A period of the wrong kind.
+    #[error("{period} is not a {wanted}, which `{ruleset}` is scored by")]
+    Period {
+        /// The period.
+        period: Period,
+        /// The kind of the rule set.
+        wanted: &'static str,
+        /// The rule set.
+        ruleset: String,
+    },
+}
+
+impl From<Box<Diagnostic>> for ScoreError {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self::Rules(vec![*diagnostic])
+    }
+}
+
+/// The plan of the version in force in `period` (or of the newest), with warnings.
+///
+/// # Errors
+/// [`ScoreError::Rules`] with everything that is wrong with it.
+pub fn plan(
+    library: &Library,
+    id: &str,
+    period: Option<Period>,
+) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
+    let day = period.map(Period::first_day);
+    let (ruleset, mut problems) = library.resolve(id, day).map_err(ScoreError::Rules)?;
+    let plan = Plan::bind(Arc::new(ruleset), &mut problems);
+    crate::ruleset::library::dedup(&mut problems);
+    match plan {
+        Some(plan) if problems.iter().all(|problem| problem.severity == Severity::Warning) => {
+            Ok((Arc::new(plan), problems))
+        }
+        _ => Err(ScoreError::Rules(problems)),
+    }
+}
+
+/// The periods that can be scored: those of the rule set's kind that contain data.
+#[must_use]
+pub fn periods(plan: &Plan, data: &Dataset) -> BTreeSet<Period> {
+    let kind = plan.ruleset.period;
+    let responses = data.batches.iter().filter(|batch| !batch.is_empty()).map(|batch| batch.period);
+    responses
+        .chain(data.facts.iter().map(|fact| fact.period))
+        .filter(|period| period.kind() <= kind)
+        .map(|period| Period::containing(period.first_day(), kind))
+        .collect()
+}
+
+/// Scores a period.
+///
+/// # Errors
+/// [`ScoreError`].
+pub fn score(
+    library: &Library,
+    id: &str,
+    organisation: &str,
+    data: &Dataset,
+    period: Period,
+) -> Result<Scorecard, ScoreError> {
+    let (plan, _) = plan(library, id, Some(period))?;
+    if period.kind() != plan.ruleset.period {
+        let wanted = plan.ruleset.period.word();
+        return Err(ScoreError::Period { period, wanted, ruleset: id.to_owned() });
+    }
+    let mut others = Others::given(&plan, &data.references, period);
+    if plan.compares_with(&OtherResult::Previous) && !others.has(&OtherResult::Previous) {
+        let earlier = match plan.ruleset.previous {
+            PreviousKind::Adjacent => Some(period.previous()),
+            PreviousKind::Latest => periods(&plan, data).range(..period).next_back().copied(),
+        };
+        compare_with(library, id, organisation, data, earlier, OtherResult::Previous, &mut others)?;
+    }
+    if plan.compares_with(&OtherResult::YearAgo) {
+        compare_with(library, id, organisation, data, Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
+    }
+    scored(&plan, organisation, data, period, &others)
+}
+
+/// Scores an earlier period without looking further back, and keeps its values.
+fn compare_with(
+    library: &Library,
+    id: &str,
+    organisation: &str,
+    data: &Dataset,
+    earlier: Option<Period>,
+    result: OtherResult,
+    others: &mut Others,
+) -> Result<(), ScoreError> {
+    let Some(earlier) = earlier else { return Ok(()) };
+    let has_data = data.batches.iter().any(|batch| earlier.contains(batch.period))
+        || data.facts.iter().any(|fact| earlier.contains(fact.period));
+    if !has_data {
+        return Ok(());
+    }
+    let (plan, _) = plan(library, id, Some(earlier))?;
+    let given = Others::given(&plan, &data.references, earlier);
+    let scorecard = scored(&plan, organisation, data, earlier, &given)?;
+    others.set(result, finish::values_of(&scorecard));
+    Ok(())
+}
+
+/// Scores a period by a plan, with the results to compare with given.
+///
+/// # Errors
+/// [`ScoreError`].
+pub fn scored(
+    plan: &Arc<Plan>,
+    organisation: &str,
+    data: &Dataset,
+    period: Period,
+    others: &Others,
+) -> Result<Scorecard, ScoreError> {
+    let facts = facts::gather(plan, &data.facts, period)?;
+    let tally = response::tally(plan, &data.batches, &facts, period)?;
+    Ok(finish::finish(plan, organisation, period, (tally, facts), &data.subjects, others)?)
+}

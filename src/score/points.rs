@@ -80,7 +80,9 @@ pub fn of_cohort(points: &Points, cohort: &[Decimal]) -> Result<Vec<Decimal>, Fa
             let low = cohort.iter().min().copied().unwrap_or_default();
             let high = cohort.iter().max().copied().unwrap_or_default();
             if number::compare(low, high).is_eq() {
-                return Err(Fault::OutOfRange("all of the cohort have the same value, so min–max is undefined".into()));
+                return Err(Fault::OutOfRange(
+                    "all of the cohort have the same value, so min–max is undefined".into(),
+                ));
             }
             let (low, high) = if *direction == Direction::Higher { (low, high) } else { (high, low) };
             let width = number::sub(high, low)?;
@@ -162,8 +164,10 @@ mod tests {
     fn a_curve_is_straight_between_its_points_and_flat_outside() {
         let points = [(d("0.01"), d("100")), (d("0.02"), d("80")), (d("0.05"), d("0"))];
         let at = |x: &str| number::show(curve(&points, d(x)).unwrap(), None);
-        assert_eq!([at("0"), at("0.01"), at("0.015"), at("0.02"), at("0.035"), at("0.05"), at("9")],
-            ["100", "100", "90", "80", "40", "0", "0"]);
+        assert_eq!(
+            [at("0"), at("0.01"), at("0.015"), at("0.02"), at("0.035"), at("0.05"), at("9")],
+            ["100", "100", "90", "80", "40", "0", "0"]
+        );
     }
 
     #[test]
@@ -185,7 +189,13 @@ mod tests {
 
     #[test]
     fn the_better_direction_is_turned_round() {
-        assert_eq!(of_cohort(&Points::MinMax(Direction::Lower), &all(&["2", "4", "6"])), Ok(all(&["1", "0.5", "0"])));
-        assert_eq!(of_cohort(&Points::ZScore(Direction::Lower), &all(&["1", "2", "3"])), Ok(all(&["1", "0", "-1"])));
+        assert_eq!(
+            of_cohort(&Points::MinMax(Direction::Lower), &all(&["2", "4", "6"])),
+            Ok(all(&["1", "0.5", "0"]))
+        );
+        assert_eq!(
+            of_cohort(&Points::ZScore(Direction::Lower), &all(&["1", "2", "3"])),
+            Ok(all(&["1", "0", "-1"]))
+        );
     }
 }

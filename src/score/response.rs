@@ -12,8 +12,8 @@ use crate::data::{Batch, Column, Value};
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
-use crate::plan::{Bound, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
 use crate::plan::range;
+use crate::plan::{Bound, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
 use crate::script::{Failure, Input};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -62,7 +62,8 @@ impl<'a> Counter<'a> {
     }
 
     fn batch(&self, batch: &Batch) -> Result<Tally, Box<Diagnostic>> {
-        let dictionaries: Vec<Vec<Cell>> = self.plan.columns.iter().map(|column| dictionary(column, batch)).collect();
+        let dictionaries: Vec<Vec<Cell>> =
+            self.plan.columns.iter().map(|column| dictionary(column, batch)).collect();
         let empty = Column::default();
         let given: Vec<&Column> =
             self.plan.columns.iter().map(|column| batch.columns.get(&column.id).unwrap_or(&empty)).collect();
@@ -118,7 +119,7 @@ fn roots(plan: &Plan) -> Vec<(Vec<usize>, bool)> {
 /// The columns that a statistic, a node or a needed column needs.
 fn needed(plan: &Plan, nodes: &[usize]) -> Vec<bool> {
     let mut needed: Vec<bool> = plan.columns.iter().map(|column| column.tallied).collect();
-    let mut want = |slot: &ResponseSlot, needed: &mut Vec<bool>| {
+    let want = |slot: &ResponseSlot, needed: &mut Vec<bool>| {
         if let ResponseSlot::Column(at) = slot
             && let Some(flag) = needed.get_mut(*at)
         {
@@ -238,7 +239,9 @@ impl BatchReader<'_> {
                 NodeSource::Combination(how) => combined(how, node, &values, tally),
                 _ => context.leaf(node)?,
             };
-            let value = value.and_then(|value| if node.level == Level::Border { Ok(value) } else { finish(counter.plan, *index, node, value) });
+            let value = value.and_then(|value| {
+                if node.level == Level::Border { Ok(value) } else { finish(counter.plan, *index, node, value) }
+            });
             if let Some(tally_of_node) = tally.nodes.get_mut(*index) {
                 match &value {
                     Ok(value) => {
@@ -397,7 +400,7 @@ impl Context<'_> {
             Ok(Some(Value::Number(x))) => Ok(Ok(Some(Value::Number(x.round_dp(SUM_PLACES))))),
             Ok(value) => Ok(Ok(value)),
             Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
-            Err(Failure::Broken(diagnostic)) => Err(Box::new(diagnostic)),
+            Err(Failure::Broken(diagnostic)) => Err(diagnostic),
         }
     }
 }

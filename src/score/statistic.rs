@@ -169,7 +169,10 @@ mod tests {
         assert_eq!(shown(&Statistic::Count(vec!["4".into()]), &t), "0");
         assert_eq!(shown(&Statistic::Mean, &t), "q (nobody answered) is missing");
         assert_eq!(shown(&Statistic::Share(vec!["4".into()]), &t), "q (nobody answered) is missing");
-        assert_eq!(shown(&Statistic::Sd, &tally(&[("1", 1)])), "the spread of q (fewer than two answers) is missing");
+        assert_eq!(
+            shown(&Statistic::Sd, &tally(&[("1", 1)])),
+            "the spread of q (fewer than two answers) is missing"
+        );
     }
 
     #[test]
