@@ -1,1 +1,21 @@
 //! What people and programs read: tables, JSON, CSV and explanations.
+//!
+//! Everything here is a function of a [`Scorecard`](crate::score::Scorecard) (and of the sources, for places in
+//! the rules): the same scorecard gives the same text. [`csv`] is read again as targets, benchmarks and
+//! earlier results; [`json()`] says everything that is known; [`table()`] and [`explain()`] are for people, in
+//! Chinese or in English.
+
+mod csv;
+mod derivation;
+mod explain;
+mod formula;
+mod json;
+mod standing;
+mod summary;
+mod table;
+mod words;
+
+pub use csv::{CsvError, csv};
+pub use explain::explain;
+pub use json::{card_json, explain_json, json};
+pub use table::table;

@@ -5,7 +5,9 @@ use super::combine::{self, Uncombined};
 use super::facts::{Facts, Measured, defaults};
 use super::others::Others;
 use super::points;
-use super::scorecard::{Action, AlsoCard, Card, Cause, NodeCard, Outcome, Outturn, Scorecard, Status, Step};
+use super::scorecard::{
+    Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Outturn, Scorecard, Status, Step,
+};
 use super::statistic::statistic;
 use super::tally::{ColumnTally, SubjectTally, Tally};
 use crate::data::Value;
@@ -26,13 +28,33 @@ pub(super) struct Stage<'a> {
     rows: Vec<Row>,
 }
 
+/// What a gate said.
+#[derive(Clone)]
+struct Gate {
+    index: usize,
+    status: Status,
+    reason: Option<Label>,
+    cause: Option<Cause>,
+}
+
+/// The grade of a score.
+#[derive(Default)]
+struct Graded {
+    grade: Option<String>,
+    uncapped: Option<(String, Label)>,
+    /// Why a cap can't be decided.
+    cause: Option<Cause>,
+    /// The gate that lowered the grade, or that can't be decided.
+    gate: Option<usize>,
+}
+
 /// A subject on its way to a card.
 struct Row {
     subject: String,
     label: Option<String>,
     tally: SubjectTally,
     measures: Vec<Measured>,
-    gate: Option<(Status, Option<Label>, Option<Cause>)>,
+    gate: Option<Gate>,
     nodes: Vec<Option<NodeCard>>,
     also: Vec<AlsoCard>,
 }
@@ -48,7 +70,7 @@ impl Row {
     }
 
     fn has_no_opinion(&self) -> bool {
-        matches!(self.gate, Some((Status::NoOpinion, ..)))
+        self.gate.as_ref().is_some_and(|gate| gate.status == Status::NoOpinion)
     }
 }
 
@@ -100,22 +122,48 @@ fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<Strin
 /// What evaluating a formula over a subject gives, apart from errors that end the run.
 type Evaluated = Result<Option<Value>, (Fault, Option<Span>)>;
 
+/// What a formula reads, and the first fault among it.
+struct Inputs {
+    values: Vec<Input>,
+    fault: Option<(Fault, Span)>,
+}
+
 impl Stage<'_> {
     fn evaluate(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Result<Evaluated, Box<Diagnostic>> {
-        let mut inputs = Vec::with_capacity(bound.slots.len());
-        for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
-            match self.input(slot, row) {
-                Ok(input) => inputs.push(input),
-                // A statistic over nobody is a missing value; what else is wrong with an input is said.
-                Err(Fault::Missing(_)) => inputs.push(Input::Missing),
-                Err(fault) => return Ok(Err((fault, Some(reference.span)))),
-            }
+        self.evaluate_of(bound, &self.inputs(bound, row))
+    }
+
+    fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Inputs) -> Result<Evaluated, Box<Diagnostic>> {
+        if let Some((fault, span)) = &inputs.fault {
+            return Ok(Err((fault.clone(), Some(*span))));
         }
-        match self.plan.scripts.evaluate(&bound.formula, &inputs) {
+        match self.plan.scripts.evaluate(&bound.formula, &inputs.values) {
             Ok(value) => Ok(Ok(value)),
             Err(Failure::Fault { fault, span }) => Ok(Err((fault, Some(span)))),
             Err(Failure::Broken(diagnostic)) => Err(diagnostic),
         }
+    }
+
+    fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Inputs {
+        let mut inputs = Inputs { values: Vec::with_capacity(bound.slots.len()), fault: None };
+        for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
+            inputs.values.push(match self.input(slot, row) {
+                Ok(input) => input,
+                // A statistic over nobody is a missing value; what else is wrong with an input is said.
+                Err(Fault::Missing(_)) => Input::Missing,
+                Err(fault) => {
+                    inputs.fault = inputs.fault.or(Some((fault, reference.span)));
+                    Input::Missing
+                }
+            });
+        }
+        inputs
+    }
+
+    /// A gate with what its condition read.
+    fn decision(&self, gate: usize, row: &Row) -> Option<Decision> {
+        let outcome = self.plan.outcomes.get(gate)?;
+        Some(Decision { gate, inputs: self.inputs(&outcome.when, row).values })
     }
 
     fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {
@@ -187,12 +235,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    #[expect(clippy::type_complexity, reason = "the gate of a row, named there")]
-    fn gate(
-        &self,
-        row: &Row,
-        early: bool,
-    ) -> Result<Option<(Status, Option<Label>, Option<Cause>)>, Box<Diagnostic>> {
+    fn gate(&self, row: &Row, early: bool) -> Result<Option<Gate>, Box<Diagnostic>> {
         for (index, outcome) in self.plan.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.early == early)
         {
             let status = match &outcome.effect {
@@ -202,11 +245,13 @@ impl Stage<'_> {
                 Effect::CapGrade(_) => continue,
             };
             match self.condition(&outcome.when, row)? {
-                Ok(true) => return Ok(Some((status, Some(outcome.reason.clone()), None))),
+                Ok(true) => {
+                    return Ok(Some(Gate { index, status, reason: Some(outcome.reason.clone()), cause: None }));
+                }
                 Ok(false) => {}
                 Err((fault, span)) => {
-                    let cause = Cause { fault, at: format!("outcome {}", index + 1), span };
-                    return Ok(Some((Status::NotComputable, None, Some(cause))));
+                    let cause = Some(Cause { fault, at: format!("outcome {}", index + 1), span });
+                    return Ok(Some(Gate { index, status: Status::NotComputable, reason: None, cause }));
                 }
             }
         }
@@ -271,6 +316,7 @@ impl Stage<'_> {
         let mut card = NodeCard {
             value: Err(Cause { fault: Fault::Missing(node.id.clone()), at: node.path.clone(), span: None }),
             raw: None,
+            inputs: Vec::new(),
             steps: Vec::new(),
             n: None,
             missing_share: Decimal::ZERO,
@@ -293,7 +339,11 @@ impl Stage<'_> {
                     let measured = row.measures.get(*measure).cloned().unwrap_or(Ok(None));
                     card.value = number_of(measured.map_err(|fault| (fault, None)), node)?;
                 }
-                NodeSource::Subject(bound) => card.value = number_of(self.evaluate(bound, row)?, node)?,
+                NodeSource::Subject(bound) => {
+                    let inputs = self.inputs(bound, row);
+                    card.value = number_of(self.evaluate_of(bound, &inputs)?, node)?;
+                    card.inputs = inputs.values;
+                }
                 NodeSource::Response(_) => {}
             }
         }
@@ -363,7 +413,8 @@ impl Stage<'_> {
         for index in 0..self.rows.len() {
             for also in &self.plan.also {
                 let Some(row) = self.rows.get(index) else { continue };
-                let value = if row.has_no_opinion() { Ok(None) } else { self.evaluate(&also.value, row)? };
+                let inputs = self.inputs(&also.value, row);
+                let value = if row.has_no_opinion() { Ok(None) } else { self.evaluate_of(&also.value, &inputs)? };
                 let value = match value {
                     Ok(Some(Value::Number(x))) => Ok(Some(Value::Number(match also.round {
                         Some(round) => number::round(x, round.places.unwrap_or(number::GUARD_PLACES), round.half),
@@ -373,7 +424,7 @@ impl Stage<'_> {
                     Err((fault, span)) => Err(Cause { fault, at: format!("also.{}", also.id), span }),
                 };
                 if let Some(row) = self.rows.get_mut(index) {
-                    row.also.push(AlsoCard { value });
+                    row.also.push(AlsoCard { value, inputs: inputs.values });
                 }
             }
         }
@@ -401,7 +452,7 @@ impl Stage<'_> {
         let score = root.and_then(|root| root.value.as_ref().ok().copied());
         let lacking = root.and_then(|root| root.value.as_ref().err().cloned());
         let (status, reason, cause) = match &row.gate {
-            Some(gate) => gate.clone(),
+            Some(gate) => (gate.status, gate.reason.clone(), gate.cause.clone()),
             None if profile => match profile_cause(row) {
                 None => (Status::Scored, None, None),
                 cause => (Status::NotComputable, None, cause),
@@ -412,10 +463,12 @@ impl Stage<'_> {
             },
         };
         let graded = score.filter(|_| status == Status::Scored);
-        let (grade, uncapped, cause) = match graded {
+        let graded = match graded {
             Some(score) => self.grade(score, row)?,
-            None => (None, None, cause),
+            None => Graded { cause, ..Graded::default() },
         };
+        let cause = graded.cause;
+        let deciding = row.gate.as_ref().map(|gate| gate.index).into_iter().chain(graded.gate);
         let status = if cause.is_some() { Status::NotComputable } else { status };
         let mut undecided = Vec::new();
         let outcome = Outcome {
@@ -423,11 +476,12 @@ impl Stage<'_> {
             reason,
             cause,
             score: score.filter(|_| matches!(status, Status::Scored | Status::Invalid)),
-            grade: grade.filter(|_| status == Status::Scored),
-            uncapped: uncapped.filter(|_| status == Status::Scored),
+            grade: graded.grade.filter(|_| status == Status::Scored),
+            uncapped: graded.uncapped.filter(|_| status == Status::Scored),
             rank: None,
             responses: row.tally.responses,
             missing_share: root.map(|root| root.missing_share),
+            decisions: deciding.filter_map(|gate| self.decision(gate, row)).collect(),
         };
         let quiet = row.has_no_opinion();
         let classes = if quiet { Vec::new() } else { self.classes(row, &mut undecided)? };
@@ -435,6 +489,7 @@ impl Stage<'_> {
         let missing = |node: &NodePlan| NodeCard {
             value: Err(Cause { fault: Fault::Missing("an opinion".into()), at: node.path.clone(), span: None }),
             raw: None,
+            inputs: Vec::new(),
             steps: Vec::new(),
             n: None,
             missing_share: Decimal::ONE,
@@ -455,21 +510,17 @@ impl Stage<'_> {
     }
 
     /// The grade of a score, lowered by caps; a cap that can't be decided is a cause.
-    #[expect(clippy::type_complexity, reason = "grade, uncapped grade and cause of one outcome")]
-    fn grade(
-        &self,
-        score: Decimal,
-        row: &Row,
-    ) -> Result<(Option<String>, Option<(String, Label)>, Option<Cause>), Box<Diagnostic>> {
+    fn grade(&self, score: Decimal, row: &Row) -> Result<Graded, Box<Diagnostic>> {
         let grades = &self.plan.ruleset.grades;
         let earns = |from: &Decimal| number::compare(score, *from).is_ge();
         let Some(mut at) =
             grades.iter().position(|grade| grade.from.as_ref().is_none_or(|from| earns(&from.value)))
         else {
-            return Ok((None, None, None));
+            return Ok(Graded::default());
         };
         let earned = at;
         let mut why = Label::default();
+        let mut gate = None;
         for (index, outcome) in self.plan.outcomes.iter().enumerate() {
             let Effect::CapGrade(cap) = &outcome.effect else { continue };
             match self.condition(&outcome.when, row)? {
@@ -478,18 +529,19 @@ impl Stage<'_> {
                     if cap > at {
                         at = cap;
                         why = outcome.reason.clone();
+                        gate = Some(index);
                     }
                 }
                 Ok(false) => {}
                 Err((fault, span)) => {
                     let cause = Cause { fault, at: format!("outcome {}", index + 1), span };
-                    return Ok((None, None, Some(cause)));
+                    return Ok(Graded { cause: Some(cause), gate: Some(index), ..Graded::default() });
                 }
             }
         }
         let name = |at: usize| grades.get(at).map(|grade| grade.grade.clone());
         let uncapped = name(earned).filter(|_| earned != at).map(|grade| (grade, why));
-        Ok((name(at), uncapped, None))
+        Ok(Graded { grade: name(at), uncapped, cause: None, gate })
     }
 
     fn classes(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<String>, Box<Diagnostic>> {
@@ -525,7 +577,7 @@ impl Stage<'_> {
 
     fn actions(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<Action>, Box<Diagnostic>> {
         let mut opened = Vec::new();
-        for action in &self.plan.actions {
+        for (rule, action) in self.plan.actions.iter().enumerate() {
             if !self.decided(&action.when, row, &format!("action {}", action.open), undecided)? {
                 continue;
             }
@@ -533,7 +585,9 @@ impl Stage<'_> {
                 None => None,
                 Some(about) => self.evaluate(about, row)?.ok().flatten().map(|value| said(&value)),
             };
-            opened.push(Action { open: action.open.clone(), about, reason: action.reason.clone() });
+            let inputs = self.inputs(&action.when, row).values;
+            let (open, reason) = (action.open.clone(), action.reason.clone());
+            opened.push(Action { open, about, reason, rule, inputs });
         }
         Ok(opened)
     }

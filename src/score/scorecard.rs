@@ -5,6 +5,7 @@ use crate::diagnostic::Span;
 use crate::number::{Decimal, Fault};
 use crate::period::Period;
 use crate::ruleset::Label;
+use crate::script::Input;
 use std::sync::Arc;
 
 /// Why a value is missing: the fault in the data, and where it arose.
@@ -53,6 +54,15 @@ impl Status {
     }
 }
 
+/// A gate that decided, or that could not be decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The index of the gate in the plan's outcomes.
+    pub gate: usize,
+    /// What its condition read, in the order of the formula's references.
+    pub inputs: Vec<Input>,
+}
+
 /// The outcome for a subject.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -74,6 +84,8 @@ pub struct Outcome {
     pub responses: u64,
     /// The share (0 to 1) of the weight behind the score for which there were no data.
     pub missing_share: Option<Decimal>,
+    /// The gates that decided: the one that gave the status, the cap that lowered the grade.
+    pub decisions: Vec<Decision>,
 }
 
 /// A step from a node's value to its points, with the value after it.
@@ -98,6 +110,8 @@ pub struct NodeCard {
     pub value: Outturn,
     /// The value before points, floor, cap and round.
     pub raw: Option<Decimal>,
+    /// What its formula over the subject read, in the order of the formula's references.
+    pub inputs: Vec<Input>,
     /// What became of it on the way.
     pub steps: Vec<Step>,
     /// Over how many responses it was taken.
@@ -115,10 +129,12 @@ pub struct NodeCard {
 pub struct AlsoCard {
     /// The value; none where the formula yields nothing.
     pub value: Result<Option<Value>, Cause>,
+    /// What its formula read, in the order of the formula's references.
+    pub inputs: Vec<Input>,
 }
 
 /// An action that a subject's result opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Action {
     /// Its kind.
     pub open: String,
@@ -126,6 +142,10 @@ pub struct Action {
     pub about: Option<String>,
     /// Why, in words.
     pub reason: Label,
+    /// The index of the plan's action that opened it.
+    pub rule: usize,
+    /// What its condition read, in the order of the formula's references.
+    pub inputs: Vec<Input>,
 }
 
 /// The result of one subject.

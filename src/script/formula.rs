@@ -21,7 +21,7 @@ use rhai::{AST, Dynamic, Engine, EvalAltResult, Identifier, Scope};
 use std::sync::Arc;
 
 /// The value of a reference.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// It has none.
     Missing,

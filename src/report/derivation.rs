@@ -1,0 +1,276 @@
+//! How one node got its value, in lines: what it was made from, each step on the way, and what it brought.
+
+use super::csv::shown;
+use super::words::Language;
+use super::{formula, standing, summary};
+use crate::diagnostic::{Sources, Span};
+use crate::number::{self, Decimal};
+use crate::plan::{Combination, Level, NodePlan, NodeSource, Plan};
+use crate::ruleset::{Band, Combine, MissingPolicy, Points};
+use crate::score::{Card, Cause, NodeCard, Step};
+
+/// What derivations are written from.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub plan: &'a Plan,
+    pub sources: &'a Sources,
+    pub language: Language,
+}
+
+impl Page<'_> {
+    /// The node's name, path and value.
+    pub fn head(&self, node: &NodePlan, index: usize, card: &NodeCard) -> String {
+        let name = match self.language.label(&node.label, "") {
+            "" => node.path.clone(),
+            label => format!("{label} {}", node.path),
+        };
+        match &card.value {
+            Ok(value) => format!("{name} = {}", number::show(*value, self.plan.places(index))),
+            Err(_) if summary::is_profile(node) => name,
+            Err(_) => format!("{name} = {}", self.language.pick("missing", "缺失")),
+        }
+    }
+
+    /// Everything that led to the node's value.
+    pub fn lines(&self, index: usize, node: &NodePlan, card: &NodeCard, of: &Card) -> Vec<String> {
+        let mut lines = self.made_from(node, card, of);
+        lines.extend(self.missing(node, card));
+        if !card.steps.is_empty()
+            && let Some(raw) = card.raw
+        {
+            lines.push(format!("{} {}", self.language.pick("value", "原值"), exact(raw)));
+        }
+        for step in &card.steps {
+            lines.extend(self.step(index, node, card, step));
+        }
+        lines.extend(self.shares(card));
+        lines.extend(self.brought(node, card));
+        lines
+    }
+
+    fn made_from(&self, node: &NodePlan, card: &NodeCard, of: &Card) -> Vec<String> {
+        let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
+        let mut lines = Vec::new();
+        if node.level == Level::Border {
+            lines.push(pick("computed for each response, then the mean", "逐份计算，再取平均").to_owned());
+        }
+        match &node.source {
+            NodeSource::Subject(bound) => {
+                lines.extend(formula::lines(&bound.formula, &card.inputs, self.language))
+            }
+            NodeSource::Response(bound) => lines.extend(formula::lines(&bound.formula, &[], self.language)),
+            NodeSource::Column(column) => {
+                let column = self.plan.columns.get(*column);
+                let name = column.map_or("", |column| self.language.label(&column.label, &column.id));
+                lines
+                    .push(format!("{} {name}", pick("mean of the answers to", "答案平均：")).replace("： ", "："));
+            }
+            NodeSource::Measure(measure) => {
+                let measure = self.plan.measures.get(*measure);
+                let name = measure.map_or("", |measure| self.language.label(&measure.label, &measure.id));
+                lines.push(format!("{} {name}", pick("measure", "指标数据")));
+            }
+            NodeSource::Combination(how) => {
+                lines.push(self.combination(how, node));
+                lines.extend(self.total(how, node, of));
+            }
+        }
+        if let (Level::Inside(_), Some((_, span))) = (node.level, &node.points) {
+            let place = self.sources.locate(*span);
+            lines.push(format!("{} ({place})", pick("points for each response", "逐份折算分值")));
+        }
+        lines
+    }
+
+    /// `weighted mean of 3 indicators; what is missing gives its weight to the others`.
+    fn combination(&self, how: &Combination, node: &NodePlan) -> String {
+        let word = self.language.combine(how.combine);
+        let n = node.children.len();
+        let text = self.language.pick(format!("{word} of {n} indicators"), format!("{n} 项指标{word}"));
+        let policy = match how.missing {
+            _ if how.combine == Combine::None => None,
+            MissingPolicy::Fail => None,
+            MissingPolicy::Zero => {
+                Some(self.language.pick("a missing one counts as 0", "缺失的按 0 计").to_owned())
+            }
+            MissingPolicy::Renormalise(least) if least.is_zero() => Some(
+                self.language.pick("a missing one's weight goes to the others", "缺失的权重由其余分担").to_owned(),
+            ),
+            MissingPolicy::Renormalise(least) => {
+                let least = exact(least);
+                Some(self.language.pick(
+                    format!(
+                        "a missing one's weight goes to the others, if at least {least} of the weight is present"
+                    ),
+                    format!("缺失的权重由其余分担，到位权重不低于 {least}"),
+                ))
+            }
+        };
+        policy.map_or(text.clone(), |policy| format!("{text}{}{policy}", self.language.pick("; ", "；")))
+    }
+
+    /// The contributions of the children, which sum to the node's value.
+    fn total(&self, how: &Combination, node: &NodePlan, of: &Card) -> Option<String> {
+        if !matches!(how.combine, Combine::Sum | Combine::Mean | Combine::WeightedMean) {
+            return None;
+        }
+        let contributions = node.children.iter().filter_map(|child| of.nodes.get(*child)?.contribution);
+        let terms: Vec<String> = contributions.map(exact).collect();
+        (terms.len() > 1).then(|| format!("= {}", terms.join(" + ").replace("+ -", "- ")))
+    }
+
+    fn missing(&self, node: &NodePlan, card: &NodeCard) -> Option<String> {
+        let cause = card.value.as_ref().err().filter(|_| !summary::is_profile(node))?;
+        let own = if cause.at == node.path { cause.fault.to_string() } else { cause.to_string() };
+        Some(format!("{}{own}{}", self.language.pick("missing: ", "缺失："), self.place(cause.span)))
+    }
+
+    fn step(&self, index: usize, node: &NodePlan, card: &NodeCard, step: &Step) -> Vec<String> {
+        let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
+        match step {
+            Step::Transform(value) => {
+                let name = node.transform.map_or("", |transform| self.language.transform(transform));
+                vec![format!("{name} → {}", exact(*value))]
+            }
+            Step::Points(value, _) => self.points(index, node, card, *value),
+            Step::Floor(value) => vec![format!("{} → {}", pick("floor", "下限"), exact(*value))],
+            Step::Cap(value) => vec![format!("{} → {}", pick("cap", "上限"), exact(*value))],
+            Step::Round(value) => {
+                let places = node.round.and_then(|round| round.places);
+                let word = match places {
+                    Some(1) => pick("rounded to 1 place", "保留 1 位小数").to_owned(),
+                    Some(places) => {
+                        self.language.pick(format!("rounded to {places} places"), format!("保留 {places} 位小数"))
+                    }
+                    None => pick("rounded to 12 places", "保留 12 位小数").to_owned(),
+                };
+                vec![format!("{word} → {}", number::show(*value, places))]
+            }
+        }
+    }
+
+    fn points(&self, index: usize, node: &NodePlan, card: &NodeCard, value: Decimal) -> Vec<String> {
+        let Some((points, span)) = &node.points else { return Vec::new() };
+        let direction = |english, chinese, direction| {
+            format!("{} ({})", self.language.pick(english, chinese), self.language.direction(direction))
+        };
+        let (what, place) = match points {
+            Points::Goalposts(low, high) => (
+                format!("{} {} … {}", self.language.pick("goalposts", "起止值"), exact(*low), exact(*high)),
+                *span,
+            ),
+            Points::Curve(curve) => {
+                let knots: Vec<String> =
+                    curve.iter().map(|(x, y)| format!("{}: {}", exact(*x), exact(*y))).collect();
+                (format!("{} {{{}}}", self.language.pick("curve", "折线"), knots.join(", ")), *span)
+            }
+            Points::Bands(bands) => return self.bands(index, card, bands, *span, value),
+            Points::MinMax(d) => (direction("min-max over the cohort", "同组极差标准化", *d), *span),
+            Points::ZScore(d) => (direction("z-score over the cohort", "同组标准分", *d), *span),
+            Points::Rank(d) => (direction("rank in the cohort", "同组名次", *d), *span),
+            Points::Percentile(d) => (direction("percentile in the cohort", "同组百分位", *d), *span),
+        };
+        vec![format!("{what}{} → {}", self.place(Some(place)), exact(value))]
+    }
+
+    /// The band that was met, and the way to its edges.
+    fn bands(&self, index: usize, card: &NodeCard, bands: &[Band], span: Span, value: Decimal) -> Vec<String> {
+        let standing = standing::in_band(self.plan, index, card);
+        let met = standing.as_ref().and_then(|standing| bands.get(standing.band));
+        let (Some(standing), Some(band)) = (standing, met) else {
+            let word = self.language.pick("bands", "分段");
+            return vec![format!("{word}{} → {}", self.place(Some(span)), exact(value))];
+        };
+        let (number, of) = (standing.band + 1, bands.len());
+        let which = self.language.pick(format!("band {number} of {of}"), format!("第 {number}/{of} 段"));
+        let said = self.band(band);
+        let mut lines = vec![format!("{which}: {said}{} → {}", self.place(Some(band.span)), exact(value))];
+        let ways: Vec<String> = [
+            standing.left.map(|(edge, way)| self.way(way, ("above", "高于"), edge)),
+            standing.right.map(|(edge, way)| self.way(way, ("below", "低于"), edge)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !ways.is_empty() {
+            let word = self.language.pick("edges of the band", "距分段边界");
+            lines.push(format!("{word}: {}", ways.join(self.language.pick(", ", "，"))));
+        }
+        lines
+    }
+
+    fn way(&self, way: Decimal, (english, chinese): (&str, &str), edge: Decimal) -> String {
+        let (way, edge) = (exact(way), exact(edge));
+        self.language.pick(format!("{way} {english} {edge}"), format!("{chinese} {edge} {way}"))
+    }
+
+    /// `from 0.01 to 0.05, points 14 … 11`.
+    fn band(&self, band: &Band) -> String {
+        let edges = [
+            (band.at, self.language.pick("at", "等于")),
+            (band.from, self.language.pick("from", "自")),
+            (band.to, self.language.pick("to", "至")),
+        ];
+        let edges: Vec<String> =
+            edges.iter().filter_map(|(x, word)| Some(format!("{word} {}", exact((*x)?)))).collect();
+        let points = match band.points {
+            (left, right) if left == right => exact(left),
+            (left, right) => format!("{} … {}", exact(left), exact(right)),
+        };
+        let points = format!("{} {points}", self.language.pick("points", "分值"));
+        if edges.is_empty() { points } else { format!("{}, {points}", edges.join(" ")) }
+    }
+
+    fn shares(&self, card: &NodeCard) -> Option<String> {
+        let n = card.n.map(|n| format!("n = {n}"));
+        let missing = Some(card.missing_share).filter(|share| !share.is_zero());
+        let missing =
+            missing.map(|share| format!("{} {}", self.language.pick("missing share", "缺失占比"), exact(share)));
+        let parts: Vec<String> = n.into_iter().chain(missing).collect();
+        (!parts.is_empty()).then(|| parts.join(self.language.pick(", ", "，")))
+    }
+
+    /// Weight and contribution: the weight really used is said where it is not the declared one.
+    fn brought(&self, node: &NodePlan, card: &NodeCard) -> Option<String> {
+        let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
+        let total = node.parent.and_then(|parent| self.weights(parent));
+        let used = card.weight_used.and_then(|share| number::mul(share, total?).ok()).map(number::guard);
+        let mut parts = Vec::new();
+        if let Some(weight) = node.weight {
+            let differs = used.is_some_and(|used| (used - weight).abs() > Decimal::new(1, 9));
+            let really =
+                used.filter(|_| differs).map(|used| format!(" ({} {})", pick("used", "实用"), exact(used)));
+            parts.push(format!("{} {}{}", pick("weight", "权重"), exact(weight), really.unwrap_or_default()));
+        }
+        if let Some(contribution) = card.contribution {
+            parts.push(format!("{} {}", pick("contribution", "贡献"), exact(contribution)));
+        }
+        (!parts.is_empty()).then(|| parts.join(pick(", ", "，")))
+    }
+
+    /// The sum of the weights below a node, where they are declared.
+    fn weights(&self, parent: usize) -> Option<Decimal> {
+        let NodeSource::Combination(how) = &self.plan.nodes.get(parent)?.source else { return None };
+        how.weights.as_ref()?.iter().copied().try_fold(Decimal::ZERO, number::add).ok()
+    }
+
+    /// ` (rules/a/ruleset.yaml:12:7)`.
+    pub fn place(&self, span: Option<Span>) -> String {
+        span.map(|span| format!(" ({})", self.sources.locate(span))).unwrap_or_default()
+    }
+
+    /// A cause with its place.
+    pub fn cause(&self, cause: &Cause) -> String {
+        format!("{cause}{}", self.place(cause.span))
+    }
+
+    /// A named result's value, or that it is missing.
+    pub fn named(&self, value: Option<&crate::data::Value>, places: Option<u32>) -> String {
+        value.map_or_else(|| self.language.pick("missing", "缺失").to_owned(), |value| shown(value, places))
+    }
+}
+
+/// At most 12 places, trimmed.
+fn exact(x: Decimal) -> String {
+    number::show(x, None)
+}

@@ -1,0 +1,212 @@
+//! The derivation of one subject's result for people: the score tree from the root down, then the outcome.
+//!
+//! Every node says what it was made from, each step on the way, and what it brought to its parent; the outcome
+//! says which grade was met and how far the next one is, and which gates decided. [`derivation`](super::derivation)
+//! writes the lines of a node.
+
+use super::derivation::Page;
+use super::words::Language;
+use super::{formula, standing, summary};
+use crate::diagnostic::Sources;
+use crate::number;
+use crate::ruleset::{Grade, Label};
+use crate::score::{Card, Decision, Scorecard, Status};
+
+/// The derivation of a subject's result in `language` (`zh` or `en`); none for a subject that the scorecard
+/// does not have.
+#[must_use]
+pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &Sources) -> Option<String> {
+    let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
+    let page = Page { plan: &scorecard.plan, sources, language: Language::of(language) };
+    let mut explanation = Explanation { scorecard, card, page, lines: Vec::new() };
+    explanation.heading();
+    if card.outcome.status != Status::NoOpinion {
+        explanation.tree(0, "", "");
+        explanation.lines.push(String::new());
+    }
+    explanation.outcome();
+    explanation.results();
+    Some(explanation.lines.join("\n") + "\n")
+}
+
+struct Explanation<'a> {
+    scorecard: &'a Scorecard,
+    card: &'a Card,
+    page: Page<'a>,
+    lines: Vec<String>,
+}
+
+impl<'a> Explanation<'a> {
+    fn pick(&self, english: &'static str, chinese: &'static str) -> &'static str {
+        self.page.language.pick(english, chinese)
+    }
+
+    fn heading(&mut self) {
+        let ruleset = &self.page.plan.ruleset;
+        let subject = match &self.card.label {
+            Some(label) => format!("{} {label}", self.card.subject),
+            None => self.card.subject.clone(),
+        };
+        let mut parts = vec![self.page.language.label(&ruleset.title, &ruleset.id).to_owned()];
+        if !self.scorecard.organisation.is_empty() {
+            parts.push(self.scorecard.organisation.clone());
+        }
+        parts.extend([self.scorecard.period.to_string(), subject]);
+        self.lines.extend([parts.join(" · "), String::new()]);
+    }
+
+    /// A node and all below it; `lead` stands before its first line, `bar` before all others.
+    fn tree(&mut self, index: usize, lead: &str, bar: &str) {
+        let (Some(node), Some(card)) = (self.page.plan.nodes.get(index), self.card.nodes.get(index)) else {
+            return;
+        };
+        self.lines.push(format!("{lead}{}", self.page.head(node, index, card)));
+        let below = if node.children.is_empty() { "    " } else { "│   " };
+        for line in self.page.lines(index, node, card, self.card) {
+            self.lines.push(format!("{bar}{below}{line}"));
+        }
+        for (at, child) in node.children.iter().enumerate() {
+            let last = at + 1 == node.children.len();
+            let (branch, on) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            self.tree(*child, &format!("{bar}{branch}"), &format!("{bar}{on}"));
+        }
+    }
+
+    fn say(&mut self, word: &str, text: &str) {
+        self.lines.push(format!("{word}{}{text}", self.page.language.pick(": ", "：")));
+    }
+
+    fn more(&mut self, lines: impl IntoIterator<Item = String>) {
+        self.lines.extend(lines.into_iter().map(|line| format!("    {line}")));
+    }
+
+    fn outcome(&mut self) {
+        let (outcome, language) = (&self.card.outcome, self.page.language);
+        self.say(self.pick("status", "状态"), language.status(outcome.status));
+        if let Some(cause) = &outcome.cause {
+            let (word, text) = (self.pick("cause", "原因"), self.page.cause(cause));
+            self.say(word, &text);
+        }
+        if let Some(score) = outcome.score {
+            self.say(self.pick("score", "得分"), &number::show(score, self.page.plan.places(0)));
+        }
+        self.grade();
+        if let Some(rank) = outcome.rank {
+            let n = summary::ranked(self.scorecard);
+            let rank = language.pick(format!("{rank} of {n}"), format!("第 {rank} 名，共 {n} 个"));
+            self.say(self.pick("rank", "排名"), &rank);
+        }
+        for decision in &outcome.decisions {
+            self.decision(decision);
+        }
+        self.say(self.pick("responses", "样本数"), &outcome.responses.to_string());
+        if let Some(share) = outcome.missing_share {
+            self.say(self.pick("missing share", "缺失占比"), &number::show(share, None));
+        }
+    }
+
+    /// The grade with its threshold, the grade before a cap, and the way to the grades beside it.
+    fn grade(&mut self) {
+        let (outcome, language) = (&self.card.outcome, self.page.language);
+        let Some((score, grade)) = outcome.score.zip(outcome.grade.as_deref()) else { return };
+        let Some(standing) = standing::among_grades(self.page.plan, score) else { return };
+        let places = self.page.plan.places(0);
+        let threshold = |grade: &Grade| match &grade.from {
+            Some(from) => {
+                let x = number::show(from.value, None);
+                format!(
+                    "{}{}",
+                    language.pick(format!("from {x}"), format!("{x} 起")),
+                    self.page.place(Some(from.span))
+                )
+            }
+            None => format!("{}{}", language.pick("the rest", "其余"), self.page.place(Some(grade.span))),
+        };
+        let earned = format!("{} — {}", language.grade(standing.earned), threshold(standing.earned));
+        let known = self.page.plan.ruleset.grades.iter().find(|known| known.grade == grade);
+        let mut next = Vec::new();
+        if let Some((better, from, lacking)) = &standing.better {
+            let (name, from) = (language.grade(better), number::show(*from, None));
+            let lacking = number::show(*lacking, places);
+            next.push(language.pick(
+                format!("{lacking} below {name} (from {from})"),
+                format!("距 {name}（{from} 起）差 {lacking}"),
+            ));
+        }
+        if let (Some(worse), Some(above)) = (standing.worse, standing.above) {
+            let (name, above) = (language.grade(worse), number::show(above, places));
+            next.push(language.pick(
+                format!("{above} above its threshold; below that {name}"),
+                format!("高出本级下限 {above}；低于下限为 {name}"),
+            ));
+        }
+        if outcome.uncapped.is_some() {
+            let capped = known.map_or(grade, |known| language.grade(known)).to_owned();
+            self.say(self.pick("grade", "等级"), &capped);
+            self.say(self.pick("uncapped grade", "限级前等级"), &earned);
+        } else {
+            self.say(self.pick("grade", "等级"), &earned);
+        }
+        self.more(next);
+    }
+
+    /// A gate that decided: what it did, why, and its condition with what it read.
+    fn decision(&mut self, decision: &Decision) {
+        let Some(gate) = self.page.plan.outcomes.get(decision.gate) else { return };
+        let reason = self.reason(&gate.reason);
+        let place = self.page.place(Some(gate.span));
+        self.say(self.pick("gate", "判定规则"), &format!("{reason}{place}"));
+        self.more(formula::lines(&gate.when.formula, &decision.inputs, self.page.language));
+    }
+
+    fn reason(&self, reason: &Label) -> String {
+        reason.text(self.page.language.tag()).unwrap_or_default().to_owned()
+    }
+
+    /// Classes, actions, undecided conditions and named results.
+    fn results(&mut self) {
+        let (card, plan, language) = (self.card, self.page.plan, self.page.language);
+        if !card.classes.is_empty() {
+            let label = |id: &String| {
+                let class = plan.classes.iter().find(|class| class.id == *id);
+                class.map_or(id.as_str(), |class| language.label(&class.label, id)).to_owned()
+            };
+            let classes: Vec<String> = card.classes.iter().map(label).collect();
+            self.say(self.pick("class", "类别"), &classes.join(language.pick(", ", "、")));
+        }
+        for action in &card.actions {
+            let about = action.about.as_deref().map(|about| format!(" {about}")).unwrap_or_default();
+            let reason = Some(self.reason(&action.reason)).filter(|reason| !reason.is_empty());
+            let reason = reason.map(|reason| format!(" — {reason}")).unwrap_or_default();
+            self.say(self.pick("action", "措施"), &format!("{}{about}{reason}", action.open));
+            if let Some(rule) = plan.actions.get(action.rule) {
+                self.more(formula::lines(&rule.when.formula, &action.inputs, language));
+            }
+        }
+        for cause in &card.undecided {
+            let (word, text) = (self.pick("undecided", "无法判定"), self.page.cause(cause));
+            self.say(word, &text);
+        }
+        if card.outcome.status != Status::NoOpinion {
+            self.named();
+        }
+    }
+
+    fn named(&mut self) {
+        for (also, card) in self.page.plan.also.iter().zip(&self.card.also) {
+            let places = also.round.and_then(|round| round.places);
+            let value = card.value.as_ref().ok().and_then(Option::as_ref);
+            let name = match self.page.language.label(&also.label, "") {
+                "" => format!("also.{}", also.id),
+                label => format!("{label} also.{}", also.id),
+            };
+            self.lines.push(String::new());
+            self.lines.push(format!("{name} = {}", self.page.named(value, places)));
+            self.more(formula::lines(&also.value.formula, &card.inputs, self.page.language));
+            if let Err(cause) = &card.value {
+                let missing = self.pick("missing: ", "缺失：");
+                self.more([format!("{missing}{}", self.page.cause(cause))]);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A formula with what it read: `30 - 6 * complaints = 30 - 6 * 2`.
+
+use super::csv::shown;
+use super::words::Language;
+use crate::data::Value;
+use crate::number::{self, Decimal};
+use crate::script::{Formula, Input};
+
+/// The formula in lines: its text, and with the values that it read put in, or listed below it where they
+/// can't be put in.
+pub(super) fn lines(formula: &Formula, read: &[Input], language: Language) -> Vec<String> {
+    let named: Vec<(String, &Input)> =
+        formula.references().iter().map(|reference| reference.written()).zip(read).collect();
+    let mut lines: Vec<String> = formula.text().lines().map(|line| line.trim_end().to_owned()).collect();
+    let plain = lines.len() == 1 && formula.locals().is_empty();
+    match put_in(formula.text(), &named, language).filter(|_| plain) {
+        Some(text) => lines.push(format!("= {text}")),
+        None => lines.extend(named.iter().flat_map(|(name, input)| listed(name, input, language))),
+    }
+    lines
+}
+
+/// The text with every reference replaced by its value; none where one of them is not found as written, or
+/// stands for several values, or where there is none.
+fn put_in(text: &str, named: &[(String, &Input)], language: Language) -> Option<String> {
+    let mut found = vec![false; named.len()];
+    let mut result = String::new();
+    let mut rest = text;
+    let mut quoted = false;
+    let mut before = ' ';
+    while let Some(c) = rest.chars().next() {
+        let starts_name = !quoted && !is_of_name(before) && before != '.';
+        let at = named.iter().enumerate().filter(|(_, (name, _))| starts_name && starts_with(rest, name));
+        match at.max_by_key(|(_, (name, _))| name.len()) {
+            Some((index, (name, input))) => {
+                *found.get_mut(index)? = true;
+                result.push_str(&value(input, language)?);
+                rest = rest.get(name.len()..)?;
+                before = ' ';
+            }
+            None => {
+                quoted ^= c == '"';
+                result.push(c);
+                before = c;
+                rest = rest.get(c.len_utf8()..)?;
+            }
+        }
+    }
+    (!found.is_empty() && found.iter().all(|found| *found)).then_some(result)
+}
+
+fn starts_with(text: &str, name: &str) -> bool {
+    let next = text.strip_prefix(name).map(|rest| rest.chars().next());
+    next.is_some_and(|next| next.is_none_or(|c| !is_of_name(c) && c != '.' && c != '('))
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// A value as it would stand in a formula.
+fn value(input: &Input, language: Language) -> Option<String> {
+    Some(match input {
+        Input::Missing => missing(language).to_owned(),
+        Input::Value(Value::Text(text)) => format!("\"{text}\""),
+        Input::Value(Value::Number(x)) if *x < Decimal::ZERO => format!("({})", number::show(*x, None)),
+        Input::Value(value) => shown(value, None),
+        Input::Children(_) => return None,
+    })
+}
+
+fn listed(name: &str, input: &Input, language: Language) -> Vec<String> {
+    let number = |x: &Option<Decimal>| x.map_or(missing(language).to_owned(), |x| number::show(x, None));
+    match input {
+        Input::Children(children) => {
+            children.iter().map(|(child, x)| format!("{name}: {child} = {}", number(x))).collect()
+        }
+        input => vec![format!("{name} = {}", value(input, language).unwrap_or_default())],
+    }
+}
+
+fn missing(language: Language) -> &'static str {
+    language.pick("missing", "缺失")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(text: &str, named: &[(&str, i64)]) -> Option<String> {
+        let inputs: Vec<Input> =
+            named.iter().map(|(_, x)| Input::Value(Value::Number(Decimal::from(*x)))).collect();
+        let named: Vec<(String, &Input)> = named.iter().map(|(name, _)| (*name).to_owned()).zip(&inputs).collect();
+        put_in(text, &named, Language::English)
+    }
+
+    #[test]
+    fn values_are_put_in_where_whole_names_stand() {
+        let named = [("a", 1), ("a_b", 2), ("score.a", -3)];
+        assert_eq!(put("a + a_b * score.a - a", &named).as_deref(), Some("1 + 2 * (-3) - 1"));
+        assert_eq!(put("投诉 * 2", &[("投诉", 4)]).as_deref(), Some("4 * 2"));
+        let share = [("q.share(\"a b\", \"a\")", 5), ("q", 7)];
+        assert_eq!(put("q.share(\"a b\", \"a\") + q", &share).as_deref(), Some("5 + 7"));
+    }
+
+    #[test]
+    fn texts_are_left_alone_and_what_is_not_found_is_not_put_in() {
+        assert_eq!(
+            put("if kind == \"a\" { a }", &[("kind", 1), ("a", 2)]).as_deref(),
+            Some("if 1 == \"a\" { 2 }")
+        );
+        assert_eq!(put("score . a", &[("score.a", 1)]), None);
+        assert_eq!(put("50", &[]), None);
+    }
+}

@@ -1,0 +1,263 @@
+//! Scorecards as JSON: everything that is known of a subject, numbers exact.
+//!
+//! Numbers are written from their decimal text, declared places kept (`85.00`), never through a binary
+//! fraction. The same scorecard gives the same text; nothing that can change without it is in it.
+
+use super::standing;
+use super::summary;
+use crate::data::Value as Datum;
+use crate::diagnostic::{Sources, Span};
+use crate::number::{self, Decimal};
+use crate::plan::{Bound, NodePlan, NodeSource, Plan, SubjectSlot};
+use crate::ruleset::Label;
+use crate::score::{Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Scorecard, Step};
+use crate::script::Input;
+use serde_json::{Map, Number, Value, json};
+
+/// A scorecard with its summary and all subjects.
+#[must_use]
+pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
+    let mut object = heading(scorecard);
+    let statuses = summary::statuses(scorecard);
+    object.insert("cohort".into(), summary::ranked(scorecard).into());
+    object.insert(
+        "statuses".into(),
+        statuses.iter().map(|(status, count)| (status.word().to_owned(), Value::from(*count))).collect(),
+    );
+    object.insert("causes".into(), counted(&summary::causes(scorecard), sources));
+    object.insert("undecided".into(), counted(&summary::undecided(scorecard), sources));
+    let subjects = scorecard.cards.iter().map(|card| card_json(&scorecard.plan, card, sources));
+    object.insert("subjects".into(), subjects.collect());
+    Value::Object(object)
+}
+
+/// The derivation of one subject's result: what [`json`] says of it, and how it stands in the cohort. None for
+/// a subject that the scorecard does not have.
+#[must_use]
+pub fn explain_json(scorecard: &Scorecard, subject: &str, sources: &Sources) -> Option<Value> {
+    let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
+    let mut object = heading(scorecard);
+    object.insert("cohort".into(), summary::ranked(scorecard).into());
+    object.insert("subject".into(), card_json(&scorecard.plan, card, sources));
+    Some(Value::Object(object))
+}
+
+fn heading(scorecard: &Scorecard) -> Map<String, Value> {
+    let ruleset = &scorecard.plan.ruleset;
+    let organisation = Some(scorecard.organisation.as_str()).filter(|organisation| !organisation.is_empty());
+    let mut object = Map::new();
+    object.insert("ruleset".into(), ruleset.id.clone().into());
+    object.insert("title".into(), label(&ruleset.title));
+    object.insert("organisation".into(), organisation.into());
+    object.insert("period".into(), scorecard.period.to_string().into());
+    object
+}
+
+/// The result of one subject.
+#[must_use]
+pub fn card_json(plan: &Plan, card: &Card, sources: &Sources) -> Value {
+    let page = Page { plan, sources };
+    let nodes = plan.nodes.iter().zip(&card.nodes).enumerate();
+    let also = plan.also.iter().zip(&card.also);
+    let mut object = Map::new();
+    object.insert("subject".into(), card.subject.clone().into());
+    object.insert("label".into(), card.label.clone().into());
+    page.outcome(&card.outcome, &mut object);
+    object.insert("class".into(), card.classes.first().cloned().into());
+    object.insert("classes".into(), card.classes.clone().into());
+    object.insert("actions".into(), card.actions.iter().map(|action| page.action(action)).collect());
+    object.insert("undecided".into(), card.undecided.iter().map(|cause| because(cause, sources)).collect());
+    object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), page.named(plan, card))).collect());
+    object.insert("nodes".into(), nodes.map(|(at, (node, card))| page.node(at, node, card)).collect());
+    Value::Object(object)
+}
+
+/// What a card is written from.
+struct Page<'a> {
+    plan: &'a Plan,
+    sources: &'a Sources,
+}
+
+impl Page<'_> {
+    fn outcome(&self, outcome: &Outcome, object: &mut Map<String, Value>) {
+        let uncapped = outcome.uncapped.as_ref();
+        let decisions = outcome.decisions.iter().filter_map(|decision| self.decision(decision));
+        object.insert("status".into(), outcome.status.word().into());
+        object.insert("reason".into(), outcome.reason.as_ref().map(label).into());
+        object.insert("cause".into(), outcome.cause.as_ref().map(|cause| because(cause, self.sources)).into());
+        object.insert("score".into(), decimal(outcome.score, self.plan.places(0)));
+        object.insert("grade".into(), outcome.grade.clone().into());
+        object.insert("uncapped_grade".into(), uncapped.map(|(grade, _)| grade.clone()).into());
+        object.insert("cap_reason".into(), uncapped.map(|(_, reason)| label(reason)).into());
+        object.insert("grade_edges".into(), self.grade_edges(outcome));
+        object.insert("rank".into(), outcome.rank.into());
+        object.insert("responses".into(), outcome.responses.into());
+        object.insert("missing_share".into(), decimal(outcome.missing_share, None));
+        object.insert("decisions".into(), decisions.collect());
+    }
+
+    /// How far a graded score is from the next better grade and above the next worse.
+    fn grade_edges(&self, outcome: &Outcome) -> Value {
+        let standing = outcome.score.filter(|_| outcome.grade.is_some());
+        let Some(standing) = standing.and_then(|score| standing::among_grades(self.plan, score)) else {
+            return Value::Null;
+        };
+        let places = self.plan.places(0);
+        let from = standing.earned.from.as_ref().map(|from| from.value);
+        json!({
+            "from": decimal(from, None),
+            "place": self.sources.locate(standing.earned.span),
+            "better": standing.better.map(|(better, from, lacking)| json!({
+                "grade": better.grade,
+                "from": decimal(Some(from), None),
+                "lacking": decimal(Some(lacking), places),
+            })),
+            "worse": standing.worse.map(|worse| json!({
+                "grade": worse.grade,
+                "above": decimal(standing.above, places),
+            })),
+        })
+    }
+
+    fn decision(&self, decision: &Decision) -> Option<Value> {
+        let gate = self.plan.outcomes.get(decision.gate)?;
+        Some(json!({
+            "when": gate.when.formula.text(),
+            "inputs": inputs(&gate.when, &decision.inputs),
+            "reason": label(&gate.reason),
+            "place": self.sources.locate(gate.span),
+        }))
+    }
+
+    fn action(&self, action: &Action) -> Value {
+        let when = self.plan.actions.get(action.rule).map(|rule| &rule.when);
+        json!({
+            "open": action.open,
+            "about": action.about,
+            "reason": label(&action.reason),
+            "when": when.map(|when| when.formula.text()),
+            "inputs": when.map(|when| inputs(when, &action.inputs)),
+        })
+    }
+
+    fn named(&self, plan: &crate::plan::AlsoPlan, card: &AlsoCard) -> Value {
+        let places = plan.round.and_then(|round| round.places);
+        let value = card.value.as_ref().ok().and_then(Option::as_ref);
+        json!({
+            "label": label(&plan.label),
+            "value": value.map(|value| datum(value, places)),
+            "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
+            "formula": plan.value.formula.text(),
+            "inputs": inputs(&plan.value, &card.inputs),
+        })
+    }
+
+    fn node(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Value {
+        let formula = match &node.source {
+            NodeSource::Subject(bound) => Some(&bound.formula),
+            NodeSource::Response(bound) => Some(&bound.formula),
+            _ => None,
+        };
+        let read = match &node.source {
+            NodeSource::Subject(bound) => inputs(bound, &card.inputs),
+            _ => Value::Object(Map::new()),
+        };
+        json!({
+            "path": node.path,
+            "label": label(&node.label),
+            "value": decimal(card.value.as_ref().ok().copied(), self.plan.places(index)),
+            "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
+            "formula": formula.map(crate::script::Formula::text),
+            "inputs": read,
+            "raw": decimal(card.raw, None),
+            "steps": card.steps.iter().map(|step| self.step(node, step)).collect::<Vec<_>>(),
+            "band": self.band(index, node, card),
+            "n": card.n,
+            "missing_share": decimal(Some(card.missing_share), None),
+            "weight": decimal(node.weight, None),
+            "weight_used": decimal(card.weight_used, None),
+            "contribution": decimal(card.contribution, None),
+        })
+    }
+
+    fn step(&self, node: &NodePlan, step: &Step) -> Value {
+        let (name, value, places) = match step {
+            Step::Transform(value) => ("transform", value, None),
+            Step::Points(value, _) => ("points", value, None),
+            Step::Floor(value) => ("floor", value, None),
+            Step::Cap(value) => ("cap", value, None),
+            Step::Round(value) => ("round", value, node.round.and_then(|round| round.places)),
+        };
+        json!({ "step": name, "value": decimal(Some(*value), places) })
+    }
+
+    /// The band that was met, counted from 1, with its edges as far as they are known.
+    fn band(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Value {
+        let Some(standing) = standing::in_band(self.plan, index, card) else { return Value::Null };
+        let Some((crate::ruleset::Points::Bands(bands), _)) = &node.points else { return Value::Null };
+        json!({
+            "number": standing.band + 1,
+            "place": bands.get(standing.band).map(|band| self.sources.locate(band.span)),
+            "value": decimal(Some(standing.value), None),
+            "left": decimal(standing.left.map(|(edge, _)| edge), None),
+            "to_left": decimal(standing.left.map(|(_, way)| way), None),
+            "right": decimal(standing.right.map(|(edge, _)| edge), None),
+            "to_right": decimal(standing.right.map(|(_, way)| way), None),
+        })
+    }
+}
+
+/// What a formula read, by the reference as it is written; of children each by its path.
+fn inputs(bound: &Bound<SubjectSlot>, read: &[Input]) -> Value {
+    let mut object = Map::new();
+    for (reference, input) in bound.formula.references().iter().zip(read) {
+        let value = match input {
+            Input::Missing => Value::Null,
+            Input::Value(value) => datum(value, None),
+            Input::Children(children) => {
+                children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
+            }
+        };
+        object.insert(reference.written(), value);
+    }
+    Value::Object(object)
+}
+
+fn counted(causes: &[(Cause, usize)], sources: &Sources) -> Value {
+    let one = |(cause, count): &(Cause, usize)| {
+        let mut object = because(cause, sources);
+        if let Some(map) = object.as_object_mut() {
+            map.insert("count".into(), (*count).into());
+        }
+        object
+    };
+    causes.iter().map(one).collect()
+}
+
+fn because(cause: &Cause, sources: &Sources) -> Value {
+    let place = cause.span.map(|span: Span| sources.locate(span));
+    json!({ "at": cause.at, "message": cause.fault.to_string(), "place": place })
+}
+
+/// A label: its text, or its texts by language; null where there is none.
+fn label(label: &Label) -> Value {
+    match label.0.get("") {
+        Some(text) if label.0.len() == 1 => text.clone().into(),
+        _ if label.0.is_empty() => Value::Null,
+        _ => label.0.iter().map(|(language, text)| (language.clone(), Value::from(text.clone()))).collect(),
+    }
+}
+
+fn datum(value: &Datum, places: Option<u32>) -> Value {
+    match value {
+        Datum::Number(x) => decimal(Some(*x), places),
+        Datum::Bool(truth) => (*truth).into(),
+        Datum::Text(text) => text.to_string().into(),
+        Datum::Date(day) => day.to_string().into(),
+    }
+}
+
+/// A decimal as a JSON number with exactly its digits.
+fn decimal(x: Option<Decimal>, places: Option<u32>) -> Value {
+    x.map_or(Value::Null, |x| Value::Number(Number::from_string_unchecked(number::show(x, places))))
+}

@@ -1,0 +1,62 @@
+//! What stands below a scoreboard: how many subjects have each status, and why values are missing.
+
+use crate::plan::{NodePlan, NodeSource};
+use crate::ruleset::Combine;
+use crate::score::{Card, Cause, Scorecard, Status};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All statuses in the order in which they are listed.
+pub(super) const STATUSES: [Status; 4] =
+    [Status::Scored, Status::NoOpinion, Status::Invalid, Status::NotComputable];
+
+/// How many subjects have each status.
+pub(super) fn statuses(scorecard: &Scorecard) -> Vec<(Status, usize)> {
+    let count = |status| scorecard.cards.iter().filter(|card| card.outcome.status == status).count();
+    STATUSES.iter().map(|status| (*status, count(*status))).collect()
+}
+
+/// How many subjects are ranked with each other.
+pub(super) fn ranked(scorecard: &Scorecard) -> usize {
+    scorecard.cards.iter().filter(|card| card.outcome.rank.is_some()).count()
+}
+
+/// In how many subjects each cause made a value missing; the values that are missing because of that value are
+/// not counted again. The most frequent first.
+pub(super) fn causes(scorecard: &Scorecard) -> Vec<(Cause, usize)> {
+    let nodes = &scorecard.plan.nodes;
+    counted(scorecard, |card| {
+        let of_nodes = card.nodes.iter().zip(nodes).filter(|(_, node)| !is_profile(node));
+        let of_nodes = of_nodes.filter_map(|(card, _)| card.value.as_ref().err());
+        of_nodes.chain(card.also.iter().filter_map(|also| also.value.as_ref().err())).cloned().collect()
+    })
+}
+
+/// In how many subjects each condition could not be decided, and why. The most frequent first.
+pub(super) fn undecided(scorecard: &Scorecard) -> Vec<(Cause, usize)> {
+    counted(scorecard, |card| {
+        let gate = card.outcome.cause.iter().filter(|cause| is_gate(cause));
+        gate.chain(&card.undecided).cloned().collect()
+    })
+}
+
+/// Whether a cause lies in the condition of a gate.
+pub(super) fn is_gate(cause: &Cause) -> bool {
+    cause.at.starts_with("outcome ")
+}
+
+/// Whether a node has no total by intention.
+pub(super) fn is_profile(node: &NodePlan) -> bool {
+    matches!(&node.source, NodeSource::Combination(how) if how.combine == Combine::None)
+}
+
+fn counted(scorecard: &Scorecard, of_card: impl Fn(&Card) -> BTreeSet<Cause>) -> Vec<(Cause, usize)> {
+    let mut counts: BTreeMap<Cause, usize> = BTreeMap::new();
+    for card in scorecard.cards.iter().filter(|card| card.outcome.status != Status::NoOpinion) {
+        for cause in of_card(card) {
+            *counts.entry(cause).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<(Cause, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}

@@ -1,0 +1,261 @@
+//! The scoreboard for people: one line a subject, the best first; below it what was left open and why.
+//!
+//! Nodes without declared places are shown with at most four here; [`csv`](super::csv()), JSON and explanations
+//! have all of them. Columns that would make the table too wide are left out, and that is said.
+
+use super::csv::shown;
+use super::summary;
+use super::words::Language;
+use crate::data::Value;
+use crate::diagnostic::Sources;
+use crate::number::{self, Decimal, Rounding};
+use crate::plan::Plan;
+use crate::score::{Card, Cause, Scorecard, Status};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
+
+/// More first-level nodes than these are left out.
+const MOST_NODES: usize = 8;
+/// More named results than these are left out.
+const MOST_RESULTS: usize = 6;
+/// Decimal places of numbers for which none are declared.
+const PLACES: u32 = 4;
+
+/// The scoreboard in `language` (`zh` or `en`), with counts, causes and opened actions.
+#[must_use]
+pub fn table(scorecard: &Scorecard, language: &str, sources: &Sources) -> String {
+    let board = Board::new(scorecard, Language::of(language));
+    let mut text = format!("{}\n\n", board.title());
+    text.push_str(&board.table());
+    for line in board.left_out().into_iter().chain(board.counts()).chain(board.problems(sources)) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    let actions = board.actions();
+    if !actions.is_empty() {
+        text.push_str(&format!("\n{}\n", board.language.pick("actions", "措施")));
+    }
+    for line in actions {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text
+}
+
+struct Board<'a> {
+    scorecard: &'a Scorecard,
+    language: Language,
+    /// The first-level nodes that are shown.
+    nodes: Vec<usize>,
+    /// The named results that are shown.
+    also: Vec<usize>,
+}
+
+impl<'a> Board<'a> {
+    fn new(scorecard: &'a Scorecard, language: Language) -> Self {
+        let first_level = scorecard.plan.nodes.first().map(|root| root.children.clone()).unwrap_or_default();
+        let results: Vec<usize> = (0..scorecard.plan.also.len()).collect();
+        Self {
+            scorecard,
+            language,
+            nodes: if first_level.len() > MOST_NODES { Vec::new() } else { first_level },
+            also: if results.len() > MOST_RESULTS { Vec::new() } else { results },
+        }
+    }
+
+    fn plan(&self) -> &'a Plan {
+        &self.scorecard.plan
+    }
+
+    fn title(&self) -> String {
+        let ruleset = &self.plan().ruleset;
+        let mut parts = vec![self.language.label(&ruleset.title, &ruleset.id).to_owned()];
+        if !self.scorecard.organisation.is_empty() {
+            parts.push(self.scorecard.organisation.clone());
+        }
+        parts.push(self.scorecard.period.to_string());
+        parts.join(" · ")
+    }
+
+    fn table(&self) -> String {
+        let mut cards: Vec<&Card> = self.scorecard.cards.iter().collect();
+        cards.sort_by_key(|card| (card.outcome.rank.unwrap_or(u32::MAX), card.subject.as_bytes()));
+        let header = self.header();
+        let mut table = Table::new();
+        let rule = || LineStyle::none().fill('─').junction('─');
+        table.load_style(TableStyle::new().top_border(rule()).header_separator(rule()).bottom_border(rule()));
+        table.set_header(header.iter().map(|(name, _)| name.clone()));
+        for card in cards {
+            table.add_row(self.row(card));
+        }
+        for (column, (_, alignment)) in table.column_iter_mut().zip(header) {
+            column.set_cell_alignment(alignment);
+        }
+        let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+        format!("{}\n", lines.join("\n"))
+    }
+
+    fn header(&self) -> Vec<(String, CellAlignment)> {
+        let (pick, plan) = (|english, chinese| self.language.pick(english, chinese), self.plan());
+        let mut columns = vec![
+            (pick("rank", "排名").to_owned(), CellAlignment::Right),
+            (plan.ruleset.subject.clone(), CellAlignment::Left),
+            (pick("score", "得分").to_owned(), CellAlignment::Right),
+        ];
+        if !plan.ruleset.grades.is_empty() {
+            columns.push((pick("grade", "等级").to_owned(), CellAlignment::Left));
+        }
+        columns.push((pick("status", "状态").to_owned(), CellAlignment::Left));
+        columns.push((pick("responses", "样本").to_owned(), CellAlignment::Right));
+        if !plan.classes.is_empty() {
+            columns.push((pick("class", "类别").to_owned(), CellAlignment::Left));
+        }
+        let nodes = self.nodes.iter().filter_map(|index| plan.nodes.get(*index));
+        let nodes = nodes.map(|node| (self.language.label(&node.label, &node.id), CellAlignment::Right));
+        let also = self.also.iter().filter_map(|index| plan.also.get(*index));
+        let also = also.map(|also| (self.language.label(&also.label, &also.id), CellAlignment::Right));
+        columns.extend(nodes.chain(also).map(|(name, alignment)| (name.to_owned(), alignment)));
+        columns
+    }
+
+    fn row(&self, card: &Card) -> Vec<String> {
+        let (plan, outcome) = (self.plan(), &card.outcome);
+        let mut cells = vec![
+            outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
+            self.subject(card),
+            outcome.score.map(|score| number::show(score, plan.places(0))).unwrap_or_default(),
+        ];
+        if !plan.ruleset.grades.is_empty() {
+            cells.push(self.grade(card));
+        }
+        cells.push(self.status(card));
+        cells.push(outcome.responses.to_string());
+        if !plan.classes.is_empty() {
+            cells.push(self.class(card));
+        }
+        cells.extend(self.nodes.iter().map(|index| self.node(card, *index).unwrap_or_default()));
+        cells.extend(self.also.iter().map(|index| self.named(card, *index).unwrap_or_default()));
+        cells
+    }
+
+    fn subject(&self, card: &Card) -> String {
+        match &card.label {
+            Some(label) => format!("{} {label}", card.subject),
+            None => card.subject.clone(),
+        }
+    }
+
+    fn grade(&self, card: &Card) -> String {
+        let grades = &self.plan().ruleset.grades;
+        let named = |grade: &str| {
+            let known = grades.iter().find(|known| known.grade == grade);
+            known.map_or_else(|| grade.to_owned(), |known| self.language.grade(known).to_owned())
+        };
+        let grade = card.outcome.grade.as_deref().map(named).unwrap_or_default();
+        match &card.outcome.uncapped {
+            Some((uncapped, _)) => {
+                format!("{grade} ({} {})", self.language.pick("uncapped", "限级前"), named(uncapped))
+            }
+            None => grade,
+        }
+    }
+
+    fn status(&self, card: &Card) -> String {
+        let status = self.language.status(card.outcome.status);
+        match card.outcome.reason.as_ref().and_then(|reason| reason.text(self.language.tag())) {
+            Some(reason) => format!("{status} ({reason})"),
+            None => status.to_owned(),
+        }
+    }
+
+    fn class(&self, card: &Card) -> String {
+        let Some(id) = card.classes.first() else { return String::new() };
+        let class = self.plan().classes.iter().find(|class| class.id == *id);
+        class.map_or(id.as_str(), |class| self.language.label(&class.label, id)).to_owned()
+    }
+
+    fn node(&self, card: &Card, index: usize) -> Option<String> {
+        if card.outcome.status == Status::NoOpinion {
+            return None;
+        }
+        let value = *card.nodes.get(index)?.value.as_ref().ok()?;
+        Some(short(value, self.plan().places(index)))
+    }
+
+    fn named(&self, card: &Card, index: usize) -> Option<String> {
+        let places = self.plan().also.get(index)?.round.and_then(|round| round.places);
+        Some(match card.also.get(index)?.value.as_ref().ok()?.as_ref()? {
+            Value::Number(x) => short(*x, places),
+            value => shown(value, places),
+        })
+    }
+
+    fn left_out(&self) -> Vec<String> {
+        let plan = self.plan();
+        let nodes = plan.nodes.first().map_or(0, |root| root.children.len());
+        let mut lines = Vec::new();
+        if self.nodes.is_empty() && nodes > 0 {
+            lines.push(match self.language {
+                Language::English => {
+                    format!("{nodes} first-level indicators are not shown; --format csv has them")
+                }
+                Language::Chinese => format!("一级指标共 {nodes} 项，未列出；见 --format csv"),
+            });
+        }
+        if self.also.is_empty() && !plan.also.is_empty() {
+            let results = plan.also.len();
+            lines.push(match self.language {
+                Language::English => format!("{results} named results are not shown; --format csv has them"),
+                Language::Chinese => format!("其他结果共 {results} 项，未列出；见 --format csv"),
+            });
+        }
+        lines
+    }
+
+    fn counts(&self) -> Vec<String> {
+        let counts = summary::statuses(self.scorecard).into_iter().filter(|(_, count)| *count > 0);
+        counts
+            .map(|(status, count)| {
+                let word = self.language.status(status);
+                self.language.pick(format!("{count} {word}"), format!("{word} {count} 个"))
+            })
+            .collect()
+    }
+
+    fn problems(&self, sources: &Sources) -> Vec<String> {
+        let missing = summary::causes(self.scorecard).into_iter().map(|(cause, count)| {
+            let values = if count == 1 { "value" } else { "values" };
+            self.language.pick(format!("{count} {values} missing"), format!("{count} 个值缺失"))
+                + reason(&cause, self.language, sources).as_str()
+        });
+        let undecided = summary::undecided(self.scorecard).into_iter().map(|(cause, count)| {
+            let conditions = if count == 1 { "condition" } else { "conditions" };
+            self.language.pick(format!("{count} {conditions} undecided"), format!("{count} 个条件无法判定"))
+                + reason(&cause, self.language, sources).as_str()
+        });
+        missing.chain(undecided).collect()
+    }
+
+    fn actions(&self) -> Vec<String> {
+        let opened = self.scorecard.cards.iter().flat_map(|card| {
+            card.actions.iter().map(|action| {
+                let about = action.about.as_deref().map(|about| format!(" {about}")).unwrap_or_default();
+                let reason = action.reason.text(self.language.tag());
+                let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+                format!("{} {}{about}{reason}", self.subject(card), action.open)
+            })
+        });
+        opened.collect()
+    }
+}
+
+/// `: score.survey: overall is missing (rules/a/ruleset.yaml:12:7)`.
+fn reason(cause: &Cause, language: Language, sources: &Sources) -> String {
+    let place = cause.span.map(|span| format!(" ({})", sources.locate(span))).unwrap_or_default();
+    format!("{}{cause}{place}", language.pick(": ", "："))
+}
+
+fn short(x: Decimal, places: Option<u32>) -> String {
+    match places {
+        Some(places) => number::show(x, Some(places)),
+        None => number::show(number::round(x, PLACES, Rounding::HalfUp), None),
+    }
+}

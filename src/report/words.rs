@@ -1,0 +1,85 @@
+//! The words of reports in the two languages, Chinese (`zh`) and English (anything else).
+
+use crate::ruleset::{Combine, Direction, Grade, Label, Transform};
+use crate::score::Status;
+
+/// The language of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// Chinese.
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language of a tag such as `zh`, `zh-CN` or `en`.
+    pub fn of(tag: &str) -> Self {
+        if tag.starts_with("zh") { Self::Chinese } else { Self::English }
+    }
+
+    /// The tag that labels use.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh",
+            Self::English => "en",
+        }
+    }
+
+    /// The one of two wordings.
+    pub fn pick<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+
+    /// The label in this language; in another one, or `id`, where it has none.
+    pub fn label<'a>(self, label: &'a Label, id: &'a str) -> &'a str {
+        label.or(self.tag(), id)
+    }
+
+    /// The grade in this language, as it is graded where it has no label.
+    pub fn grade(self, grade: &Grade) -> &str {
+        grade.label.0.get(self.tag()).unwrap_or(&grade.grade)
+    }
+
+    pub fn status(self, status: Status) -> &'static str {
+        match status {
+            Status::Scored => self.pick("scored", "已评分"),
+            Status::NoOpinion => self.pick("no opinion", "不予评价"),
+            Status::Invalid => self.pick("invalid", "无效"),
+            Status::NotComputable => self.pick("not computable", "无法计算"),
+        }
+    }
+
+    pub fn combine(self, combine: Combine) -> &'static str {
+        match combine {
+            Combine::WeightedMean => self.pick("weighted mean", "加权平均"),
+            Combine::Mean => self.pick("mean", "平均"),
+            Combine::GeometricMean => self.pick("geometric mean", "几何平均"),
+            Combine::HarmonicMean => self.pick("harmonic mean", "调和平均"),
+            Combine::Sum => self.pick("sum", "求和"),
+            Combine::Min => self.pick("least", "最小值"),
+            Combine::Max => self.pick("greatest", "最大值"),
+            Combine::Median => self.pick("median", "中位数"),
+            Combine::None => self.pick("profile without a total", "不合计"),
+        }
+    }
+
+    pub fn transform(self, transform: Transform) -> &'static str {
+        match transform {
+            Transform::Ln => "ln",
+            Transform::Log10 => "log10",
+            Transform::Sqrt => self.pick("square root", "平方根"),
+            Transform::Exp => "exp",
+        }
+    }
+
+    pub fn direction(self, direction: Direction) -> &'static str {
+        match direction {
+            Direction::Higher => self.pick("higher is better", "越高越好"),
+            Direction::Lower => self.pick("lower is better", "越低越好"),
+        }
+    }
+}
