@@ -40,7 +40,10 @@ impl Check {
             problems.extend(context.workspace.library.problems().iter().cloned());
             if ids.is_empty() && problems.is_empty() {
                 let place = context.workspace.root.join("rules");
-                return Err(Failure::Usage(format!("there are no rule sets in {}: run `satis init`", place.display())));
+                return Err(Failure::Usage(format!(
+                    "there are no rule sets in {}: run `satis init`",
+                    place.display()
+                )));
             }
         }
         let mut plans = Vec::new();
@@ -143,7 +146,11 @@ fn tree(plan: &Plan) -> String {
             && let Some(weights) = &how.weights
         {
             let sum = weights.iter().try_fold(number::Decimal::ZERO, |sum, weight| number::add(sum, *weight));
-            let _ = write!(text, "  weights sum to {}", sum.map_or_else(|_| "?".into(), |sum| number::show(sum, None)));
+            let _ = write!(
+                text,
+                "  weights sum to {}",
+                sum.map_or_else(|_| "?".into(), |sum| number::show(sum, None))
+            );
         }
         text.push('\n');
     }

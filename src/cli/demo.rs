@@ -126,8 +126,8 @@ impl Session<'_> {
     fn run<'b>(&mut self, arguments: impl Iterator<Item = &'b str>) -> Result<(), Failure> {
         let root = self.root.display().to_string();
         let global = ["satis", "-C", &root, "--language", self.language.code()];
-        let options = Options::try_parse_from(global.into_iter().chain(arguments))
-            .map_err(|error| Failure::Usage(error.to_string()))?;
+        let all = global.into_iter().map(str::to_owned).chain(arguments.map(str::to_owned));
+        let options = Options::try_parse_from(all).map_err(|error| Failure::Usage(error.to_string()))?;
         options.run(self.out, self.err).map(|_| ())
     }
 }

@@ -48,7 +48,11 @@ impl Explain {
             if !known.clone().any(|subject| subject == self.explained) {
                 let help = suggest(&self.explained, known.clone()).unwrap_or_else(|| {
                     let some: Vec<&str> = known.take(10).collect();
-                    format!("subjects are {}{}", some.join(", "), if scorecard.cards.len() > 10 { ", …" } else { "" })
+                    format!(
+                        "subjects are {}{}",
+                        some.join(", "),
+                        if scorecard.cards.len() > 10 { ", …" } else { "" }
+                    )
                 });
                 return Err(Failure::Usage(format!(
                     "{} has no subject `{}`: {help}",
@@ -56,7 +60,9 @@ impl Explain {
                 )));
             }
             let text = match self.format {
-                ExplainFormat::Text => report::explain(scorecard, &self.explained, context.language.code(), sources),
+                ExplainFormat::Text => {
+                    report::explain(scorecard, &self.explained, context.language.code(), sources)
+                }
                 ExplainFormat::Json => {
                     report::explain_json(scorecard, &self.explained, sources).map(|json| format!("{json:#}"))
                 }

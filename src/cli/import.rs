@@ -36,39 +36,49 @@ struct Target<'a> {
 impl Import {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         if !self.files.any() {
-            return Err(Failure::Usage("name a file with --responses, --measures, --subjects, --target or --benchmark".into()));
+            return Err(Failure::Usage(
+                "name a file with --responses, --measures, --subjects, --target or --benchmark".into(),
+            ));
         }
         let id = context.ruleset(&self.ruleset)?;
         let period = self.periods.only()?;
         let library = &context.workspace.library;
-        let (plan, _) = score::plan(library, &id, period).map_err(|error| Failure::score(error, library.sources()))?;
+        let (plan, _) =
+            score::plan(library, &id, period).map_err(|error| Failure::score(error, library.sources()))?;
         let organisation = context.organisation(self.org.as_deref(), plan.ruleset.organisation.as_deref())?;
         let mapping = self.files.mapping(period);
         let mut target = Target {
             store: Store::open_or_create(&context.workspace.store)?,
             organisation: &organisation,
             survey: &plan.ruleset.survey,
-            meaning: format!("{:?} {:?} {:?} {:?}", mapping.columns, mapping.subject, mapping.period, mapping.encoding),
+            meaning: format!(
+                "{:?} {:?} {:?} {:?}",
+                mapping.columns, mapping.subject, mapping.period, mapping.encoding
+            ),
             files: &self.files,
         };
         let form = Form::of(&plan);
         let mut verdict = Verdict::Fine;
         for file in &self.files.subjects {
             let read = |text: &Text| ingest::subjects(&text.text, &text.name, &mapping);
-            verdict = worse(verdict, target.import(context, file, "subjects", read, |rows| Contents::Subjects(rows))?);
+            verdict =
+                worse(verdict, target.import(context, file, "subjects", read, |rows| Contents::Subjects(rows))?);
         }
         for file in &self.files.responses {
             let read = |text: &Text| ingest::responses(&text.text, &text.name, &form, &mapping);
-            verdict = worse(verdict, target.import(context, file, "responses", read, |rows| Contents::Responses(rows))?);
+            verdict =
+                worse(verdict, target.import(context, file, "responses", read, |rows| Contents::Responses(rows))?);
         }
         for file in &self.files.measures {
             let read = |text: &Text| ingest::measures(&text.text, &text.name, &form, &mapping);
-            verdict = worse(verdict, target.import(context, file, "measures", read, |rows| Contents::Measures(rows))?);
+            verdict =
+                worse(verdict, target.import(context, file, "measures", read, |rows| Contents::Measures(rows))?);
         }
         for (kind, file) in self.files.references() {
             let what = format!("{kind:?}");
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), &mapping);
-            verdict = worse(verdict, target.import(context, &file, &what, read, |rows| Contents::References(rows))?);
+            verdict =
+                worse(verdict, target.import(context, &file, &what, read, |rows| Contents::References(rows))?);
         }
         Ok(verdict)
     }

@@ -123,8 +123,6 @@ impl Files {
 
 /// Data with what was wrong with the files.
 pub struct Input {
-    /// The plan of the period.
-    pub plan: Arc<Plan>,
     /// The data.
     pub data: Dataset,
     /// The periods to score.
@@ -176,7 +174,10 @@ impl Periods {
                     "there are no data for `{}`: import some, or name files with --responses or --measures",
                     plan.ruleset.id
                 ))),
-                _ => Err(Failure::Usage(format!("the data hold several periods: name one with --period: {}", list(&found)))),
+                _ => Err(Failure::Usage(format!(
+                    "the data hold several periods: name one with --period: {}",
+                    list(&found)
+                ))),
             },
             Some(mut named) => {
                 named.sort();
@@ -203,19 +204,19 @@ pub fn read(
     let (mut data, mut rejected, as_of) = data(context, &plan, organisation, files, only)?;
     let chosen = periods.chosen(&plan, &data)?;
     // The version in force may declare other columns than the newest.
-    let mut in_force = plan;
-    if let (None, [period]) = (only, chosen.as_slice()) {
-        in_force = self::plan(context, ruleset, Some(*period))?;
-        if context.workspace.library.versions(ruleset).len() > 1 {
-            (data, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
-        }
+    if let (None, [period]) = (only, chosen.as_slice())
+        && context.workspace.library.versions(ruleset).len() > 1
+    {
+        let in_force = self::plan(context, ruleset, Some(*period))?;
+        (data, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
     }
-    Ok(Input { plan: in_force, data, periods: chosen, rejected, as_of })
+    Ok(Input { data, periods: chosen, rejected, as_of })
 }
 
 fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<Arc<Plan>, Failure> {
     let library = &context.workspace.library;
-    let (plan, _) = score::plan(library, ruleset, period).map_err(|error| Failure::score(error, library.sources()))?;
+    let (plan, _) =
+        score::plan(library, ruleset, period).map_err(|error| Failure::score(error, library.sources()))?;
     Ok(plan)
 }
 
@@ -231,8 +232,12 @@ fn data(
     let mut as_of = None;
     if !files.has_data() {
         let store = Store::open(&context.workspace.store)?;
-        let columns: Vec<String> =
-            plan.columns.iter().filter(|column| column.domain().is_some()).map(|column| column.id.clone()).collect();
+        let columns: Vec<String> = plan
+            .columns
+            .iter()
+            .filter(|column| column.domain().is_some())
+            .map(|column| column.id.clone())
+            .collect();
         let survey = &plan.ruleset.survey;
         let sequence = store.sequence()?;
         data = store.dataset(&Query { organisation, survey, columns: &columns, as_of: Some(sequence) })?;
@@ -308,5 +313,9 @@ pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Resul
 
 fn reject_line(name: &str, reject: &Reject) -> String {
     let Reject { line, column, value, reason, .. } = reject;
-    if column.is_empty() { format!("{name}:{line}: {reason}") } else { format!("{name}:{line}: {column} `{value}`: {reason}") }
+    if column.is_empty() {
+        format!("{name}:{line}: {reason}")
+    } else {
+        format!("{name}:{line}: {column} `{value}`: {reason}")
+    }
 }

@@ -167,10 +167,13 @@ impl Context<'_> {
             return Err(Failure::rules(&problems, self.workspace.library.sources()));
         }
         let known: Vec<&str> = self.workspace.library.ids().collect();
-        let help = crate::diagnostic::suggest(named, known.iter().copied()).unwrap_or_else(|| match known.as_slice() {
-            [] => format!("there are none in {}: run `satis init`", self.workspace.root.join("rules").display()),
-            known => format!("rule sets are: {}", known.join(", ")),
-        });
+        let help =
+            crate::diagnostic::suggest(named, known.iter().copied()).unwrap_or_else(|| match known.as_slice() {
+                [] => {
+                    format!("there are none in {}: run `satis init`", self.workspace.root.join("rules").display())
+                }
+                known => format!("rule sets are: {}", known.join(", ")),
+            });
         Err(Failure::Usage(format!("no rule set is called `{named}`: {help}")))
     }
 

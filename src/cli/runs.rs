@@ -1,9 +1,10 @@
 //! `satis runs`: what was scored before.
 
 use super::{Context, Failure, Verdict};
+use crate::report::ruled;
 use crate::store::{Run, RunSummary, Store};
 use clap::Args;
-use comfy_table::{Table, presets};
+use comfy_table::Table;
 
 /// List the runs that are kept, or show one
 #[derive(Debug, Args)]
@@ -43,9 +44,19 @@ fn counts(run: &RunSummary) -> String {
 }
 
 fn list(runs: &[RunSummary]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["run", "rule set", "organisation", "period", "at", "by", "results", "rules", "data", "batch"]);
+    let mut table = ruled();
+    table.set_header([
+        "run",
+        "rule set",
+        "organisation",
+        "period",
+        "at",
+        "by",
+        "results",
+        "rules",
+        "data",
+        "batch",
+    ]);
     for run in runs {
         table.add_row([
             run.id.to_string(),
@@ -65,8 +76,7 @@ fn list(runs: &[RunSummary]) -> Table {
 
 fn show(run: &Run) -> String {
     let summary = &run.summary;
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    let mut table = ruled();
     table.set_header(["rank", "subject", "score", "grade", "status"]);
     let mut results: Vec<_> = run.results.iter().collect();
     results.sort_by_key(|result| (result.rank.unwrap_or(u32::MAX), result.subject.clone()));

@@ -58,7 +58,11 @@ impl Score {
         match self.format {
             Format::Table => {
                 for scorecard in scorecards {
-                    writeln!(context.out, "{}", report::table(scorecard, context.language.code(), sources).trim_end())?;
+                    writeln!(
+                        context.out,
+                        "{}",
+                        report::table(scorecard, context.language.code(), sources).trim_end()
+                    )?;
                 }
             }
             Format::Csv => {

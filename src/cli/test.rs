@@ -77,7 +77,9 @@ impl Test {
         }
         match &verdict.snapshot {
             Comparison::Differs(difference) => write!(context.out, "{difference}")?,
-            Comparison::New(_) => writeln!(context.out, "  it has no snapshot yet: `satis test --accept` writes it")?,
+            Comparison::New(_) => {
+                writeln!(context.out, "  it has no snapshot yet: `satis test --accept` writes it")?
+            }
             Comparison::Same | Comparison::Accepted => {}
         }
         Ok((false, false))

@@ -18,4 +18,4 @@ mod words;
 pub use csv::{CsvError, csv};
 pub use explain::explain;
 pub use json::{card_json, explain_json, json};
-pub use table::table;
+pub use table::{ruled, table};
