@@ -126,6 +126,8 @@ type Evaluated = Result<Option<Value>, (Fault, Option<Span>)>;
 struct Inputs {
     values: Vec<Input>,
     fault: Option<(Fault, Span)>,
+    /// The first that has no value.
+    lacking: Option<(Fault, Span)>,
 }
 
 impl Stage<'_> {
@@ -138,16 +140,32 @@ impl Stage<'_> {
             return Ok(Err((fault.clone(), Some(*span))));
         }
         match self.plan.scripts.evaluate(&bound.formula, &inputs.values) {
+            // A formula that yields nothing because something it names has no value: say what.
+            Ok(None) if inputs.lacking.is_some() => {
+                Ok(inputs.lacking.clone().map_or(Ok(None), |(fault, span)| Err((fault, Some(span)))))
+            }
             Ok(value) => Ok(Ok(value)),
+            // The script knows the name only; why it has no value is known here.
+            Err(Failure::Fault { fault: Fault::Missing(name), span }) => {
+                let why = inputs.lacking.as_ref().map_or(Fault::Missing(name), |(why, _)| why.clone());
+                Ok(Err((why, Some(span))))
+            }
             Err(Failure::Fault { fault, span }) => Ok(Err((fault, Some(span)))),
             Err(Failure::Broken(diagnostic)) => Err(diagnostic),
         }
     }
 
     fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Inputs {
-        let mut inputs = Inputs { values: Vec::with_capacity(bound.slots.len()), fault: None };
+        let mut inputs = Inputs { values: Vec::with_capacity(bound.slots.len()), fault: None, lacking: None };
         for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
-            inputs.values.push(match self.input(slot, row) {
+            let input = self.input(slot, row);
+            let lacking = match &input {
+                Ok(Input::Missing) => Some(Fault::Missing(reference.written())),
+                Err(fault) => Some(fault.clone()),
+                Ok(_) => None,
+            };
+            inputs.lacking = inputs.lacking.or(lacking.map(|fault| (fault, reference.span)));
+            inputs.values.push(match input {
                 Ok(input) => input,
                 // A statistic over nobody is a missing value; what else is wrong with an input is said.
                 Err(Fault::Missing(_)) => Input::Missing,
