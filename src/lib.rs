@@ -19,3 +19,4 @@ pub mod ruleset;
 pub mod score;
 pub mod script;
 pub mod store;
+pub mod workspace;

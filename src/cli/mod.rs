@@ -1,1 +1,222 @@
 //! The command line: one file a command.
+//!
+//! [`run`] reads as a sentence: options, workspace, command, exit code. A command writes its result to `out` and
+//! remarks to `err`; what goes wrong is a [`Failure`] with a documented exit code.
+
+mod check;
+mod demo;
+mod explain;
+mod failure;
+mod import;
+mod init;
+mod input;
+mod reference;
+mod runs;
+mod score;
+mod test;
+
+pub use failure::Failure;
+
+use crate::workspace::Workspace;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// What came of a command that did its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing to remark.
+    Fine,
+    /// It worked, and found something: problems, rejects, failed cases.
+    Findings,
+}
+
+/// The language of labels and explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Its code, as in labels.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+}
+
+/// Scores satisfaction from rules that people can read.
+#[derive(Debug, Parser)]
+#[command(name = "satis", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Options {
+    /// The folder of the workspace [default: the nearest one with a satis.yaml or rules/, upwards from here]
+    #[arg(long, short = 'C', global = true, value_name = "FOLDER")]
+    workspace: Option<PathBuf>,
+    /// The language of labels and explanations
+    #[arg(long, global = true, value_enum, env = "SATIS_LANGUAGE", default_value = "en", hide_env_values = true)]
+    language: Language,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings (problems in rules, rejected rows, failed cases), 2 usage, \
+                          3 data that can't be read, 4 store, 5 a limit of the sandbox";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Init(init::Init),
+    Check(check::Check),
+    Import(import::Import),
+    Score(score::Score),
+    Explain(explain::Explain),
+    Test(test::Test),
+    Runs(runs::Runs),
+    Reference(reference::Reference),
+}
+
+/// What every command works with.
+pub struct Context<'a> {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// The language of labels.
+    pub language: Language,
+    /// Results.
+    pub out: &'a mut dyn Write,
+    /// Remarks.
+    pub err: &'a mut dyn Write,
+}
+
+/// Runs the command line `arguments` (the program's name first) and returns the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let options = match Options::try_parse_from(arguments) {
+        Ok(options) => options,
+        Err(error) => {
+            let text = error.render();
+            let written = if error.use_stderr() { write!(err, "{text}") } else { write!(out, "{text}") };
+            return if error.use_stderr() || written.is_err() { 2 } else { 0 };
+        }
+    };
+    let result = options.run(out, err);
+    match result.and_then(|verdict| out.flush().map(|()| verdict).map_err(Failure::from)) {
+        Ok(Verdict::Fine) => 0,
+        Ok(Verdict::Findings) => 1,
+        Err(Failure::Closed) => 0,
+        Err(failure) => {
+            let _ = writeln!(err, "{}", failure.to_string().trim_end());
+            failure.exit_code()
+        }
+    }
+}
+
+impl Options {
+    fn run(self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Verdict, Failure> {
+        let here = std::env::current_dir().map_err(|error| Failure::file(".", &error))?;
+        if let Command::Init(init) = &self.command {
+            return init.run(self.workspace.as_deref().unwrap_or(&here), out);
+        }
+        if let Command::Demo(demo) = &self.command {
+            return demo.run(&here, self.language, out, err);
+        }
+        let workspace = match &self.workspace {
+            Some(folder) if folder.is_dir() => Workspace::at(folder),
+            Some(folder) => return Err(Failure::Usage(format!("{} is not a folder", folder.display()))),
+            None => Workspace::around(&here),
+        };
+        let mut context = Context { workspace, language: self.language, out, err };
+        context.sound()?;
+        match self.command {
+            Command::Check(check) => check.run(&mut context),
+            Command::Import(import) => import.run(&mut context),
+            Command::Score(score) => score.run(&mut context),
+            Command::Explain(explain) => explain.run(&mut context),
+            Command::Test(test) => test.run(&mut context),
+            Command::Runs(runs) => runs.run(&mut context),
+            Command::Reference(reference) => reference.run(&mut context),
+            Command::Init(_) | Command::Demo(_) => Ok(Verdict::Fine),
+        }
+    }
+}
+
+impl Context<'_> {
+    /// Refuses a workspace whose `satis.yaml` is wrong.
+    fn sound(&self) -> Result<(), Failure> {
+        if self.workspace.problems.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::rules(&self.workspace.problems, self.workspace.library.sources()))
+    }
+
+    /// The id of the rule set that is named on the command line.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] with those that there are.
+    pub fn ruleset(&mut self, named: &str) -> Result<String, Failure> {
+        if let Some(id) = self.workspace.ruleset(named) {
+            return Ok(id);
+        }
+        let problems = self.workspace.library.problems().to_vec();
+        if !problems.is_empty() {
+            return Err(Failure::rules(&problems, self.workspace.library.sources()));
+        }
+        let known: Vec<&str> = self.workspace.library.ids().collect();
+        let help =
+            crate::diagnostic::suggest(named, known.iter().copied()).unwrap_or_else(|| match known.as_slice() {
+                [] => {
+                    format!("there are none in {}: run `satis init`", self.workspace.root.join("rules").display())
+                }
+                known => format!("rule sets are: {}", known.join(", ")),
+            });
+        Err(Failure::Usage(format!("no rule set is called `{named}`: {help}")))
+    }
+
+    /// The organisation whose data are meant: the one named, else the rule set's owner.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] for an unknown one, and for one that may not use the rule set.
+    pub fn organisation(&self, named: Option<&str>, owner: Option<&str>) -> Result<String, Failure> {
+        let workspace = &self.workspace;
+        let organisation = named.map_or_else(|| workspace.default_organisation(owner), str::to_owned);
+        if workspace.organisations.is_empty() || organisation.is_empty() {
+            return Ok(organisation);
+        }
+        if !workspace.organisations.contains_key(&organisation) {
+            let known: Vec<&str> = workspace.organisations.keys().map(String::as_str).collect();
+            return Err(Failure::Usage(format!(
+                "no organisation is called `{organisation}`: satis.yaml has {}",
+                known.join(", ")
+            )));
+        }
+        match owner.filter(|owner| !workspace.belongs(&organisation, owner)) {
+            Some(owner) => Err(Failure::Usage(format!(
+                "the rule set belongs to `{owner}`, so `{organisation}` may not use it: name `{owner}` or one of its own"
+            ))),
+            None => Ok(organisation),
+        }
+    }
+}
+
+/// The name under which runs and imports are kept.
+fn user() -> String {
+    ["SATIS_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
+}
+
+/// Writes a file whole or not at all.
+fn write_whole(path: &std::path::Path, text: &str) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let beside = path.with_file_name(name);
+    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
+        let _ = std::fs::remove_file(&beside);
+    })
+}

@@ -27,6 +27,7 @@ pub use subjects::subjects;
 
 use crate::data::Domain;
 use crate::period::{Period, PeriodKind};
+use crate::plan::Plan;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
 
@@ -39,6 +40,19 @@ pub struct Form {
     pub measures: IndexMap<String, Domain>,
     /// The period that the rule set scores; a row's period is of this kind or finer.
     pub period: PeriodKind,
+}
+
+impl Form {
+    /// What files for a plan contain.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        let given = plan.columns.iter().filter_map(|column| Some((column.id.clone(), column.domain()?.clone())));
+        Self {
+            questions: given.collect(),
+            measures: plan.measures.iter().map(|measure| (measure.id.clone(), measure.domain.clone())).collect(),
+            period: plan.ruleset.period,
+        }
+    }
 }
 
 /// How a file that calls things otherwise, or lacks them, is to be read.

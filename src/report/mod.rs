@@ -18,7 +18,7 @@ mod words;
 pub use csv::{CsvError, csv};
 pub use explain::explain;
 pub use json::{card_json, explain_json, json};
-pub use table::table;
+pub use table::{ruled, table};
 
 #[cfg(test)]
 mod tests;

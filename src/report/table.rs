@@ -79,9 +79,7 @@ impl<'a> Board<'a> {
         let mut cards: Vec<&Card> = self.scorecard.cards.iter().collect();
         cards.sort_by_key(|card| (card.outcome.rank.unwrap_or(u32::MAX), card.subject.as_bytes()));
         let header = self.header();
-        let mut table = Table::new();
-        let rule = || LineStyle::none().fill('─').junction('─');
-        table.load_style(TableStyle::new().top_border(rule()).header_separator(rule()).bottom_border(rule()));
+        let mut table = ruled();
         table.set_header(header.iter().map(|(name, _)| name.clone()));
         for card in cards {
             table.add_row(self.row(card));
@@ -258,4 +256,13 @@ fn short(x: Decimal, places: Option<u32>) -> String {
         Some(places) => number::show(x, Some(places)),
         None => number::show(number::round(x, PLACES, Rounding::HalfUp), None),
     }
+}
+
+/// An empty table with rules above, below and under its header.
+#[must_use]
+pub fn ruled() -> Table {
+    let mut table = Table::new();
+    let rule = || LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().top_border(rule()).header_separator(rule()).bottom_border(rule()));
+    table
 }

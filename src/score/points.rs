@@ -30,8 +30,8 @@ pub fn own(
 
 /// A straight line between the points beside `x`; flat outside of them.
 fn curve(points: &[(Decimal, Decimal)], x: Decimal) -> Result<Decimal, Fault> {
-    let x = number::guard(x);
-    let right = points.iter().position(|(at, _)| x <= *at);
+    // Where x lies is decided at the guard; the line is taken at x itself.
+    let right = points.iter().position(|(at, _)| number::compare(x, *at).is_le());
     match right {
         None => points.last().map(|(_, y)| *y),
         Some(0) => points.first().map(|(_, y)| *y),
@@ -50,11 +50,10 @@ fn line(a: (Decimal, Decimal), b: (Decimal, Decimal), x: Decimal) -> Result<Deci
 
 /// The first band that takes `x`, which is taken at the guard.
 fn banded(bands: &[Band], x: Decimal, input: Range) -> Result<(Decimal, Option<usize>), Fault> {
-    let x = number::guard(x);
     let takes = |band: &Band| {
-        band.at.is_none_or(|at| x == number::guard(at))
-            && band.from.is_none_or(|from| number::guard(from) <= x)
-            && band.to.is_none_or(|to| x <= number::guard(to))
+        band.at.is_none_or(|at| number::compare(x, at).is_eq())
+            && band.from.is_none_or(|from| number::compare(from, x).is_le())
+            && band.to.is_none_or(|to| number::compare(x, to).is_le())
     };
     let met = bands.iter().enumerate().find(|(_, band)| takes(band));
     let Some((index, band)) = met else {

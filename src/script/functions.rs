@@ -100,6 +100,12 @@ functions! {
     "highest"("children") 1..=1 false
         "the name of the child with the highest value, the first of equal ones: `highest(score.of)`"
         "得分最高的子项名称（并列取先者）：`highest(score.of)`" "highest(score.of)" => "\"price\"", |of, x| outermost(of, x, Ordering::Greater);
+    "lowest_value"("children") 1..=1 false
+        "the lowest value of the children; missing if none has one: `lowest_value(score.of)`"
+        "各子项中最低的得分；均缺失时为缺失：`lowest_value(score.of)`" "lowest_value(score.of)" => "70", |of, x| outermost_value(of, x, Ordering::Less);
+    "highest_value"("children") 1..=1 false
+        "the highest value of the children; missing if none has one: `highest_value(score.of)`"
+        "各子项中最高的得分；均缺失时为缺失：`highest_value(score.of)`" "highest_value(score.of)" => "90", |of, x| outermost_value(of, x, Ordering::Greater);
     "largest_rise"("now, before") 2..=2 true
         "the name of the child that rose most: `largest_rise(score.of, previous.score.of)`; missing if none rose"
         "上升最多的子项名称：`largest_rise(score.of, previous.score.of)`；无上升时为缺失"
@@ -224,11 +230,23 @@ fn difference(of: &str, high: &Operand, low: &Operand) -> Outcome {
     Ok(number(difference.max(Decimal::ZERO)))
 }
 
-fn outermost(of: &str, arguments: &[Operand], wanted: Ordering) -> Outcome {
+/// The child with the outermost value, the first of equal ones.
+fn outermost_child<'a>(
+    of: &str,
+    arguments: &'a [Operand],
+    wanted: Ordering,
+) -> Result<Option<(&'a str, Decimal)>, Trouble> {
     let children = at(arguments, 0).children(of)?.iter();
-    let valued = children.filter_map(|(name, value)| value.map(|value| (name, value)));
-    let best = valued.reduce(|best, child| if exact::compare(child.1, best.1) == wanted { child } else { best });
-    Ok(best.map_or(Dynamic::UNIT, |(name, _)| name.into()))
+    let valued = children.filter_map(|(name, value)| value.map(|value| (name.as_str(), value)));
+    Ok(valued.reduce(|best, child| if exact::compare(child.1, best.1) == wanted { child } else { best }))
+}
+
+fn outermost(of: &str, arguments: &[Operand], wanted: Ordering) -> Outcome {
+    Ok(outermost_child(of, arguments, wanted)?.map_or(Dynamic::UNIT, |(name, _)| name.into()))
+}
+
+fn outermost_value(of: &str, arguments: &[Operand], wanted: Ordering) -> Outcome {
+    Ok(outermost_child(of, arguments, wanted)?.map_or(Dynamic::UNIT, |(_, value)| number(value)))
 }
 
 /// The child whose value changed most in the direction of `sign`, where it did at all.

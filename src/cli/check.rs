@@ -1,0 +1,158 @@
+//! `satis check`: everything that is wrong with rule sets, at once.
+
+use super::{Context, Failure, Verdict};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::number;
+use crate::plan::{NodeSource, Plan};
+use crate::ruleset::library::dedup;
+use crate::score::{self, ScoreError};
+use clap::{Args, ValueEnum};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Check rule sets: names, weights, bands, grades, formulas
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Rule sets by id or path [default: all]
+    rulesets: Vec<String>,
+    /// How problems are written
+    #[arg(long, value_enum, default_value = "text")]
+    format: CheckFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CheckFormat {
+    /// For people, with the place underlined
+    Text,
+    /// For programs: a list of problems
+    Json,
+}
+
+impl Check {
+    pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        let mut ids = Vec::new();
+        for named in &self.rulesets {
+            ids.push(context.ruleset(named)?);
+        }
+        let mut problems = Vec::new();
+        if ids.is_empty() {
+            ids = context.workspace.library.ids().map(str::to_owned).collect();
+            problems.extend(context.workspace.library.problems().iter().cloned());
+            if ids.is_empty() && problems.is_empty() {
+                let place = context.workspace.root.join("rules");
+                return Err(Failure::Usage(format!(
+                    "there are no rule sets in {}: run `satis init`",
+                    place.display()
+                )));
+            }
+        }
+        let mut plans = Vec::new();
+        for id in &ids {
+            plans.extend(check(context, id, &mut problems));
+        }
+        dedup(&mut problems);
+        match self.format {
+            CheckFormat::Json => self.json(context, &problems)?,
+            CheckFormat::Text => self.text(context, &ids, &plans, &problems)?,
+        }
+        let failed = |code: fn(&Diagnostic) -> bool| problems.iter().any(code);
+        if failed(|p| matches!(p.code, Code::YamlLimit | Code::ScriptLimit)) {
+            return Err(Failure::Limit("a limit was reached: see above".into()));
+        }
+        Ok(if failed(|p| p.severity == Severity::Error) { Verdict::Findings } else { Verdict::Fine })
+    }
+
+    fn json(&self, context: &mut Context<'_>, problems: &[Diagnostic]) -> Result<(), Failure> {
+        let sources = context.workspace.library.sources();
+        let list: Vec<serde_json::Value> = problems.iter().map(|problem| sources.to_json(problem)).collect();
+        writeln!(context.out, "{:#}", serde_json::Value::Array(list))?;
+        Ok(())
+    }
+
+    fn text(
+        &self,
+        context: &mut Context<'_>,
+        ids: &[String],
+        plans: &[Arc<Plan>],
+        problems: &[Diagnostic],
+    ) -> Result<(), Failure> {
+        for problem in problems {
+            writeln!(context.out, "{}\n", context.workspace.library.sources().render(problem, false))?;
+        }
+        if !self.rulesets.is_empty() {
+            for plan in plans {
+                write!(context.out, "{}", tree(plan))?;
+            }
+        }
+        let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+        writeln!(
+            context.out,
+            "{}, {}, {}",
+            plural(ids.len(), "rule set"),
+            plural(count(Severity::Error), "error"),
+            plural(count(Severity::Warning), "warning")
+        )?;
+        Ok(())
+    }
+}
+
+fn plural(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// Checks all versions of a rule set and returns the plans that can be used.
+fn check(context: &Context<'_>, id: &str, problems: &mut Vec<Diagnostic>) -> Vec<Arc<Plan>> {
+    let workspace = &context.workspace;
+    let mut plans = Vec::new();
+    for from in workspace.library.versions(id) {
+        match score::plan(&workspace.library, id, from) {
+            Ok((plan, warnings)) => {
+                problems.extend(warnings);
+                if let Some(owner) = &plan.ruleset.organisation
+                    && !workspace.organisations.is_empty()
+                    && !workspace.organisations.contains_key(owner)
+                {
+                    let known: Vec<&str> = workspace.organisations.keys().map(String::as_str).collect();
+                    problems.push(
+                        Diagnostic::error(
+                            Code::BadValue,
+                            plan.ruleset.span,
+                            format!("`{id}` belongs to `{owner}`, which satis.yaml does not know"),
+                        )
+                        .label("unknown organisation")
+                        .help(format!("organisations are {}", known.join(", "))),
+                    );
+                }
+                plans.push(plan);
+            }
+            Err(ScoreError::Rules(found)) => problems.extend(found),
+            Err(error) => problems.push(Diagnostic::error(Code::Effective, None, error.to_string())),
+        }
+    }
+    plans
+}
+
+/// The score tree with weights, their sums and the reachable range of every node.
+fn tree(plan: &Plan) -> String {
+    let mut text = format!("{}\n", plan.ruleset.id);
+    for node in &plan.nodes {
+        let indent = "  ".repeat(node.path.matches('.').count() + 1);
+        let _ = write!(text, "{indent}{}", node.id);
+        if let Some(weight) = node.weight {
+            let _ = write!(text, "  weight {}", number::show(weight, None));
+        }
+        let _ = write!(text, "  reaches {}", node.range);
+        if let NodeSource::Combination(how) = &node.source
+            && let Some(weights) = &how.weights
+        {
+            let sum = weights.iter().try_fold(number::Decimal::ZERO, |sum, weight| number::add(sum, *weight));
+            let _ = write!(
+                text,
+                "  weights sum to {}",
+                sum.map_or_else(|_| "?".into(), |sum| number::show(sum, None))
+            );
+        }
+        text.push('\n');
+    }
+    text
+}

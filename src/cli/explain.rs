@@ -1,0 +1,74 @@
+//! `satis explain`: why a subject's score is what it is.
+
+use super::input::{self, Files, Periods};
+use super::score::{owner, scorecards};
+use super::{Context, Failure, Verdict};
+use crate::diagnostic::suggest;
+use crate::report;
+use clap::{Args, ValueEnum};
+
+/// Explain the score of one subject: every value, what it was made from, weights, deductions, bands
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The rule set, by id or path
+    ruleset: String,
+    /// The subject
+    #[arg(value_name = "SUBJECT")]
+    explained: String,
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    periods: Periods,
+    /// The organisation whose data are scored [default: the rule set's]
+    #[arg(long, value_name = "ID")]
+    org: Option<String>,
+    /// How the explanation is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: ExplainFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExplainFormat {
+    /// A tree for people
+    Text,
+    /// The same for programs
+    Json,
+}
+
+impl Explain {
+    pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        let id = context.ruleset(&self.ruleset)?;
+        let owner = owner(context, &id)?;
+        let organisation = context.organisation(self.org.as_deref(), owner.as_deref())?;
+        let input = input::read(context, &id, &organisation, &self.files, &self.periods)?;
+        let scorecards = scorecards(context, &id, &organisation, &input)?;
+        for scorecard in &scorecards {
+            let sources = context.workspace.library.sources();
+            let known = scorecard.cards.iter().map(|card| card.subject.as_str());
+            if !known.clone().any(|subject| subject == self.explained) {
+                let help = suggest(&self.explained, known.clone()).unwrap_or_else(|| {
+                    let some: Vec<&str> = known.take(10).collect();
+                    format!(
+                        "subjects are {}{}",
+                        some.join(", "),
+                        if scorecard.cards.len() > 10 { ", …" } else { "" }
+                    )
+                });
+                return Err(Failure::Usage(format!(
+                    "{} has no subject `{}`: {help}",
+                    scorecard.period, self.explained
+                )));
+            }
+            let text = match self.format {
+                ExplainFormat::Text => {
+                    report::explain(scorecard, &self.explained, context.language.code(), sources)
+                }
+                ExplainFormat::Json => {
+                    report::explain_json(scorecard, &self.explained, sources).map(|json| format!("{json:#}"))
+                }
+            };
+            writeln!(context.out, "{}", text.unwrap_or_default().trim_end())?;
+        }
+        Ok(if input.rejected > 0 { Verdict::Findings } else { Verdict::Fine })
+    }
+}

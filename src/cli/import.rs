@@ -1,0 +1,138 @@
+//! `satis import`: files into the store, good rows in one transaction, bad rows into a rejects file.
+
+use super::input::{Files, Periods, Text, remark};
+use super::{Context, Failure, Verdict, user, write_whole};
+use crate::ingest::{self, Form, Read};
+use crate::score;
+use crate::store::{Contents, Import as StoreImport, Imported, Store};
+use clap::Args;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// Import responses, measures, subjects, targets or benchmarks into the store
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The rule set whose columns the files have, by id or path
+    ruleset: String,
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    periods: Periods,
+    /// The organisation that the data belong to [default: the rule set's]
+    #[arg(long, value_name = "ID")]
+    org: Option<String>,
+}
+
+/// Where an import goes and how its files are read.
+struct Target<'a> {
+    store: Store,
+    organisation: &'a str,
+    survey: &'a str,
+    /// Everything beside a file's bytes that decides what it means.
+    meaning: String,
+    files: &'a Files,
+}
+
+impl Import {
+    pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        if !self.files.any() {
+            return Err(Failure::Usage(
+                "name a file with --responses, --measures, --subjects, --target or --benchmark".into(),
+            ));
+        }
+        let id = context.ruleset(&self.ruleset)?;
+        let period = self.periods.only()?;
+        let library = &context.workspace.library;
+        let (plan, _) =
+            score::plan(library, &id, period).map_err(|error| Failure::score(error, library.sources()))?;
+        let organisation = context.organisation(self.org.as_deref(), plan.ruleset.organisation.as_deref())?;
+        let mapping = self.files.mapping(period);
+        let mut target = Target {
+            store: Store::open_or_create(&context.workspace.store)?,
+            organisation: &organisation,
+            survey: &plan.ruleset.survey,
+            meaning: format!(
+                "{:?} {:?} {:?} {:?}",
+                mapping.columns, mapping.subject, mapping.period, mapping.encoding
+            ),
+            files: &self.files,
+        };
+        let form = Form::of(&plan);
+        let mut verdict = Verdict::Fine;
+        for file in &self.files.subjects {
+            let read = |text: &Text| ingest::subjects(&text.text, &text.name, &mapping);
+            verdict =
+                worse(verdict, target.import(context, file, "subjects", read, |rows| Contents::Subjects(rows))?);
+        }
+        for file in &self.files.responses {
+            let read = |text: &Text| ingest::responses(&text.text, &text.name, &form, &mapping);
+            verdict =
+                worse(verdict, target.import(context, file, "responses", read, |rows| Contents::Responses(rows))?);
+        }
+        for file in &self.files.measures {
+            let read = |text: &Text| ingest::measures(&text.text, &text.name, &form, &mapping);
+            verdict =
+                worse(verdict, target.import(context, file, "measures", read, |rows| Contents::Measures(rows))?);
+        }
+        for (kind, file) in self.files.references() {
+            let what = format!("{kind:?}");
+            let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), &mapping);
+            verdict =
+                worse(verdict, target.import(context, &file, &what, read, |rows| Contents::References(rows))?);
+        }
+        Ok(verdict)
+    }
+}
+
+fn worse(a: Verdict, b: Verdict) -> Verdict {
+    if a == Verdict::Findings { a } else { b }
+}
+
+impl Target<'_> {
+    fn import<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        file: &Path,
+        what: &str,
+        read: impl Fn(&Text) -> Result<Read<T>, ingest::IngestError>,
+        contents: impl Fn(&T) -> Contents<'_>,
+    ) -> Result<Verdict, Failure> {
+        let text = self.files.text(file)?;
+        let read = read(&text)?;
+        let rejected = remark(context, &text.name, &read)?;
+        let verdict = if rejected > 0 { Verdict::Findings } else { Verdict::Fine };
+        if rejected > 0 {
+            // Before the import: what was rejected must not be lost with a full disk.
+            let path = file.with_extension("rejects.csv");
+            let rejects = ingest::rejects_csv(&read.rejects, &text.name, &read.header);
+            write_whole(&path, &rejects).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+            writeln!(context.err, "{}: they stand in {} with the reasons", text.name, path.display())?;
+        }
+        if read.accepted == 0 {
+            writeln!(context.out, "{}: nothing to import", text.name)?;
+            return Ok(verdict);
+        }
+        let mut digest = Sha256::new();
+        digest.update(&text.bytes);
+        digest.update(format!("\0{what} {}", self.meaning));
+        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let imported = self.store.import(&StoreImport {
+            organisation: self.organisation,
+            survey: self.survey,
+            contents: contents(&read.rows),
+            file: &text.name,
+            digest: &digest,
+            accepted: read.accepted as u64,
+            rejected: rejected as u64,
+            by: &user(),
+        })?;
+        let rows = if read.accepted == 1 { "1 row".to_owned() } else { format!("{} rows", read.accepted) };
+        match imported {
+            Imported::New { batch } => writeln!(context.out, "{}: {rows} imported as batch {batch}", text.name)?,
+            Imported::Already { batch, at } => {
+                writeln!(context.out, "{}: already imported as batch {batch} ({at}), nothing added", text.name)?;
+            }
+        }
+        Ok(verdict)
+    }
+}

@@ -1,0 +1,321 @@
+//! Data for scoring: from the store, or from files named on the command line.
+
+use super::{Context, Failure};
+use crate::data::{Dataset, ReferenceKind};
+use crate::ingest::{self, Encoding, Form, Mapping, Read, Reject};
+use crate::period::Period;
+use crate::plan::Plan;
+use crate::score;
+use crate::store::{Query, Store};
+use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The encodings of CSV files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EncodingWord {
+    /// UTF-8
+    #[value(name = "utf-8")]
+    Utf8,
+    /// GB18030, which includes GBK and GB2312
+    Gb18030,
+}
+
+/// Files with data, and how to read them.
+#[derive(Debug, Args)]
+pub struct Files {
+    /// A CSV file of responses: subject, respondent, period, attributes and questions
+    #[arg(long, value_name = "FILE")]
+    pub responses: Vec<PathBuf>,
+    /// A CSV file of measures: subject, period and measures
+    #[arg(long, value_name = "FILE")]
+    pub measures: Vec<PathBuf>,
+    /// A CSV file of subjects: subject and label
+    #[arg(long, value_name = "FILE")]
+    pub subjects: Vec<PathBuf>,
+    /// A CSV file of targets, in the format of `score --format csv`
+    #[arg(long, value_name = "FILE")]
+    pub target: Vec<PathBuf>,
+    /// A CSV file of a benchmark, in the format of `score --format csv`
+    #[arg(long, value_name = "NAME=FILE", value_parser = pair)]
+    pub benchmark: Vec<(String, String)>,
+    /// A CSV file of the period before, in the format of `score --format csv`, instead of scoring that period
+    #[arg(long, value_name = "FILE")]
+    pub previous: Vec<PathBuf>,
+    /// What a column is called in the files: `--map subject=iso3`
+    #[arg(long, value_name = "OURS=THEIRS", value_parser = pair)]
+    pub map: Vec<(String, String)>,
+    /// The subject of rows that name none
+    #[arg(long, value_name = "SUBJECT")]
+    pub subject: Option<String>,
+    /// How the files are encoded
+    #[arg(long, value_enum, default_value = "utf-8")]
+    pub encoding: EncodingWord,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
+}
+
+/// A file's text with what identifies it.
+pub struct Text {
+    /// The file as it was named.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its text.
+    pub text: String,
+}
+
+impl Files {
+    /// Whether any file is named.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !(self.responses.is_empty()
+            && self.measures.is_empty()
+            && self.subjects.is_empty()
+            && self.target.is_empty()
+            && self.benchmark.is_empty()
+            && self.previous.is_empty())
+    }
+
+    /// Whether files with the data themselves are named, so that no store is read.
+    #[must_use]
+    pub fn has_data(&self) -> bool {
+        !(self.responses.is_empty() && self.measures.is_empty())
+    }
+
+    /// How the files are to be read.
+    #[must_use]
+    pub fn mapping(&self, period: Option<Period>) -> Mapping {
+        let encoding = match self.encoding {
+            EncodingWord::Utf8 => Encoding::Utf8,
+            EncodingWord::Gb18030 => Encoding::Gb18030,
+        };
+        Mapping { columns: self.map.iter().cloned().collect(), subject: self.subject.clone(), period, encoding }
+    }
+
+    /// The references that are named: kind and file.
+    #[must_use]
+    pub fn references(&self) -> Vec<(ReferenceKind, PathBuf)> {
+        let targets = self.target.iter().map(|file| (ReferenceKind::Target, file.clone()));
+        let previous = self.previous.iter().map(|file| (ReferenceKind::Previous, file.clone()));
+        let benchmarks =
+            self.benchmark.iter().map(|(name, file)| (ReferenceKind::Benchmark(name.clone()), file.into()));
+        targets.chain(previous).chain(benchmarks).collect()
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`Failure::Data`].
+    pub fn text(&self, path: &Path) -> Result<Text, Failure> {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| Failure::file(&name, &error))?;
+        let text = ingest::decode(&bytes, self.mapping(None).encoding, &name)?;
+        Ok(Text { name, bytes, text })
+    }
+}
+
+/// Data with what was wrong with the files.
+pub struct Input {
+    /// The data.
+    pub data: Dataset,
+    /// The periods to score.
+    pub periods: Vec<Period>,
+    /// How many rows were left out.
+    pub rejected: usize,
+    /// The latest batch of the store that was read; none for files.
+    pub as_of: Option<i64>,
+}
+
+/// Which periods are asked for.
+#[derive(Debug, Args)]
+pub struct Periods {
+    /// The period (2025, 2025-H1, 2025-Q1, 2025-03), several of them, or `all`; needed when the data hold more than
+    /// one. It also stands in for a column `period` that files lack
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Vec<String>,
+}
+
+impl Periods {
+    fn named(&self) -> Result<Option<Vec<Period>>, Failure> {
+        if self.period.iter().any(|period| period == "all") {
+            return Ok(None);
+        }
+        let read = |text: &String| text.parse().map_err(|error| Failure::Usage(format!("{error}")));
+        self.period.iter().map(read).collect::<Result<Vec<Period>, _>>().map(Some)
+    }
+
+    /// The one period that is named, which also stands in for a column that files lack.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`].
+    pub fn only(&self) -> Result<Option<Period>, Failure> {
+        Ok(match self.named()?.as_deref() {
+            Some([period]) => Some(*period),
+            _ => None,
+        })
+    }
+
+    fn chosen(&self, plan: &Plan, data: &Dataset) -> Result<Vec<Period>, Failure> {
+        let found: BTreeSet<Period> = score::periods(plan, data);
+        let list = |found: &BTreeSet<Period>| found.iter().map(Period::to_string).collect::<Vec<_>>().join(", ");
+        match self.named()? {
+            None if found.is_empty() => Err(Failure::Data(format!("there are no data for `{}`", plan.ruleset.id))),
+            None => Ok(found.into_iter().collect()),
+            Some(named) if named.is_empty() => match found.len() {
+                1 => Ok(found.into_iter().collect()),
+                0 => Err(Failure::Data(format!(
+                    "there are no data for `{}`: import some, or name files with --responses or --measures",
+                    plan.ruleset.id
+                ))),
+                _ => Err(Failure::Usage(format!(
+                    "the data hold several periods: name one with --period: {}",
+                    list(&found)
+                ))),
+            },
+            Some(mut named) => {
+                named.sort();
+                named.dedup();
+                Ok(named)
+            }
+        }
+    }
+}
+
+/// Reads what a rule set is to be scored on.
+///
+/// # Errors
+/// [`Failure`].
+pub fn read(
+    context: &mut Context<'_>,
+    ruleset: &str,
+    organisation: &str,
+    files: &Files,
+    periods: &Periods,
+) -> Result<Input, Failure> {
+    let only = periods.only()?;
+    let plan = plan(context, ruleset, only)?;
+    let (mut data, mut rejected, as_of) = data(context, &plan, organisation, files, only)?;
+    let chosen = periods.chosen(&plan, &data)?;
+    // The version in force may declare other columns than the newest.
+    if let (None, [period]) = (only, chosen.as_slice())
+        && context.workspace.library.versions(ruleset).len() > 1
+    {
+        let in_force = self::plan(context, ruleset, Some(*period))?;
+        (data, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
+    }
+    Ok(Input { data, periods: chosen, rejected, as_of })
+}
+
+fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<Arc<Plan>, Failure> {
+    let library = &context.workspace.library;
+    let (plan, _) =
+        score::plan(library, ruleset, period).map_err(|error| Failure::score(error, library.sources()))?;
+    Ok(plan)
+}
+
+fn data(
+    context: &mut Context<'_>,
+    plan: &Plan,
+    organisation: &str,
+    files: &Files,
+    period: Option<Period>,
+) -> Result<(Dataset, usize, Option<i64>), Failure> {
+    let mut rejected = 0;
+    let mut data = Dataset::default();
+    let mut as_of = None;
+    if !files.has_data() {
+        let store = Store::open(&context.workspace.store)?;
+        let columns: Vec<String> = plan
+            .columns
+            .iter()
+            .filter(|column| column.domain().is_some())
+            .map(|column| column.id.clone())
+            .collect();
+        let survey = &plan.ruleset.survey;
+        let sequence = store.sequence()?;
+        data = store.dataset(&Query { organisation, survey, columns: &columns, as_of: Some(sequence) })?;
+        as_of = Some(sequence);
+    }
+    let form = Form::of(plan);
+    let mapping = files.mapping(period);
+    for file in &files.responses {
+        let text = files.text(file)?;
+        let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
+        rejected += remark(context, &text.name, &read)?;
+        data.batches.extend(read.rows);
+    }
+    for file in &files.measures {
+        let text = files.text(file)?;
+        let read = ingest::measures(&text.text, &text.name, &form, &mapping)?;
+        rejected += remark(context, &text.name, &read)?;
+        data.facts.extend(read.rows);
+    }
+    for file in &files.subjects {
+        let text = files.text(file)?;
+        let read = ingest::subjects(&text.text, &text.name, &mapping)?;
+        rejected += remark(context, &text.name, &read)?;
+        data.subjects.extend(read.rows);
+    }
+    for (kind, file) in files.references() {
+        let text = files.text(&file)?;
+        let read = ingest::references(&text.text, &text.name, kind, &mapping)?;
+        rejected += remark(context, &text.name, &read)?;
+        data.references.extend(read.rows);
+    }
+    distinct(&data)?;
+    Ok((data, rejected, as_of))
+}
+
+/// Several files may not give the same measure twice.
+fn distinct(data: &Dataset) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    for fact in &data.facts {
+        if !seen.insert((&fact.subject, fact.period, &fact.measure)) {
+            return Err(Failure::Data(format!(
+                "`{}` of {} in {} is given twice: keep one of the two files",
+                fact.measure, fact.subject, fact.period
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// How many rejects are shown; all of them stand in the rejects file of an import.
+const SHOWN: usize = 10;
+
+/// Says what was left out of a file, and returns how many rows were.
+///
+/// # Errors
+/// [`Failure`] where that can't be written.
+pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Result<usize, Failure> {
+    if !read.ignored.is_empty() {
+        writeln!(context.err, "{name}: left out unknown columns: {}", read.ignored.join(", "))?;
+    }
+    let rejected = read.total - read.accepted;
+    if rejected > 0 {
+        writeln!(context.err, "{name}: {rejected} of {} rows are left out:", read.total)?;
+        for reject in read.rejects.iter().take(SHOWN) {
+            writeln!(context.err, "  {}", reject_line(name, reject))?;
+        }
+        if read.rejects.len() > SHOWN {
+            writeln!(context.err, "  … and {} more", read.rejects.len() - SHOWN)?;
+        }
+    }
+    Ok(rejected)
+}
+
+fn reject_line(name: &str, reject: &Reject) -> String {
+    let Reject { line, column, value, reason, .. } = reject;
+    if column.is_empty() {
+        format!("{name}:{line}: {reason}")
+    } else {
+        format!("{name}:{line}: {column} `{value}`: {reason}")
+    }
+}

@@ -1,0 +1,146 @@
+//! `satis score`: scores, grades and ranks, from the store or from files.
+
+use super::input::{self, Files, Input, Periods};
+use super::{Context, Failure, Verdict, user};
+use crate::number;
+use crate::report;
+use crate::score::{self, Card, Scorecard};
+use crate::store::{self, NewRun, RunResult, Store};
+use clap::{Args, ValueEnum};
+use sha2::{Digest, Sha256};
+
+/// Score, grade and rank all subjects of a period
+#[derive(Debug, Args)]
+pub struct Score {
+    /// The rule set, by id or path
+    ruleset: String,
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    periods: Periods,
+    /// The organisation whose data are scored [default: the rule set's]
+    #[arg(long, value_name = "ID")]
+    org: Option<String>,
+    /// How results are written
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A scoreboard for people
+    Table,
+    /// Everything, for programs
+    Json,
+    /// One row a subject
+    Csv,
+}
+
+impl Score {
+    pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        let id = context.ruleset(&self.ruleset)?;
+        let owner = owner(context, &id)?;
+        let organisation = context.organisation(self.org.as_deref(), owner.as_deref())?;
+        let input = input::read(context, &id, &organisation, &self.files, &self.periods)?;
+        let scorecards = scorecards(context, &id, &organisation, &input)?;
+        self.write(context, &scorecards)?;
+        if input.as_of.is_some() && !self.files.any() {
+            for scorecard in &scorecards {
+                let run = record(context, scorecard, &input)?;
+                writeln!(context.err, "kept as run {run}")?;
+            }
+        }
+        Ok(if input.rejected > 0 { Verdict::Findings } else { Verdict::Fine })
+    }
+
+    fn write(&self, context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
+        let sources = context.workspace.library.sources();
+        match self.format {
+            Format::Table => {
+                for scorecard in scorecards {
+                    writeln!(
+                        context.out,
+                        "{}",
+                        report::table(scorecard, context.language.code(), sources).trim_end()
+                    )?;
+                }
+            }
+            Format::Csv => {
+                let text = report::csv(scorecards).map_err(|error| Failure::Data(error.to_string()))?;
+                write!(context.out, "{text}")?;
+            }
+            Format::Json => {
+                let cards: Vec<serde_json::Value> =
+                    scorecards.iter().map(|scorecard| report::json(scorecard, sources)).collect();
+                match cards.as_slice() {
+                    [one] => writeln!(context.out, "{one:#}")?,
+                    many => writeln!(context.out, "{:#}", serde_json::Value::from(many))?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The organisation that owns the newest version of a rule set.
+///
+/// # Errors
+/// [`Failure::Rules`].
+pub fn owner(context: &Context<'_>, id: &str) -> Result<Option<String>, Failure> {
+    let library = &context.workspace.library;
+    let (plan, _) = score::plan(library, id, None).map_err(|error| Failure::score(error, library.sources()))?;
+    Ok(plan.ruleset.organisation.clone())
+}
+
+/// The scorecards of all periods asked for.
+///
+/// # Errors
+/// [`Failure`].
+pub fn scorecards(
+    context: &Context<'_>,
+    id: &str,
+    organisation: &str,
+    input: &Input,
+) -> Result<Vec<Scorecard>, Failure> {
+    let library = &context.workspace.library;
+    let score = |period| score::score(library, id, organisation, &input.data, period);
+    let scorecards: Result<Vec<Scorecard>, _> = input.periods.iter().copied().map(score).collect();
+    scorecards.map_err(|error| Failure::score(error, library.sources()))
+}
+
+/// Keeps a scoring of the store's data as a run.
+///
+/// # Errors
+/// [`Failure::Store`].
+pub fn record(context: &Context<'_>, scorecard: &Scorecard, input: &Input) -> Result<i64, Failure> {
+    let rules = scorecard.plan.ruleset.resolved.clone();
+    let digest = Sha256::digest(rules.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let run = NewRun {
+        organisation: scorecard.organisation.clone(),
+        survey: scorecard.plan.ruleset.survey.clone(),
+        ruleset: scorecard.plan.ruleset.id.clone(),
+        period: scorecard.period.to_string(),
+        rules,
+        rules_digest: digest,
+        data_digest: store::digest(&input.data),
+        engine: env!("CARGO_PKG_VERSION").to_owned(),
+        as_of: input.as_of.unwrap_or(0),
+        by: user(),
+        results: scorecard.cards.iter().map(|card| result(context, scorecard, card)).collect(),
+    };
+    let mut store = Store::open(&context.workspace.store)?;
+    Ok(store.record_run(&run)?)
+}
+
+fn result(context: &Context<'_>, scorecard: &Scorecard, card: &Card) -> RunResult {
+    let places = scorecard.plan.places(0);
+    RunResult {
+        subject: card.subject.clone(),
+        period: scorecard.period.to_string(),
+        status: card.outcome.status.word().to_owned(),
+        score: card.outcome.score.map(|score| number::show(score, places)),
+        grade: card.outcome.grade.clone(),
+        rank: card.outcome.rank,
+        scorecard: report::card_json(&scorecard.plan, card, context.workspace.library.sources()).to_string(),
+    }
+}

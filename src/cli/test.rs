@@ -1,0 +1,96 @@
+//! `satis test`: runs the fixtures.
+
+use super::{Context, Failure, Verdict};
+use crate::regress::snapshot::Comparison;
+use crate::regress::{self, Case, Mismatch};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Run the cases in fixtures/: results worked out by hand, and snapshots
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Rule sets by id or path [default: all]
+    rulesets: Vec<String>,
+    /// Write the snapshots that differ (never of a case whose results worked out by hand differ)
+    #[arg(long)]
+    accept: bool,
+    /// Where the cases stand [default: fixtures/ in the workspace]
+    #[arg(long, value_name = "FOLDER")]
+    fixtures: Option<PathBuf>,
+}
+
+impl Test {
+    pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        let folder = self.fixtures.clone().unwrap_or_else(|| context.workspace.root.join("fixtures"));
+        let mut cases = Vec::new();
+        let read = |id: Option<&str>, context: &Context<'_>| {
+            Case::all(&folder, id).map_err(|error| Failure::case(error, context.workspace.library.sources()))
+        };
+        if self.rulesets.is_empty() {
+            cases.extend(read(None, context)?);
+        }
+        for named in &self.rulesets {
+            let id = context.ruleset(named)?;
+            cases.extend(read(Some(&id), context)?);
+        }
+        if cases.is_empty() {
+            return Err(Failure::Usage(format!("there are no cases in {}", folder.display())));
+        }
+        let (mut passed, mut failed, mut accepted) = (0_usize, 0_usize, 0_usize);
+        for case in &cases {
+            match self.case(context, case)? {
+                (true, true) => accepted += 1,
+                (true, false) => passed += 1,
+                (false, _) => failed += 1,
+            }
+        }
+        write!(context.out, "{} passed, {failed} failed", passed + accepted)?;
+        if accepted > 0 {
+            write!(context.out, ", {accepted} snapshots written")?;
+        }
+        writeln!(context.out)?;
+        Ok(if failed > 0 { Verdict::Findings } else { Verdict::Fine })
+    }
+
+    /// Runs a case; whether it passed, and whether its snapshot was written.
+    fn case(&self, context: &mut Context<'_>, case: &Case) -> Result<(bool, bool), Failure> {
+        let name = format!("{}/{}", case.ruleset, case.name);
+        let library = &context.workspace.library;
+        let verdict = match regress::run(library, case, self.accept) {
+            Ok(verdict) => verdict,
+            Err(error) => {
+                let failure = Failure::case(error, library.sources());
+                writeln!(context.out, "FAILED {name}: it can't be scored\n{failure}")?;
+                return Ok((false, false));
+            }
+        };
+        match (&verdict.snapshot, verdict.mismatches.is_empty()) {
+            (Comparison::Same, true) => return Ok((true, false)),
+            (Comparison::Accepted, true) => {
+                writeln!(context.out, "wrote  {name}")?;
+                return Ok((true, true));
+            }
+            _ => writeln!(context.out, "FAILED {name}: {}", case.title.lines().next().unwrap_or_default())?,
+        }
+        for mismatch in &verdict.mismatches {
+            write_mismatch(context, mismatch)?;
+        }
+        match &verdict.snapshot {
+            Comparison::Differs(difference) => write!(context.out, "{difference}")?,
+            Comparison::New(_) => {
+                writeln!(context.out, "  it has no snapshot yet: `satis test --accept` writes it")?
+            }
+            Comparison::Same | Comparison::Accepted => {}
+        }
+        Ok((false, false))
+    }
+}
+
+fn write_mismatch(context: &mut Context<'_>, mismatch: &Mismatch) -> Result<(), Failure> {
+    let Mismatch { subject, name, expected, found, because } = mismatch;
+    writeln!(context.out, "  {subject} {name}: by hand {expected}, found {found}")?;
+    if !because.is_empty() {
+        writeln!(context.out, "    because {because}")?;
+    }
+    Ok(())
+}

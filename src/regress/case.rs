@@ -1,0 +1,216 @@
+//! A fixture: a folder with data, a period, and results worked out by hand.
+
+use super::expect::{Expected, read_expected};
+use crate::data::{Dataset, ReferenceKind};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject};
+use crate::period::Period;
+use crate::plan::Plan;
+use crate::ruleset::Library;
+use crate::ruleset::yaml::{self, Tree};
+use crate::score::{self, ScoreError, Scorecard};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a case can't be run.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// A file can't be read or written.
+    #[error("{path}: {error}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// `case.yaml` is wrong.
+    #[error("{0} is not a proper case: {1}")]
+    Case(String, String),
+    /// A data file is wrong.
+    #[error(transparent)]
+    Data(#[from] IngestError),
+    /// Rows of a data file are wrong; a fixture must be clean.
+    #[error("{file}:{line}: {column} `{value}`: {reason}")]
+    Row {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// The column.
+        column: String,
+        /// The value.
+        value: String,
+        /// Why it is refused.
+        reason: String,
+    },
+    /// It can't be scored.
+    #[error(transparent)]
+    Score(#[from] ScoreError),
+}
+
+/// A fixture.
+#[derive(Debug)]
+pub struct Case {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The rule set that it tests.
+    pub ruleset: String,
+    /// Its name: the name of the folder.
+    pub name: String,
+    /// What it is for.
+    pub title: String,
+    /// The period that is scored.
+    pub period: Period,
+    /// What was worked out by hand.
+    pub expected: Vec<Expected>,
+}
+
+impl Case {
+    /// The cases below `fixtures`, by rule set and name.
+    ///
+    /// # Errors
+    /// The first case that can't be read.
+    pub fn all(fixtures: &Path, ruleset: Option<&str>) -> Result<Vec<Self>, CaseError> {
+        let mut cases = Vec::new();
+        for folder in folders(fixtures) {
+            let id = name_of(&folder);
+            if ruleset.is_some_and(|wanted| wanted != id) {
+                continue;
+            }
+            for case in folders(&folder).iter().filter(|case| case.join("case.yaml").exists()) {
+                cases.push(Self::read(case, &id)?);
+            }
+        }
+        Ok(cases)
+    }
+
+    /// Reads the case in `folder`.
+    ///
+    /// # Errors
+    /// [`CaseError`].
+    pub fn read(folder: &Path, ruleset: &str) -> Result<Self, CaseError> {
+        let path = folder.join("case.yaml");
+        let shown = path.display().to_string();
+        let text = fs::read_to_string(&path).map_err(|error| CaseError::File { path: shown.clone(), error })?;
+        let mut sources = Sources::default();
+        let source = sources.add(shown.clone(), text.as_str());
+        let mut problems = Vec::new();
+        let tree = yaml::read(source, &text, &mut problems);
+        let wrong = |why: String| CaseError::Case(shown.clone(), why);
+        let tree = match (tree, problems.first()) {
+            (Some(tree), None) => tree,
+            (_, Some(problem)) => return Err(wrong(format!("\n{}", sources.render(problem, false)))),
+            (None, None) => return Err(wrong("it is empty".into())),
+        };
+        let period = tree.get("period").and_then(Tree::text).ok_or_else(|| wrong("it has no `period`".into()))?;
+        let unknown = tree.entries().iter().find(|e| !["title", "period", "expect"].contains(&e.key.as_str()));
+        if let Some(unknown) = unknown {
+            let problem = Diagnostic::error(
+                crate::diagnostic::Code::UnknownField,
+                unknown.key_span,
+                format!("a case has no field `{}`", unknown.key),
+            )
+            .help("its fields are title, period, expect");
+            return Err(wrong(format!("\n{}", sources.render(&problem, false))));
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            ruleset: ruleset.to_owned(),
+            name: name_of(folder),
+            title: tree.get("title").and_then(Tree::text).unwrap_or_default().trim().to_owned(),
+            period: period.parse().map_err(|error: crate::period::PeriodError| wrong(error.to_string()))?,
+            expected: read_expected(tree.get("expect"), &shown)?,
+        })
+    }
+
+    /// Where its snapshot stands.
+    #[must_use]
+    pub fn snapshot_path(&self) -> PathBuf {
+        self.folder.join("scorecard.snap")
+    }
+
+    /// Its data, read by the columns that a plan declares.
+    ///
+    /// # Errors
+    /// [`CaseError`]: a fixture must be clean, so the first bad row is an error.
+    pub fn dataset(&self, plan: &Plan) -> Result<Dataset, CaseError> {
+        let form = Form::of(plan);
+        let mapping = Mapping::default();
+        let mut data = Dataset::default();
+        if let Some((text, name)) = self.text("responses.csv")? {
+            let read = ingest::responses(&text, &name, &form, &mapping)?;
+            clean(&read.rejects, &name)?;
+            data.batches = read.rows;
+        }
+        if let Some((text, name)) = self.text("measures.csv")? {
+            let read = ingest::measures(&text, &name, &form, &mapping)?;
+            clean(&read.rejects, &name)?;
+            data.facts = read.rows;
+        }
+        if let Some((text, name)) = self.text("subjects.csv")? {
+            let read = ingest::subjects(&text, &name, &mapping)?;
+            clean(&read.rejects, &name)?;
+            data.subjects = read.rows;
+        }
+        let mut references = vec![("targets.csv".to_owned(), ReferenceKind::Target)];
+        for name in plan.ruleset.benchmarks.keys() {
+            references.push((format!("benchmark-{name}.csv"), ReferenceKind::Benchmark(name.clone())));
+        }
+        for (file, kind) in references {
+            if let Some((text, name)) = self.text(&file)? {
+                let read = ingest::references(&text, &name, kind, &mapping)?;
+                clean(&read.rejects, &name)?;
+                data.references.extend(read.rows);
+            }
+        }
+        Ok(data)
+    }
+
+    fn text(&self, file: &str) -> Result<Option<(String, String)>, CaseError> {
+        let path = self.folder.join(file);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let name = path.display().to_string();
+        let bytes = fs::read(&path).map_err(|error| CaseError::File { path: name.clone(), error })?;
+        let text = ingest::decode(&bytes, Encoding::Utf8, &name)?;
+        Ok(Some((text, name)))
+    }
+
+    /// Scores its period.
+    ///
+    /// # Errors
+    /// [`CaseError`].
+    pub fn score(&self, library: &Library) -> Result<Scorecard, CaseError> {
+        let (plan, _) = score::plan(library, &self.ruleset, Some(self.period))?;
+        let data = self.dataset(&plan)?;
+        let organisation = plan.ruleset.organisation.clone().unwrap_or_default();
+        Ok(score::score(library, &self.ruleset, &organisation, &data, self.period)?)
+    }
+}
+
+fn clean(rejects: &[Reject], file: &str) -> Result<(), CaseError> {
+    match rejects.first() {
+        None => Ok(()),
+        Some(reject) => Err(CaseError::Row {
+            file: file.to_owned(),
+            line: reject.line,
+            column: reject.column.clone(),
+            value: reject.value.clone(),
+            reason: reject.reason.clone(),
+        }),
+    }
+}
+
+fn folders(parent: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(parent) else { return Vec::new() };
+    let mut found: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,133 @@
+//! Results worked out by hand, and how a scorecard differs from them.
+
+use super::case::CaseError;
+use crate::number::{self, Decimal};
+use crate::ruleset::yaml::Tree;
+use crate::score::finish::said;
+use crate::score::{Card, Scorecard};
+
+/// What a case says about one subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expected {
+    /// The subject.
+    pub subject: String,
+    /// What is named (`score`, `score.survey`, `also.x`, `grade`, `rank`, `status`, `class`, `actions`) with its value as
+    /// text; none for `~`.
+    pub results: Vec<(String, Option<String>)>,
+    /// The arithmetic.
+    pub because: String,
+}
+
+/// A result that differs from what was worked out by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The subject.
+    pub subject: String,
+    /// What is named.
+    pub name: String,
+    /// What was worked out by hand.
+    pub expected: String,
+    /// What came out.
+    pub found: String,
+    /// The arithmetic.
+    pub because: String,
+}
+
+/// Reads `expect:` of a `case.yaml`.
+///
+/// # Errors
+/// [`CaseError::Case`] where a result is neither a value, a list of texts nor `~`.
+pub fn read_expected(tree: Option<&Tree>, file: &str) -> Result<Vec<Expected>, CaseError> {
+    let mut expected = Vec::new();
+    for entry in tree.map(Tree::entries).unwrap_or_default() {
+        let mut results = Vec::new();
+        let mut because = String::new();
+        for field in entry.value.entries() {
+            let value = match (field.value.text(), field.value.items()) {
+                (Some(text), _) => Some(text.to_owned()),
+                (None, items) if !items.is_empty() => {
+                    Some(items.iter().filter_map(Tree::text).collect::<Vec<_>>().join(", "))
+                }
+                _ if field.value.is_nothing() => None,
+                _ => {
+                    let message = format!("`{}` of `{}` is neither a value nor `~`", field.key, entry.key);
+                    return Err(CaseError::Case(file.to_owned(), message));
+                }
+            };
+            if field.key == "because" {
+                because = value.unwrap_or_default();
+            } else {
+                results.push((field.key.clone(), value));
+            }
+        }
+        expected.push(Expected { subject: entry.key.clone(), results, because });
+    }
+    Ok(expected)
+}
+
+/// Everything in which a scorecard differs.
+#[must_use]
+pub fn compare(expected: &[Expected], scorecard: &Scorecard) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    for wanted in expected {
+        let card = scorecard.cards.iter().find(|card| card.subject == wanted.subject);
+        for (name, value) in &wanted.results {
+            let found = match card {
+                Some(card) => result(card, scorecard, name),
+                None => Err("no such subject".to_owned()),
+            };
+            let expected = value.as_deref().unwrap_or("~");
+            let same = match &found {
+                Ok(found) => agree(expected, found),
+                Err(_) => false,
+            };
+            if !same {
+                mismatches.push(Mismatch {
+                    subject: wanted.subject.clone(),
+                    name: name.clone(),
+                    expected: expected.to_owned(),
+                    found: found.unwrap_or_else(|why| why),
+                    because: wanted.because.clone(),
+                });
+            }
+        }
+    }
+    mismatches
+}
+
+/// Numbers agree at the guard, anything else as text.
+fn agree(expected: &str, found: &str) -> bool {
+    match (number::parse_with_percent(expected), number::parse_with_percent(found)) {
+        (Ok(a), Ok(b)) => number::compare(a, b).is_eq(),
+        _ => expected == found,
+    }
+}
+
+/// A result of a card by its name, as text; `~` where there is none.
+fn result(card: &Card, scorecard: &Scorecard, name: &str) -> Result<String, String> {
+    let text = |text: Option<&str>| Ok(text.unwrap_or("~").to_owned());
+    let shown = |x: Option<Decimal>| Ok(x.map_or_else(|| "~".to_owned(), |x| number::show(x, None)));
+    match name {
+        "status" => text(Some(card.outcome.status.word())),
+        "grade" => text(card.outcome.grade.as_deref()),
+        "uncapped" => text(card.outcome.uncapped.as_ref().map(|(grade, _)| grade.as_str())),
+        "rank" => text(card.outcome.rank.map(|rank| rank.to_string()).as_deref()),
+        "class" => text(card.classes.first().map(String::as_str)),
+        "classes" => Ok(card.classes.join(", ")),
+        "actions" => Ok(card.actions.iter().map(|action| action.open.as_str()).collect::<Vec<_>>().join(", ")),
+        "responses" => Ok(card.outcome.responses.to_string()),
+        "score" => shown(card.outcome.score),
+        _ => match name.strip_prefix("also.") {
+            Some(id) => {
+                let at = scorecard.plan.also.iter().position(|also| also.id == id);
+                let also = at.and_then(|at| card.also.get(at)).ok_or("no such result")?;
+                text(also.value.as_ref().ok().and_then(Option::as_ref).map(said).as_deref())
+            }
+            None => {
+                let path = if name.starts_with("score.") { name.to_owned() } else { format!("score.{name}") };
+                let at = scorecard.plan.node(&path).ok_or("no such node")?;
+                shown(card.nodes.get(at).and_then(|node| node.value.as_ref().ok().copied()))
+            }
+        },
+    }
+}

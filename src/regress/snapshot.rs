@@ -1,0 +1,190 @@
+//! Snapshots in insta's file format, written and read by our own code: insta can't write outside its macros.
+
+use super::case::CaseError;
+use crate::number;
+use crate::score::finish::said;
+use crate::score::{Card, Scorecard};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// How a scorecard compares with its snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Comparison {
+    /// They are the same.
+    Same,
+    /// There was none, or it differed, and it was written.
+    Accepted,
+    /// There is none: accept the new one.
+    New(String),
+    /// They differ: the lines with `-`, `+` and what stands around them.
+    Differs(String),
+}
+
+/// The whole scorecard as text: a subject a block, a value a line, in the plan's order.
+#[must_use]
+pub fn text(scorecard: &Scorecard) -> String {
+    let mut text = String::new();
+    let rules = &scorecard.plan.ruleset;
+    let _ = writeln!(text, "{} {} · {} subjects", rules.id, scorecard.period, scorecard.cards.len());
+    for card in &scorecard.cards {
+        write_card(&mut text, scorecard, card);
+    }
+    text
+}
+
+fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
+    let outcome = &card.outcome;
+    let _ = write!(text, "\n{}: {}", card.subject, outcome.status.word());
+    if let Some(score) = outcome.score {
+        let _ = write!(text, " {}", number::show(score, scorecard.plan.places(0)));
+    }
+    if let Some(grade) = &outcome.grade {
+        let _ = write!(text, " {grade}");
+    }
+    if let Some((grade, _)) = &outcome.uncapped {
+        let _ = write!(text, " (uncapped {grade})");
+    }
+    if let Some(rank) = outcome.rank {
+        let _ = write!(text, " #{rank}");
+    }
+    let _ = write!(text, " · n {}", outcome.responses);
+    if let Some(share) = outcome.missing_share.filter(|share| !share.is_zero()) {
+        let _ = write!(text, " · missing {}", number::show(share, None));
+    }
+    text.push('\n');
+    if let Some(reason) = outcome.reason.as_ref().and_then(|reason| reason.text("en")) {
+        let _ = writeln!(text, "  reason: {reason}");
+    }
+    if let Some(cause) = &outcome.cause {
+        let _ = writeln!(text, "  cause: {cause}");
+    }
+    for (index, (plan, node)) in scorecard.plan.nodes.iter().zip(&card.nodes).enumerate().skip(1) {
+        let _ = match &node.value {
+            Ok(value) => write!(text, "  {} = {}", plan.path, number::show(*value, scorecard.plan.places(index))),
+            Err(cause) => write!(text, "  {} missing: {cause}", plan.path),
+        };
+        if let (Some(raw), Ok(value)) = (node.raw, &node.value)
+            && number::guard(raw) != number::guard(*value)
+        {
+            let _ = write!(text, " from {}", number::show(raw, None));
+        }
+        if let Some(weight) = node.weight_used {
+            let _ = write!(text, " · weight {}", number::show(weight, None));
+        }
+        if let Some(n) = node.n {
+            let _ = write!(text, " · n {n}");
+        }
+        text.push('\n');
+    }
+    for (plan, also) in scorecard.plan.also.iter().zip(&card.also) {
+        let _ = match &also.value {
+            Ok(Some(value)) => writeln!(text, "  also.{} = {}", plan.id, said(value)),
+            Ok(None) => writeln!(text, "  also.{} = ~", plan.id),
+            Err(cause) => writeln!(text, "  also.{} missing: {}", plan.id, cause.fault),
+        };
+    }
+    if !card.classes.is_empty() {
+        let _ = writeln!(text, "  classes: {}", card.classes.join(", "));
+    }
+    for action in &card.actions {
+        let about = action.about.as_deref().map(|about| format!(" about {about}")).unwrap_or_default();
+        let _ = writeln!(text, "  action: {}{about}", action.open);
+    }
+    for cause in &card.undecided {
+        let _ = writeln!(text, "  undecided: {cause}");
+    }
+}
+
+/// Compares a text with the snapshot at `path`; with `accept` a difference is written.
+///
+/// # Errors
+/// [`CaseError::File`].
+pub fn compare(path: &Path, title: &str, text: &str, accept: bool) -> Result<Comparison, CaseError> {
+    let failed = |error| CaseError::File { path: path.display().to_string(), error };
+    let old = if path.exists() { Some(fs::read_to_string(path).map_err(failed)?) } else { None };
+    let old = old.as_deref().map(contents);
+    if old == Some(text.trim_end()) {
+        return Ok(Comparison::Same);
+    }
+    if accept {
+        // Written beside and renamed, so that a full disk leaves the old one.
+        let beside = path.with_extension("snap.tmp");
+        fs::write(&beside, file(title, text)).and_then(|()| fs::rename(&beside, path)).map_err(|error| {
+            let _ = fs::remove_file(&beside);
+            failed(error)
+        })?;
+        return Ok(Comparison::Accepted);
+    }
+    Ok(match old {
+        None => Comparison::New(text.to_owned()),
+        Some(old) => Comparison::Differs(difference(old, text.trim_end())),
+    })
+}
+
+/// A snapshot file as insta writes it.
+fn file(title: &str, text: &str) -> String {
+    let description = serde_json::Value::from(title.lines().next().unwrap_or_default());
+    format!(
+        "---\nsource: src/regress/snapshot.rs\ndescription: {description}\nexpression: scorecard\n---\n{}\n",
+        text.trim_end()
+    )
+}
+
+/// What stands below the header.
+fn contents(file: &str) -> &str {
+    let file = file.strip_prefix("---\n").unwrap_or(file);
+    file.split_once("\n---\n").map_or(file, |(_, contents)| contents).trim_end()
+}
+
+/// The lines that differ, with the line of the subject that they belong to.
+fn difference(old: &str, new: &str) -> String {
+    let diff = similar::TextDiff::from_lines(old, new);
+    let mut text = String::new();
+    let mut subject: Option<String> = None;
+    for change in diff.iter_all_changes() {
+        let line = change.to_string();
+        let line = line.trim_end_matches('\n');
+        let sign = match change.tag() {
+            similar::ChangeTag::Equal => {
+                if !line.starts_with(' ') && !line.is_empty() {
+                    subject = Some(line.to_owned());
+                }
+                continue;
+            }
+            similar::ChangeTag::Delete => '-',
+            similar::ChangeTag::Insert => '+',
+        };
+        if let Some(subject) = subject.take() {
+            let _ = writeln!(text, "    {subject}");
+        }
+        let _ = writeln!(text, "  {sign} {line}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_is_compared_accepted_and_then_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scorecard.snap");
+        assert!(matches!(compare(&path, "t", "a\nb\n", false).unwrap(), Comparison::New(_)));
+        assert_eq!(compare(&path, "t", "a\nb\n", true).unwrap(), Comparison::Accepted);
+        assert_eq!(compare(&path, "t", "a\nb\n", false).unwrap(), Comparison::Same);
+        let Comparison::Differs(difference) = compare(&path, "t", "a\n  c\n", false).unwrap() else { panic!() };
+        assert_eq!(difference, "    a\n  - b\n  +   c\n");
+    }
+
+    #[test]
+    fn insta_reads_what_we_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path(folder.path());
+        settings.set_prepend_module_to_snapshot(false);
+        compare(&folder.path().join("ours.snap"), "标题: \"x\"", "one\n  two = 2\n", true).unwrap();
+        settings.bind(|| insta::assert_snapshot!("ours", "one\n  two = 2\n"));
+    }
+}

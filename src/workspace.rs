@@ -1,0 +1,211 @@
+//! A workspace: a folder with `satis.yaml`, rule sets, fixtures and a store.
+//!
+//! `satis.yaml` names the store's file and the tree of organisations. A folder without one works too, as long as
+//! it has `rules/`: then there are no organisations.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ruleset::library::FILE as RULESET_FILE;
+use crate::ruleset::yaml::{self, Tree};
+use crate::ruleset::{Label, Library};
+use indexmap::IndexMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The file that makes a folder a workspace.
+pub const FILE: &str = "satis.yaml";
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// What it is called.
+    pub title: Label,
+    /// The organisation that it belongs to.
+    pub parent: Option<String>,
+}
+
+/// A workspace.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Its folder.
+    pub root: PathBuf,
+    /// The file of the store, whether or not it exists.
+    pub store: PathBuf,
+    /// Organisations by id, parents first.
+    pub organisations: IndexMap<String, Organisation>,
+    /// The rule sets.
+    pub library: Library,
+    /// What is wrong with `satis.yaml`.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Workspace {
+    /// The workspace that `folder` lies in: the nearest folder upwards with a `satis.yaml`, else with `rules/`, else
+    /// `folder` itself.
+    #[must_use]
+    pub fn around(folder: &Path) -> Self {
+        let marked = |marker: &str| folder.ancestors().find(|up| up.join(marker).exists()).map(Path::to_owned);
+        Self::at(&marked(FILE).or_else(|| marked("rules")).unwrap_or_else(|| folder.to_owned()))
+    }
+
+    /// The workspace in `root`.
+    #[must_use]
+    pub fn at(root: &Path) -> Self {
+        let mut library = Library::read(root, &root.join("rules"));
+        let mut workspace = Self {
+            root: root.to_owned(),
+            store: root.join("satis.db"),
+            organisations: IndexMap::new(),
+            problems: Vec::new(),
+            library: Library::default(),
+        };
+        if let Ok(text) = fs::read_to_string(root.join(FILE)) {
+            let source = library.sources_mut().add(FILE, text.as_str());
+            if let Some(tree) = yaml::read(source, &text, &mut workspace.problems) {
+                workspace.decode(&tree);
+            }
+        }
+        workspace.library = library;
+        workspace
+    }
+
+    fn decode(&mut self, tree: &Tree) {
+        for entry in tree.entries() {
+            match entry.key.as_str() {
+                "store" => match entry.value.text() {
+                    Some(path) => self.store = self.root.join(path),
+                    None => self.wrong(&entry.value, "the path of the store's file"),
+                },
+                "organisations" => self.organisations_of(&entry.value, None),
+                "title" => {}
+                other => {
+                    let known = ["title", "store", "organisations"];
+                    let help = crate::diagnostic::suggest(other, known)
+                        .unwrap_or_else(|| format!("its fields are {}", known.join(", ")));
+                    self.problems.push(
+                        Diagnostic::error(
+                            Code::UnknownField,
+                            entry.key_span,
+                            format!("a workspace has no field `{other}`"),
+                        )
+                        .label("unknown field")
+                        .help(help),
+                    );
+                }
+            }
+        }
+    }
+
+    fn wrong(&mut self, tree: &Tree, wanted: &str) {
+        let message = format!("{} stands where {wanted} is wanted", tree.kind());
+        self.problems
+            .push(Diagnostic::error(Code::WrongType, tree.span, message).label(format!("{wanted} is wanted")));
+    }
+
+    fn organisations_of(&mut self, tree: &Tree, parent: Option<&str>) {
+        for entry in tree.entries() {
+            let title = match entry.value.text() {
+                Some(text) => Label([(String::new(), text.to_owned())].into()),
+                None => Label(
+                    entry
+                        .value
+                        .entries()
+                        .iter()
+                        .filter(|field| field.key != "of")
+                        .filter_map(|field| Some((field.key.clone(), field.value.text()?.to_owned())))
+                        .collect(),
+                ),
+            };
+            let organisation = Organisation { title, parent: parent.map(str::to_owned) };
+            if self.organisations.insert(entry.key.clone(), organisation).is_some() {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::DuplicateName,
+                        entry.key_span,
+                        format!("two organisations are called `{}`", entry.key),
+                    )
+                    .label("the second"),
+                );
+            }
+            if let Some(children) = entry.value.get("of") {
+                self.organisations_of(children, Some(&entry.key));
+            }
+        }
+    }
+
+    /// Whether `organisation` is `owner` or belongs to it.
+    #[must_use]
+    pub fn belongs(&self, organisation: &str, owner: &str) -> bool {
+        let mut at = Some(organisation);
+        // The tree is finite, but a file may name one organisation twice.
+        for _ in 0..=self.organisations.len() {
+            match at {
+                Some(id) if id == owner => return true,
+                Some(id) => at = self.organisations.get(id).and_then(|o| o.parent.as_deref()),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// What an organisation is called.
+    #[must_use]
+    pub fn title<'a>(&'a self, organisation: &'a str, language: &str) -> &'a str {
+        self.organisations.get(organisation).map_or(organisation, |found| found.title.or(language, organisation))
+    }
+
+    /// The organisation whose data a rule set scores when none is named: its owner, else the only root, else none ("").
+    #[must_use]
+    pub fn default_organisation(&self, owner: Option<&str>) -> String {
+        let mut roots = self.organisations.iter().filter(|(_, organisation)| organisation.parent.is_none());
+        match (owner, roots.next(), roots.next()) {
+            (Some(owner), _, _) => owner.to_owned(),
+            (None, Some((root, _)), None) => root.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// The id of the rule set that is named by an id or by the path of a folder or a file in it.
+    #[must_use]
+    pub fn ruleset(&mut self, named: &str) -> Option<String> {
+        if self.library.ids().any(|id| id == named) {
+            return Some(named.to_owned());
+        }
+        let path = Path::new(named);
+        let folder = if path.is_dir() { path } else { path.parent().filter(|_| path.is_file())? };
+        let folder = folder.canonicalize().ok().filter(|folder| folder.join(RULESET_FILE).exists())?;
+        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+        let known: Vec<String> = self.library.ids().map(str::to_owned).collect();
+        let same = |id: &&String| {
+            self.library
+                .folder(id)
+                .and_then(|known| known.canonicalize().ok())
+                .is_some_and(|known| known == folder)
+        };
+        if let Some(id) = known.iter().find(same) {
+            return Some(id.clone());
+        }
+        self.library.add(&root, &folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn organisations_know_their_descendants() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(
+            folder.path().join(FILE),
+            "store: data.db\norganisations:\n  group: {zh: 集团, of: {north: {zh: 北方}, south: 南方}}\n",
+        )
+        .unwrap();
+        let workspace = Workspace::at(folder.path());
+        assert_eq!(workspace.problems, []);
+        assert!(workspace.belongs("north", "group") && workspace.belongs("north", "north"));
+        assert!(!workspace.belongs("group", "north") && !workspace.belongs("south", "north"));
+        assert_eq!((workspace.title("south", "en"), workspace.title("north", "en")), ("南方", "北方"));
+        assert_eq!(workspace.default_organisation(None), "group");
+        assert_eq!(workspace.store, folder.path().join("data.db"));
+    }
+}
