@@ -322,7 +322,7 @@ fn call_range(name: &str, arguments: &[Range]) -> Range {
             Range { low: a.map(|x| Some(number::floor(x))).low, high: a.map(|x| Some(number::ceil(x))).high }
         }
         ("sqrt", [a]) => a.max(Range::exactly(Decimal::ZERO)).map(|x| number::sqrt(x).ok()),
-        ("abs", [a]) => Range::at_least(0).min(a.max(a.negate())),
+        ("abs", [a]) => a.max(a.negate()).max(Range::exactly(Decimal::ZERO)),
         ("rise" | "fall", [_, _]) => Range::at_least(0),
         _ => UNKNOWN,
     }

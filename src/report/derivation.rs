@@ -6,7 +6,7 @@ use super::{formula, standing, summary};
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
 use crate::plan::{Combination, Level, NodePlan, NodeSource, Plan};
-use crate::ruleset::{Band, Combine, MissingPolicy, Points};
+use crate::ruleset::{Band, Combine, Direction, MissingPolicy, Points};
 use crate::score::{Card, Cause, NodeCard, Step};
 
 /// What derivations are written from.
@@ -34,8 +34,7 @@ impl Page<'_> {
     /// Everything that led to the node's value.
     pub fn lines(&self, index: usize, node: &NodePlan, card: &NodeCard, of: &Card) -> Vec<String> {
         let mut lines = self.made_from(node, card, of);
-        lines.extend(self.missing(node, card));
-        if !card.steps.is_empty()
+        if (!card.steps.is_empty() || card.value.is_err())
             && let Some(raw) = card.raw
         {
             lines.push(format!("{} {}", self.language.pick("value", "原值"), exact(raw)));
@@ -43,6 +42,7 @@ impl Page<'_> {
         for step in &card.steps {
             lines.extend(self.step(index, node, card, step));
         }
+        lines.extend(self.missing(node, card));
         lines.extend(self.shares(card));
         lines.extend(self.brought(node, card));
         lines
@@ -56,30 +56,47 @@ impl Page<'_> {
         }
         match &node.source {
             NodeSource::Subject(bound) => {
-                lines.extend(formula::lines(&bound.formula, &card.inputs, self.language))
+                lines.extend(formula::of_value(&bound.formula, &card.inputs, self.language))
             }
-            NodeSource::Response(bound) => lines.extend(formula::lines(&bound.formula, &[], self.language)),
+            NodeSource::Response(bound) => lines.extend(formula::of_value(&bound.formula, &[], self.language)),
             NodeSource::Column(column) => {
                 let column = self.plan.columns.get(*column);
                 let name = column.map_or("", |column| self.language.label(&column.label, &column.id));
-                lines
-                    .push(format!("{} {name}", pick("mean of the answers to", "答案平均：")).replace("： ", "："));
+                let word = match node.level {
+                    Level::Subject => pick("mean of the answers to", "答案平均"),
+                    _ => pick("answer to", "答案"),
+                };
+                lines.push(format!("{word} {name}"));
             }
             NodeSource::Measure(measure) => {
                 let measure = self.plan.measures.get(*measure);
                 let name = measure.map_or("", |measure| self.language.label(&measure.label, &measure.id));
-                lines.push(format!("{} {name}", pick("measure", "指标数据")));
+                lines.push(format!("{} {name}", pick("measure", "业务数据")));
             }
             NodeSource::Combination(how) => {
                 lines.push(self.combination(how, node));
                 lines.extend(self.total(how, node, of));
             }
         }
-        if let (Level::Inside(_), Some((_, span))) = (node.level, &node.points) {
-            let place = self.sources.locate(*span);
-            lines.push(format!("{} ({place})", pick("points for each response", "逐份折算分值")));
+        if let Level::Inside(_) = node.level {
+            lines.extend(self.each_response(node));
         }
         lines
+    }
+
+    /// What is done with the value of each response before the mean.
+    fn each_response(&self, node: &NodePlan) -> Option<String> {
+        let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
+        let mut parts = Vec::new();
+        parts.extend(node.transform.map(|transform| self.language.transform(transform).to_owned()));
+        if let Some((points, span)) = &node.points {
+            parts.push(format!("{}{}", self.rule(points), self.place(Some(*span))));
+        }
+        parts.extend(node.floor.map(|floor| format!("{} {}", pick("floor", "下限"), exact(floor))));
+        parts.extend(node.cap.map(|cap| format!("{} {}", pick("cap", "上限"), exact(cap))));
+        parts.extend(node.round.map(|round| self.rounded(round.places)));
+        let each = pick("for each response: ", "逐份：");
+        (!parts.is_empty()).then(|| format!("{each}{}", parts.join(" → ")))
     }
 
     /// `weighted mean of 3 indicators; what is missing gives its weight to the others`.
@@ -137,40 +154,47 @@ impl Page<'_> {
             Step::Cap(value) => vec![format!("{} → {}", pick("cap", "上限"), exact(*value))],
             Step::Round(value) => {
                 let places = node.round.and_then(|round| round.places);
-                let word = match places {
-                    Some(1) => pick("rounded to 1 place", "保留 1 位小数").to_owned(),
-                    Some(places) => {
-                        self.language.pick(format!("rounded to {places} places"), format!("保留 {places} 位小数"))
-                    }
-                    None => pick("rounded to 12 places", "保留 12 位小数").to_owned(),
-                };
-                vec![format!("{word} → {}", number::show(*value, places))]
+                vec![format!("{} → {}", self.rounded(places), number::show(*value, places))]
             }
         }
     }
 
+    fn rounded(&self, places: Option<u32>) -> String {
+        let places = places.unwrap_or(number::GUARD_PLACES);
+        let plural = if places == 1 { "" } else { "s" };
+        self.language.pick(format!("rounded to {places} place{plural}"), format!("保留 {places} 位小数"))
+    }
+
     fn points(&self, index: usize, node: &NodePlan, card: &NodeCard, value: Decimal) -> Vec<String> {
-        let Some((points, span)) = &node.points else { return Vec::new() };
-        let direction = |english, chinese, direction| {
-            format!("{} ({})", self.language.pick(english, chinese), self.language.direction(direction))
-        };
-        let (what, place) = match points {
-            Points::Goalposts(low, high) => (
-                format!("{} {} … {}", self.language.pick("goalposts", "起止值"), exact(*low), exact(*high)),
-                *span,
-            ),
-            Points::Curve(curve) => {
-                let knots: Vec<String> =
-                    curve.iter().map(|(x, y)| format!("{}: {}", exact(*x), exact(*y))).collect();
-                (format!("{} {{{}}}", self.language.pick("curve", "折线"), knots.join(", ")), *span)
+        match &node.points {
+            None => Vec::new(),
+            Some((Points::Bands(bands), span)) => self.bands(index, card, bands, *span, value),
+            Some((points, span)) => {
+                vec![format!("{}{} → {}", self.rule(points), self.place(Some(*span)), exact(value))]
             }
-            Points::Bands(bands) => return self.bands(index, card, bands, *span, value),
-            Points::MinMax(d) => (direction("min-max over the cohort", "同组极差标准化", *d), *span),
-            Points::ZScore(d) => (direction("z-score over the cohort", "同组标准分", *d), *span),
-            Points::Rank(d) => (direction("rank in the cohort", "同组名次", *d), *span),
-            Points::Percentile(d) => (direction("percentile in the cohort", "同组百分位", *d), *span),
+        }
+    }
+
+    /// How a value becomes points.
+    fn rule(&self, points: &Points) -> String {
+        let cohort = |english, chinese, direction: &Direction| {
+            format!("{} ({})", self.language.pick(english, chinese), self.language.direction(*direction))
         };
-        vec![format!("{what}{} → {}", self.place(Some(place)), exact(value))]
+        match points {
+            Points::Goalposts(low, high) => {
+                format!("{} {} … {}", self.language.pick("goalposts", "起止值"), exact(*low), exact(*high))
+            }
+            Points::Curve(curve) => {
+                let knots = curve.iter().map(|(x, y)| format!("{}: {}", exact(*x), exact(*y)));
+                let knots: Vec<String> = knots.collect();
+                format!("{} {{{}}}", self.language.pick("curve", "折线"), knots.join(", "))
+            }
+            Points::Bands(_) => self.language.pick("bands", "分段").to_owned(),
+            Points::MinMax(direction) => cohort("min-max over the cohort", "同组极差标准化", direction),
+            Points::ZScore(direction) => cohort("z-score over the cohort", "同组标准分", direction),
+            Points::Rank(direction) => cohort("rank in the cohort", "同组名次", direction),
+            Points::Percentile(direction) => cohort("percentile in the cohort", "同组百分位", direction),
+        }
     }
 
     /// The band that was met, and the way to its edges.
@@ -178,13 +202,13 @@ impl Page<'_> {
         let standing = standing::in_band(self.plan, index, card);
         let met = standing.as_ref().and_then(|standing| bands.get(standing.band));
         let (Some(standing), Some(band)) = (standing, met) else {
-            let word = self.language.pick("bands", "分段");
-            return vec![format!("{word}{} → {}", self.place(Some(span)), exact(value))];
+            let rule = self.language.pick("bands", "分段");
+            return vec![format!("{rule}{} → {}", self.place(Some(span)), exact(value))];
         };
         let (number, of) = (standing.band + 1, bands.len());
-        let which = self.language.pick(format!("band {number} of {of}"), format!("第 {number}/{of} 段"));
+        let which = self.language.pick(format!("band {number} of {of}: "), format!("第 {number}/{of} 段："));
         let said = self.band(band);
-        let mut lines = vec![format!("{which}: {said}{} → {}", self.place(Some(band.span)), exact(value))];
+        let mut lines = vec![format!("{which}{said}{} → {}", self.place(Some(band.span)), exact(value))];
         let ways: Vec<String> = [
             standing.left.map(|(edge, way)| self.way(way, ("above", "高于"), edge)),
             standing.right.map(|(edge, way)| self.way(way, ("below", "低于"), edge)),
@@ -193,8 +217,8 @@ impl Page<'_> {
         .flatten()
         .collect();
         if !ways.is_empty() {
-            let word = self.language.pick("edges of the band", "距分段边界");
-            lines.push(format!("{word}: {}", ways.join(self.language.pick(", ", "，"))));
+            let word = self.language.pick("edges of the band: ", "距分段边界：");
+            lines.push(format!("{word}{}", ways.join(self.language.pick(", ", "，"))));
         }
         lines
     }
@@ -218,7 +242,11 @@ impl Page<'_> {
             (left, right) => format!("{} … {}", exact(left), exact(right)),
         };
         let points = format!("{} {points}", self.language.pick("points", "分值"));
-        if edges.is_empty() { points } else { format!("{}, {points}", edges.join(" ")) }
+        if edges.is_empty() {
+            points
+        } else {
+            format!("{}{}{points}", edges.join(" "), self.language.pick(", ", "，"))
+        }
     }
 
     fn shares(&self, card: &NodeCard) -> Option<String> {

@@ -9,7 +9,7 @@ use super::words::Language;
 use super::{formula, standing, summary};
 use crate::diagnostic::Sources;
 use crate::number;
-use crate::ruleset::{Grade, Label};
+use crate::ruleset::{Effect, Grade, Label};
 use crate::score::{Card, Decision, Scorecard, Status};
 
 /// The derivation of a subject's result in `language` (`zh` or `en`); none for a subject that the scorecard
@@ -99,7 +99,7 @@ impl<'a> Explanation<'a> {
         for decision in &outcome.decisions {
             self.decision(decision);
         }
-        self.say(self.pick("responses", "样本数"), &outcome.responses.to_string());
+        self.say(self.pick("responses", "答卷数"), &outcome.responses.to_string());
         if let Some(share) = outcome.missing_share {
             self.say(self.pick("missing share", "缺失占比"), &number::show(share, None));
         }
@@ -153,10 +153,26 @@ impl<'a> Explanation<'a> {
     /// A gate that decided: what it did, why, and its condition with what it read.
     fn decision(&mut self, decision: &Decision) {
         let Some(gate) = self.page.plan.outcomes.get(decision.gate) else { return };
-        let reason = self.reason(&gate.reason);
+        let effect = self.effect(&gate.effect);
+        let reason = Some(self.reason(&gate.reason)).filter(|reason| !reason.is_empty());
+        let reason = reason.map(|reason| format!(" — {reason}")).unwrap_or_default();
         let place = self.page.place(Some(gate.span));
-        self.say(self.pick("gate", "判定规则"), &format!("{reason}{place}"));
-        self.more(formula::lines(&gate.when.formula, &decision.inputs, self.page.language));
+        self.say(self.pick("gate", "判定规则"), &format!("{effect}{reason}{place}"));
+        self.more(formula::of_condition(&gate.when.formula, &decision.inputs, self.page.language));
+    }
+
+    fn effect(&self, effect: &Effect) -> String {
+        let status = match effect {
+            Effect::NoOpinion => Status::NoOpinion,
+            Effect::Invalid => Status::Invalid,
+            Effect::NotComputable => Status::NotComputable,
+            Effect::CapGrade(grade) => {
+                let known = self.page.plan.ruleset.grades.iter().find(|known| known.grade == *grade);
+                let grade = known.map_or(grade.as_str(), |known| self.page.language.grade(known));
+                return format!("{} {grade}", self.pick("grade at most", "等级最高为"));
+            }
+        };
+        self.page.language.status(status).to_owned()
     }
 
     fn reason(&self, reason: &Label) -> String {
@@ -180,7 +196,7 @@ impl<'a> Explanation<'a> {
             let reason = reason.map(|reason| format!(" — {reason}")).unwrap_or_default();
             self.say(self.pick("action", "措施"), &format!("{}{about}{reason}", action.open));
             if let Some(rule) = plan.actions.get(action.rule) {
-                self.more(formula::lines(&rule.when.formula, &action.inputs, language));
+                self.more(formula::of_condition(&rule.when.formula, &action.inputs, language));
             }
         }
         for cause in &card.undecided {
@@ -202,7 +218,7 @@ impl<'a> Explanation<'a> {
             };
             self.lines.push(String::new());
             self.lines.push(format!("{name} = {}", self.page.named(value, places)));
-            self.more(formula::lines(&also.value.formula, &card.inputs, self.page.language));
+            self.more(formula::of_value(&also.value.formula, &card.inputs, self.page.language));
             if let Err(cause) = &card.value {
                 let missing = self.pick("missing: ", "缺失：");
                 self.more([format!("{missing}{}", self.page.cause(cause))]);

@@ -6,15 +6,24 @@ use crate::data::Value;
 use crate::number::{self, Decimal};
 use crate::script::{Formula, Input};
 
-/// The formula in lines: its text, and with the values that it read put in, or listed below it where they
-/// can't be put in.
-pub(super) fn lines(formula: &Formula, read: &[Input], language: Language) -> Vec<String> {
+/// The formula of a value in lines: its text, and with the values that it read put in, or listed below it where
+/// they can't be put in.
+pub(super) fn of_value(formula: &Formula, read: &[Input], language: Language) -> Vec<String> {
+    lines(formula, read, "= ", language)
+}
+
+/// A condition in lines, as [`of_value`].
+pub(super) fn of_condition(formula: &Formula, read: &[Input], language: Language) -> Vec<String> {
+    lines(formula, read, "", language)
+}
+
+fn lines(formula: &Formula, read: &[Input], lead: &str, language: Language) -> Vec<String> {
     let named: Vec<(String, &Input)> =
         formula.references().iter().map(|reference| reference.written()).zip(read).collect();
     let mut lines: Vec<String> = formula.text().lines().map(|line| line.trim_end().to_owned()).collect();
     let plain = lines.len() == 1 && formula.locals().is_empty();
     match put_in(formula.text(), &named, language).filter(|_| plain) {
-        Some(text) => lines.push(format!("= {text}")),
+        Some(text) => lines.push(format!("{lead}{text}")),
         None => lines.extend(named.iter().flat_map(|(name, input)| listed(name, input, language))),
     }
     lines
@@ -73,7 +82,8 @@ fn listed(name: &str, input: &Input, language: Language) -> Vec<String> {
     let number = |x: &Option<Decimal>| x.map_or(missing(language).to_owned(), |x| number::show(x, None));
     match input {
         Input::Children(children) => {
-            children.iter().map(|(child, x)| format!("{name}: {child} = {}", number(x))).collect()
+            let parent = name.strip_suffix(".of").unwrap_or(name);
+            children.iter().map(|(child, x)| format!("{parent}.{child} = {}", number(x))).collect()
         }
         input => vec![format!("{name} = {}", value(input, language).unwrap_or_default())],
     }

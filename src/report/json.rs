@@ -9,8 +9,8 @@ use crate::data::Value as Datum;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
 use crate::plan::{Bound, NodePlan, NodeSource, Plan, SubjectSlot};
-use crate::ruleset::Label;
-use crate::score::{Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Scorecard, Step};
+use crate::ruleset::{Effect, Label};
+use crate::score::{Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Scorecard, Status, Step};
 use crate::script::Input;
 use serde_json::{Map, Number, Value, json};
 
@@ -103,10 +103,10 @@ impl Page<'_> {
             return Value::Null;
         };
         let places = self.plan.places(0);
-        let from = standing.earned.from.as_ref().map(|from| from.value);
+        let from = standing.earned.from.as_ref();
         json!({
-            "from": decimal(from, None),
-            "place": self.sources.locate(standing.earned.span),
+            "from": decimal(from.map(|from| from.value), None),
+            "place": self.sources.locate(from.map_or(standing.earned.span, |from| from.span)),
             "better": standing.better.map(|(better, from, lacking)| json!({
                 "grade": better.grade,
                 "from": decimal(Some(from), None),
@@ -121,7 +121,15 @@ impl Page<'_> {
 
     fn decision(&self, decision: &Decision) -> Option<Value> {
         let gate = self.plan.outcomes.get(decision.gate)?;
+        let (effect, cap) = match &gate.effect {
+            Effect::NoOpinion => (Status::NoOpinion.word(), None),
+            Effect::Invalid => (Status::Invalid.word(), None),
+            Effect::NotComputable => (Status::NotComputable.word(), None),
+            Effect::CapGrade(grade) => ("cap-grade", Some(grade)),
+        };
         Some(json!({
+            "effect": effect,
+            "cap_grade": cap,
             "when": gate.when.formula.text(),
             "inputs": inputs(&gate.when, &decision.inputs),
             "reason": label(&gate.reason),

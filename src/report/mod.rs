@@ -19,3 +19,6 @@ pub use csv::{CsvError, csv};
 pub use explain::explain;
 pub use json::{card_json, explain_json, json};
 pub use table::{ruled, table};
+
+#[cfg(test)]
+mod tests;

@@ -102,7 +102,7 @@ impl<'a> Board<'a> {
             columns.push((pick("grade", "等级").to_owned(), CellAlignment::Left));
         }
         columns.push((pick("status", "状态").to_owned(), CellAlignment::Left));
-        columns.push((pick("responses", "样本").to_owned(), CellAlignment::Right));
+        columns.push((pick("responses", "答卷").to_owned(), CellAlignment::Right));
         if !plan.classes.is_empty() {
             columns.push((pick("class", "类别").to_owned(), CellAlignment::Left));
         }
