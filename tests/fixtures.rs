@@ -1,5 +1,7 @@
 //! Runs every case in `fixtures/`, one test a case, through the code that `satis test` runs.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use libtest_mimic::{Arguments, Failed, Trial};
 use satis::regress::snapshot::Comparison;
 use satis::regress::{Case, Verdict};

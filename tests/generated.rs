@@ -1,5 +1,7 @@
 //! Generated pages in `docs/` are fresh.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::process::Command;
 
@@ -30,7 +32,10 @@ fn every_shipped_rule_set_has_a_page_and_cases() {
     let ids: Vec<&str> = workspace.library.ids().collect();
     assert!(ids.len() >= 13, "the shipped rule sets are found: {ids:?}");
     for id in ids {
-        assert!(root.join("docs/rule-sets").join(format!("{id}.md")).exists(), "docs/rule-sets/{id}.md is missing");
+        assert!(
+            root.join("docs/rule-sets").join(format!("{id}.md")).exists(),
+            "docs/rule-sets/{id}.md is missing"
+        );
         let cases = satis::regress::Case::all(&root.join("fixtures"), Some(id)).unwrap();
         assert!(!cases.is_empty(), "{id} has no case in fixtures/");
     }

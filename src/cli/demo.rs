@@ -4,7 +4,7 @@ use super::{Failure, Language, Options, Verdict, write_whole};
 use crate::workspace;
 use clap::{Args, Parser};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Make ./satis-demo with a group and two subsidiaries, import their data, score and explain
 #[derive(Debug, Args)]
@@ -44,14 +44,9 @@ organisations:
 ";
 
 impl Demo {
-    pub fn run(
-        &self,
-        here: &Path,
-        language: Language,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> Result<Verdict, Failure> {
-        let root = here.join(FOLDER);
+    pub fn run(&self, language: Language, out: &mut dyn Write, err: &mut dyn Write) -> Result<Verdict, Failure> {
+        // Relative, so that the paths in what is printed are short.
+        let root = PathBuf::from(FOLDER);
         let mut kept = 0;
         for (name, text) in SHIPPED.iter().chain([&(workspace::FILE, WORKSPACE)]) {
             let path = root.join(name);
@@ -112,7 +107,7 @@ impl Session<'_> {
         let mut line = format!("import {ruleset}");
         for (option, name) in files {
             arguments.extend([option.to_owned(), file(name)]);
-            line += &format!(" {option} {shown}{name}");
+            line += &format!(" \\\n    {option} {shown}{name}");
         }
         writeln!(self.out, "\n$ satis {line}")?;
         self.run(arguments.iter().map(String::as_str))

@@ -123,7 +123,7 @@ impl Options {
             return init.run(self.workspace.as_deref().unwrap_or(&here), out);
         }
         if let Command::Demo(demo) = &self.command {
-            return demo.run(&here, self.language, out, err);
+            return demo.run(self.language, out, err);
         }
         let workspace = match &self.workspace {
             Some(folder) if folder.is_dir() => Workspace::at(folder),

@@ -115,9 +115,9 @@ pub enum ColumnSource {
     /// Computed from other columns.
     Derived {
         /// The value.
-        value: Bound<ResponseSlot>,
+        value: Box<Bound<ResponseSlot>>,
         /// Which responses have it.
-        filter: Option<Bound<ResponseSlot>>,
+        filter: Option<Box<Bound<ResponseSlot>>>,
     },
 }
 

@@ -147,8 +147,10 @@ impl<'a> Binder<'a> {
             let value = self.response_formula(&derived.value, &[]);
             let filter = derived.filter.as_ref().map(|filter| self.response_formula(filter, &[]));
             let column = match (value, filter) {
-                (Some(value), None) => Some(ColumnSource::Derived { value, filter: None }),
-                (Some(value), Some(Some(filter))) => Some(ColumnSource::Derived { value, filter: Some(filter) }),
+                (Some(value), None) => Some(ColumnSource::Derived { value: Box::new(value), filter: None }),
+                (Some(value), Some(Some(filter))) => {
+                    Some(ColumnSource::Derived { value: Box::new(value), filter: Some(Box::new(filter)) })
+                }
                 _ => None,
             };
             columns.push(column.map(|source| ColumnPlan {
@@ -255,12 +257,13 @@ impl<'a> Binder<'a> {
         }
         let weight = self.weight(index);
         let source = self.source(index)?;
+        let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
         let default_round = Round { places: Some(2), half: crate::number::Rounding::HalfUp };
         Some(NodePlan {
             path,
             id: node.id.clone(),
             span: node.span,
-            label: node.label.clone(),
+            label,
             parent,
             children,
             level,
@@ -274,6 +277,21 @@ impl<'a> Binder<'a> {
             out_of: node.out_of.as_ref().map(|at| at.value),
             range: Range::default(),
         })
+    }
+
+    /// A leaf that bears the name of an input is called what the input is called.
+    fn input_label(&self, source: &NodeSource) -> Label {
+        let rules = self.ruleset;
+        match source {
+            NodeSource::Column(column) => {
+                let id = self.scope.columns.get(*column).map_or("", |(id, _)| id.as_str());
+                rules.questions.get(id).map(|question| question.label.clone()).unwrap_or_default()
+            }
+            NodeSource::Measure(measure) => {
+                rules.measures.get_index(*measure).map(|(_, measure)| measure.label.clone()).unwrap_or_default()
+            }
+            _ => Label::default(),
+        }
     }
 
     /// The node's weight, where its parent uses weights; anywhere else a weight is an error.
@@ -454,8 +472,12 @@ impl<'a> Binder<'a> {
     ) -> Option<Option<Vec<Decimal>>> {
         let given: Option<Vec<Decimal>> = children.iter().map(|n| n.weight.as_ref().map(|w| w.value)).collect();
         let none = children.iter().all(|node| node.weight.is_none());
-        let optional = matches!(combine, Combine::GeometricMean | Combine::HarmonicMean);
-        if combine != Combine::WeightedMean && !(optional && !none) {
+        let weighed = match combine {
+            Combine::WeightedMean => true,
+            Combine::GeometricMean | Combine::HarmonicMean => !none,
+            _ => false,
+        };
+        if !weighed {
             return Some(None);
         }
         let Some(weights) = given else {

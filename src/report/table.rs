@@ -12,21 +12,22 @@ use crate::number::{self, Decimal, Rounding};
 use crate::plan::Plan;
 use crate::score::{Card, Cause, Scorecard, Status};
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
+use unicode_width::UnicodeWidthStr;
 
-/// More first-level nodes than these are left out.
-const MOST_NODES: usize = 8;
-/// More named results than these are left out.
-const MOST_RESULTS: usize = 6;
+/// Columns of text that a scoreboard may be wide: named results, then first-level nodes are left out until it is.
+const WIDTH: usize = 120;
 /// Decimal places of numbers for which none are declared.
 const PLACES: u32 = 4;
 
 /// The scoreboard in `language` (`zh` or `en`), with counts, causes and opened actions.
 #[must_use]
 pub fn table(scorecard: &Scorecard, language: &str, sources: &Sources) -> String {
-    let board = Board::new(scorecard, Language::of(language));
+    let mut board = Board::new(scorecard, Language::of(language));
     let mut text = format!("{}\n\n", board.title());
-    text.push_str(&board.table());
-    for line in board.left_out().into_iter().chain(board.counts()).chain(board.problems(sources)) {
+    text.push_str(&board.fitted());
+    let remarks =
+        board.left_out().into_iter().chain(board.counts()).chain(board.gated()).chain(board.problems(sources));
+    for line in remarks {
         text.push_str(&line);
         text.push('\n');
     }
@@ -52,12 +53,17 @@ struct Board<'a> {
 impl<'a> Board<'a> {
     fn new(scorecard: &'a Scorecard, language: Language) -> Self {
         let first_level = scorecard.plan.nodes.first().map(|root| root.children.clone()).unwrap_or_default();
-        let results: Vec<usize> = (0..scorecard.plan.also.len()).collect();
-        Self {
-            scorecard,
-            language,
-            nodes: if first_level.len() > MOST_NODES { Vec::new() } else { first_level },
-            also: if results.len() > MOST_RESULTS { Vec::new() } else { results },
+        Self { scorecard, language, nodes: first_level, also: (0..scorecard.plan.also.len()).collect() }
+    }
+
+    /// The table with as many columns as fit.
+    fn fitted(&mut self) -> String {
+        loop {
+            let table = self.table();
+            let wide = table.lines().map(UnicodeWidthStr::width).max().unwrap_or(0) > WIDTH;
+            if !wide || (self.also.pop().is_none() && self.nodes.pop().is_none()) {
+                return table;
+            }
         }
     }
 
@@ -157,11 +163,7 @@ impl<'a> Board<'a> {
     }
 
     fn status(&self, card: &Card) -> String {
-        let status = self.language.status(card.outcome.status);
-        match card.outcome.reason.as_ref().and_then(|reason| reason.text(self.language.tag())) {
-            Some(reason) => format!("{status} ({reason})"),
-            None => status.to_owned(),
-        }
+        self.language.status(card.outcome.status).to_owned()
     }
 
     fn class(&self, card: &Card) -> String {
@@ -188,24 +190,29 @@ impl<'a> Board<'a> {
 
     fn left_out(&self) -> Vec<String> {
         let plan = self.plan();
-        let nodes = plan.nodes.first().map_or(0, |root| root.children.len());
-        let mut lines = Vec::new();
-        if self.nodes.is_empty() && nodes > 0 {
-            lines.push(match self.language {
-                Language::English => {
-                    format!("{nodes} first-level indicators are not shown; --format csv has them")
-                }
-                Language::Chinese => format!("一级指标共 {nodes} 项，未列出；见 --format csv"),
-            });
-        }
-        if self.also.is_empty() && !plan.also.is_empty() {
-            let results = plan.also.len();
-            lines.push(match self.language {
-                Language::English => format!("{results} named results are not shown; --format csv has them"),
-                Language::Chinese => format!("其他结果共 {results} 项，未列出；见 --format csv"),
-            });
-        }
-        lines
+        let nodes = plan.nodes.first().map_or(0, |root| root.children.len()) - self.nodes.len();
+        let results = plan.also.len() - self.also.len();
+        let line = |n: usize, english: &str, chinese: &str| {
+            let line = self.language.pick(
+                format!("{n} more {english} in --format csv and in explain"),
+                format!("另有 {n} 项{chinese}，见 --format csv 和 explain"),
+            );
+            (n > 0).then_some(line)
+        };
+        line(nodes, "first-level indicators", "一级指标")
+            .into_iter()
+            .chain(line(results, "named results", "其他结果"))
+            .collect()
+    }
+
+    /// Subjects that a gate took out, with the reason.
+    fn gated(&self) -> Vec<String> {
+        let cards = self.scorecard.cards.iter();
+        let reasons = cards.filter_map(|card| {
+            let reason = card.outcome.reason.as_ref()?.text(self.language.tag())?;
+            Some(format!("  {} {}: {reason}", self.subject(card), self.language.status(card.outcome.status)))
+        });
+        reasons.collect()
     }
 
     fn counts(&self) -> Vec<String> {

@@ -220,7 +220,7 @@ impl BatchReader<'_> {
             return Ok(cell.clone());
         }
         let context = Context { counter, cells, nodes: &[], subject };
-        let cell = context.derive(value, filter.as_ref())?;
+        let cell = context.derive(value, filter.as_deref())?;
         self.derived.insert(key, cell.clone());
         Ok(cell)
     }

@@ -105,7 +105,7 @@ functions! {
         "各子项中最低的得分；均缺失时为缺失：`lowest_value(score.of)`" "lowest_value(score.of)" => "70", |of, x| outermost_value(of, x, Ordering::Less);
     "highest_value"("children") 1..=1 false
         "the highest value of the children; missing if none has one: `highest_value(score.of)`"
-        "各子项中最高的得分；均缺失时为缺失：`highest_value(score.of)`" "highest_value(score.of)" => "90", |of, x| outermost_value(of, x, Ordering::Greater);
+        "各子项中最高的得分；均缺失时为缺失：`highest_value(score.of)`" "highest_value(score.of)" => "80", |of, x| outermost_value(of, x, Ordering::Greater);
     "largest_rise"("now, before") 2..=2 true
         "the name of the child that rose most: `largest_rise(score.of, previous.score.of)`; missing if none rose"
         "上升最多的子项名称：`largest_rise(score.of, previous.score.of)`；无上升时为缺失"

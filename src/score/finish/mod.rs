@@ -1,0 +1,298 @@
+//! From the tally to the scorecard: gates over inputs, node columns, named results, gates over the score, grade,
+//! rank, classes and actions; each stage over all subjects before the next begins.
+
+mod node;
+mod outcome;
+
+use crate::data::Value;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::number::{self, Decimal, Fault};
+use crate::period::Period;
+use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
+use crate::ruleset::{Combine, Direction, Effect, Label, Points};
+use crate::score::combine::{self, Uncombined};
+use crate::score::facts::{Facts, Measured, defaults};
+use crate::score::others::Others;
+use crate::score::points;
+use crate::score::scorecard::{
+    Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Outturn, Scorecard, Status, Step,
+};
+use crate::score::statistic::statistic;
+use crate::score::tally::{ColumnTally, SubjectTally, Tally};
+use crate::script::{Failure, Input};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What the stages after the tally work on.
+pub(super) struct Stage<'a> {
+    plan: &'a Arc<Plan>,
+    period: Period,
+    others: &'a Others,
+    rows: Vec<Row>,
+}
+
+/// What a gate said.
+#[derive(Clone)]
+struct Gate {
+    index: usize,
+    status: Status,
+    reason: Option<Label>,
+    cause: Option<Cause>,
+}
+
+/// The grade of a score.
+#[derive(Default)]
+struct Graded {
+    grade: Option<String>,
+    uncapped: Option<(String, Label)>,
+    /// Why a cap can't be decided.
+    cause: Option<Cause>,
+    /// The gate that lowered the grade, or that can't be decided.
+    gate: Option<usize>,
+}
+
+/// A subject on its way to a card.
+struct Row {
+    subject: String,
+    label: Option<String>,
+    tally: SubjectTally,
+    measures: Vec<Measured>,
+    gate: Option<Gate>,
+    nodes: Vec<Option<NodeCard>>,
+    also: Vec<AlsoCard>,
+}
+
+impl Row {
+    fn value(&self, node: usize) -> Option<&Outturn> {
+        Some(&self.nodes.get(node)?.as_ref()?.value)
+    }
+
+    /// Whether its values count in the cohort.
+    fn counts(&self) -> bool {
+        self.gate.is_none()
+    }
+
+    fn has_no_opinion(&self) -> bool {
+        self.gate.as_ref().is_some_and(|gate| gate.status == Status::NoOpinion)
+    }
+}
+
+/// Everything after the tally.
+///
+/// # Errors
+/// A formula that is wrong whatever the data, or that broke a limit.
+pub(super) fn finish(
+    plan: &Arc<Plan>,
+    organisation: &str,
+    period: Period,
+    inputs: (Tally, Facts),
+    registered: &BTreeMap<String, String>,
+    others: &Others,
+) -> Result<Scorecard, Box<Diagnostic>> {
+    let rows = rows(plan, inputs, registered);
+    let mut stage = Stage { plan, period, others, rows };
+    stage.gates(true)?;
+    for index in plan.order.clone() {
+        stage.node(index)?;
+    }
+    stage.weights_used();
+    stage.named_results()?;
+    stage.gates(false)?;
+    let cards = stage.cards()?;
+    Ok(Scorecard { plan: plan.clone(), organisation: organisation.to_owned(), period, cards })
+}
+
+fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<String, String>) -> Vec<Row> {
+    let mut tallies = tally.subjects;
+    let subjects: BTreeSet<String> =
+        tallies.keys().chain(facts.keys()).chain(registered.keys()).cloned().collect();
+    subjects
+        .into_iter()
+        .map(|subject| Row {
+            label: registered.get(&subject).filter(|label| !label.is_empty()).cloned(),
+            tally: tallies
+                .remove(&subject)
+                .unwrap_or_else(|| SubjectTally::empty(plan.columns.len(), plan.nodes.len())),
+            measures: facts.get(&subject).cloned().unwrap_or_else(|| defaults(plan)),
+            gate: None,
+            nodes: vec![None; plan.nodes.len()],
+            also: Vec::new(),
+            subject,
+        })
+        .collect()
+}
+
+/// What evaluating a formula over a subject gives, apart from errors that end the run.
+type Evaluated = Result<Option<Value>, (Fault, Option<Span>)>;
+
+/// What a formula reads, and the first fault among it.
+struct Inputs {
+    values: Vec<Input>,
+    fault: Option<(Fault, Span)>,
+    /// The first that has no value.
+    lacking: Option<(Fault, Span)>,
+}
+
+impl Stage<'_> {
+    fn evaluate(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Result<Evaluated, Box<Diagnostic>> {
+        self.evaluate_of(bound, &self.inputs(bound, row))
+    }
+
+    fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Inputs) -> Result<Evaluated, Box<Diagnostic>> {
+        if let Some((fault, span)) = &inputs.fault {
+            return Ok(Err((fault.clone(), Some(*span))));
+        }
+        match self.plan.scripts.evaluate(&bound.formula, &inputs.values) {
+            // A formula that yields nothing because something it names has no value: say what.
+            Ok(None) if inputs.lacking.is_some() => {
+                Ok(inputs.lacking.clone().map_or(Ok(None), |(fault, span)| Err((fault, Some(span)))))
+            }
+            Ok(value) => Ok(Ok(value)),
+            // The script knows the name only; why it has no value is known here.
+            Err(Failure::Fault { fault: Fault::Missing(name), span }) => {
+                let why = inputs.lacking.as_ref().map_or(Fault::Missing(name), |(why, _)| why.clone());
+                Ok(Err((why, Some(span))))
+            }
+            Err(Failure::Fault { fault, span }) => Ok(Err((fault, Some(span)))),
+            Err(Failure::Broken(diagnostic)) => Err(diagnostic),
+        }
+    }
+
+    fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Inputs {
+        let mut inputs = Inputs { values: Vec::with_capacity(bound.slots.len()), fault: None, lacking: None };
+        for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
+            let input = self.input(slot, row);
+            let lacking = match &input {
+                Ok(Input::Missing) => Some(Fault::Missing(reference.written())),
+                Err(fault) => Some(fault.clone()),
+                Ok(_) => None,
+            };
+            inputs.lacking = inputs.lacking.or(lacking.map(|fault| (fault, reference.span)));
+            inputs.values.push(match input {
+                Ok(input) => input,
+                // A statistic over nobody is a missing value; what else is wrong with an input is said.
+                Err(Fault::Missing(_)) => Input::Missing,
+                Err(fault) => {
+                    inputs.fault = inputs.fault.or(Some((fault, reference.span)));
+                    Input::Missing
+                }
+            });
+        }
+        inputs
+    }
+
+    /// A gate with what its condition read.
+    fn decision(&self, gate: usize, row: &Row) -> Option<Decision> {
+        let outcome = self.plan.outcomes.get(gate)?;
+        Some(Decision { gate, inputs: self.inputs(&outcome.when, row).values })
+    }
+
+    fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {
+        let number = |x: Decimal| Input::Value(Value::Number(x));
+        let node = |index: usize| match row.value(index) {
+            Some(Ok(x)) => Ok(*x),
+            Some(Err(cause)) => Err(cause.fault.clone()),
+            None => Err(Fault::Missing(String::new())),
+        };
+        Ok(match slot {
+            SubjectSlot::Statistic(column, which) => number(self.statistic(*column, which, row)?),
+            SubjectSlot::Measure(measure) => match row.measures.get(*measure).cloned().unwrap_or(Ok(None))? {
+                Some(value) => Input::Value(value),
+                None => Input::Missing,
+            },
+            // A missing node is a missing operand, whatever made it so: `score.x ?? 0` must work.
+            SubjectSlot::Node(index) => node(*index).map_or(Input::Missing, number),
+            SubjectSlot::Children(parent) => Input::Children(self.children(*parent, |index| node(index).ok())),
+            SubjectSlot::Other(other, path) => {
+                self.others.value(other, &row.subject, path).map_or(Input::Missing, number)
+            }
+            SubjectSlot::OtherChildren(other, parent) => Input::Children(self.children(*parent, |index| {
+                self.others.value(other, &row.subject, &self.plan.nodes.get(index)?.path)
+            })),
+            SubjectSlot::Also(index) => match row.also.get(*index).map(|also| &also.value) {
+                Some(Ok(Some(value))) => Input::Value(value.clone()),
+                _ => Input::Missing,
+            },
+            SubjectSlot::Responses => number(row.tally.responses.into()),
+            SubjectSlot::PeriodDays => number(self.period.days().into()),
+        })
+    }
+
+    fn children(
+        &self,
+        parent: usize,
+        value: impl Fn(usize) -> Option<Decimal>,
+    ) -> Arc<[(String, Option<Decimal>)]> {
+        let children = self.plan.nodes.get(parent).map(|node| node.children.as_slice()).unwrap_or_default();
+        children
+            .iter()
+            .filter_map(|child| Some((self.plan.nodes.get(*child)?.id.clone(), value(*child))))
+            .collect()
+    }
+
+    fn statistic(&self, column: usize, which: &crate::plan::Statistic, row: &Row) -> Result<Decimal, Fault> {
+        let Some(plan) = self.plan.columns.get(column) else { return Err(Fault::Missing("a column".into())) };
+        let empty = ColumnTally::default();
+        let tally = row.tally.columns.get(column).unwrap_or(&empty);
+        let value = statistic(&plan.id, which, tally, plan.domain());
+        // Where every value failed for one reason, that reason says more than "nobody answered".
+        match (value, tally.faults.first_key_value()) {
+            (Err(Fault::Missing(_)), Some((fault, _))) if !matches!(fault, Fault::Missing(_)) => {
+                Err(fault.clone())
+            }
+            (value, _) => value,
+        }
+    }
+
+    /// Whether a condition holds; the fault, where it can't be decided.
+    #[expect(clippy::type_complexity, reason = "the two kinds of failure of Evaluated")]
+    fn condition(
+        &self,
+        bound: &Bound<SubjectSlot>,
+        row: &Row,
+    ) -> Result<Result<bool, (Fault, Option<Span>)>, Box<Diagnostic>> {
+        Ok(match self.evaluate(bound, row)? {
+            Ok(Some(Value::Bool(holds))) => Ok(holds),
+            Ok(None) => Err((Fault::Missing("the condition's value".into()), Some(bound.formula.span()))),
+            Ok(Some(_)) => {
+                return Err(Box::new(
+                    Diagnostic::error(
+                        crate::diagnostic::Code::FormulaType,
+                        bound.formula.span(),
+                        "a condition must be true or false",
+                    )
+                    .label("this yields something else")
+                    .help("compare it with something: `x > 0`"),
+                ));
+            }
+            Err(fault) => Err(fault),
+        })
+    }
+}
+
+/// A value as text.
+#[must_use]
+pub fn said(value: &Value) -> String {
+    match value {
+        Value::Number(x) => number::show(*x, None),
+        Value::Bool(x) => x.to_string(),
+        Value::Text(x) => x.to_string(),
+        Value::Date(x) => x.to_string(),
+    }
+}
+
+/// The values of a scorecard by subject and path, for a later period to compare with.
+#[must_use]
+pub fn values_of(scorecard: &Scorecard) -> BTreeMap<String, BTreeMap<String, Decimal>> {
+    let nodes = &scorecard.plan.nodes;
+    scorecard
+        .cards
+        .iter()
+        .filter(|card| card.outcome.status == Status::Scored)
+        .map(|card| {
+            let values = nodes.iter().zip(&card.nodes);
+            let values = values.filter_map(|(node, card)| Some((node.path.clone(), *card.value.as_ref().ok()?)));
+            (card.subject.clone(), values.collect())
+        })
+        .collect()
+}

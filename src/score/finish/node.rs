@@ -1,0 +1,262 @@
+//! Node columns: a node's value for all subjects, its points, and what each child brought.
+
+use super::*;
+
+impl Stage<'_> {
+    /// Computes a node for all subjects.
+    pub(super) fn node(&mut self, index: usize) -> Result<(), Box<Diagnostic>> {
+        let plan = self.plan.clone();
+        let Some(node) = plan.nodes.get(index) else { return Ok(()) };
+        let mut cards: Vec<Option<NodeCard>> = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            cards.push(if row.has_no_opinion() { None } else { Some(self.raw(index, node, row)?) });
+        }
+        if let Level::Inside(_) = node.level {
+            // Points and rounding were applied for each response; this is the mean of what came out.
+        } else {
+            for card in cards.iter_mut().flatten() {
+                transform(node, card);
+            }
+            self.place_in_cohort(node, &mut cards);
+            let input = range::raw_range(&plan, index);
+            for card in cards.iter_mut().flatten() {
+                shape(node, input, card);
+            }
+        }
+        for (row, card) in self.rows.iter_mut().zip(cards) {
+            if let Some(slot) = row.nodes.get_mut(index) {
+                *slot = card;
+            }
+        }
+        Ok(())
+    }
+
+    /// A node's value before points.
+    pub(super) fn raw(&self, index: usize, node: &NodePlan, row: &Row) -> Result<NodeCard, Box<Diagnostic>> {
+        let mut card = NodeCard {
+            value: Err(Cause { fault: Fault::Missing(node.id.clone()), at: node.path.clone(), span: None }),
+            raw: None,
+            inputs: Vec::new(),
+            steps: Vec::new(),
+            n: None,
+            missing_share: Decimal::ZERO,
+            weight_used: None,
+            contribution: None,
+        };
+        let fail = |fault: Fault| Cause { fault, at: node.path.clone(), span: Some(node.span) };
+        if node.level != Level::Subject {
+            averaged(index, node, row, &mut card);
+        } else {
+            match &node.source {
+                NodeSource::Combination(how) => combined(how, node, row, &mut card),
+                NodeSource::Column(column) => {
+                    let tally = row.tally.columns.get(*column);
+                    card.n = Some(tally.map_or(0, ColumnTally::answered));
+                    card.missing_share = share(tally.map_or(0, |t| t.missing), row.tally.responses);
+                    card.value = self.statistic(*column, &crate::plan::Statistic::Mean, row).map_err(fail);
+                }
+                NodeSource::Measure(measure) => {
+                    let measured = row.measures.get(*measure).cloned().unwrap_or(Ok(None));
+                    card.value = number_of(measured.map_err(|fault| (fault, None)), node)?;
+                }
+                NodeSource::Subject(bound) => {
+                    let inputs = self.inputs(bound, row);
+                    card.value = number_of(self.evaluate_of(bound, &inputs)?, node)?;
+                    card.inputs = inputs.values;
+                }
+                NodeSource::Response(_) => {}
+            }
+        }
+        if card.value.is_err()
+            && !matches!(node.source, NodeSource::Combination(_))
+            && node.level == Level::Subject
+        {
+            card.missing_share = Decimal::ONE;
+        }
+        card.raw = card.value.as_ref().ok().copied();
+        Ok(card)
+    }
+
+    /// Points that need the whole cohort: a barrier.
+    pub(super) fn place_in_cohort(&self, node: &NodePlan, cards: &mut [Option<NodeCard>]) {
+        let Some((points, span)) = &node.points else { return };
+        if matches!(points, Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_)) {
+            return;
+        }
+        let members: Vec<(usize, Decimal)> = self
+            .rows
+            .iter()
+            .zip(cards.iter())
+            .enumerate()
+            .filter(|(_, (row, _))| row.counts())
+            .filter_map(|(at, (_, card))| Some((at, *card.as_ref()?.value.as_ref().ok()?)))
+            .collect();
+        let values: Vec<Decimal> = members.iter().map(|(_, value)| *value).collect();
+        let placed = points::of_cohort(points, &values);
+        for (at, card) in cards.iter_mut().enumerate() {
+            let Some(card) = card.as_mut().filter(|card| card.value.is_ok()) else { continue };
+            let place = members.iter().position(|(member, _)| *member == at);
+            card.value = match (&placed, place) {
+                (Ok(placed), Some(place)) => placed.get(place).copied().ok_or(Fault::Overflow),
+                (Err(fault), Some(_)) => Err(fault.clone()),
+                (_, None) => Err(Fault::OutOfRange("the subject does not count in the cohort".into())),
+            }
+            .map_err(|fault| Cause { fault, at: node.path.clone(), span: Some(*span) });
+            if let Ok(value) = card.value {
+                card.steps.push(Step::Points(value, None));
+            }
+        }
+    }
+
+    /// Tells every child of a subject-level combination what it weighed and brought.
+    pub(super) fn weights_used(&mut self) {
+        for row in &mut self.rows {
+            for node in &self.plan.nodes {
+                let NodeSource::Combination(how) = &node.source else { continue };
+                if node.level != Level::Subject {
+                    continue;
+                }
+                let values = values(&node.children, row);
+                let Ok(combined) = combine::combine(how, &values) else { continue };
+                let parts = combined.weights_used.into_iter().zip(combined.contributions);
+                for (child, (weight, contribution)) in node.children.iter().zip(parts) {
+                    if let Some(Some(card)) = row.nodes.get_mut(*child) {
+                        card.weight_used = weight.map(number::guard);
+                        card.contribution = contribution;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn share(part: u64, whole: u64) -> Decimal {
+    number::div(part.into(), whole.into()).map(number::guard).unwrap_or(Decimal::ONE)
+}
+
+fn number_of(value: Evaluated, node: &NodePlan) -> Result<Outturn, Box<Diagnostic>> {
+    Ok(match value {
+        Ok(Some(Value::Number(x))) => Ok(x),
+        Ok(None) => {
+            Err(Cause { fault: Fault::Missing(node.id.clone()), at: node.path.clone(), span: Some(node.span) })
+        }
+        Err((fault, span)) => Err(Cause { fault, at: node.path.clone(), span: span.or(Some(node.span)) }),
+        Ok(Some(_)) => {
+            let span = match &node.source {
+                NodeSource::Subject(bound) => bound.formula.span(),
+                _ => node.span,
+            };
+            return Err(Box::new(
+                Diagnostic::error(
+                    crate::diagnostic::Code::FormulaType,
+                    span,
+                    format!("`{}` must be a number", node.path),
+                )
+                .label("this yields something else")
+                .help("for true or false write `if … { 1 } else { 0 }`"),
+            ));
+        }
+    })
+}
+
+/// The mean over responses of a node that is computed for each.
+fn averaged(index: usize, node: &NodePlan, row: &Row, card: &mut NodeCard) {
+    let Some(tally) = row.tally.nodes.get(index) else { return };
+    card.n = Some(tally.n);
+    card.missing_share = share(row.tally.responses - tally.n.min(row.tally.responses), row.tally.responses);
+    let fault = match tally.faults.iter().max_by_key(|(_, count)| **count) {
+        Some((fault, _)) => fault.clone(),
+        None => Fault::Missing("a response".into()),
+    };
+    let mean = if row.tally.overflow { Err(Fault::Overflow) } else { tally.sum.mean(tally.n) };
+    card.value = mean.map_err(|_| Cause { fault, at: node.path.clone(), span: Some(node.span) });
+    let parent = node.parent.and_then(|parent| row.tally.nodes.get(parent)).filter(|parent| parent.n > 0);
+    if let (Some(parent), Level::Inside(_)) = (parent, node.level) {
+        card.weight_used = tally.weight_used.mean(parent.n).ok().map(number::guard).filter(|w| !w.is_zero());
+        card.contribution = card.weight_used.and_then(|_| tally.contribution.mean(parent.n).ok());
+    }
+}
+
+fn values(children: &[usize], row: &Row) -> Vec<Option<Decimal>> {
+    children.iter().map(|child| row.value(*child).and_then(|value| value.as_ref().ok().copied())).collect()
+}
+
+fn combined(how: &Combination, node: &NodePlan, row: &Row, card: &mut NodeCard) {
+    let shares: Vec<Decimal> = node
+        .children
+        .iter()
+        .map(|child| match row.nodes.get(*child).and_then(Option::as_ref) {
+            Some(child) if child.value.is_ok() => child.missing_share,
+            _ => Decimal::ONE,
+        })
+        .collect();
+    card.missing_share = combine::missing_share(how, &shares);
+    card.value = match combine::combine(how, &values(&node.children, row)) {
+        Ok(combined) => Ok(combined.value),
+        Err(Uncombined::Fault(fault)) => Err(Cause { fault, at: node.path.clone(), span: Some(node.span) }),
+        // The first missing child says why.
+        Err(Uncombined::Child(at)) => {
+            let child = node.children.get(at).and_then(|child| row.value(*child));
+            Err(match child {
+                Some(Err(cause)) => cause.clone(),
+                _ => Cause { fault: Fault::Missing(node.id.clone()), at: node.path.clone(), span: None },
+            })
+        }
+    };
+}
+
+fn transform(node: &NodePlan, card: &mut NodeCard) {
+    let (Some(transform), Ok(value)) = (node.transform, &card.value) else { return };
+    match range::transformed(transform, *value) {
+        Ok(value) => {
+            card.steps.push(Step::Transform(value));
+            card.value = Ok(value);
+        }
+        Err(fault) => card.value = Err(Cause { fault, at: node.path.clone(), span: Some(node.span) }),
+    }
+}
+
+/// Points that need nothing but the value, floor, cap, round, and the promise of `out_of`.
+fn shape(node: &NodePlan, input: range::Range, card: &mut NodeCard) {
+    let Ok(mut value) = card.value.clone() else { return };
+    if let Some((points, span)) = &node.points
+        && matches!(points, Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_))
+    {
+        match points::own(points, node.transform, value, input) {
+            Ok((points, band)) => {
+                value = points;
+                card.steps.push(Step::Points(value, band));
+            }
+            Err(fault) => {
+                card.value = Err(Cause { fault, at: node.path.clone(), span: Some(*span) });
+                return;
+            }
+        }
+    }
+    if let Some(floor) = node.floor.filter(|floor| number::compare(value, *floor).is_lt()) {
+        value = floor;
+        card.steps.push(Step::Floor(value));
+    }
+    if let Some(cap) = node.cap.filter(|cap| number::compare(value, *cap).is_gt()) {
+        value = cap;
+        card.steps.push(Step::Cap(value));
+    }
+    if let Some(round) = node.round {
+        let rounded = number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half);
+        if rounded != value {
+            card.steps.push(Step::Round(rounded));
+        }
+        value = rounded;
+    }
+    card.value = match node.out_of.filter(|promise| number::compare(value, *promise).is_gt()) {
+        Some(promise) => {
+            let fault = Fault::OutOfRange(format!(
+                "{} exceeds the {} points that it is out of",
+                number::show(value, None),
+                number::show(promise, None)
+            ));
+            Err(Cause { fault, at: node.path.clone(), span: Some(node.span) })
+        }
+        None => Ok(value),
+    };
+}

@@ -1,0 +1,248 @@
+//! Gates, named results, grades, ranks, classes and actions: from node columns to cards.
+
+use super::*;
+
+impl Stage<'_> {
+    /// Gates over inputs (early), or over the score.
+    pub(super) fn gates(&mut self, early: bool) -> Result<(), Box<Diagnostic>> {
+        for index in 0..self.rows.len() {
+            let Some(row) = self.rows.get(index) else { continue };
+            let gate = if row.gate.is_none() { self.gate(row, early)? } else { None };
+            if let (Some(row), Some(gate)) = (self.rows.get_mut(index), gate) {
+                row.gate = Some(gate);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn gate(&self, row: &Row, early: bool) -> Result<Option<Gate>, Box<Diagnostic>> {
+        for (index, outcome) in self.plan.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.early == early)
+        {
+            let status = match &outcome.effect {
+                Effect::NoOpinion => Status::NoOpinion,
+                Effect::Invalid => Status::Invalid,
+                Effect::NotComputable => Status::NotComputable,
+                Effect::CapGrade(_) => continue,
+            };
+            match self.condition(&outcome.when, row)? {
+                Ok(true) => {
+                    return Ok(Some(Gate { index, status, reason: Some(outcome.reason.clone()), cause: None }));
+                }
+                Ok(false) => {}
+                Err((fault, span)) => {
+                    let cause = Some(Cause { fault, at: format!("outcome {}", index + 1), span });
+                    return Ok(Some(Gate { index, status: Status::NotComputable, reason: None, cause }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn named_results(&mut self) -> Result<(), Box<Diagnostic>> {
+        for index in 0..self.rows.len() {
+            for also in &self.plan.also {
+                let Some(row) = self.rows.get(index) else { continue };
+                let inputs = self.inputs(&also.value, row);
+                let value = if row.has_no_opinion() { Ok(None) } else { self.evaluate_of(&also.value, &inputs)? };
+                let value = match value {
+                    Ok(Some(Value::Number(x))) => Ok(Some(Value::Number(match also.round {
+                        Some(round) => number::round(x, round.places.unwrap_or(number::GUARD_PLACES), round.half),
+                        None => number::guard(x),
+                    }))),
+                    Ok(value) => Ok(value),
+                    Err((fault, span)) => Err(Cause { fault, at: format!("also.{}", also.id), span }),
+                };
+                if let Some(row) = self.rows.get_mut(index) {
+                    row.also.push(AlsoCard { value, inputs: inputs.values });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn cards(self) -> Result<Vec<Card>, Box<Diagnostic>> {
+        let profile = self.is_profile();
+        let mut cards = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            cards.push(self.card(row, profile)?);
+        }
+        rank(&mut cards);
+        Ok(cards)
+    }
+
+    /// Whether the root has no total by intention.
+    pub(super) fn is_profile(&self) -> bool {
+        let source = self.plan.nodes.first().map(|root| &root.source);
+        matches!(source, Some(NodeSource::Combination(how)) if how.combine == Combine::None)
+    }
+
+    pub(super) fn card(&self, row: &Row, profile: bool) -> Result<Card, Box<Diagnostic>> {
+        let root = row.nodes.first().and_then(Option::as_ref);
+        let score = root.and_then(|root| root.value.as_ref().ok().copied());
+        let lacking = root.and_then(|root| root.value.as_ref().err().cloned());
+        let (status, reason, cause) = match &row.gate {
+            Some(gate) => (gate.status, gate.reason.clone(), gate.cause.clone()),
+            None if profile => match profile_cause(row) {
+                None => (Status::Scored, None, None),
+                cause => (Status::NotComputable, None, cause),
+            },
+            None => match lacking {
+                None => (Status::Scored, None, None),
+                cause => (Status::NotComputable, None, cause),
+            },
+        };
+        let graded = score.filter(|_| status == Status::Scored);
+        let graded = match graded {
+            Some(score) => self.grade(score, row)?,
+            None => Graded { cause, ..Graded::default() },
+        };
+        let cause = graded.cause;
+        let deciding = row.gate.as_ref().map(|gate| gate.index).into_iter().chain(graded.gate);
+        let status = if cause.is_some() { Status::NotComputable } else { status };
+        let mut undecided = Vec::new();
+        let outcome = Outcome {
+            status,
+            reason,
+            cause,
+            score: score.filter(|_| matches!(status, Status::Scored | Status::Invalid)),
+            grade: graded.grade.filter(|_| status == Status::Scored),
+            uncapped: graded.uncapped.filter(|_| status == Status::Scored),
+            rank: None,
+            responses: row.tally.responses,
+            missing_share: root.map(|root| root.missing_share),
+            decisions: deciding.filter_map(|gate| self.decision(gate, row)).collect(),
+        };
+        let quiet = row.has_no_opinion();
+        let classes = if quiet { Vec::new() } else { self.classes(row, &mut undecided)? };
+        let actions = if quiet { Vec::new() } else { self.actions(row, &mut undecided)? };
+        let missing = |node: &NodePlan| NodeCard {
+            value: Err(Cause { fault: Fault::Missing("an opinion".into()), at: node.path.clone(), span: None }),
+            raw: None,
+            inputs: Vec::new(),
+            steps: Vec::new(),
+            n: None,
+            missing_share: Decimal::ONE,
+            weight_used: None,
+            contribution: None,
+        };
+        let nodes = row.nodes.iter().zip(&self.plan.nodes);
+        Ok(Card {
+            subject: row.subject.clone(),
+            label: row.label.clone(),
+            outcome,
+            nodes: nodes.map(|(card, node)| card.clone().unwrap_or_else(|| missing(node))).collect(),
+            also: row.also.clone(),
+            classes,
+            actions,
+            undecided,
+        })
+    }
+
+    /// The grade of a score, lowered by caps; a cap that can't be decided is a cause.
+    pub(super) fn grade(&self, score: Decimal, row: &Row) -> Result<Graded, Box<Diagnostic>> {
+        let grades = &self.plan.ruleset.grades;
+        let earns = |from: &Decimal| number::compare(score, *from).is_ge();
+        let Some(mut at) =
+            grades.iter().position(|grade| grade.from.as_ref().is_none_or(|from| earns(&from.value)))
+        else {
+            return Ok(Graded::default());
+        };
+        let earned = at;
+        let mut why = Label::default();
+        let mut gate = None;
+        for (index, outcome) in self.plan.outcomes.iter().enumerate() {
+            let Effect::CapGrade(cap) = &outcome.effect else { continue };
+            match self.condition(&outcome.when, row)? {
+                Ok(true) => {
+                    let cap = grades.iter().position(|grade| grade.grade == *cap).unwrap_or(at);
+                    if cap > at {
+                        at = cap;
+                        why = outcome.reason.clone();
+                        gate = Some(index);
+                    }
+                }
+                Ok(false) => {}
+                Err((fault, span)) => {
+                    let cause = Cause { fault, at: format!("outcome {}", index + 1), span };
+                    return Ok(Graded { cause: Some(cause), gate: Some(index), ..Graded::default() });
+                }
+            }
+        }
+        let name = |at: usize| grades.get(at).map(|grade| grade.grade.clone());
+        let uncapped = name(earned).filter(|_| earned != at).map(|grade| (grade, why));
+        Ok(Graded { grade: name(at), uncapped, cause: None, gate })
+    }
+
+    pub(super) fn classes(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<String>, Box<Diagnostic>> {
+        let mut fitting = Vec::new();
+        for class in &self.plan.classes {
+            let fits = match &class.when {
+                // What is left: only when nothing else fits.
+                None => fitting.is_empty(),
+                Some(when) => self.decided(when, row, &format!("class {}", class.id), undecided)?,
+            };
+            if fits {
+                fitting.push(class.id.clone());
+            }
+        }
+        Ok(fitting)
+    }
+
+    pub(super) fn decided(
+        &self,
+        when: &Bound<SubjectSlot>,
+        row: &Row,
+        at: &str,
+        undecided: &mut Vec<Cause>,
+    ) -> Result<bool, Box<Diagnostic>> {
+        Ok(match self.condition(when, row)? {
+            Ok(holds) => holds,
+            Err((fault, span)) => {
+                undecided.push(Cause { fault, at: at.to_owned(), span });
+                false
+            }
+        })
+    }
+
+    pub(super) fn actions(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<Action>, Box<Diagnostic>> {
+        let mut opened = Vec::new();
+        for (rule, action) in self.plan.actions.iter().enumerate() {
+            if !self.decided(&action.when, row, &format!("action {}", action.open), undecided)? {
+                continue;
+            }
+            let about = match &action.about {
+                None => None,
+                Some(about) => self.evaluate(about, row)?.ok().flatten().map(|value| said(&value)),
+            };
+            let inputs = self.inputs(&action.when, row).values;
+            let (open, reason) = (action.open.clone(), action.reason.clone());
+            opened.push(Action { open, about, reason, rule, inputs });
+        }
+        Ok(opened)
+    }
+}
+
+/// Why a profile without a total has nothing to show: only where no child has a value.
+fn profile_cause(row: &Row) -> Option<Cause> {
+    let mut nodes = row.nodes.iter().skip(1).flatten();
+    if nodes.clone().any(|node| node.value.is_ok()) {
+        return None;
+    }
+    nodes.find_map(|node| node.value.as_ref().err().cloned())
+}
+
+/// Ranks the scored subjects of a cohort by their rounded score.
+pub(super) fn rank(cards: &mut [Card]) {
+    let scored: Vec<(usize, Decimal)> = cards
+        .iter()
+        .enumerate()
+        .filter(|(_, card)| card.outcome.status == Status::Scored)
+        .filter_map(|(at, card)| Some((at, card.outcome.score?)))
+        .collect();
+    let scores: Vec<Decimal> = scored.iter().map(|(_, score)| *score).collect();
+    for ((at, _), rank) in scored.iter().zip(points::ranks(&scores, Direction::Higher)) {
+        if let Some(card) = cards.get_mut(*at) {
+            card.outcome.rank = Some(rank);
+        }
+    }
+}
