@@ -16,22 +16,71 @@ use crate::plan::range;
 use crate::plan::{Bound, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
 use crate::script::{Failure, Input};
 use std::collections::HashMap;
+use std::ops::Range;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 /// A response's value of a column, with its canonical text.
 type Cell = Result<Option<(Arc<str>, Value)>, Fault>;
 
-/// Tallies the batches of a period.
+/// How many responses are tallied in one piece.
+const PIECE: usize = 16_384;
+
+/// Tallies the batches of a period, on as many threads as there are processors.
 ///
 /// # Errors
 /// A formula that is wrong whatever the data, or that broke a limit.
 pub fn tally(plan: &Plan, batches: &[Batch], facts: &Facts, period: Period) -> Result<Tally, Box<Diagnostic>> {
-    let mut tally = Tally::default();
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    tally_on(threads, plan, batches, facts, period)
+}
+
+/// Tallies the batches of a period on so many threads; the result does not depend on how many.
+///
+/// # Errors
+/// As [`tally`]; of several, that of the first responses.
+pub fn tally_on(
+    threads: usize,
+    plan: &Plan,
+    batches: &[Batch],
+    facts: &Facts,
+    period: Period,
+) -> Result<Tally, Box<Diagnostic>> {
     let counter = Counter::new(plan, facts, period);
-    for batch in batches.iter().filter(|batch| period.contains(batch.period)) {
-        tally.merge(counter.batch(batch)?);
+    let pieces: Vec<(&Batch, Range<usize>)> = batches
+        .iter()
+        .filter(|batch| period.contains(batch.period))
+        .flat_map(|batch| {
+            let starts = (0..batch.len()).step_by(PIECE);
+            starts.map(move |start| (batch, start..(start + PIECE).min(batch.len())))
+        })
+        .collect();
+    let threads = threads.clamp(1, pieces.len().max(1));
+    let worker = |first: usize| {
+        let mut tally = Tally::default();
+        for (at, (batch, rows)) in pieces.iter().enumerate().skip(first).step_by(threads) {
+            tally.merge(counter.batch(batch, rows.clone()).map_err(|error| (at, error))?);
+        }
+        Ok(tally)
+    };
+    let done: Vec<Result<Tally, (usize, Box<Diagnostic>)>> = if threads == 1 {
+        vec![worker(0)]
+    } else {
+        std::thread::scope(|scope| {
+            let worker = &worker;
+            let started: Vec<_> = (0..threads).map(|first| scope.spawn(move || worker(first))).collect();
+            started.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        })
+    };
+    let mut tally = Tally::default();
+    let mut failed: Option<(usize, Box<Diagnostic>)> = None;
+    for part in done {
+        match part {
+            Ok(part) => tally.merge(part),
+            Err(error) => failed = failed.filter(|first| first.0 < error.0).or(Some(error)),
+        }
     }
-    Ok(tally)
+    failed.map_or(Ok(tally), |(_, error)| Err(error))
 }
 
 /// Counts batches of responses by a plan.
@@ -61,7 +110,7 @@ impl<'a> Counter<'a> {
         Self { plan, facts, defaults: defaults(plan), period, roots, needed, nodes }
     }
 
-    fn batch(&self, batch: &Batch) -> Result<Tally, Box<Diagnostic>> {
+    fn batch(&self, batch: &Batch, rows: Range<usize>) -> Result<Tally, Box<Diagnostic>> {
         let dictionaries: Vec<Vec<Cell>> =
             self.plan.columns.iter().map(|column| dictionary(column, batch)).collect();
         let empty = Column::default();
@@ -69,7 +118,7 @@ impl<'a> Counter<'a> {
             self.plan.columns.iter().map(|column| batch.columns.get(&column.id).unwrap_or(&empty)).collect();
         let mut reader = BatchReader { counter: self, dictionaries, given, derived: HashMap::new() };
         let mut subjects: Vec<Option<SubjectTally>> = vec![None; batch.subjects.dictionary.len()];
-        for row in 0..batch.len() {
+        for row in rows {
             let Some(Some(code)) = batch.subjects.codes.get(row).copied() else { continue };
             let Some(subject) = batch.subjects.dictionary.get(code as usize) else { continue };
             let Some(slot) = subjects.get_mut(code as usize) else { continue };

@@ -101,7 +101,7 @@ fn an_explanation_in_chinese_shows_a_capped_grade() {
 fn an_explanation_shows_the_weights_really_used_and_the_gate() {
     let (_folder, library) = library(DEPARTMENTS);
     let scorecard = scored(&library, &departments(), "2025-03");
-    insta::assert_snapshot!(explain(&scorecard, "东城", "en", library.sources()).unwrap(), @r#"
+    insta::assert_snapshot!(explain(&scorecard, "东城", "en", library.sources()).unwrap(), @"
     Departments · 2025-03 · 东城
 
     Total score = 87.25
@@ -115,7 +115,7 @@ fn an_explanation_shows_the_weights_really_used_and_the_gate() {
     ├─ Survey score.survey = missing
     │      overall.mean * 5
     │      = missing * 5
-    │      missing: overall.mean is missing (rules/dept/ruleset.yaml:22:33)
+    │      missing: overall (nobody answered) is missing (rules/dept/ruleset.yaml:22:33)
     │      missing share 1
     │      weight 20
     └─ Complaints score.complaints = 66
@@ -139,7 +139,7 @@ fn an_explanation_shows_the_weights_really_used_and_the_gate() {
         score.standards = 100
         score.survey = missing
         score.complaints = 66
-    "#);
+    ");
     assert_eq!(explain(&scorecard, "nobody", "en", library.sources()), None);
 }
 

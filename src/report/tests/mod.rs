@@ -212,58 +212,63 @@ fn csv_is_read_again_as_targets() {
 fn the_scoreboard_in_chinese() {
     let (_folder, library) = library(DEPARTMENTS);
     let scorecard = scored(&library, &departments(), "2025-03");
-    insta::assert_snapshot!(table(&scorecard, "zh", library.sources()), @r#"
+    insta::assert_snapshot!(table(&scorecard, "zh", library.sources()), @"
     部门考评 · 2025-03
 
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     排名   department          得分   等级                   状态                答卷   类别       服务规范   满意度   投诉       最低项
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-        1   north             100.00   优秀                   已评分                 1   正常            100      100    100    standards
-        2   west               84.00   不合格 (限级前 合格)   已评分                 1   正常            100       20    100       survey
-        3   east 东区, 一部    82.20   合格                   已评分                 2   重点关注         88       80     74   complaints
-            south                                             无法计算               0   正常             98                    standards
-            东城               87.25                          无效 (回收率不足)      1   正常            100              66   complaints
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     排名   department          得分   等级                   状态       答卷   类别       服务规范   满意度   投诉
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        1   north             100.00   优秀                   已评分        1   正常            100      100    100
+        2   west               84.00   不合格 (限级前 合格)   已评分        1   正常            100       20    100
+        3   east 东区, 一部    82.20   合格                   已评分        2   重点关注         88       80     74
+            south                                             无法计算      0   正常             98
+            东城               87.25                          无效          1   正常            100              66
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    另有 1 项其他结果，见 --format csv 和 explain
     已评分 3 个
     无效 1 个
     无法计算 1 个
-    2 个值缺失：score.survey: overall.mean is missing (rules/dept/ruleset.yaml:22:33)
+      东城 无效: 回收率不足
+    2 个值缺失：score.survey: overall (nobody answered) is missing (rules/dept/ruleset.yaml:22:33)
     1 个值缺失：score.complaints: complaints is missing (rules/dept/ruleset.yaml:23:5)
     1 个条件无法判定：outcome 2: score.survey is missing (rules/dept/ruleset.yaml:44:12)
 
     措施
       east 东区, 一部 corrective-action complaints: 未达标
       west corrective-action survey: 未达标
-    "#);
+    ");
 }
 
 #[test]
 fn the_scoreboard_in_english() {
     let (_folder, library) = library(DEPARTMENTS);
     let scorecard = scored(&library, &departments(), "2025-03");
-    insta::assert_snapshot!(table(&scorecard, "en", library.sources()), @r#"
+    insta::assert_snapshot!(table(&scorecard, "en", library.sources()), @"
     Departments · 2025-03
 
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     rank   department         score   grade                  status                              responses   class     Standards   Survey   Complaints        Worst
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-        1   north             100.00   Excellent              scored                                      1   Normal          100      100          100    standards
-        2   west               84.00   Fail (uncapped Pass)   scored                                      1   Normal          100       20          100       survey
-        3   east 东区, 一部    82.20   Pass                   scored                                      2   Watched          88       80           74   complaints
-            south                                             not computable                              0   Normal           98                          standards
-            东城               87.25                          invalid (too few forms came back)           1   Normal          100                    66   complaints
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     rank   department         score   grade                  status           responses   class     Standards   Survey
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        1   north             100.00   Excellent              scored                   1   Normal          100      100
+        2   west               84.00   Fail (uncapped Pass)   scored                   1   Normal          100       20
+        3   east 东区, 一部    82.20   Pass                   scored                   2   Watched          88       80
+            south                                             not computable           0   Normal           98
+            东城               87.25                          invalid                  1   Normal          100
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    1 more first-level indicators in --format csv and in explain
+    1 more named results in --format csv and in explain
     3 scored
     1 invalid
     1 not computable
-    2 values missing: score.survey: overall.mean is missing (rules/dept/ruleset.yaml:22:33)
+      东城 invalid: too few forms came back
+    2 values missing: score.survey: overall (nobody answered) is missing (rules/dept/ruleset.yaml:22:33)
     1 value missing: score.complaints: complaints is missing (rules/dept/ruleset.yaml:23:5)
     1 condition undecided: outcome 2: score.survey is missing (rules/dept/ruleset.yaml:44:12)
 
     actions
       east 东区, 一部 corrective-action complaints: below the target
       west corrective-action survey: below the target
-    "#);
+    ");
 }
 
 /// Nine marks side by side, without a total.
@@ -284,20 +289,19 @@ fn a_profile_has_no_total_and_wide_ones_are_left_to_csv() {
     let (_folder, library) = library(PROFILE);
     let data = Dataset { facts: facts("2025", &[("x, y", "a", "2")]), ..Dataset::default() };
     let scorecard = scored(&library, &data, "2025");
-    insta::assert_snapshot!(table(&scorecard, "en", library.sources()), @r#"
+    insta::assert_snapshot!(table(&scorecard, "en", library.sources()), @"
     profile · 2025
 
-    ──────────────────────────────────────────────────
-     rank   branch   score   status   responses   gap
-    ──────────────────────────────────────────────────
-            x, y             scored           0
-    ──────────────────────────────────────────────────
-    9 first-level indicators are not shown; --format csv has them
+    ────────────────────────────────────────────────────────────────────────────────────────
+     rank   branch   score   status   responses     a   b   c   d   e   f   g   h   i   gap
+    ────────────────────────────────────────────────────────────────────────────────────────
+            x, y             scored           0   2.0       2   2   2   2   2   2
+    ────────────────────────────────────────────────────────────────────────────────────────
     1 scored
     1 value missing: also.gap: b is missing (rules/profile/ruleset.yaml:9:16)
     1 value missing: score.b: b is missing (rules/profile/ruleset.yaml:7:23)
     1 value missing: score.i: b is missing (rules/profile/ruleset.yaml:7:69)
-    "#);
+    ");
     insta::assert_snapshot!(csv(&[scorecard]).unwrap(), @r#"
     subject,period,score,grade,rank,status,score.a,score.b,score.c,score.d,score.e,score.f,score.g,score.h,score.i,also.gap
     "x, y",2025,,,,scored,2.0,,2,2,2,2,2,2,,
