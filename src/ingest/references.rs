@@ -2,7 +2,8 @@
 //!
 //! `grade`, `rank` and `status` are left out, and so is a column (other than `score` and `score.…`) in which
 //! no cell is a number, since that is an `also` result. Every other column is a node: `score` and
-//! `score.…` under their own name, a bare `survey` as `score.survey`.
+//! `score.…` under their own name, a bare `survey` as `score.survey`. A row whose `status` is not `scored` has no
+//! values: an invalid score is shown, but nothing is compared with it.
 
 use super::keys::{Key, Keys};
 use super::table::{Row, Table};
@@ -74,7 +75,9 @@ fn read_row(
         let reason = format!("line {again} is for the same subject and period already");
         complaints.push(Complaint { column: String::new(), value: String::new(), reason });
     }
-    let values = values(table, row, nodes, complaints);
+    let status = table.header().iter().position(|header| header == "status").map_or("", |at| row.cell(at));
+    let counts = status.is_empty() || status == "scored";
+    let values = if counts { values(table, row, nodes, complaints) } else { Vec::new() };
     key.map(|key| (key, values))
 }
 
