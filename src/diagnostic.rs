@@ -326,7 +326,8 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, candidate)| {
             let longest = name.chars().count().max(candidate.chars().count());
-            *distance * 3 <= longest.max(3)
+            // Of a name of one letter nothing would be left.
+            *distance * 3 <= longest.max(3) && *distance < longest
         })
         .min()
         .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
@@ -362,5 +363,6 @@ mod tests {
     fn a_near_name_is_suggested_and_a_far_one_is_not() {
         assert_eq!(suggest("wieght", ["weight", "value"]), Some("did you mean `weight`?".into()));
         assert_eq!(suggest("zzz", ["weight", "value"]), None);
+        assert_eq!(suggest("q", ["k"]), None);
     }
 }

@@ -5,10 +5,11 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ruleset::library::FILE as RULESET_FILE;
-use crate::ruleset::yaml::{self, Tree};
+use crate::ruleset::yaml::{self, Shape, Tree};
 use crate::ruleset::{Label, Library};
 use indexmap::IndexMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The file that makes a folder a workspace.
@@ -58,17 +59,25 @@ impl Workspace {
             problems: Vec::new(),
             library: Library::default(),
         };
-        if let Ok(text) = fs::read_to_string(root.join(FILE)) {
-            let source = library.sources_mut().add(FILE, text.as_str());
-            if let Some(tree) = yaml::read(source, &text, &mut workspace.problems) {
-                workspace.decode(&tree);
+        match fs::read_to_string(root.join(FILE)) {
+            Ok(text) => {
+                let source = library.sources_mut().add(FILE, text.as_str());
+                if let Some(tree) = yaml::read(source, &text, &mut workspace.problems) {
+                    workspace.decode(&tree);
+                }
             }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => workspace.problems.push(
+                Diagnostic::error(Code::FileAccess, None, format!("{FILE} can't be read: {error}"))
+                    .help("it must be a file of text in UTF-8"),
+            ),
         }
         workspace.library = library;
         workspace
     }
 
     fn decode(&mut self, tree: &Tree) {
+        self.map(tree, "a map with `title`, `store` and `organisations`");
         for entry in tree.entries() {
             match entry.key.as_str() {
                 "store" => match entry.value.text() {
@@ -101,8 +110,19 @@ impl Workspace {
             .push(Diagnostic::error(Code::WrongType, tree.span, message).label(format!("{wanted} is wanted")));
     }
 
+    /// Refuses anything but a map, or nothing at all.
+    fn map(&mut self, tree: &Tree, wanted: &str) {
+        if !matches!(tree.shape, Shape::Map(_) | Shape::Nothing) {
+            self.wrong(tree, wanted);
+        }
+    }
+
     fn organisations_of(&mut self, tree: &Tree, parent: Option<&str>) {
+        self.map(tree, "a map from ids to organisations");
         for entry in tree.entries() {
+            if entry.value.text().is_none() {
+                self.map(&entry.value, "what the organisation is called, or a map with that and `of`");
+            }
             let title = match entry.value.text() {
                 Some(text) => Label([(String::new(), text.to_owned())].into()),
                 None => Label(

@@ -116,7 +116,7 @@ fn check(context: &Context<'_>, id: &str, problems: &mut Vec<Diagnostic>) -> Vec
                     problems.push(
                         Diagnostic::error(
                             Code::BadValue,
-                            plan.ruleset.span,
+                            workspace.library.place(id, "organisation").or(Some(plan.ruleset.span)),
                             format!("`{id}` belongs to `{owner}`, which satis.yaml does not know"),
                         )
                         .label("unknown organisation")

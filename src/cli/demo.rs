@@ -4,7 +4,7 @@ use super::{Failure, Language, Options, Verdict, write_whole};
 use crate::workspace;
 use clap::{Args, Parser};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Make ./satis-demo with a group and two subsidiaries, import their data, score and explain
 #[derive(Debug, Args)]
@@ -44,9 +44,14 @@ organisations:
 ";
 
 impl Demo {
-    pub fn run(&self, language: Language, out: &mut dyn Write, err: &mut dyn Write) -> Result<Verdict, Failure> {
-        // Relative, so that the paths in what is printed are short.
-        let root = PathBuf::from(FOLDER);
+    pub fn run(
+        &self,
+        folder: &Path,
+        language: Language,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Verdict, Failure> {
+        let root = folder.join(FOLDER);
         let mut kept = 0;
         for (name, text) in SHIPPED.iter().chain([&(workspace::FILE, WORKSPACE)]) {
             let path = root.join(name);
@@ -56,9 +61,15 @@ impl Demo {
             }
             write_whole(&path, text).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
         }
-        writeln!(out, "The workspace is ./{FOLDER}: rules/, fixtures/, satis.yaml and the store satis.db.")?;
-        if kept > 0 {
-            writeln!(out, "{kept} files that you changed were left as they are.")?;
+        writeln!(
+            out,
+            "The workspace is {}: rules/, fixtures/, satis.yaml and the store satis.db.",
+            root.display()
+        )?;
+        match kept {
+            0 => {}
+            1 => writeln!(out, "One file that you changed was left as it is.")?,
+            _ => writeln!(out, "{kept} files that you changed were left as they are.")?,
         }
         let mut session = Session { root: &root, language, out, err };
         for organisation in ["north", "south"] {

@@ -61,7 +61,7 @@ impl Failure {
     /// A file that can't be read or written.
     #[must_use]
     pub fn file(path: &str, error: &io::Error) -> Self {
-        Self::Data(format!("{path}: {error}"))
+        Self::Data(format!("{path}: {}", in_words(error)))
     }
 
     /// A scoring that could not be done.
@@ -84,6 +84,17 @@ impl Failure {
     }
 }
 
+/// What the system says of a file, and what to do.
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file: check the path".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder, but a file is wanted".to_owned(),
+        io::ErrorKind::PermissionDenied => "access is denied: check the permissions".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full: free some space and try again".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
@@ -95,6 +106,10 @@ impl From<io::Error> for Failure {
 
 impl From<IngestError> for Failure {
     fn from(error: IngestError) -> Self {
-        Self::Data(error.to_string())
+        match error {
+            // These two are mistakes of the command line, not of the file.
+            IngestError::UnknownName { .. } | IngestError::CoarsePeriod { .. } => Self::Usage(error.to_string()),
+            error => Self::Data(error.to_string()),
+        }
     }
 }

@@ -41,12 +41,13 @@ impl Import {
             ));
         }
         let id = context.ruleset(&self.ruleset)?;
-        let period = self.periods.only()?;
+        let period = self.periods.filling()?;
         let library = &context.workspace.library;
         let (plan, _) =
             score::plan(library, &id, period).map_err(|error| Failure::score(error, library.sources()))?;
         let organisation = context.organisation(self.org.as_deref(), plan.ruleset.organisation.as_deref())?;
-        let mapping = self.files.mapping(period);
+        let mapping = self.files.mapping(period)?;
+        let references = self.files.references(&plan)?;
         let mut target = Target {
             store: Store::open_or_create(&context.workspace.store)?,
             organisation: &organisation,
@@ -74,7 +75,7 @@ impl Import {
             verdict =
                 worse(verdict, target.import(context, file, "measures", read, |rows| Contents::Measures(rows))?);
         }
-        for (kind, file) in self.files.references() {
+        for (kind, file) in references {
             let what = format!("{kind:?}");
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), &mapping);
             verdict =

@@ -33,9 +33,10 @@ impl Init {
             write_whole(&path, text).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
             writeln!(out, "wrote {}", path.display())?;
         }
+        let place = self.folder.as_ref().map(|folder| format!(", in {}", folder.display())).unwrap_or_default();
         writeln!(
             out,
-            "\nNext: `satis check my-score` shows what the rules can yield, `satis test --accept` takes the first snapshot,\n\
+            "\nNext{place}: `satis check my-score` shows what the rules can yield, `satis test --accept` takes the first snapshot,\n\
              `satis score my-score --responses fixtures/my-score/first/responses.csv --measures \
              fixtures/my-score/first/measures.csv` scores."
         )?;

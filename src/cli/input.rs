@@ -1,14 +1,15 @@
 //! Data for scoring: from the store, or from files named on the command line.
 
 use super::{Context, Failure};
-use crate::data::{Dataset, ReferenceKind};
+use crate::data::{Dataset, Reference, ReferenceKind};
+use crate::diagnostic::suggest;
 use crate::ingest::{self, Encoding, Form, Mapping, Read, Reject};
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::score;
 use crate::store::{Query, Store};
 use clap::{Args, ValueEnum};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -90,23 +91,47 @@ impl Files {
     }
 
     /// How the files are to be read.
-    #[must_use]
-    pub fn mapping(&self, period: Option<Period>) -> Mapping {
-        let encoding = match self.encoding {
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] when two columns are named for the same thing.
+    pub fn mapping(&self, period: Option<Period>) -> Result<Mapping, Failure> {
+        let mut columns = BTreeMap::new();
+        for (ours, theirs) in &self.map {
+            if let Some(other) = columns.insert(ours.clone(), theirs.clone()) {
+                return Err(Failure::Usage(format!(
+                    "`--map` names two columns for `{ours}`, `{other}` and `{theirs}`: keep one"
+                )));
+            }
+        }
+        Ok(Mapping { columns, subject: self.subject.clone(), period, encoding: self.encoding() })
+    }
+
+    fn encoding(&self) -> Encoding {
+        match self.encoding {
             EncodingWord::Utf8 => Encoding::Utf8,
             EncodingWord::Gb18030 => Encoding::Gb18030,
-        };
-        Mapping { columns: self.map.iter().cloned().collect(), subject: self.subject.clone(), period, encoding }
+        }
     }
 
     /// The references that are named: kind and file.
-    #[must_use]
-    pub fn references(&self) -> Vec<(ReferenceKind, PathBuf)> {
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] for a benchmark that the rule set does not declare, since no formula would read it.
+    pub fn references(&self, plan: &Plan) -> Result<Vec<(ReferenceKind, PathBuf)>, Failure> {
+        let declared = &plan.ruleset.benchmarks;
+        if let Some((name, _)) = self.benchmark.iter().find(|(name, _)| !declared.contains_key(name)) {
+            let known = declared.keys().map(String::as_str);
+            let help = suggest(name, known.clone()).unwrap_or_else(|| match declared.is_empty() {
+                true => "it declares none (`benchmarks:`)".to_owned(),
+                false => format!("it declares {}", known.collect::<Vec<_>>().join(", ")),
+            });
+            return Err(Failure::Usage(format!("`{}` has no benchmark `{name}`: {help}", plan.ruleset.id)));
+        }
         let targets = self.target.iter().map(|file| (ReferenceKind::Target, file.clone()));
         let previous = self.previous.iter().map(|file| (ReferenceKind::Previous, file.clone()));
         let benchmarks =
             self.benchmark.iter().map(|(name, file)| (ReferenceKind::Benchmark(name.clone()), file.into()));
-        targets.chain(previous).chain(benchmarks).collect()
+        Ok(targets.chain(previous).chain(benchmarks).collect())
     }
 
     /// Reads a file.
@@ -116,7 +141,7 @@ impl Files {
     pub fn text(&self, path: &Path) -> Result<Text, Failure> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| Failure::file(&name, &error))?;
-        let text = ingest::decode(&bytes, self.mapping(None).encoding, &name)?;
+        let text = ingest::decode(&bytes, self.encoding(), &name)?;
         Ok(Text { name, bytes, text })
     }
 }
@@ -151,6 +176,21 @@ impl Periods {
         self.period.iter().map(read).collect::<Result<Vec<Period>, _>>().map(Some)
     }
 
+    /// The period that stands in for a column that files lack, where nothing is chosen by it.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] for several periods and for `all`.
+    pub fn filling(&self) -> Result<Option<Period>, Failure> {
+        match self.named()?.as_deref() {
+            Some([]) => Ok(None),
+            Some([period]) => Ok(Some(*period)),
+            _ => Err(Failure::Usage(
+                "`--period` stands in for a column that the files lack: name one period, or leave it out"
+                    .to_owned(),
+            )),
+        }
+    }
+
     /// The one period that is named, which also stands in for a column that files lack.
     ///
     /// # Errors
@@ -180,6 +220,14 @@ impl Periods {
                 ))),
             },
             Some(mut named) => {
+                let has_data = |named: &Period| found.iter().any(|p| p.contains(*named) || named.contains(*p));
+                if let Some(empty) = named.iter().find(|named| !has_data(named)) {
+                    let id = &plan.ruleset.id;
+                    return Err(Failure::Data(match found.is_empty() {
+                        true => format!("there are no data for `{id}`"),
+                        false => format!("there are no data for `{id}` in {empty}: they are of {}", list(&found)),
+                    }));
+                }
                 named.sort();
                 named.dedup();
                 Ok(named)
@@ -244,7 +292,7 @@ fn data(
         as_of = Some(sequence);
     }
     let form = Form::of(plan);
-    let mapping = files.mapping(period);
+    let mapping = files.mapping(period)?;
     for file in &files.responses {
         let text = files.text(file)?;
         let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
@@ -263,10 +311,11 @@ fn data(
         rejected += remark(context, &text.name, &read)?;
         data.subjects.extend(read.rows);
     }
-    for (kind, file) in files.references() {
+    for (kind, file) in files.references(plan)? {
         let text = files.text(&file)?;
         let read = ingest::references(&text.text, &text.name, kind, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
+        remark_strangers(context, plan, &text.name, &read.rows)?;
         data.references.extend(read.rows);
     }
     distinct(&data)?;
@@ -311,11 +360,42 @@ pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Resul
     Ok(rejected)
 }
 
+/// Says which values to compare with belong to no node of the rule set, so that nothing reads them.
+///
+/// # Errors
+/// [`Failure`] where that can't be written.
+pub fn remark_strangers(
+    context: &mut Context<'_>,
+    plan: &Plan,
+    name: &str,
+    references: &[Reference],
+) -> Result<(), Failure> {
+    let strangers: BTreeSet<&str> = references
+        .iter()
+        .map(|reference| reference.node.as_str())
+        .filter(|node| plan.node(node).is_none())
+        .collect();
+    if !strangers.is_empty() {
+        let list = strangers.into_iter().collect::<Vec<_>>().join(", ");
+        writeln!(context.err, "{name}: `{}` has no node for these columns: {list}", plan.ruleset.id)?;
+    }
+    Ok(())
+}
+
 fn reject_line(name: &str, reject: &Reject) -> String {
     let Reject { line, column, value, reason, .. } = reject;
+    let (value, reason) = (beginning(value, 40), beginning(reason, 300));
     if column.is_empty() {
         format!("{name}:{line}: {reason}")
     } else {
         format!("{name}:{line}: {column} `{value}`: {reason}")
+    }
+}
+
+/// As much of a text as fits a line; a cell may hold anything.
+fn beginning(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }

@@ -17,11 +17,12 @@ mod test;
 
 pub use failure::Failure;
 
+use crate::diagnostic::suggest;
 use crate::workspace::Workspace;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What came of a command that did its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +124,9 @@ impl Options {
             return init.run(self.workspace.as_deref().unwrap_or(&here), out);
         }
         if let Command::Demo(demo) = &self.command {
-            return demo.run(self.language, out, err);
+            // Without a folder, paths are shown relative to where one is.
+            let folder = self.workspace.as_deref().unwrap_or(Path::new(""));
+            return demo.run(folder, self.language, out, err);
         }
         let workspace = match &self.workspace {
             Some(folder) if folder.is_dir() => Workspace::at(folder),
@@ -162,18 +165,17 @@ impl Context<'_> {
         if let Some(id) = self.workspace.ruleset(named) {
             return Ok(id);
         }
-        let problems = self.workspace.library.problems().to_vec();
-        if !problems.is_empty() {
-            return Err(Failure::rules(&problems, self.workspace.library.sources()));
+        let library = &self.workspace.library;
+        let known: Vec<&str> = library.ids().collect();
+        let near = suggest(named, known.iter().copied());
+        if near.is_none() && !library.problems().is_empty() {
+            // It may be one of those that can't be read.
+            return Err(Failure::rules(library.problems(), library.sources()));
         }
-        let known: Vec<&str> = self.workspace.library.ids().collect();
-        let help =
-            crate::diagnostic::suggest(named, known.iter().copied()).unwrap_or_else(|| match known.as_slice() {
-                [] => {
-                    format!("there are none in {}: run `satis init`", self.workspace.root.join("rules").display())
-                }
-                known => format!("rule sets are: {}", known.join(", ")),
-            });
+        let help = near.unwrap_or_else(|| match known.as_slice() {
+            [] => format!("there are none in {}: run `satis init`", self.workspace.root.join("rules").display()),
+            known => format!("rule sets are: {}", known.join(", ")),
+        });
         Err(Failure::Usage(format!("no rule set is called `{named}`: {help}")))
     }
 

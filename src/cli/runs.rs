@@ -10,7 +10,12 @@ use comfy_table::Table;
 #[derive(Debug, Args)]
 pub struct Runs {
     /// The number of the run to show
+    #[arg(value_parser = number)]
     run: Option<i64>,
+}
+
+fn number(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "a run is named by its number: `satis runs` lists them".to_owned())
 }
 
 impl Runs {

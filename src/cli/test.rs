@@ -72,8 +72,9 @@ impl Test {
             }
             _ => writeln!(context.out, "FAILED {name}: {}", case.title.lines().next().unwrap_or_default())?,
         }
-        for mismatch in &verdict.mismatches {
-            write_mismatch(context, mismatch)?;
+        for (at, mismatch) in verdict.mismatches.iter().enumerate() {
+            let next = verdict.mismatches.get(at + 1);
+            write_mismatch(context, mismatch, next.is_none_or(|next| next.subject != mismatch.subject))?;
         }
         match &verdict.snapshot {
             Comparison::Differs(difference) => write!(context.out, "{difference}")?,
@@ -86,10 +87,11 @@ impl Test {
     }
 }
 
-fn write_mismatch(context: &mut Context<'_>, mismatch: &Mismatch) -> Result<(), Failure> {
+/// The arithmetic belongs to the subject, so it stands below the last of its results.
+fn write_mismatch(context: &mut Context<'_>, mismatch: &Mismatch, last: bool) -> Result<(), Failure> {
     let Mismatch { subject, name, expected, found, because } = mismatch;
     writeln!(context.out, "  {subject} {name}: by hand {expected}, found {found}")?;
-    if !because.is_empty() {
+    if last && !because.is_empty() {
         writeln!(context.out, "    because {because}")?;
     }
     Ok(())

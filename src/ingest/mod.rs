@@ -79,7 +79,7 @@ pub struct Read<T> {
     pub total: usize,
     /// The bad cells of the rows that were left out, in the order of the file.
     pub rejects: Vec<Reject>,
-    /// The headers of columns that were left out.
+    /// The headers of columns that were left out and are not known to belong to a file of this kind.
     pub ignored: Vec<String>,
     /// The header as the file gives it, trimmed.
     pub header: Vec<String>,

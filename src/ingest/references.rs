@@ -12,6 +12,9 @@ use crate::data::{Reference, ReferenceKind};
 use crate::number::{self, Decimal};
 use std::collections::HashMap;
 
+/// Columns that `score --format csv` writes and that hold nothing to compare with.
+const RESULTS: [&str; 3] = ["grade", "rank", "status"];
+
 /// Reads references in the order of the file; an empty cell is no value. A target without a subject (or
 /// in a file without that column) has the subject `""` and holds for all.
 ///
@@ -35,6 +38,9 @@ pub fn references(
     let nodes = nodes(&table, mapping, &keys, &rows)?;
     let mut used = vec![keys.subject, keys.period];
     used.extend(nodes.iter().map(|(column, _)| Some(*column)));
+    let is_result = |header: &str| RESULTS.contains(&header) || header.starts_with("also.");
+    let results = table.header().iter().enumerate().filter(|(_, header)| is_result(header));
+    used.extend(results.map(|(at, _)| Some(at)));
 
     let mut read = Read::of(Vec::new(), &table, &used);
     let mut lines: HashMap<Key, u64> = HashMap::new();
@@ -96,7 +102,7 @@ fn nodes(
         let mapped = mapping.columns.iter().find(|(_, theirs)| theirs.trim() == header);
         let ours = mapped.map_or(header.as_str(), |(ours, _)| ours.as_str());
         let is_key = keys.subject == Some(at) || keys.period == Some(at);
-        let is_result = ["", "subject", "period", "grade", "rank", "status"].contains(&ours);
+        let is_result = ["", "subject", "period"].contains(&ours) || RESULTS.contains(&ours);
         let is_score = ours == "score" || ours.starts_with("score.");
         let is_number = || rows.iter().any(|row| number::parse_with_percent(row.cell(at)).is_ok());
         if is_key || is_result || ours.starts_with("also.") || !(is_score || is_number()) {

@@ -8,7 +8,7 @@ use super::fields::RULESET;
 use super::model::RuleSet;
 use super::yaml::Tree;
 use super::{decode, extend, lengthen, shape, yaml};
-use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, Span, suggest};
 use crate::period::Period;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -76,10 +76,28 @@ impl Library {
             self.problems.append(&mut problems);
             return None;
         };
+        if tree.is_nothing() {
+            self.problems.push(
+                Diagnostic::error(Code::MissingField, tree.span, "the rule set is empty")
+                    .label("nothing stands here")
+                    .help("begin with `ruleset:` and an id; `satis init FOLDER` writes an example"),
+            );
+            return None;
+        }
         if tree.get("extends").is_some_and(|base| !base.is_nothing()) {
             shape::check_partial(&tree, &RULESET, &mut problems);
         } else {
             shape::check(&tree, &RULESET, &mut problems);
+        }
+        if let Some(base) = tree.entry("extends")
+            && tree.get("ruleset").is_none_or(Tree::is_nothing)
+        {
+            // What it extends may give everything else, but not this.
+            problems.push(
+                Diagnostic::error(Code::MissingField, base.key_span, "a rule set lacks `ruleset`")
+                    .label("`ruleset` belongs here")
+                    .help("give this one an id of its own, as in `ruleset: northern-branch`"),
+            );
         }
         let tree = lengthen::lengthen(tree, &RULESET);
         let Some(id) = tree.get("ruleset").and_then(Tree::text).map(str::to_owned) else {
@@ -102,7 +120,7 @@ impl Library {
     fn insert(&mut self, id: &str, version: Version) {
         let versions = self.versions.entry(id.to_owned()).or_default();
         let span = version.tree.get("ruleset").map(|id| id.span);
-        if let Some(other) = versions.iter().find(|other| other.from == version.from) {
+        if let Some(other) = versions.iter_mut().find(|other| other.from == version.from) {
             let other_span = other.tree.get("ruleset").map(|id| id.span);
             if other.folder == version.folder {
                 return;
@@ -120,6 +138,8 @@ impl Library {
             if let Some(span) = other_span {
                 problem = problem.also(span, "the first");
             }
+            // Also with the first, which would be used otherwise as if nothing were wrong.
+            other.problems.push(problem.clone());
             self.problems.push(problem);
             return;
         }
@@ -190,6 +210,12 @@ impl Library {
         Some(self.versions.get(id)?.last()?.folder.as_path())
     }
 
+    /// Where the newest version of a rule set says `field` itself.
+    #[must_use]
+    pub fn place(&self, id: &str, field: &str) -> Option<Span> {
+        Some(self.versions.get(id)?.last()?.tree.get(field)?.span)
+    }
+
     /// The first period of every version, oldest first; none: from ever.
     #[must_use]
     pub fn versions(&self, id: &str) -> Vec<Option<Period>> {
@@ -254,7 +280,8 @@ impl Library {
             let circle = chain.join(" → ");
             problems.push(
                 Diagnostic::error(Code::Extends, base.value.span, format!("`{circle}` extends `{base_id}` again"))
-                    .label("this closes the circle"),
+                    .label("this closes the circle")
+                    .help("take one `extends:` out: what all of them share belongs into a rule set that extends none"),
             );
             return None;
         }

@@ -199,7 +199,7 @@ fn syntax_error(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diag
     let message = full.split(" at line ").next().unwrap_or(&full);
     let lower = message.to_lowercase();
     if ["budget", "limit", "alias", "depth", "nesting", "breach"].iter().any(|word| lower.contains(word)) {
-        return Diagnostic::error(Code::YamlLimit, span, format!("too much for a rule set: {message}"))
+        return Diagnostic::error(Code::YamlLimit, span, format!("too much for a rule set: {}", limit(&lower)))
             .label("here the limit was reached")
             .help("a rule set needs no deep nesting and no repeated anchors: write the values out");
     }
@@ -215,7 +215,24 @@ fn syntax_error(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diag
     }
     Diagnostic::error(Code::YamlSyntax, span, format!("this is not well-formed YAML: {message}"))
         .label("here the reader got stuck; the cause may stand just before")
-        .help("check indentation, closing brackets and quotes; a text with `: ` or ` #` needs quotes")
+        .help(
+            "check indentation, closing brackets and quotes; a text with `: ` or ` #` needs quotes, and a formula that \
+             begins with a quote stands on a line of its own after `|`",
+        )
+}
+
+/// The library's words for a broken limit, in ours.
+fn limit(message: &str) -> &str {
+    match message {
+        message if message.contains("alias") || message.contains("anchor") => {
+            "its anchors (`&` and `*`) stand for too many values"
+        }
+        message if message.contains("depth") || message.contains("nest") || message.contains("recursion") => {
+            "it is nested too deeply"
+        }
+        message if message.contains("breached") => "it holds too many values",
+        message => message,
+    }
 }
 
 fn place(source: SourceId, text: &str, location: &Location) -> Span {

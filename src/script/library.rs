@@ -62,7 +62,10 @@ impl Library {
             }
             let before = problems.len();
             let words = words::read(engine, &page, Kind::File, problems);
-            if problems.len() == before {
+            let is_clean = problems.len() == before;
+            // Those of a file that can't be parsed too: to call them is not a second mistake.
+            library.declare(functions(&page, &words), problems);
+            if is_clean {
                 asts.extend(library.take(engine, &page, &words, problems));
             }
             library.pages.push((page, words));
@@ -73,6 +76,17 @@ impl Library {
             judge(page, words, ast, &known, problems);
         }
         library
+    }
+
+    fn declare(&mut self, functions: Vec<LibraryFunction>, problems: &mut Vec<Diagnostic>) {
+        for function in functions {
+            problems.extend(function_problem(&function));
+            let same = |known: &LibraryFunction| {
+                known.name == function.name && known.parameters.len() == function.parameters.len()
+            };
+            self.functions.retain(|known| !same(known));
+            self.functions.push(function);
+        }
     }
 
     fn take(
@@ -98,14 +112,6 @@ impl Library {
                 )
                 .help("put this into a function: `fn name(x) { … }`"),
             );
-        }
-        for function in functions(page, words) {
-            problems.extend(function_problem(&function));
-            let same = |known: &LibraryFunction| {
-                known.name == function.name && known.parameters.len() == function.parameters.len()
-            };
-            self.functions.retain(|known| !same(known));
-            self.functions.push(function);
         }
         self.ast = self.ast.merge(&ast.clone_functions_only());
         Some((ast, (page.clone(), words.to_vec())))
