@@ -566,9 +566,11 @@ fn share(part: u64, whole: u64) -> Decimal {
 fn number_of(value: Evaluated, node: &NodePlan) -> Result<Outturn, Box<Diagnostic>> {
     Ok(match value {
         Ok(Some(Value::Number(x))) => Ok(x),
-        Ok(None) => {
-            Err(Cause { fault: Fault::Missing(node.id.clone()), at: node.path.clone(), span: Some(node.span) })
-        }
+        Ok(None) => Err(Cause {
+            fault: Fault::Missing(node.source.sole_input().unwrap_or_else(|| node.id.clone())),
+            at: node.path.clone(),
+            span: Some(node.span),
+        }),
         Err((fault, span)) => Err(Cause { fault, at: node.path.clone(), span: span.or(Some(node.span)) }),
         Ok(Some(_)) => {
             let span = match &node.source {

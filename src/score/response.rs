@@ -366,7 +366,7 @@ impl Context<'_> {
         Ok(match value {
             Ok(Some(Value::Number(x))) => Ok(x),
             Ok(Some(_)) => Err(Fault::OutOfRange(format!("{} is no number", node.path))),
-            Ok(None) => Err(Fault::Missing(node.id.clone())),
+            Ok(None) => Err(Fault::Missing(node.source.sole_input().unwrap_or_else(|| node.id.clone()))),
             Err(fault) => Err(fault),
         })
     }
