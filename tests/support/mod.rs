@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
 pub mod fraction;
+pub mod methods;
 
 use satis::data::{Dataset, Fact, Value};
 use satis::ingest::{self, Form, Mapping};
