@@ -263,12 +263,7 @@ fn count(column: &mut ColumnTally, cell: &Cell) {
     match cell {
         Ok(Some((key, value))) => {
             let number = if let Value::Number(x) = value { Some(*x) } else { None };
-            match column.answers.get_mut(key) {
-                Some((count, _)) => *count += 1,
-                None => {
-                    column.answers.insert(key.clone(), (1, number));
-                }
-            }
+            column.add(key, 1, number);
         }
         Ok(None) => column.missing += 1,
         Err(fault) => {
