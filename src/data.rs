@@ -136,9 +136,12 @@ fn read_scale(
     levels: &IndexMap<String, Level>,
     range: Option<(Decimal, Decimal)>,
 ) -> Result<Option<Answer>, String> {
+    // Where marks are taken too, `5.0` is the level `5`: one key must not stand for two values.
+    let mark = range.and_then(|_| number::parse(text).ok());
+    let spelt = |label: &String| label == text || mark.is_some() && number::parse(label).ok() == mark;
     let level = levels
         .get_key_value(text)
-        .or_else(|| levels.iter().find(|(_, level)| level.also.iter().any(|a| a == text)));
+        .or_else(|| levels.iter().find(|(label, level)| spelt(label) || level.also.iter().any(spelt)));
     if let Some((label, level)) = level {
         return Ok(level.points.map(|points| Answer { key: label.as_str().into(), value: Value::Number(points) }));
     }

@@ -199,6 +199,19 @@ pub enum NodeSource {
     Combination(Combination),
 }
 
+impl NodeSource {
+    /// The input that a formula consists of, as written; a leaf without a formula bears its input's name.
+    #[must_use]
+    pub fn sole_input(&self) -> Option<String> {
+        let reference = match self {
+            Self::Subject(bound) => bound.formula.sole_reference(),
+            Self::Response(bound) => bound.formula.sole_reference(),
+            _ => None,
+        };
+        reference.map(crate::script::Reference::written)
+    }
+}
+
 /// A node of the score tree.
 #[derive(Debug)]
 pub struct NodePlan {

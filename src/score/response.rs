@@ -312,12 +312,7 @@ fn count(column: &mut ColumnTally, cell: &Cell) {
     match cell {
         Ok(Some((key, value))) => {
             let number = if let Value::Number(x) = value { Some(*x) } else { None };
-            match column.answers.get_mut(key) {
-                Some((count, _)) => *count += 1,
-                None => {
-                    column.answers.insert(key.clone(), (1, number));
-                }
-            }
+            column.add(key, 1, number);
         }
         Ok(None) => column.missing += 1,
         Err(fault) => {
@@ -415,7 +410,7 @@ impl Context<'_> {
         Ok(match value {
             Ok(Some(Value::Number(x))) => Ok(x),
             Ok(Some(_)) => Err(Fault::OutOfRange(format!("{} is no number", node.path))),
-            Ok(None) => Err(Fault::Missing(node.id.clone())),
+            Ok(None) => Err(Fault::Missing(node.source.sole_input().unwrap_or_else(|| node.id.clone()))),
             Err(fault) => Err(fault),
         })
     }

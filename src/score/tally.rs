@@ -26,9 +26,22 @@ impl ColumnTally {
         self.answers.values().map(|(count, _)| count).sum()
     }
 
+    /// Counts an answer. Where a text stands for a number and also for something else, it is no number, whichever came first.
+    pub(super) fn add(&mut self, key: &Arc<str>, count: u64, number: Option<Decimal>) {
+        match self.answers.get_mut(key) {
+            Some((known_count, known)) => {
+                *known_count += count;
+                *known = (*known).filter(|known| number == Some(*known));
+            }
+            None => {
+                self.answers.insert(key.clone(), (count, number));
+            }
+        }
+    }
+
     fn merge(&mut self, other: Self) {
         for (key, (count, number)) in other.answers {
-            self.answers.entry(key).or_insert((0, number)).0 += count;
+            self.add(&key, count, number);
         }
         self.missing += other.missing;
         add_counts(&mut self.faults, other.faults);

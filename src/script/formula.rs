@@ -52,6 +52,15 @@ impl Formula {
         &self.references
     }
 
+    /// The reference that is all of it.
+    #[must_use]
+    pub fn sole_reference(&self) -> Option<&Reference> {
+        match &self.term {
+            Term::Slot(index, _) => self.references.get(*index),
+            _ => None,
+        }
+    }
+
     /// Its expression tree.
     #[must_use]
     pub fn term(&self) -> &Term {

@@ -1,0 +1,178 @@
+//! What the proofs share: rule sets written by a test, data read from CSV texts, and looking things up in a scorecard.
+#![allow(dead_code, reason = "each test file uses a part of this")]
+
+pub mod fraction;
+pub mod methods;
+
+use satis::data::{Dataset, Fact, Value};
+use satis::ingest::{self, Form, Mapping};
+use satis::number::{self, Decimal};
+use satis::period::Period;
+use satis::plan::Plan;
+use satis::ruleset::Library;
+use satis::score::{self, Card, NodeCard, ScoreError, Scorecard, Status};
+use satis::workspace::Workspace;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// The rule sets of the project.
+pub fn project() -> Workspace {
+    Workspace::at(Path::new(env!("CARGO_MANIFEST_DIR")))
+}
+
+/// A rule set that a test wrote, in a folder that goes with it.
+pub struct Written {
+    pub library: Library,
+    pub id: String,
+    _folder: TempDir,
+}
+
+/// Writes `yaml` and scripts (`name.rhai`, text) as a rule set.
+pub fn written(yaml: &str, scripts: &[(&str, &str)]) -> Written {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let home = folder.path().join("rules/written");
+    fs::create_dir_all(&home).expect("a folder");
+    fs::write(home.join("ruleset.yaml"), yaml).expect("ruleset.yaml");
+    for (name, text) in scripts {
+        fs::write(home.join(name), text).expect("a script");
+    }
+    let library = Library::read(folder.path(), &folder.path().join("rules"));
+    let id = library.ids().next().unwrap_or_else(|| panic!("no rule set could be read from\n{yaml}")).to_owned();
+    Written { library, id, _folder: folder }
+}
+
+impl Written {
+    /// Its plan.
+    pub fn plan(&self) -> Arc<Plan> {
+        plan(&self.library, &self.id)
+    }
+
+    /// Scores `period` of CSV texts (empty ones are left out).
+    pub fn score(&self, responses: &str, measures: &str, period: &str) -> Scorecard {
+        scored(&self.library, &self.id, &dataset(&self.plan(), responses, measures), period)
+    }
+}
+
+/// The plan of a rule set without any complaint.
+pub fn plan(library: &Library, id: &str) -> Arc<Plan> {
+    let (plan, warnings) = score::plan(library, id, None).unwrap_or_else(|error| wrong(library, error));
+    let texts: Vec<String> = warnings.iter().map(|w| library.sources().render(w, false)).collect();
+    assert!(texts.is_empty(), "`{id}` gives rise to warnings:\n{}", texts.join("\n"));
+    plan
+}
+
+fn wrong(library: &Library, error: ScoreError) -> ! {
+    match error {
+        ScoreError::Rules(problems) => {
+            let texts: Vec<String> = problems.iter().map(|p| library.sources().render(p, false)).collect();
+            panic!("{}", texts.join("\n"))
+        }
+        error => panic!("{error}"),
+    }
+}
+
+/// Scores a period of some data.
+pub fn scored(library: &Library, id: &str, data: &Dataset, period: &str) -> Scorecard {
+    score::score(library, id, "", data, p(period)).unwrap_or_else(|error| wrong(library, error))
+}
+
+/// Reads CSV texts (empty ones are left out), of which every row must be accepted.
+pub fn dataset(plan: &Plan, responses: &str, measures: &str) -> Dataset {
+    let mut data = Dataset::default();
+    if !responses.is_empty() {
+        let read = ingest::responses(responses, "responses.csv", &Form::of(plan), &Mapping::default());
+        let read = read.expect("responses can be read");
+        assert_eq!(read.rejects, []);
+        data.batches = read.rows;
+    }
+    if !measures.is_empty() {
+        data.facts = facts(plan, measures, "measures.csv", &Mapping::default());
+    }
+    data
+}
+
+/// Reads a file of measures, of which every row must be accepted.
+pub fn facts(plan: &Plan, text: &str, name: &str, mapping: &Mapping) -> Vec<Fact> {
+    let read = ingest::measures(text, name, &Form::of(plan), mapping).expect("measures can be read");
+    assert_eq!(read.rejects, [], "{name}");
+    read.rows
+}
+
+/// The number that `text` says.
+pub fn d(text: &str) -> Decimal {
+    number::parse(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The period that `text` says.
+pub fn p(text: &str) -> Period {
+    text.parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The card of a subject.
+pub fn card<'a>(scorecard: &'a Scorecard, subject: &str) -> &'a Card {
+    let found = scorecard.cards.iter().find(|card| card.subject == subject);
+    found.unwrap_or_else(|| panic!("{subject} has no card"))
+}
+
+/// The node of that path on a card.
+pub fn node<'a>(scorecard: &'a Scorecard, card: &'a Card, path: &str) -> &'a NodeCard {
+    let at = scorecard.plan.node(path).unwrap_or_else(|| panic!("no node is called {path}"));
+    &card.nodes[at]
+}
+
+/// The value of a node at the guard; none where it is missing.
+pub fn value(scorecard: &Scorecard, subject: &str, path: &str) -> Option<Decimal> {
+    node(scorecard, card(scorecard, subject), path).value.as_ref().ok().copied().map(number::guard)
+}
+
+/// A named result as text; `~` where there is none.
+pub fn also(scorecard: &Scorecard, subject: &str, id: &str) -> String {
+    let at = scorecard.plan.also.iter().position(|also| also.id == id).expect("a named result");
+    match &card(scorecard, subject).also[at].value {
+        Ok(Some(value)) => score::finish::said(value),
+        Ok(None) | Err(_) => "~".to_owned(),
+    }
+}
+
+/// A named result that is a number.
+pub fn also_number(scorecard: &Scorecard, subject: &str, id: &str) -> Decimal {
+    let at = scorecard.plan.also.iter().position(|also| also.id == id).expect("a named result");
+    match &card(scorecard, subject).also[at].value {
+        Ok(Some(Value::Number(x))) => *x,
+        other => panic!("also.{id} of {subject} is {other:?}"),
+    }
+}
+
+/// Status, score with its declared places, grade and rank in one line: `scored 85.00 满意 #1`.
+pub fn outcome(scorecard: &Scorecard, subject: &str) -> String {
+    let outcome = &card(scorecard, subject).outcome;
+    let mut line = outcome.status.word().to_owned();
+    if let Some(score) = outcome.score {
+        line += &format!(" {}", number::show(score, scorecard.plan.places(0)));
+    }
+    if let Some(grade) = &outcome.grade {
+        line += &format!(" {grade}");
+    }
+    if let Some(rank) = outcome.rank {
+        line += &format!(" #{rank}");
+    }
+    line
+}
+
+/// How many cards have that status.
+pub fn count(scorecard: &Scorecard, status: Status) -> usize {
+    scorecard.cards.iter().filter(|card| card.outcome.status == status).count()
+}
+
+/// Everything on a scorecard as one text, byte for byte.
+pub fn rendered(scorecard: &Scorecard) -> String {
+    satis::regress::snapshot::text(scorecard)
+}
+
+/// The rows of a CSV text by the names of its header.
+pub fn table(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().collect::<Result<_, _>>().expect("a CSV text")
+}
