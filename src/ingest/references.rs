@@ -83,7 +83,9 @@ fn read_row(
     }
     let status = table.header().iter().position(|header| header == "status").map_or("", |at| row.cell(at));
     let counts = status.is_empty() || status == "scored";
-    let values = if counts { values(table, row, nodes, complaints) } else { Vec::new() };
+    // Nonsense is reported in any row.
+    let found = values(table, row, nodes, complaints);
+    let values = if counts { found } else { Vec::new() };
     key.map(|key| (key, values))
 }
 

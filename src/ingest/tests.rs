@@ -210,7 +210,8 @@ fn references_take_what_score_writes() {
     let text = "subject,period,score,grade,rank,status,score.survey,delivery,lowest,also.on_time\n\
                 north,2025-Q1,85.00,A,1,scored,16.4,,survey,1\n\
                 south,2025-Q1,,,,invalid,x,3,delivery,2\n\
-                north,2025Q1,1,,,,,,,\n";
+                north,2025Q1,1,,,,,,,\n\
+                east,2025-Q1,99,,,invalid,9,,survey,1\n";
     let read = references(text, "b.csv", ReferenceKind::Benchmark("rival".into()), &Mapping::default()).unwrap();
     let found: Vec<_> = read.rows.iter().map(|r| (r.subject.as_str(), r.node.as_str(), r.value)).collect();
     let d = |text| number::parse(text).unwrap();

@@ -8,7 +8,7 @@ use super::fields::RULESET;
 use super::model::RuleSet;
 use super::yaml::Tree;
 use super::{decode, extend, lengthen, shape, yaml};
-use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, Span, suggest};
+use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, suggest};
 use crate::period::Period;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -222,43 +222,21 @@ impl Library {
         self.versions.get(id).into_iter().flatten().map(|version| version.from).collect()
     }
 
-    /// The rule set `id` as in force on `day` (or its newest version), with all problems of its files.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it, when it can't be used.
-    pub fn resolve(
-        &self,
-        id: &str,
-        day: Option<NaiveDate>,
-    ) -> Result<(RuleSet, Vec<Diagnostic>), Vec<Diagnostic>> {
+    /// The rule set `id` as in force on `day` (or its newest version), as far as it can be read, and everything that
+    /// is wrong with its files.
+    #[must_use]
+    pub fn resolve(&self, id: &str, day: Option<NaiveDate>) -> (Option<RuleSet>, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let mut chain = Vec::new();
         let resolved = self.tree(id, day, &mut chain, &mut problems);
-        let Some((tree, scripts)) = resolved else { return Err(problems) };
+        let Some((tree, scripts)) = resolved else { return (None, problems) };
         if chain.len() > 1 {
             shape::check_required(&tree, &RULESET, &mut problems);
         }
         let decoded = decode::decode(&tree, &self.sources, &mut problems);
         dedup(&mut problems);
-        let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
-        match decoded {
-            Some(ruleset) if !failed => {
-                Ok((RuleSet { resolved: resolved_text(&tree, &scripts), scripts, ..ruleset }, problems))
-            }
-            Some(ruleset) => {
-                // What could be read is bound too, by the caller, so that no problem hides another.
-                Err(self.further_problems(RuleSet { scripts, ..ruleset }, problems))
-            }
-            None => Err(problems),
-        }
-    }
-
-    fn further_problems(&self, ruleset: RuleSet, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let mut more = Vec::new();
-        crate::plan::Plan::bind(Arc::new(ruleset), &mut more);
-        problems.extend(more.into_iter().filter(|problem| problem.severity == Severity::Error));
-        dedup(&mut problems);
-        problems
+        let resolved = resolved_text(&tree, &scripts);
+        (decoded.map(|ruleset| RuleSet { resolved, scripts, ..ruleset }), problems)
     }
 
     #[expect(clippy::type_complexity, reason = "the tree and its scripts, used once")]

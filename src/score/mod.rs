@@ -61,14 +61,17 @@ pub fn plan(
     id: &str,
     period: Option<Period>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
-    let day = period.map(Period::first_day);
-    let (ruleset, mut problems) = library.resolve(id, day).map_err(ScoreError::Rules)?;
-    let plan = Plan::bind(Arc::new(ruleset), &mut problems);
+    let (ruleset, mut problems) = library.resolve(id, period.map(Period::first_day));
+    let wrong = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.severity == Severity::Error);
+    let misread = wrong(&problems);
+    let mut found = Vec::new();
+    let plan = ruleset.and_then(|ruleset| Plan::bind(Arc::new(ruleset), &mut found));
+    // What could be read is bound even where something could not, so that no problem hides another; what is only
+    // doubtful about half a rule set is not worth saying.
+    problems.extend(found.into_iter().filter(|problem| !misread || problem.severity == Severity::Error));
     crate::ruleset::library::dedup(&mut problems);
     match plan {
-        Some(plan) if problems.iter().all(|problem| problem.severity == Severity::Warning) => {
-            Ok((Arc::new(plan), problems))
-        }
+        Some(plan) if !wrong(&problems) => Ok((Arc::new(plan), problems)),
         _ => Err(ScoreError::Rules(problems)),
     }
 }
