@@ -2,12 +2,11 @@
 
 use super::{Context, Failure, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::number;
-use crate::plan::{NodeSource, Plan};
+use crate::plan::Plan;
+use crate::report;
 use crate::ruleset::library::dedup;
 use crate::score::{self, ScoreError};
 use clap::{Args, ValueEnum};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Check rule sets: names, weights, bands, grades, formulas
@@ -81,7 +80,7 @@ impl Check {
         }
         if !self.rulesets.is_empty() {
             for plan in plans {
-                write!(context.out, "{}", tree(plan))?;
+                write!(context.out, "{}", report::outline(plan, context.language.code()))?;
             }
         }
         let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
@@ -130,29 +129,4 @@ fn check(context: &Context<'_>, id: &str, problems: &mut Vec<Diagnostic>) -> Vec
         }
     }
     plans
-}
-
-/// The score tree with weights, their sums and the reachable range of every node.
-fn tree(plan: &Plan) -> String {
-    let mut text = format!("{}\n", plan.ruleset.id);
-    for node in &plan.nodes {
-        let indent = "  ".repeat(node.path.matches('.').count() + 1);
-        let _ = write!(text, "{indent}{}", node.id);
-        if let Some(weight) = node.weight {
-            let _ = write!(text, "  weight {}", number::show(weight, None));
-        }
-        let _ = write!(text, "  reaches {}", node.range);
-        if let NodeSource::Combination(how) = &node.source
-            && let Some(weights) = &how.weights
-        {
-            let sum = weights.iter().try_fold(number::Decimal::ZERO, |sum, weight| number::add(sum, *weight));
-            let _ = write!(
-                text,
-                "  weights sum to {}",
-                sum.map_or_else(|_| "?".into(), |sum| number::show(sum, None))
-            );
-        }
-        text.push('\n');
-    }
-    text
 }

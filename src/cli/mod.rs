@@ -13,6 +13,7 @@ mod input;
 mod reference;
 mod runs;
 mod score;
+mod show;
 mod test;
 
 pub use failure::Failure;
@@ -78,6 +79,7 @@ enum Command {
     Import(import::Import),
     Score(score::Score),
     Explain(explain::Explain),
+    Show(show::Show),
     Test(test::Test),
     Runs(runs::Runs),
     Reference(reference::Reference),
@@ -140,6 +142,7 @@ impl Options {
             Command::Import(import) => import.run(&mut context),
             Command::Score(score) => score.run(&mut context),
             Command::Explain(explain) => explain.run(&mut context),
+            Command::Show(show) => show.run(&mut context),
             Command::Test(test) => test.run(&mut context),
             Command::Runs(runs) => runs.run(&mut context),
             Command::Reference(reference) => reference.run(&mut context),

@@ -155,7 +155,9 @@ fn difference(old: &str, new: &str) -> String {
             similar::ChangeTag::Delete => '-',
             similar::ChangeTag::Insert => '+',
         };
-        if let Some(subject) = subject.take() {
+        // A line of a subject's own says whose it is; below it the subject is named once.
+        let own = !line.starts_with(' ');
+        if let Some(subject) = subject.take().filter(|_| !own) {
             let _ = writeln!(text, "    {subject}");
         }
         let _ = writeln!(text, "  {sign} {line}");
@@ -175,7 +177,7 @@ mod tests {
         assert_eq!(compare(&path, "t", "a\nb\n", true).unwrap(), Comparison::Accepted);
         assert_eq!(compare(&path, "t", "a\nb\n", false).unwrap(), Comparison::Same);
         let Comparison::Differs(difference) = compare(&path, "t", "a\n  c\n", false).unwrap() else { panic!() };
-        assert_eq!(difference, "    a\n  - b\n  +   c\n");
+        assert_eq!(difference, "  - b\n  +   c\n");
     }
 
     #[test]

@@ -10,6 +10,9 @@ mod derivation;
 mod explain;
 mod formula;
 mod json;
+mod outline;
+mod page;
+mod resolved;
 mod standing;
 mod summary;
 mod table;
@@ -18,6 +21,9 @@ mod words;
 pub use csv::{CsvError, csv};
 pub use explain::explain;
 pub use json::{card_json, explain_json, json};
+pub use outline::outline;
+pub use page::page;
+pub use resolved::resolved;
 pub use table::{ruled, table};
 
 #[cfg(test)]

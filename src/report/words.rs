@@ -1,5 +1,6 @@
 //! The words of reports in the two languages, Chinese (`zh`) and English (anything else).
 
+use crate::period::PeriodKind;
 use crate::ruleset::{Combine, Direction, Grade, Label, Transform};
 use crate::score::Status;
 
@@ -64,6 +65,16 @@ impl Language {
             Combine::Max => self.pick("greatest", "最大值"),
             Combine::Median => self.pick("median", "中位数"),
             Combine::None => self.pick("profile without a total", "不合计"),
+        }
+    }
+
+    pub fn period(self, kind: PeriodKind) -> &'static str {
+        match kind {
+            PeriodKind::Day => self.pick("daily", "每日"),
+            PeriodKind::Month => self.pick("monthly", "每月"),
+            PeriodKind::Quarter => self.pick("quarterly", "每季度"),
+            PeriodKind::Half => self.pick("half-yearly", "每半年"),
+            PeriodKind::Year => self.pick("yearly", "每年"),
         }
     }
 

@@ -239,6 +239,16 @@ impl Library {
         (decoded.map(|ruleset| RuleSet { resolved, scripts, ..ruleset }), problems)
     }
 
+    /// The tree of the rule set `id` as in force on `day`, laid over what it extends, in long form.
+    ///
+    /// # Errors
+    /// Why it can't be resolved.
+    pub fn resolved(&self, id: &str, day: Option<NaiveDate>) -> Result<Tree, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let resolved = self.tree(id, day, &mut Vec::new(), &mut problems);
+        resolved.map(|(tree, _)| tree).ok_or(problems)
+    }
+
     #[expect(clippy::type_complexity, reason = "the tree and its scripts, used once")]
     fn tree(
         &self,

@@ -1,0 +1,72 @@
+//! The score tree of a rule set in a few lines: weights, effective weights, reachable ranges.
+
+use super::words::Language;
+use crate::number::{self, Decimal};
+use crate::plan::{NodeSource, Plan};
+use crate::ruleset::Combine;
+use std::fmt::Write as _;
+
+/// The tree, one line a node.
+#[must_use]
+pub fn outline(plan: &Plan, language: &str) -> String {
+    let language = Language::of(language);
+    let mut text = format!("{} {}\n", plan.ruleset.id, language.label(&plan.ruleset.title, ""));
+    for (index, node) in plan.nodes.iter().enumerate() {
+        let indent = "  ".repeat(node.path.matches('.').count() + 1);
+        let _ = write!(text, "{indent}{}", node.id);
+        let label = language.label(&node.label, "");
+        if !label.is_empty() {
+            let _ = write!(text, " {label}");
+        }
+        if let Some(weight) = node.weight {
+            let _ = write!(text, " · weight {}", number::show(weight, None));
+        }
+        if let Some(share) = effective_weight(plan, index).filter(|_| node.parent.is_some()) {
+            let percent = number::mul(share, Decimal::ONE_HUNDRED).unwrap_or_default();
+            let _ = write!(
+                text,
+                " ({} % of the score)",
+                number::show(number::round(percent, 2, number::Rounding::HalfUp), None)
+            );
+        }
+        if let Some(points) = node.out_of {
+            let _ = write!(text, " · out of {}", number::show(points, None));
+        }
+        let _ = write!(text, " · reaches {}", node.range);
+        if let NodeSource::Combination(how) = &node.source {
+            let _ = write!(text, " · {}", language.combine(how.combine));
+            if let Some(weights) = &how.weights {
+                let sum = weights.iter().try_fold(Decimal::ZERO, |sum, weight| number::add(sum, *weight));
+                let sum = sum.map_or_else(|_| "?".into(), |sum| number::show(sum, None));
+                let _ = write!(text, ", weights sum to {sum}");
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The share (0 to 1) that a node has in the root, where everything between is a weighted or plain mean.
+#[must_use]
+pub fn effective_weight(plan: &Plan, index: usize) -> Option<Decimal> {
+    let mut share = Decimal::ONE;
+    let mut at = index;
+    while let Some(parent) = plan.nodes.get(at)?.parent {
+        let NodeSource::Combination(how) = &plan.nodes.get(parent)?.source else { return None };
+        let place = plan.nodes.get(parent)?.children.iter().position(|child| *child == at)?;
+        let own = match (how.combine, &how.weights) {
+            (Combine::WeightedMean, Some(weights)) => {
+                let total =
+                    weights.iter().try_fold(Decimal::ZERO, |sum, weight| number::add(sum, *weight)).ok()?;
+                number::div(*weights.get(place)?, total).ok()?
+            }
+            (Combine::Mean, _) => {
+                number::div(Decimal::ONE, Decimal::from(plan.nodes.get(parent)?.children.len())).ok()?
+            }
+            _ => return None,
+        };
+        share = number::mul(share, own).ok()?;
+        at = parent;
+    }
+    Some(number::guard(share))
+}
