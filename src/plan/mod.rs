@@ -9,6 +9,7 @@ pub mod checks;
 mod names;
 mod nodes;
 pub mod range;
+mod types;
 
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
@@ -385,7 +386,10 @@ impl Plan {
 
 /// An error for a name that formulas do not know.
 fn unknown_name(span: Span, name: &str, known: &[String]) -> Diagnostic {
-    let help = crate::diagnostic::suggest(name, known.iter().map(String::as_str)).unwrap_or_else(|| {
+    let near = |name: &str| crate::diagnostic::suggest(name, known.iter().map(String::as_str));
+    // Of `overal.mean` only what stands before the statistic is a name.
+    let column = || name.rsplit_once('.').and_then(|(column, _)| near(column));
+    let help = near(name).or_else(column).unwrap_or_else(|| {
         "declare it under `questions`, `attributes`, `measures` or `derive`, or name a node of the score".into()
     });
     Diagnostic::error(Code::UnknownName, span, format!("nothing is called `{name}` here"))

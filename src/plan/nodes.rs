@@ -204,6 +204,7 @@ impl<'a> Binder<'a> {
 
     fn compile(&mut self, text: &FormulaText) -> Option<Formula> {
         let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
+        types::divisions(formula.term(), self.problems);
         for (name, span) in formula.locals() {
             if self.scope.is_known(name) {
                 self.problems.push(
@@ -221,10 +222,16 @@ impl<'a> Binder<'a> {
     }
 
     fn subject_formula(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
-        let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
+        let formula = self.compile(text)?;
         let slots: Vec<Option<SubjectSlot>> =
             formula.references().iter().map(|reference| self.scope.subject(reference, self.problems)).collect();
         Some(Bound { slots: slots.into_iter().collect::<Option<_>>()?, formula })
+    }
+
+    fn condition(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
+        let bound = self.subject_formula(text)?;
+        self.problems.extend(types::condition(&bound.formula));
+        Some(bound)
     }
 
     fn response_formula(&mut self, text: &FormulaText, inside: &[usize]) -> Option<Bound<ResponseSlot>> {
@@ -349,14 +356,18 @@ impl<'a> Binder<'a> {
                 None
             }
             (Some(value), true) if level == Level::Subject => {
-                Some(NodeSource::Subject(self.subject_formula(value)?))
+                let bound = self.subject_formula(value)?;
+                self.problems.extend(types::number(&bound.formula, &node.id));
+                Some(NodeSource::Subject(bound))
             }
             (Some(value), true) => {
                 let border = if let Level::Inside(border) = level { border } else { index };
                 let inside: Vec<usize> = (0..self.drafts.len())
                     .filter(|other| self.drafts.get(*other).is_some_and(|d| d.level == Level::Inside(border)))
                     .collect();
-                Some(NodeSource::Response(self.response_formula(value, &inside)?))
+                let bound = self.response_formula(value, &inside)?;
+                self.problems.extend(types::number(&bound.formula, &node.id));
+                Some(NodeSource::Response(bound))
             }
             (None, false) => self.combination(index).map(NodeSource::Combination),
             (None, true) => self.leaf(node),
@@ -577,7 +588,7 @@ impl<'a> Binder<'a> {
                     .also(first, "this one takes everything that is left"),
                 );
             }
-            let when = class.when.as_ref().map(|when| self.subject_formula(when));
+            let when = class.when.as_ref().map(|when| self.condition(when));
             if when.is_none() {
                 open = Some(class.span);
             }
@@ -595,7 +606,7 @@ impl<'a> Binder<'a> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
         for action in &rules.actions {
-            let when = self.subject_formula(&action.when);
+            let when = self.condition(&action.when);
             let about = action.about.as_ref().map(|about| self.subject_formula(about));
             let (open, reason, span) = (action.open.clone(), action.reason.clone(), action.span);
             bound.push(match (when, about) {
@@ -626,7 +637,7 @@ impl<'a> Binder<'a> {
                         ),
                 );
             }
-            let when = self.subject_formula(&outcome.when);
+            let when = self.condition(&outcome.when);
             bound.push(when.map(|when| {
                 let early = when.slots.iter().all(|slot| {
                     use SubjectSlot::{Measure, PeriodDays, Responses, Statistic};

@@ -338,7 +338,11 @@ fn parse_message(kind: Kind, error: &ParseErrorType) -> (Code, String, String) {
         ParseErrorType::MissingToken(token, _) => syntax(&format!("`{token}` is missing here"), ""),
         ParseErrorType::ExprExpected(_) => syntax("a value is missing here", ""),
         ParseErrorType::UnknownOperator(symbol) | ParseErrorType::BadInput(LexError::UnexpectedInput(symbol)) => {
-            syntax(&format!("`{symbol}` can't stand here"), "")
+            let help = match symbol.as_str() {
+                "}" | ")" | "]" => "a value or an opening bracket is missing before it",
+                _ => "",
+            };
+            syntax(&format!("`{symbol}` can't stand here"), help)
         }
         ParseErrorType::Reserved(word) => {
             syntax(&format!("`{word}` is a reserved word of the script language"), "choose another name")
