@@ -6,6 +6,7 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::fmt;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -115,7 +116,9 @@ impl Sources {
             group = group.element(Level::HELP.message(help.as_str()));
         }
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        renderer.render(&[group])
+        let text = renderer.render(&[group]);
+        // Without a place the renderer still leaves a margin for one.
+        if texts.is_empty() { text.replacen("\n |\n = help", "\n  = help", 1) } else { text }
     }
 
     /// A diagnostic as a JSON object: `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`,
@@ -315,6 +318,22 @@ impl Diagnostic {
             }
         }
         sources
+    }
+}
+
+/// What the system says of a file, and what to do.
+#[must_use]
+pub fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file: check the path".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder, but a file is wanted".to_owned(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file stands where a folder is wanted".to_owned()
+        }
+        io::ErrorKind::InvalidData => "the file is not UTF-8: save it as UTF-8".to_owned(),
+        io::ErrorKind::PermissionDenied => "access is denied: check the permissions".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full: free some space and try again".to_owned(),
+        _ => error.to_string(),
     }
 }
 

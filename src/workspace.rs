@@ -3,7 +3,7 @@
 //! `satis.yaml` names the store's file and the tree of organisations. A folder without one works too, as long as
 //! it has `rules/`: then there are no organisations.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, in_words};
 use crate::ruleset::library::FILE as RULESET_FILE;
 use crate::ruleset::yaml::{self, Shape, Tree};
 use crate::ruleset::{Label, Library};
@@ -40,12 +40,12 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace that `folder` lies in: the nearest folder upwards with a `satis.yaml`, else with `rules/`, else
-    /// `folder` itself.
+    /// The workspace that `folder` lies in: the nearest folder upwards with a `satis.yaml` or `rules/`, else `folder`
+    /// itself.
     #[must_use]
     pub fn around(folder: &Path) -> Self {
-        let marked = |marker: &str| folder.ancestors().find(|up| up.join(marker).exists()).map(Path::to_owned);
-        Self::at(&marked(FILE).or_else(|| marked("rules")).unwrap_or_else(|| folder.to_owned()))
+        let is_marked = |up: &&Path| up.join(FILE).exists() || up.join("rules").is_dir();
+        Self::at(folder.ancestors().find(is_marked).unwrap_or(folder))
     }
 
     /// The workspace in `root`.
@@ -67,17 +67,18 @@ impl Workspace {
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => workspace.problems.push(
-                Diagnostic::error(Code::FileAccess, None, format!("{FILE} can't be read: {error}"))
-                    .help("it must be a file of text in UTF-8"),
-            ),
+            Err(error) => workspace.problems.push(Diagnostic::error(
+                Code::FileAccess,
+                None,
+                format!("{FILE} can't be read: {}", in_words(&error)),
+            )),
         }
         workspace.library = library;
         workspace
     }
 
     fn decode(&mut self, tree: &Tree) {
-        self.map(tree, "a map with `title`, `store` and `organisations`");
+        self.map(tree, "a map");
         for entry in tree.entries() {
             match entry.key.as_str() {
                 "store" => match entry.value.text() {
@@ -106,8 +107,11 @@ impl Workspace {
 
     fn wrong(&mut self, tree: &Tree, wanted: &str) {
         let message = format!("{} stands where {wanted} is wanted", tree.kind());
-        self.problems
-            .push(Diagnostic::error(Code::WrongType, tree.span, message).label(format!("{wanted} is wanted")));
+        self.problems.push(
+            Diagnostic::error(Code::WrongType, tree.span, message).label(format!("{wanted} is wanted")).help(
+                "as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`",
+            ),
+        );
     }
 
     /// Refuses anything but a map, or nothing at all.
@@ -118,10 +122,10 @@ impl Workspace {
     }
 
     fn organisations_of(&mut self, tree: &Tree, parent: Option<&str>) {
-        self.map(tree, "a map from ids to organisations");
+        self.map(tree, "a map of organisations");
         for entry in tree.entries() {
             if entry.value.text().is_none() {
-                self.map(&entry.value, "what the organisation is called, or a map with that and `of`");
+                self.map(&entry.value, "a text or a map");
             }
             let title = match entry.value.text() {
                 Some(text) => Label([(String::new(), text.to_owned())].into()),
@@ -143,7 +147,8 @@ impl Workspace {
                         entry.key_span,
                         format!("two organisations are called `{}`", entry.key),
                     )
-                    .label("the second"),
+                    .label("the second")
+                    .help("ids are unique in the whole tree: rename one of the two"),
                 );
             }
             if let Some(children) = entry.value.get("of") {

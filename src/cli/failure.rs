@@ -1,6 +1,6 @@
 //! What ends a command, with its exit code.
 
-use crate::diagnostic::{Code, Diagnostic, Severity, Sources};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sources, in_words};
 use crate::ingest::IngestError;
 use crate::regress::CaseError;
 use crate::score::ScoreError;
@@ -81,17 +81,6 @@ impl Failure {
             CaseError::Score(error) => Self::score(error, sources),
             error => Self::Data(error.to_string()),
         }
-    }
-}
-
-/// What the system says of a file, and what to do.
-fn in_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file: check the path".to_owned(),
-        io::ErrorKind::IsADirectory => "this is a folder, but a file is wanted".to_owned(),
-        io::ErrorKind::PermissionDenied => "access is denied: check the permissions".to_owned(),
-        io::ErrorKind::StorageFull => "the disk is full: free some space and try again".to_owned(),
-        _ => error.to_string(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::expect::{Expected, read_expected};
 use crate::data::{Dataset, ReferenceKind};
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{Diagnostic, Sources, in_words};
 use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject};
 use crate::period::Period;
 use crate::plan::Plan;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
     /// A file can't be read or written.
-    #[error("{path}: {error}")]
+    #[error("{path}: {}", in_words(.error))]
     File {
         /// The file.
         path: String,

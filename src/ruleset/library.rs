@@ -8,7 +8,7 @@ use super::fields::RULESET;
 use super::model::RuleSet;
 use super::yaml::Tree;
 use super::{decode, extend, lengthen, shape, yaml};
-use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, suggest};
+use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, in_words, suggest};
 use crate::period::Period;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -159,8 +159,9 @@ impl Library {
                         .help("save it as UTF-8; GBK and other encodings are read for CSV files only")
                 }
             },
-            Err(error) => Diagnostic::error(Code::FileAccess, None, format!("{name} can't be read: {error}"))
-                .help("check the path and its permissions"),
+            Err(error) => {
+                Diagnostic::error(Code::FileAccess, None, format!("{name} can't be read: {}", in_words(&error)))
+            }
         };
         self.problems.push(problem);
         None
