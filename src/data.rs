@@ -183,7 +183,8 @@ fn read_number(
         return Err("not a whole number".into());
     }
     if let Some((low, high)) = range.filter(|(low, high)| x < *low || *high < x) {
-        return Err(if percent && !text.ends_with('%') {
+        let hundredth = x.checked_div(Decimal::ONE_HUNDRED).filter(|x| low <= *x && *x <= high);
+        return Err(if percent && !text.ends_with('%') && hundredth.is_some() {
             format!("{text} as a share is {}: write {text}%", show_percent(x))
         } else if percent {
             format!("outside of {} to {}", show_percent(low), show_percent(high))

@@ -107,7 +107,12 @@ impl Target<'_> {
             let path = file.with_extension("rejects.csv");
             let rejects = ingest::rejects_csv(&read.rejects, &text.name, &read.header);
             write_whole(&path, &rejects).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
-            writeln!(context.err, "{}: they stand in {} with the reasons", text.name, path.display())?;
+            writeln!(
+                context.err,
+                "{}: what was left out stands in {} with the reasons",
+                text.name,
+                path.display()
+            )?;
         }
         if read.accepted == 0 {
             writeln!(context.out, "{}: nothing to import", text.name)?;

@@ -20,6 +20,7 @@ pub enum EncodingWord {
     #[value(name = "utf-8")]
     Utf8,
     /// GB18030, which includes GBK and GB2312
+    #[value(aliases = ["gbk", "gb2312"])]
     Gb18030,
 }
 
@@ -349,7 +350,7 @@ pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Resul
     }
     let rejected = read.total - read.accepted;
     if rejected > 0 {
-        writeln!(context.err, "{name}: {rejected} of {} rows are left out:", read.total)?;
+        writeln!(context.err, "{name}: left out {rejected} of {} rows:", read.total)?;
         for reject in read.rejects.iter().take(SHOWN) {
             writeln!(context.err, "  {}", reject_line(name, reject))?;
         }

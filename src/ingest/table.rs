@@ -3,6 +3,7 @@
 //! Lines are counted here and not by the CSV reader, which is off by one after CRLF and blank lines; and
 //! a quoted cell that never ends, which the reader takes as ended, is an error.
 
+use super::rejects::{REJECT_COLUMNS, is_rejects};
 use super::{Complaint, IngestError, Mapping};
 use csv::StringRecord;
 use std::collections::BTreeMap;
@@ -117,7 +118,9 @@ impl<'a> Table<'a> {
 
     /// The names of the columns that are not among `used`.
     pub fn unused(&self, used: &[Option<usize>]) -> Vec<String> {
-        let left = self.header.iter().enumerate().filter(|(at, _)| !used.contains(&Some(*at)));
+        // A file of rejects begins with what was wrong with its rows.
+        let ours = if is_rejects(&self.header) { REJECT_COLUMNS.len() } else { 0 };
+        let left = self.header.iter().enumerate().skip(ours).filter(|(at, _)| !used.contains(&Some(*at)));
         left.map(|(at, header)| match header.as_str() {
             "" => format!("column {} (without a name)", at + 1),
             header => header.to_owned(),
