@@ -45,8 +45,10 @@ impl Test {
             }
         }
         write!(context.out, "{} passed, {failed} failed", passed + accepted)?;
-        if accepted > 0 {
-            write!(context.out, ", {accepted} snapshots written")?;
+        match accepted {
+            0 => {}
+            1 => write!(context.out, ", 1 snapshot written")?,
+            _ => write!(context.out, ", {accepted} snapshots written")?,
         }
         writeln!(context.out)?;
         Ok(if failed > 0 { Verdict::Findings } else { Verdict::Fine })
@@ -70,7 +72,10 @@ impl Test {
                 writeln!(context.out, "wrote  {name}")?;
                 return Ok((true, true));
             }
-            _ => writeln!(context.out, "FAILED {name}: {}", case.title.lines().next().unwrap_or_default())?,
+            _ => match case.title.lines().next() {
+                Some(title) => writeln!(context.out, "FAILED {name}: {title}")?,
+                None => writeln!(context.out, "FAILED {name}")?,
+            },
         }
         for (at, mismatch) in verdict.mismatches.iter().enumerate() {
             let next = verdict.mismatches.get(at + 1);
