@@ -1,0 +1,141 @@
+//! `satis demo` and `satis init`.
+
+use crate::support::Workspace;
+use insta::assert_snapshot;
+
+/// The commands that a demonstration shows, with their continued lines.
+fn commands(out: &str) -> Vec<&str> {
+    out.lines().filter(|line| line.starts_with("$ satis ") || line.starts_with("    --")).collect()
+}
+
+#[test]
+fn the_demonstration_imports_scores_and_explains() {
+    let workspace = Workspace::empty();
+    let out = workspace.satis(["demo"]).code(0).any_out();
+    assert_snapshot!(commands(&out).join("\n"), @r"
+    $ satis import service-score-north \
+        --subjects fixtures/service-score-north/ordinary/subjects.csv \
+        --responses fixtures/service-score-north/ordinary/responses.csv \
+        --measures fixtures/service-score-north/ordinary/measures.csv \
+        --target fixtures/service-score-north/ordinary/targets.csv
+    $ satis import service-score-south \
+        --subjects fixtures/service-score-south/ordinary/subjects.csv \
+        --responses fixtures/service-score-south/ordinary/responses.csv \
+        --measures fixtures/service-score-south/ordinary/measures.csv \
+        --target fixtures/service-score-south/ordinary/targets.csv
+    $ satis score service-score-north --period 2025-H1
+    $ satis score service-score-south --period 2025-H1
+    $ satis explain service-score-north harbin --period 2025-H1
+    ");
+    assert_eq!(out.matches("imported as batch").count(), 8);
+    for said in ["harbin", "7 scored", "1 invalid", "score = ", "What to try next"] {
+        assert!(out.contains(said), "{said} in:\n{out}");
+    }
+}
+
+#[test]
+fn the_demonstration_can_be_run_again_and_keeps_what_was_changed() {
+    let workspace = Workspace::empty();
+    let first = workspace.satis(["demo"]).code(0).any_out();
+    let again = workspace.satis(["demo"]).code(0).any_out();
+    let without_imports = |out: &str| {
+        out.lines().filter(|line| !line.contains("imported as batch")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(again.matches("already imported as batch").count(), 8);
+    assert_eq!(without_imports(&again), without_imports(&first));
+    let changed = workspace.edit("satis-demo/satis.yaml", "Group", "Our group");
+    let out = changed.satis(["demo"]).code(0).any_out();
+    assert!(out.contains("\nOne file that you changed was left as it is.\n"), "{out}");
+    assert!(changed.read("satis-demo/satis.yaml").contains("Our group"));
+}
+
+#[test]
+fn what_the_demonstration_leaves_passes_its_own_tests() {
+    let workspace = Workspace::empty();
+    workspace.satis(["demo"]).code(0);
+    assert_snapshot!(workspace.satis(["-C", "satis-demo", "test"]).code(0), @"2 passed, 0 failed");
+    workspace.satis_in("satis-demo", ["check"]).code(0);
+    workspace.satis_in("satis-demo", ["runs", "2"]).code(0);
+}
+
+#[test]
+fn the_demonstration_is_made_in_the_folder_that_is_named() {
+    let workspace = Workspace::empty();
+    workspace.satis(["-C", "elsewhere", "demo"]).code(0);
+    assert!(workspace.has("elsewhere/satis-demo/satis.db") && !workspace.has("satis-demo"));
+}
+
+#[test]
+fn a_demonstration_in_a_broken_store_fails() {
+    let workspace = Workspace::empty().file("satis-demo/satis.db", "x".repeat(2000));
+    let run = workspace.satis(["demo"]).code(4).to_string();
+    assert!(
+        run.ends_with("satis.db: this is not a store of satis (not an SQLite file): check the path\n"),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_new_workspace_is_checked_tested_and_scored_by_what_it_says_next() {
+    let workspace = Workspace::empty();
+    assert_snapshot!(workspace.satis(["init"]).code(0).out(), @"
+    wrote [HERE]/satis.yaml
+    wrote [HERE]/rules/my-score/ruleset.yaml
+    wrote [HERE]/fixtures/my-score/first/case.yaml
+    wrote [HERE]/fixtures/my-score/first/responses.csv
+    wrote [HERE]/fixtures/my-score/first/measures.csv
+
+    Next: `satis check my-score` shows what the rules can yield, `satis test --accept` takes the first snapshot,
+    `satis score my-score --responses fixtures/my-score/first/responses.csv --measures fixtures/my-score/first/measures.csv` scores.
+    ");
+    assert_snapshot!(workspace.satis(["check", "my-score"]).code(0), @"
+    my-score My score
+      score · reaches 0 … 100 · sum
+        survey Survey · out of 70 · reaches 0 … 70
+        complaints Complaints · out of 30 · reaches 0 … 30
+    1 rule set, 0 errors, 0 warnings
+    ");
+    assert_snapshot!(workspace.satis(["test", "--accept"]).code(0), @"
+    wrote  my-score/first
+    1 passed, 0 failed, 1 snapshot written
+    ");
+    let files = [
+        "--responses",
+        "fixtures/my-score/first/responses.csv",
+        "--measures",
+        "fixtures/my-score/first/measures.csv",
+    ];
+    assert_snapshot!(workspace.satis(["score", "my-score", "--format", "csv"].into_iter().chain(files)).code(0), @"
+    subject,period,score,grade,rank,status,score.survey,score.complaints
+    north,2025-03,93.00,优秀,1,scored,63,30
+    south,2025-03,80.00,合格,2,scored,56,24
+    ");
+}
+
+#[test]
+fn a_new_workspace_overwrites_nothing() {
+    let workspace = Workspace::empty().file("satis.yaml", "store: mine.db\n");
+    assert_snapshot!(workspace.satis(["init"]).code(2).err(), @"error: [HERE]/satis.yaml is there already: nothing was changed");
+    assert_eq!(workspace.read("satis.yaml"), "store: mine.db\n");
+    assert!(!workspace.has("rules"));
+    let workspace = Workspace::empty().file("rules/my-score/ruleset.yaml", "");
+    assert_snapshot!(workspace.satis(["init"]).code(2).err(), @"error: [HERE]/rules/my-score/ruleset.yaml is there already: nothing was changed");
+}
+
+#[test]
+fn a_new_workspace_is_made_in_a_folder_of_its_own() {
+    let workspace = Workspace::empty();
+    assert_snapshot!(workspace.satis(["init", "mine"]).code(0).out(), @"
+    wrote [HERE]/mine/satis.yaml
+    wrote [HERE]/mine/rules/my-score/ruleset.yaml
+    wrote [HERE]/mine/fixtures/my-score/first/case.yaml
+    wrote [HERE]/mine/fixtures/my-score/first/responses.csv
+    wrote [HERE]/mine/fixtures/my-score/first/measures.csv
+
+    Next, in mine: `satis check my-score` shows what the rules can yield, `satis test --accept` takes the first snapshot,
+    `satis score my-score --responses fixtures/my-score/first/responses.csv --measures fixtures/my-score/first/measures.csv` scores.
+    ");
+    workspace.satis_in("mine", ["check"]).code(0);
+    let workspace = Workspace::empty().file("mine", "a file");
+    assert_snapshot!(workspace.satis(["init", "mine"]).code(3).err(), @"error: [HERE]/mine/satis.yaml: a file stands where a folder is wanted");
+}

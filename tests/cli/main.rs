@@ -1,0 +1,16 @@
+//! Drives the binary and reads all that it writes.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bad_data;
+mod bad_rules;
+mod check;
+mod demo_init;
+mod explain;
+mod fixtures;
+mod import;
+mod runs;
+mod score;
+mod show;
+mod store;
+mod support;
