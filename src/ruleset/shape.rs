@@ -132,9 +132,10 @@ fn check_record(tree: &Tree, record: &'static Record, problems: &mut Vec<Diagnos
         check_entry(entry, record, problems);
     }
     for field in record.fields.iter().filter(|field| field.required) {
-        if !entries.iter().any(|entry| entry.key == field.name) {
+        let entry = entries.iter().find(|entry| entry.key == field.name);
+        if entry.is_none_or(|entry| entry.value.is_nothing()) {
             let message = format!("{} lacks `{}`", record.what, field.name);
-            let span = entries.first().map_or(tree.span, |entry| entry.key_span);
+            let span = entry.or(entries.first()).map_or(tree.span, |entry| entry.key_span);
             problems.push(
                 Diagnostic::error(Code::MissingField, span, message)
                     .label(format!("`{}` belongs here", field.name))

@@ -499,6 +499,32 @@ fn an_empty_file() {
 }
 
 #[test]
+fn what_is_required_and_left_empty_is_lacking() {
+    assert_snapshot!(edited("ruleset: visits", "ruleset:", 1), @"
+    error[missing-field]: a rule set lacks `ruleset`
+     --> rules/visits/ruleset.yaml:1:1
+      |
+    1 | ruleset:
+      | ^^^^^^^ `ruleset` belongs here
+      |
+      = help: `ruleset` is the id, unique in the workspace
+
+    0 rule sets, 1 error, 0 warnings
+    ");
+    assert_snapshot!(edited("{A: 90, B: 60, C: 0}", "[{grade: , from: 90}]", 1), @"
+    error[missing-field]: a grade lacks `grade`
+      --> rules/visits/ruleset.yaml:21:11
+       |
+    21 | grades: [{grade: , from: 90}]
+       |           ^^^^^ `grade` belongs here
+       |
+       = help: `grade` is the grade
+
+    1 rule set, 1 error, 0 warnings
+    ");
+}
+
+#[test]
 fn a_file_of_another_shape() {
     assert_snapshot!(whole("visits"), @"
     error[wrong-type]: `visits` stands where a rule set (a map) is wanted
