@@ -5,9 +5,11 @@
 //! then named results, gates over the score, grade, rank, classes and actions. Formulas are pure functions of
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
+mod beside;
 pub mod checks;
 mod names;
 mod nodes;
+mod order;
 pub mod range;
 mod types;
 

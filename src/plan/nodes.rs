@@ -1,6 +1,7 @@
 //! Binds the columns, the score tree and everything that stands beside it.
 
 use super::names::Scope;
+use super::order::sorted;
 use super::range::Range;
 use super::*;
 use crate::diagnostic::suggest;
@@ -22,11 +23,11 @@ struct Draft<'a> {
 
 /// Binds a rule set.
 pub(super) struct Binder<'a> {
-    ruleset: &'a Arc<RuleSet>,
+    pub(super) ruleset: &'a Arc<RuleSet>,
     scripts: Option<Scripts>,
-    problems: &'a mut Vec<Diagnostic>,
+    pub(super) problems: &'a mut Vec<Diagnostic>,
     drafts: Vec<Draft<'a>>,
-    scope: Scope<'a>,
+    pub(super) scope: Scope<'a>,
 }
 
 impl<'a> Binder<'a> {
@@ -221,14 +222,14 @@ impl<'a> Binder<'a> {
         Some(formula)
     }
 
-    fn subject_formula(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
+    pub(super) fn subject_formula(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
         let formula = self.compile(text)?;
         let slots: Vec<Option<SubjectSlot>> =
             formula.references().iter().map(|reference| self.scope.subject(reference, self.problems)).collect();
         Some(Bound { slots: slots.into_iter().collect::<Option<_>>()?, formula })
     }
 
-    fn condition(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
+    pub(super) fn condition(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
         let bound = self.subject_formula(text)?;
         self.problems.extend(types::condition(&bound.formula));
         Some(bound)
@@ -555,192 +556,6 @@ impl<'a> Binder<'a> {
         }
         self.problems.push(problem);
     }
-
-    fn also(&mut self) -> Vec<Option<AlsoPlan>> {
-        let rules = self.ruleset;
-        let mut bound = Vec::new();
-        for (id, result) in &rules.also {
-            let value = self.subject_formula(&result.value);
-            self.scope.also.push(id.clone());
-            bound.push(value.map(|value| AlsoPlan {
-                id: id.clone(),
-                label: result.label.clone(),
-                value,
-                round: result.round,
-            }));
-        }
-        bound
-    }
-
-    fn classes(&mut self) -> Option<Vec<ClassPlan>> {
-        let rules = self.ruleset;
-        let mut bound = Vec::new();
-        let mut open: Option<Span> = None;
-        for class in &rules.classes {
-            if let Some(first) = open {
-                self.problems.push(
-                    Diagnostic::error(
-                        Code::OutcomeRule,
-                        class.span,
-                        format!("class `{}` can never be reached", class.id),
-                    )
-                    .label("below a class without `when`")
-                    .also(first, "this one takes everything that is left"),
-                );
-            }
-            let when = class.when.as_ref().map(|when| self.condition(when));
-            if when.is_none() {
-                open = Some(class.span);
-            }
-            let when = match when {
-                Some(None) => None,
-                Some(Some(when)) => Some(Some(when)),
-                None => Some(None),
-            };
-            bound.push(when.map(|when| ClassPlan { id: class.id.clone(), label: class.label.clone(), when }));
-        }
-        bound.into_iter().collect()
-    }
-
-    fn actions(&mut self) -> Option<Vec<ActionPlan>> {
-        let rules = self.ruleset;
-        let mut bound = Vec::new();
-        for action in &rules.actions {
-            let when = self.condition(&action.when);
-            let about = action.about.as_ref().map(|about| self.subject_formula(about));
-            let (open, reason, span) = (action.open.clone(), action.reason.clone(), action.span);
-            bound.push(match (when, about) {
-                (Some(when), None) => Some(ActionPlan { open, when, about: None, reason, span }),
-                (Some(when), Some(Some(about))) => {
-                    Some(ActionPlan { open, when, about: Some(about), reason, span })
-                }
-                _ => None,
-            });
-        }
-        bound.into_iter().collect()
-    }
-
-    fn outcomes(&mut self) -> Option<Vec<OutcomePlan>> {
-        let rules = self.ruleset;
-        let mut bound = Vec::new();
-        for outcome in &rules.outcomes {
-            if let Effect::CapGrade(grade) = &outcome.effect
-                && !rules.grades.iter().any(|other| other.grade == *grade)
-            {
-                let grades: Vec<&str> = rules.grades.iter().map(|grade| grade.grade.as_str()).collect();
-                self.problems.push(
-                    Diagnostic::error(Code::OutcomeRule, outcome.span, format!("no grade is called `{grade}`"))
-                        .label("unknown grade")
-                        .help(
-                            suggest(grade, grades.iter().copied())
-                                .unwrap_or(format!("grades are {}", grades.join(", "))),
-                        ),
-                );
-            }
-            let when = self.condition(&outcome.when);
-            bound.push(when.map(|when| {
-                let early = when.slots.iter().all(|slot| {
-                    use SubjectSlot::{Measure, PeriodDays, Responses, Statistic};
-                    matches!(slot, Statistic(..) | Measure(_) | Responses | PeriodDays)
-                });
-                let early = early && !matches!(outcome.effect, Effect::CapGrade(_));
-                let (effect, reason) = (outcome.effect.clone(), outcome.reason.clone());
-                OutcomePlan { when, effect, reason, early, span: outcome.span }
-            }));
-        }
-        bound.into_iter().collect()
-    }
-
-    fn targets(&mut self) {
-        for (path, target) in &self.ruleset.targets {
-            let full =
-                if path == "score" || path.starts_with("score.") { path.clone() } else { format!("score.{path}") };
-            if !self.scope.nodes.contains(&full) {
-                let help = suggest(path, self.scope.nodes.iter().map(String::as_str))
-                    .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
-                self.problems.push(
-                    Diagnostic::error(
-                        Code::OutcomeRule,
-                        target.span,
-                        format!("there is no node `{path}` to have a target"),
-                    )
-                    .label("unknown node")
-                    .help(help),
-                );
-            }
-        }
-    }
-
-    fn order(&mut self, nodes: &[NodePlan]) -> Option<Vec<usize>> {
-        let needs = |index: usize| -> Vec<usize> {
-            let Some(node) = nodes.get(index) else { return Vec::new() };
-            let mut needed = node.children.clone();
-            match &node.source {
-                NodeSource::Subject(bound) => {
-                    for slot in &bound.slots {
-                        match slot {
-                            SubjectSlot::Node(other) => needed.push(*other),
-                            SubjectSlot::Children(other) => {
-                                needed.extend(nodes.get(*other).map(|n| n.children.clone()).unwrap_or_default());
-                            }
-                            _ => {}
-                        }
-                    }
-                }
-                NodeSource::Response(bound) => needed.extend(
-                    bound.slots.iter().filter_map(|s| if let ResponseSlot::Node(n) = s { Some(*n) } else { None }),
-                ),
-                _ => {}
-            }
-            needed
-        };
-        sorted(nodes.len(), needs)
-            .map_err(|index| {
-                let node = nodes.get(index);
-                let path = node.map_or("", |node| &node.path);
-                self.problems.push(
-                    Diagnostic::error(Code::Cycle, node.map(|n| n.span), format!("`{path}` depends on itself"))
-                        .label("this value needs itself")
-                        .help("follow the names in its formula: one of them leads back here"),
-                );
-            })
-            .ok()
-    }
-}
-
-/// An order of `0..n` in which each comes after all that it needs.
-///
-/// # Errors
-/// One that needs itself.
-fn sorted(n: usize, needs: impl Fn(usize) -> Vec<usize>) -> Result<Vec<usize>, usize> {
-    let mut order = Vec::with_capacity(n);
-    let mut done = vec![false; n];
-    let mut open = BTreeSet::new();
-    for start in 0..n {
-        // A stack instead of recursion: a chain of formulas may be as long as the rule set.
-        let mut stack = vec![(start, false)];
-        while let Some((index, left)) = stack.pop() {
-            if left {
-                open.remove(&index);
-                if let Some(done) = done.get_mut(index) {
-                    *done = true;
-                }
-                order.push(index);
-            } else if done.get(index) == Some(&false) {
-                if !open.insert(index) {
-                    return Err(index);
-                }
-                stack.push((index, true));
-                let needed = needs(index);
-                if let Some(again) = needed.iter().find(|other| open.contains(other)) {
-                    return Err(*again);
-                }
-                stack
-                    .extend(needed.into_iter().rev().filter(|o| done.get(*o) == Some(&false)).map(|o| (o, false)));
-            }
-        }
-    }
-    Ok(order)
 }
 
 fn mark_tallied(plan: &mut Plan) {

@@ -1,0 +1,122 @@
+//! Binds what stands beside the score tree: named results, classes, actions, outcomes, targets.
+
+use super::nodes::Binder;
+use super::*;
+use crate::diagnostic::suggest;
+
+impl Binder<'_> {
+    pub(super) fn also(&mut self) -> Vec<Option<AlsoPlan>> {
+        let rules = self.ruleset;
+        let mut bound = Vec::new();
+        for (id, result) in &rules.also {
+            let value = self.subject_formula(&result.value);
+            self.scope.also.push(id.clone());
+            bound.push(value.map(|value| AlsoPlan {
+                id: id.clone(),
+                label: result.label.clone(),
+                value,
+                round: result.round,
+            }));
+        }
+        bound
+    }
+
+    pub(super) fn classes(&mut self) -> Option<Vec<ClassPlan>> {
+        let rules = self.ruleset;
+        let mut bound = Vec::new();
+        let mut open: Option<Span> = None;
+        for class in &rules.classes {
+            if let Some(first) = open {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::OutcomeRule,
+                        class.span,
+                        format!("class `{}` can never be reached", class.id),
+                    )
+                    .label("below a class without `when`")
+                    .also(first, "this one takes everything that is left"),
+                );
+            }
+            let when = class.when.as_ref().map(|when| self.condition(when));
+            if when.is_none() {
+                open = Some(class.span);
+            }
+            let when = match when {
+                Some(None) => None,
+                Some(Some(when)) => Some(Some(when)),
+                None => Some(None),
+            };
+            bound.push(when.map(|when| ClassPlan { id: class.id.clone(), label: class.label.clone(), when }));
+        }
+        bound.into_iter().collect()
+    }
+
+    pub(super) fn actions(&mut self) -> Option<Vec<ActionPlan>> {
+        let rules = self.ruleset;
+        let mut bound = Vec::new();
+        for action in &rules.actions {
+            let when = self.condition(&action.when);
+            let about = action.about.as_ref().map(|about| self.subject_formula(about));
+            let (open, reason, span) = (action.open.clone(), action.reason.clone(), action.span);
+            bound.push(match (when, about) {
+                (Some(when), None) => Some(ActionPlan { open, when, about: None, reason, span }),
+                (Some(when), Some(Some(about))) => {
+                    Some(ActionPlan { open, when, about: Some(about), reason, span })
+                }
+                _ => None,
+            });
+        }
+        bound.into_iter().collect()
+    }
+
+    pub(super) fn outcomes(&mut self) -> Option<Vec<OutcomePlan>> {
+        let rules = self.ruleset;
+        let mut bound = Vec::new();
+        for outcome in &rules.outcomes {
+            if let Effect::CapGrade(grade) = &outcome.effect
+                && !rules.grades.iter().any(|other| other.grade == *grade)
+            {
+                let grades: Vec<&str> = rules.grades.iter().map(|grade| grade.grade.as_str()).collect();
+                self.problems.push(
+                    Diagnostic::error(Code::OutcomeRule, outcome.span, format!("no grade is called `{grade}`"))
+                        .label("unknown grade")
+                        .help(
+                            suggest(grade, grades.iter().copied())
+                                .unwrap_or(format!("grades are {}", grades.join(", "))),
+                        ),
+                );
+            }
+            let when = self.condition(&outcome.when);
+            bound.push(when.map(|when| {
+                let early = when.slots.iter().all(|slot| {
+                    use SubjectSlot::{Measure, PeriodDays, Responses, Statistic};
+                    matches!(slot, Statistic(..) | Measure(_) | Responses | PeriodDays)
+                });
+                let early = early && !matches!(outcome.effect, Effect::CapGrade(_));
+                let (effect, reason) = (outcome.effect.clone(), outcome.reason.clone());
+                OutcomePlan { when, effect, reason, early, span: outcome.span }
+            }));
+        }
+        bound.into_iter().collect()
+    }
+
+    pub(super) fn targets(&mut self) {
+        for (path, target) in &self.ruleset.targets {
+            let full =
+                if path == "score" || path.starts_with("score.") { path.clone() } else { format!("score.{path}") };
+            if !self.scope.nodes.contains(&full) {
+                let help = suggest(path, self.scope.nodes.iter().map(String::as_str))
+                    .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::OutcomeRule,
+                        target.span,
+                        format!("there is no node `{path}` to have a target"),
+                    )
+                    .label("unknown node")
+                    .help(help),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Reads a lengthened, checked tree into a [`RuleSet`].
+//!
+//! What does not fit the table of fields was reported before and is passed over here; what is reported here
+//! is what the table can't say: unknown scales, points and children together, grades out of order.
+
+mod inputs;
+mod node;
+mod results;
+
+use super::model::*;
+use super::yaml::{Entry, Style, Tree};
+use crate::data::{Domain, Level};
+use crate::diagnostic::{Code, Diagnostic, Sources, Span, suggest};
+use crate::number::{self, Decimal, Rounding};
+use crate::period::{Period, PeriodKind};
+use crate::script::FormulaText;
+use indexmap::IndexMap;
+
+/// Reads a rule set; its scripts and resolved text are filled in by the caller.
+pub fn decode(tree: &Tree, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<RuleSet> {
+    let mut decoder = Decoder { sources, problems, scales: IndexMap::new() };
+    decoder.ruleset(tree)
+}
+
+struct Decoder<'a> {
+    sources: &'a Sources,
+    problems: &'a mut Vec<Diagnostic>,
+    scales: IndexMap<String, Domain>,
+}
+
+impl Decoder<'_> {
+    fn ruleset(&mut self, tree: &Tree) -> Option<RuleSet> {
+        let id_tree = tree.get("ruleset").filter(|id| id.scalar().is_some());
+        let span = id_tree.map_or(tree.span, |id| id.span);
+        let id = text_of(tree, "ruleset").unwrap_or_default();
+        for entry in entries(tree, "scales") {
+            let scale = self.scale(&entry.value);
+            self.scales.insert(entry.key.clone(), scale);
+        }
+        let questions = self.questions(tree);
+        let Some(score) = tree.entry("score") else {
+            self.problems.push(
+                Diagnostic::error(Code::MissingField, span, "the rule set has no `score`")
+                    .label("this rule set")
+                    .help("`score:` is the root of the score tree: give it a `value` or children under `of`"),
+            );
+            return None;
+        };
+        let period = text_of(tree, "period").unwrap_or_default();
+        let period =
+            PeriodKind::WORDS.iter().find(|(word, _)| *word == period).map_or(PeriodKind::Year, |(_, k)| *k);
+        let score = self.node("score", score.key_span, &score.value);
+        Some(RuleSet {
+            survey: text_of(tree, "survey").unwrap_or_else(|| id.clone()),
+            id,
+            span,
+            title: label(tree, "title"),
+            purpose: label(tree, "purpose"),
+            subject: text_of(tree, "subject").unwrap_or_else(|| "subject".into()),
+            period,
+            organisation: text_of(tree, "organisation"),
+            effective: self.effective(tree),
+            previous: match text_of(tree, "previous").as_deref() {
+                Some("latest") => PreviousKind::Latest,
+                _ => PreviousKind::Adjacent,
+            },
+            questions,
+            attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
+            measures: entries(tree, "measures").map(|e| (e.key.clone(), self.measure(e))).collect(),
+            derive: entries(tree, "derive").filter_map(|e| Some((e.key.clone(), self.derived(e)?))).collect(),
+            score,
+            also: entries(tree, "also").filter_map(|e| Some((e.key.clone(), self.named_result(e)?))).collect(),
+            grades: self.grades(tree),
+            classes: items(tree, "classes").map(|class| self.class(class)).collect(),
+            benchmarks: entries(tree, "benchmarks")
+                .map(|e| (e.key.clone(), At { value: label_of(&e.value), span: e.key_span }))
+                .collect(),
+            targets: entries(tree, "targets")
+                .filter_map(|e| Some((e.key.clone(), At { value: number_of(&e.value)?, span: e.key_span })))
+                .collect(),
+            actions: items(tree, "actions").filter_map(|action| self.action(action)).collect(),
+            outcomes: items(tree, "outcomes").filter_map(|outcome| self.outcome(outcome)).collect(),
+            scripts: Vec::new(),
+            resolved: String::new(),
+        })
+    }
+
+    fn effective(&mut self, tree: &Tree) -> (Option<Period>, Option<Period>) {
+        let mut read = |name: &str| {
+            let value = tree.get("effective")?.get(name).filter(|value| value.scalar().is_some())?;
+            match value.text()?.parse::<Period>() {
+                Ok(period) => Some(period),
+                Err(error) => {
+                    self.problems.push(
+                        Diagnostic::error(Code::Effective, value.span, error.to_string())
+                            .label("a period is wanted"),
+                    );
+                    None
+                }
+            }
+        };
+        let (from, to) = (read("from"), read("to"));
+        if let (Some(from), Some(to)) = (from, to)
+            && to.last_day() < from.first_day()
+        {
+            let span = tree.get("effective").and_then(|e| e.get("to")).map(|to| to.span);
+            self.problems.push(
+                Diagnostic::error(
+                    Code::Effective,
+                    span,
+                    format!("the version ends ({to}) before it begins ({from})"),
+                )
+                .label("before `from`"),
+            );
+        }
+        (from, to)
+    }
+
+    fn derived(&mut self, entry: &Entry) -> Option<Derived> {
+        let value = self.formula(&entry.value, "value")?;
+        Some(Derived { span: entry.key_span, value, filter: self.formula(&entry.value, "where") })
+    }
+
+    fn named_result(&mut self, entry: &Entry) -> Option<NamedResult> {
+        let value = self.formula(&entry.value, "value")?;
+        let round = entry.value.get("round").and_then(|round| self.rounding(round));
+        Some(NamedResult { span: entry.key_span, label: label(&entry.value, "label"), value, round })
+    }
+
+    fn formula(&self, tree: &Tree, name: &str) -> Option<FormulaText> {
+        let tree = tree.get(name)?;
+        let scalar = tree.scalar().filter(|scalar| scalar.style != Style::Folded)?;
+        let source = tree.span.source;
+        let text = self.sources.text(source);
+        let following = match scalar.style {
+            Style::Plain => text.get(tree.span.end..).and_then(|rest| rest.trim_start_matches(' ').chars().next()),
+            _ => None,
+        };
+        Some(FormulaText { text: scalar.text.clone(), source, offsets: scalar.offsets.clone(), following })
+    }
+}
+
+fn entries<'t>(tree: &'t Tree, name: &str) -> impl Iterator<Item = &'t Entry> {
+    tree.get(name).map(Tree::entries).unwrap_or_default().iter().filter(|entry| !entry.key.is_empty())
+}
+
+fn items<'t>(tree: &'t Tree, name: &str) -> impl Iterator<Item = &'t Tree> {
+    items_of(tree.get(name))
+}
+
+fn items_of(tree: Option<&Tree>) -> impl Iterator<Item = &Tree> {
+    tree.map(Tree::items).unwrap_or_default().iter()
+}
+
+fn text_of(tree: &Tree, name: &str) -> Option<String> {
+    tree.get(name)?.text().map(str::to_owned)
+}
+
+fn number_of(tree: &Tree) -> Option<Decimal> {
+    number::parse_with_percent(tree.text()?).ok().map(|x| x.normalize())
+}
+
+fn pair_of(tree: &Tree) -> Option<(Decimal, Decimal)> {
+    match tree.items() {
+        [low, high] => Some((number_of(low)?, number_of(high)?)),
+        _ => None,
+    }
+}
+
+fn label(tree: &Tree, name: &str) -> Label {
+    tree.get(name).map(label_of).unwrap_or_default()
+}
+
+fn label_of(tree: &Tree) -> Label {
+    let trimmed = |text: &str| text.trim().to_owned();
+    match tree.text() {
+        Some(text) => Label([(String::new(), trimmed(text))].into()),
+        None => {
+            Label(tree.entries().iter().filter_map(|e| Some((e.key.clone(), trimmed(e.value.text()?)))).collect())
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Nodes of the score tree.
+
+use super::*;
+use crate::ruleset::fields::COMBINES;
+
+impl Decoder<'_> {
+    pub(super) fn node(&mut self, id: &str, span: Span, tree: &Tree) -> Node {
+        let children =
+            entries(tree, "of").map(|entry| self.node(&entry.key, entry.key_span, &entry.value)).collect();
+        let at = |name: &str| tree.get(name).filter(|value| !value.is_nothing());
+        let number = |name: &str| at(name).and_then(|t| Some(At { value: number_of(t)?, span: t.span }));
+        Node {
+            id: id.to_owned(),
+            span,
+            label: label(tree, "label"),
+            weight: number("weight"),
+            value: self.formula(tree, "value"),
+            children,
+            combine: at("combine").and_then(|t| Some(At { value: combine(t.text()?)?, span: t.span })),
+            weights: at("weights").and_then(|t| Some(At { value: weights(t)?, span: t.span })),
+            missing: at("missing").and_then(|t| Some(At { value: self.missing(t)?, span: t.span })),
+            per: at("per")
+                .filter(|t| t.text() == Some("response"))
+                .map(|t| At { value: Per::Response, span: t.span }),
+            transform: at("transform").and_then(|t| Some(At { value: transform(t.text()?)?, span: t.span })),
+            points: self.points(tree),
+            floor: number("floor"),
+            cap: number("cap"),
+            round: at("round").and_then(|t| Some(At { value: self.rounding(t)?, span: t.span })),
+            out_of: number("out_of"),
+        }
+    }
+
+    pub(super) fn missing(&mut self, tree: &Tree) -> Option<MissingPolicy> {
+        match tree.text() {
+            Some("fail") => Some(MissingPolicy::Fail),
+            Some("zero") => Some(MissingPolicy::Zero),
+            Some("renormalise") => Some(MissingPolicy::Renormalise(Decimal::ZERO)),
+            _ => {
+                let share = tree.get("renormalise")?;
+                let value = number_of(share)?;
+                if value < Decimal::ZERO || value > Decimal::ONE {
+                    self.problems.push(
+                        Diagnostic::error(
+                            Code::MissingPolicy,
+                            share.span,
+                            format!("{value} is not a share of the weight"),
+                        )
+                        .label("from 0 to 1, as in 0.5 or 50%"),
+                    );
+                    return None;
+                }
+                Some(MissingPolicy::Renormalise(value))
+            }
+        }
+    }
+
+    pub(super) fn rounding(&mut self, tree: &Tree) -> Option<Round> {
+        let (places, half) = match tree.text() {
+            Some("none") => return Some(Round { places: None, half: Rounding::HalfUp }),
+            Some(_) => (tree, Rounding::HalfUp),
+            None => match text_of(tree, "half").as_deref() {
+                Some("even") => (tree.get("places")?, Rounding::HalfEven),
+                _ => (tree.get("places")?, Rounding::HalfUp),
+            },
+        };
+        let count: u32 = places.text()?.parse().ok()?;
+        if count > number::GUARD_PLACES {
+            self.problems.push(
+                Diagnostic::error(Code::BadValue, places.span, format!("{count} decimal places are more than 12"))
+                    .label("at most 12"),
+            );
+            return None;
+        }
+        Some(Round { places: Some(count), half })
+    }
+
+    pub(super) fn points(&mut self, tree: &Tree) -> Option<At<Points>> {
+        const WAYS: [&str; 7] = ["goalposts", "curve", "bands", "min-max", "z-score", "rank", "percentile"];
+        let given: Vec<&Entry> =
+            WAYS.iter().filter_map(|way| tree.entry(way)).filter(|entry| !entry.value.is_nothing()).collect();
+        if let [first, second, ..] = given.as_slice() {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::Points,
+                    second.key_span,
+                    format!("a node has one way to points, not `{}` and `{}`", first.key, second.key),
+                )
+                .label("the second")
+                .also(first.key_span, "the first")
+                .help("keep one, or put one of them on a child"),
+            );
+        }
+        let entry = *given.first()?;
+        let value = match entry.key.as_str() {
+            "goalposts" => self.goalposts(entry)?,
+            "curve" => self.curve(entry)?,
+            "bands" => Points::Bands(entry.value.items().iter().filter_map(|band| self.band(band)).collect()),
+            "min-max" => Points::MinMax(direction(&entry.value)?),
+            "z-score" => Points::ZScore(direction(&entry.value)?),
+            "rank" => Points::Rank(direction(&entry.value)?),
+            _ => Points::Percentile(direction(&entry.value)?),
+        };
+        Some(At { value, span: entry.key_span })
+    }
+
+    pub(super) fn goalposts(&mut self, entry: &Entry) -> Option<Points> {
+        let (low, high) = pair_of(&entry.value)?;
+        if low == high {
+            self.problems.push(
+                Diagnostic::error(Code::Points, entry.value.span, "both goalposts are the same")
+                    .label("0 and 1 would lie at the same value"),
+            );
+            return None;
+        }
+        Some(Points::Goalposts(low, high))
+    }
+
+    pub(super) fn curve(&mut self, entry: &Entry) -> Option<Points> {
+        let mut points: Vec<(Decimal, Decimal)> = Vec::new();
+        for point in entry.value.entries() {
+            points.push((number::parse_with_percent(&point.key).ok()?, number_of(&point.value)?));
+        }
+        points.sort_by_key(|(x, _)| *x);
+        let twice = points.iter().zip(points.iter().skip(1)).find(|(a, b)| a.0 == b.0);
+        if points.len() < 2 || twice.is_some() {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::Points,
+                    entry.key_span,
+                    "a curve needs at least two points, each at its own value",
+                )
+                .label("this curve")
+                .help("write `curve: {0%: 0, 25%: 100}`"),
+            );
+            return None;
+        }
+        Some(Points::Curve(points))
+    }
+
+    pub(super) fn band(&mut self, tree: &Tree) -> Option<Band> {
+        let points = tree.get("points")?;
+        let points = pair_of(points).or_else(|| number_of(points).map(|p| (p, p)))?;
+        let number = |name: &str| tree.get(name).and_then(number_of);
+        let span = tree.entries().first().map_or(tree.span, |entry| entry.key_span);
+        let end = tree.entries().last().map_or(span.end, |entry| entry.value.span.end);
+        let span = Span { end: end.max(span.end), ..span };
+        let (at, from, to) = (number("at"), number("from"), number("to"));
+        if at.is_some() && (from.is_some() || to.is_some()) {
+            self.problems.push(
+                Diagnostic::error(Code::Points, span, "a band has either `at`, or `from` and `to`")
+                    .label("this band"),
+            );
+        }
+        Some(Band { span, at, from, to, points })
+    }
+}
+
+fn combine(word: &str) -> Option<Combine> {
+    debug_assert_eq!(COMBINES.len(), 9, "every word of `combine` has its meaning here");
+    Some(match word {
+        "weighted-mean" => Combine::WeightedMean,
+        "mean" => Combine::Mean,
+        "geometric-mean" => Combine::GeometricMean,
+        "harmonic-mean" => Combine::HarmonicMean,
+        "sum" => Combine::Sum,
+        "min" => Combine::Min,
+        "max" => Combine::Max,
+        "median" => Combine::Median,
+        "none" => Combine::None,
+        _ => return None,
+    })
+}
+
+fn weights(tree: &Tree) -> Option<Weights> {
+    match tree.text()? {
+        "rescale" => Some(Weights::Rescale),
+        _ => number_of(tree).map(Weights::Sum),
+    }
+}
+
+fn transform(word: &str) -> Option<Transform> {
+    Some(match word {
+        "ln" => Transform::Ln,
+        "log10" => Transform::Log10,
+        "sqrt" => Transform::Sqrt,
+        "exp" => Transform::Exp,
+        _ => return None,
+    })
+}
+
+fn direction(tree: &Tree) -> Option<Direction> {
+    match tree.text()? {
+        "higher" => Some(Direction::Higher),
+        "lower" => Some(Direction::Lower),
+        _ => None,
+    }
+}

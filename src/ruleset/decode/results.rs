@@ -1,0 +1,86 @@
+//! Grades, classes, actions and outcomes.
+
+use super::*;
+
+impl Decoder<'_> {
+    pub(super) fn grades(&mut self, tree: &Tree) -> Vec<Grade> {
+        let grades: Vec<Grade> = items(tree, "grades")
+            .filter_map(|item| {
+                let name = item.get("grade")?;
+                let from = item.get("from").and_then(|f| Some(At { value: number_of(f)?, span: f.span }));
+                Some(Grade { grade: name.text()?.to_owned(), span: name.span, from, label: label(item, "label") })
+            })
+            .collect();
+        for (upper, lower) in grades.iter().zip(grades.iter().skip(1)) {
+            let problem = match (&upper.from, &lower.from) {
+                (None, _) => Some("a grade without `from` takes everything that is left, so it must come last"),
+                (Some(a), Some(b)) if a.value <= b.value => {
+                    Some("grades go from the best down: each needs a lower `from`")
+                }
+                _ => None,
+            };
+            if let Some(message) = problem {
+                let diagnostic = Diagnostic::error(Code::Grades, lower.span, message)
+                    .label("out of order")
+                    .also(upper.span, "after this one");
+                self.problems.push(diagnostic);
+            }
+        }
+        for (i, grade) in grades.iter().enumerate() {
+            if let Some(first) = grades.iter().take(i).find(|other| other.grade == grade.grade) {
+                let message = format!("grade `{}` stands twice", grade.grade);
+                self.problems.push(
+                    Diagnostic::error(Code::DuplicateName, grade.span, message)
+                        .label("the second")
+                        .also(first.span, "the first"),
+                );
+            }
+        }
+        grades
+    }
+
+    pub(super) fn class(&mut self, tree: &Tree) -> Class {
+        let id = tree.get("class");
+        Class {
+            id: id.and_then(Tree::text).unwrap_or_default().to_owned(),
+            span: id.map_or(tree.span, |id| id.span),
+            label: label(tree, "label"),
+            when: self.formula(tree, "when"),
+        }
+    }
+
+    pub(super) fn action(&mut self, tree: &Tree) -> Option<ActionRule> {
+        let open = tree.get("open")?;
+        Some(ActionRule {
+            span: open.span,
+            when: self.formula(tree, "when")?,
+            open: open.text()?.to_owned(),
+            about: self.formula(tree, "about"),
+            reason: label(tree, "reason"),
+        })
+    }
+
+    pub(super) fn outcome(&mut self, tree: &Tree) -> Option<OutcomeRule> {
+        let when = self.formula(tree, "when")?;
+        let (status, cap) = (tree.get("status"), tree.get("cap_grade"));
+        let span = status.or(cap).map_or_else(|| when.span(0..usize::MAX), |tree| tree.span);
+        let effect = match (status.and_then(Tree::text), cap.and_then(Tree::text)) {
+            (Some("no-opinion"), None) => Effect::NoOpinion,
+            (Some("invalid"), None) => Effect::Invalid,
+            (Some("not-computable"), None) => Effect::NotComputable,
+            (None, Some(grade)) => Effect::CapGrade(grade.to_owned()),
+            _ => {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::OutcomeRule,
+                        span,
+                        "an outcome has either a `status` or a `cap_grade`",
+                    )
+                    .label("this outcome"),
+                );
+                return None;
+            }
+        };
+        Some(OutcomeRule { span, when, effect, reason: label(tree, "reason") })
+    }
+}
