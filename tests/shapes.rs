@@ -403,7 +403,7 @@ score:
     let found = rules.score("subject,period,q\na,2025,\n", "", "2025");
     let cause = |path| node(&found, card(&found, "a"), path).value.clone().expect_err("a cause").fault.to_string();
     assert_eq!(cause("score.measured"), "x is missing");
-    assert_eq!(cause("score.asked"), "q.mean is missing");
+    assert_eq!(cause("score.asked"), "q (nobody answered) is missing");
     assert_eq!(cause("score.inside.answer"), "q is missing");
     assert_eq!(cause("score"), "x is missing");
 }
