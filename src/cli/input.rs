@@ -7,6 +7,7 @@ use crate::ingest::{self, Encoding, Form, Mapping, Read, Reject};
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::score;
+use crate::score::others::wanted;
 use crate::store::{Query, Store};
 use clap::{Args, ValueEnum};
 use std::collections::{BTreeMap, BTreeSet};
@@ -259,6 +260,7 @@ pub fn read(
         let in_force = self::plan(context, ruleset, Some(*period))?;
         (data, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
     }
+    remark_idle(context, ruleset, files, &data.references, &chosen)?;
     Ok(Input { data, periods: chosen, rejected, as_of })
 }
 
@@ -321,6 +323,41 @@ fn data(
     }
     distinct(&data)?;
     Ok((data, rejected, as_of))
+}
+
+/// Says which files of targets, benchmarks or earlier results hold nothing for the periods that are scored.
+fn remark_idle(
+    context: &mut Context<'_>,
+    ruleset: &str,
+    files: &Files,
+    references: &[Reference],
+    periods: &[Period],
+) -> Result<(), Failure> {
+    let plan = plan(context, ruleset, periods.last().copied())?;
+    for (kind, file) in files.references(&plan)? {
+        let fits = |period: &Period| {
+            let wanted = wanted(&kind, &plan, references, *period);
+            references.iter().any(|reference| reference.kind == kind && Some(reference.period) == wanted)
+        };
+        if !periods.iter().any(fits) {
+            let held: BTreeSet<Period> =
+                references.iter().filter(|reference| reference.kind == kind).map(|r| r.period).collect();
+            let held: Vec<String> = held.iter().map(Period::to_string).collect();
+            let want: Vec<String> = periods
+                .iter()
+                .filter_map(|period| wanted(&kind, &plan, references, *period).or(Some(period.previous())))
+                .map(|period| period.to_string())
+                .collect();
+            writeln!(
+                context.err,
+                "{}: it holds {}, not {}, so nothing is compared with it",
+                file.display(),
+                if held.is_empty() { "no values".to_owned() } else { held.join(", ") },
+                want.join(", ")
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Several files may not give the same measure twice.

@@ -4,6 +4,7 @@ use crate::data::{Reference, ReferenceKind};
 use crate::number::Decimal;
 use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
+use crate::ruleset::PreviousKind;
 use std::collections::BTreeMap;
 
 /// Values by subject and path; the subject "" stands for all.
@@ -23,12 +24,12 @@ impl Others {
             targets.entry(String::new()).or_default().insert(full(path), target.value);
         }
         for reference in references {
-            let (result, wanted) = match &reference.kind {
-                ReferenceKind::Target => (OtherResult::Target, period),
-                ReferenceKind::Benchmark(name) => (OtherResult::Benchmark(name.clone()), period),
-                ReferenceKind::Previous => (OtherResult::Previous, period.previous()),
+            let result = match &reference.kind {
+                ReferenceKind::Target => OtherResult::Target,
+                ReferenceKind::Benchmark(name) => OtherResult::Benchmark(name.clone()),
+                ReferenceKind::Previous => OtherResult::Previous,
             };
-            if reference.period == wanted {
+            if Some(reference.period) == wanted(&reference.kind, plan, references, period) {
                 let values = others.0.entry(result).or_default();
                 let subject = values.entry(reference.subject.clone()).or_default();
                 subject.insert(full(&reference.node), reference.value);
@@ -54,6 +55,20 @@ impl Others {
         let values = self.0.get(result)?;
         let of = |subject: &str| values.get(subject)?.get(path).copied();
         of(subject).or_else(|| of(""))
+    }
+}
+
+/// The period of which references are wanted when `period` is scored: itself, or the one before it (for
+/// `previous: latest` the latest before it that is there).
+#[must_use]
+pub fn wanted(kind: &ReferenceKind, plan: &Plan, references: &[Reference], period: Period) -> Option<Period> {
+    match (kind, plan.ruleset.previous) {
+        (ReferenceKind::Previous, PreviousKind::Adjacent) => Some(period.previous()),
+        (ReferenceKind::Previous, PreviousKind::Latest) => {
+            let earlier = references.iter().filter(|other| other.kind == *kind && other.period < period);
+            earlier.map(|other| other.period).max()
+        }
+        (ReferenceKind::Target | ReferenceKind::Benchmark(_), _) => Some(period),
     }
 }
 

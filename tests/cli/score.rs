@@ -1,6 +1,6 @@
 //! `satis score`.
 
-use crate::support::{FILES, MEASURES, RESPONSES, RULES, Workspace};
+use crate::support::{FILES, MEASURES, RESPONSES, RULES, VISITS, Workspace};
 use insta::assert_snapshot;
 
 const ORGANISATIONS: &str = "organisations: {group: {of: {north: North, south: South}}}\n";
@@ -108,6 +108,28 @@ fn columns_to_compare_with_that_are_no_nodes_are_remarked() {
     south,2025-03,62.00,B,2,scored,42,20,80,1
     ──── errors
     targets.csv: `visits` has no node for these columns: score.servey
+    ");
+}
+
+#[test]
+fn a_file_to_compare_with_that_is_for_another_period_is_remarked() {
+    let rules = VISITS.replace("also:\n", "also:\n  change: score - previous.score\n");
+    let before = "subject,period,score\nnorth,2024-03,80\n";
+    let workspace = Workspace::visits().file(RULES, rules).file("before.csv", before);
+    let score = ["score", "visits", "--format", "csv", "--previous", "before.csv"];
+    // The adjacent period is 2025-02; the latest earlier one is what the file holds: 86 - 80.
+    assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
+    subject,period,score,grade,rank,status,score.survey,score.care,also.change,also.punctual,also.n
+    north,2025-03,86.00,B,1,scored,56,30,,95,2
+    south,2025-03,62.00,B,2,scored,42,20,,80,1
+    ──── errors
+    before.csv: it holds 2024-03, not 2025-02, so nothing is compared with it
+    ");
+    let workspace = workspace.edit(RULES, "period: month\n", "period: month\nprevious: latest\n");
+    assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
+    subject,period,score,grade,rank,status,score.survey,score.care,also.change,also.punctual,also.n
+    north,2025-03,86.00,B,1,scored,56,30,6,95,2
+    south,2025-03,62.00,B,2,scored,42,20,,80,1
     ");
 }
 
