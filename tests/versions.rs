@@ -73,6 +73,15 @@ fn the_period_before_is_looked_at_one_step_deep() {
 }
 
 #[test]
+fn before_there_were_rules_there_is_nothing_to_compare_with() {
+    let (_folder, workspace) = workspace(&[("v/ruleset.yaml", NEW)]);
+    let data = facts(&[("2024", "3"), ("2025", "2")]);
+    let scorecard = score::score(&workspace.library, "v", "", &data, period("2025")).unwrap();
+    assert_eq!(scorecard.cards[0].outcome.score, Some(number::parse("60").unwrap()));
+    assert!(scorecard.cards[0].also[0].value.is_err());
+}
+
+#[test]
 fn a_period_without_rules_in_force_is_refused() {
     let (_folder, workspace) = workspace(&[("v/ruleset.yaml", NEW), ("v/history/2023/ruleset.yaml", OLD)]);
     let error = score::score(&workspace.library, "v", "", &facts(&[("2020", "1")]), period("2020")).unwrap_err();

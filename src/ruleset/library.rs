@@ -240,6 +240,12 @@ impl Library {
         (decoded.map(|ruleset| RuleSet { resolved, scripts, ..ruleset }), problems)
     }
 
+    /// Whether a version of the rule set `id` is in force on `day`.
+    #[must_use]
+    pub fn is_in_force(&self, id: &str, day: NaiveDate) -> bool {
+        self.versions.get(id).is_some_and(|versions| in_force(versions, day).is_some())
+    }
+
     /// The tree of the rule set `id` as in force on `day`, laid over what it extends, in long form.
     ///
     /// # Errors
@@ -301,8 +307,7 @@ impl Library {
             return None;
         };
         let Some(day) = day else { return versions.last() };
-        let begun = versions.iter().rev().find(|v| v.from.is_none_or(|from| from.first_day() <= day));
-        match begun.filter(|version| version.to.is_none_or(|to| day <= to.last_day())) {
+        match in_force(versions, day) {
             Some(version) => Some(version),
             None => {
                 let firsts: Vec<String> = versions.iter().filter_map(|v| Some(v.from?.to_string())).collect();
@@ -314,6 +319,12 @@ impl Library {
             }
         }
     }
+}
+
+/// The version in force on `day`: the latest that has begun, unless it has ended.
+fn in_force(versions: &[Version], day: NaiveDate) -> Option<&Version> {
+    let begun = versions.iter().rev().find(|v| v.from.is_none_or(|from| from.first_day() <= day));
+    begun.filter(|version| version.to.is_none_or(|to| day <= to.last_day()))
 }
 
 /// `history/2024-01/` says from when on the version in it was in force.

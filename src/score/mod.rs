@@ -131,7 +131,8 @@ fn compare_with(
     let Some(earlier) = earlier else { return Ok(()) };
     let has_data = data.batches.iter().any(|batch| earlier.contains(batch.period))
         || data.facts.iter().any(|fact| earlier.contains(fact.period));
-    if !has_data {
+    // Before there were rules there was no score.
+    if !has_data || !library.is_in_force(id, earlier.first_day()) {
         return Ok(());
     }
     let (plan, _) = plan(library, id, Some(earlier))?;
