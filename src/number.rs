@@ -175,7 +175,10 @@ pub fn log10(x: Decimal) -> Result<Decimal, Fault> {
 /// [`Fault::Overflow`].
 pub fn exp(x: Decimal) -> Result<Decimal, Fault> {
     let value = x.checked_exp().ok_or(Fault::Overflow)?;
-    if value.scale() < FLOOR_PLACES && !x.is_zero() { Err(Fault::Overflow) } else { Ok(value) }
+    // A result may come without trailing zeros (e to the ln 4.07 is 4.07): what counts is whether there was room for the places.
+    let mut padded = value;
+    padded.rescale(FLOOR_PLACES.max(value.scale()));
+    if padded.scale() < FLOOR_PLACES { Err(Fault::Overflow) } else { Ok(value) }
 }
 
 /// Square root.
@@ -413,6 +416,17 @@ mod tests {
         assert_eq!(add(d("79228162514264337593543950335"), d("0.5")), Err(Fault::Overflow));
         assert!(matches!(parse("0.12345678901234567890123456789"), Err(NumberError::TooLong(_))));
         assert!(matches!(parse("1e3"), Err(NumberError::NotANumber(_))));
+    }
+
+    #[test]
+    fn a_power_that_comes_out_even_is_not_too_large() {
+        for x in 1..=2_000_i64 {
+            let x = Decimal::new(x * 37, 2);
+            assert_eq!(exp(ln(x).unwrap()).map(guard), Ok(x.normalize()));
+        }
+        assert_eq!(pow(d("4"), d("0.5")).map(guard), Ok(d("2")));
+        assert_eq!(exp(d("34")).map(|x| x.scale() >= FLOOR_PLACES), Ok(true)); // 583,461,742,527,454.88…
+        assert_eq!(exp(d("35")), Err(Fault::Overflow)); // above 7.9e14, 14 places no longer fit
     }
 
     #[test]

@@ -1,4 +1,37 @@
 //! Scores are exact: at a threshold means at it, whatever divisions lie in between, and no order of the data shows.
+//!
+//! What was broken on purpose, one at a time, and which tests then failed (*this file* unless another is named; "fixtures"
+//! are results worked out by hand):
+//!
+//! | broken | failed |
+//! | --- | --- |
+//! | no guard in `number::round` | `a_half_…`, `half_a_hundredth_…`, `whatever_compares_…` |
+//! | no guard in `number::compare` | `places_in_a_cohort_…`, `whatever_compares_…` |
+//! | no guard at all | the three above, `places_…`, `the_exact_fixtures_…`, fixtures, conformance: net promoters |
+//! | guard cuts off instead of rounding | as above, and `means_by_roots_…` |
+//! | guard at 8 places | `values_that_differ_…`, `five_items_…`, `two_levels_…`, `a_half_…`, laws, shapes, conformance: items, alpha |
+//! | no guard in comparisons, in `floor` and `ceil`, in `min`, `max`, `lowest` of scripts | `whatever_compares_…` each |
+//! | no guard in bands; before `out_of` | `whatever_compares_…` each |
+//! | no guard in ranks | `places_in_a_cohort_…` |
+//! | grade on the unrounded score | `the_exact_fixtures_…`, `five_items_…`, `two_levels_…`, fixtures, conformance: 2022 |
+//! | rank on the unrounded score | `the_exact_fixtures_…`, laws: ties, fixtures, conformance: 2022 |
+//! | a grade begins above its threshold | every test of thresholds here, shapes: totals, fixtures, conformance: 2022 |
+//! | inner nodes of a subject rounded to 2 places | `four_criteria_…`, `the_exact_fixtures_…`, `whatever_…`, shapes, fixtures, conformance |
+//! | inner nodes of a response rounded to 2 places | `two_levels_…`, `the_exact_fixtures_…`, laws: contributions, fixtures, conformance |
+//! | a half goes to even | `a_half_…`, `five_items_…`, `two_levels_…`, `whatever_…`, laws: ties, fixtures |
+//! | a half goes down | as above, and `the_exact_fixtures_…` |
+//! | every remainder goes up | as above, `four_criteria_…`, `four_parts_…`, laws: rounding, conformance |
+//! | `half: even` ignored | `a_half_is_rounded_as_declared` |
+//! | mean rounded to 2 places | `five_items_…`, `four_criteria_…`, `two_levels_…`, `the_exact_fixtures_…`, laws, fixtures, conformance |
+//! | mean, its terms, or values of a response rounded to 8 places | the same less `four_criteria_…`, each |
+//! | `renormalise` divides by all of the weight | all but `four_parts_…` of the tests of thresholds, laws: zero weight, contributions, fixtures |
+//! | `renormalise` forgets the weights | `five_items_…`, `two_levels_…`, `the_exact_fixtures_…`, laws: zero weight, fixtures |
+//! | `>=` of scripts is `>` | `four_parts_…`, `half_a_hundredth_…`, `the_exact_fixtures_…`, `whatever_…`, shapes: classes, fixtures |
+//! | a later batch replaces an earlier one; merging forgets what is missing, or faults | `any_order_…`, laws: tallies, each |
+//! | a zero counts only as the first answer | `any_order_…`, laws: order, tallies, conformance: blocks, fixtures |
+//! | facts in the order given | `finer_facts_…` |
+//! | a weight of zero can fail; contributions over a child's own responses, or not scaled | laws: the one of that name, each |
+//! | roots without Newton's steps | none: the exponential alone is exact enough for 12 places |
 
 mod support;
 
@@ -408,6 +441,29 @@ fn four_parts_land_on_the_target_and_just_below() {
     assert_eq!(proved, (6, 6), "subjects on and below the target");
 }
 
+/// Three endless means that each round down at 18 places add up to half a hundredth below the target, which is at the target.
+///
+/// Of 750 answers 745 × 85, 3 × 100 and 2 × 60 sum to 63,745 and their mean is 84.99333…; three parts of them and one of 85
+/// give (3 × 84.99333… + 85) / 4 = 339.98 / 4 = 84.995, which rounds to 85.00.
+#[test]
+fn half_a_hundredth_made_of_thirds_is_rounded_up() {
+    let row = |answers: [&str; 4]| -> Row {
+        methods::PARTS.iter().zip(answers).map(|(part, answer)| ((*part).to_owned(), answer.to_owned())).collect()
+    };
+    let (good, plain, fair) = ("很满意", "满意", "基本满意");
+    let mut on = vec![row([plain, plain, plain, ""]); 744];
+    on.extend([row([good, good, good, ""]), row([good, good, good, ""]), row([good, good, good, ""])]);
+    on.extend([row([fair, fair, fair, ""]), row([fair, fair, fair, ""]), row([plain, plain, plain, plain])]);
+    let mut below = on.clone();
+    below[0] = row([fair, plain, plain, ""]);
+    let sheet = |responses| Sheet { responses, ..Sheet::default() };
+    let sheets: BTreeMap<String, Sheet> =
+        [("on".to_owned(), sheet(on)), ("below".to_owned(), sheet(below))].into();
+    assert_eq!((methods::SUPPLIERS.exact)(&sheets["on"]), Some(over(84_995, 1_000)));
+    let upper = [("on".to_owned(), true), ("below".to_owned(), false)];
+    prove(&methods::SUPPLIERS, 85, &methods::PARTS, &sheets, &upper);
+}
+
 // --- The guard, wherever values are compared or rounded ---------------------------------------------------------------
 
 /// `below` is 1/3·240, which divides to 79.99…9; `above` is 2/3000·120000, which divides to 80.00…1. Both are 80.
@@ -511,6 +567,97 @@ fn values_that_differ_at_the_twelfth_place_are_different() {
         [("equal", "false"), ("less", "true"), ("at_least", "false"), ("floored", "79"), ("ceiled", "80")]
     {
         assert_eq!(also(&found, "below", id), wanted, "also.{id}");
+    }
+}
+
+#[test]
+fn places_in_a_cohort_are_shared_by_values_that_are_equal_at_twelve_places() {
+    let rules = written(
+        "
+ruleset: written
+title: t
+subject: thing
+period: year
+measures: {a: {type: number}, b: {type: number}, factor: {type: number}}
+score:
+  combine: none
+  of:
+    highest: {value: a / b * factor, rank: higher}
+    lowly:   {value: a / b * factor, rank: lower}
+    part:    {value: a / b * factor, percentile: higher}
+    spread:  {value: a / b * factor, min-max: higher}
+    scores:  {value: a / b * factor, z-score: higher}
+",
+        &[],
+    );
+    let thirds = "subject,period,a,b,factor\nbelow,2025,1,3,240\nabove,2025,2,3000,120000\nexact,2025,80,1,1\n";
+    let found = rules.score("", thirds, "2025");
+    let places =
+        |subject| ["highest", "lowly", "part"].map(|id| support::value(&found, subject, &format!("score.{id}")));
+    for subject in ["below", "above", "exact"] {
+        assert_eq!(places(subject), [Some(1.into()); 3], "{subject}");
+        // All are equal, so there is no spread to place them in.
+        assert_eq!(support::value(&found, subject, "score.spread"), None, "{subject}");
+        assert_eq!(support::value(&found, subject, "score.scores"), None, "{subject}");
+    }
+    // A fourth that is really higher: the three share the second rank and the share 3/4, and lie at the low end.
+    let found = rules.score("", &format!("{thirds}best,2025,81,1,1\n"), "2025");
+    for (subject, wanted) in
+        [("below", ["2", "1", "0.75", "0"]), ("above", ["2", "1", "0.75", "0"]), ("best", ["1", "4", "1", "1"])]
+    {
+        let places = ["highest", "lowly", "part", "spread"]
+            .map(|id| support::value(&found, subject, &format!("score.{id}")));
+        assert_eq!(places, wanted.map(|x| Some(support::d(x))), "{subject}");
+    }
+}
+
+/// The geometric mean of t·2^v (weight w) and t/2^w (weight v) is t, that of 64, 80 and 100 is 80 (³√512,000), and the harmonic
+/// mean of 60 and 120 is 80 (2 / (3/120)): roots and logarithms must bring them back at twelve places.
+#[test]
+fn means_by_roots_and_logarithms_land_on_their_values() {
+    let mut landed = 0;
+    for w in 1..=5_u32 {
+        for v in 1..=5_u32 {
+            let yaml = format!(
+                "ruleset: written\ntitle: t\nsubject: thing\nperiod: year\nmeasures: {{x: {{type: number}}, y: {{type: number}}}}\n\
+                 score:\n  combine: geometric-mean\n  weights: rescale\n  round: none\n  of:\n    x: {w}\n    y: {v}\n\
+                 grades: [{{grade: upper, from: 80}}, {{grade: lower}}]\n"
+            );
+            let rules = written(&yaml, &[]);
+            let mut measures = "subject,period,x,y\n".to_owned();
+            let targets = ["80", "79.99", "0.5", "99.995", "1234567.25"];
+            for target in targets {
+                let t = Fraction::read(target);
+                let (x, y) = (t * whole(2_i128.pow(v)), t / whole(2_i128.pow(w)));
+                let _ = writeln!(measures, "{target},2025,{},{}", decimal(x), decimal(y));
+            }
+            let found = rules.score("", &measures, "2025");
+            for target in targets {
+                let outcome = &card(&found, target).outcome;
+                assert_eq!(outcome.score, Some(support::d(target)), "weights {w} and {v}");
+                let upper = Fraction::read(target) >= whole(80);
+                assert_eq!(outcome.grade.as_deref(), Some(if upper { "upper" } else { "lower" }), "{target}");
+                landed += 1;
+            }
+        }
+    }
+    assert_eq!(landed, 125);
+
+    let means = "
+ruleset: written
+title: t
+subject: thing
+period: year
+measures: {x: {type: number}, y: {type: number}, z: {type: number}}
+score:
+  combine: none
+  of:
+    geometric: {combine: geometric-mean, round: none, of: {x: {}, y: {}, z: {}}}
+    harmonic:  {combine: harmonic-mean, round: none, of: {sixty: {value: x - 4}, hundred_and_twenty: {value: y + 40}}}
+";
+    let found = written(means, &[]).score("", "subject,period,x,y,z\na,2025,64,80,100\n", "2025");
+    for path in ["score.geometric", "score.harmonic"] {
+        assert_eq!(support::value(&found, "a", path), Some(80.into()), "{path}");
     }
 }
 
@@ -640,5 +787,45 @@ proptest! {
             proved.insert((case.ruleset.clone(), case.name.clone()));
         }
         prop_assert!(proved.len() >= 40, "only {} fixtures", proved.len());
+    }
+}
+
+const MONTHLY: &str = "
+ruleset: written
+title: t
+subject: thing
+period: year
+measures:
+  added:    {type: number, over: sum}
+  averaged: {type: number, over: mean}
+  latest:   {type: number, over: last}
+score:
+  combine: none
+  of: {added: {}, averaged: {}, latest: {}}
+";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Four months of a year in any order.
+    #[test]
+    fn finer_facts_fall_together_in_any_order(
+        order in Just(vec![("2025-01", "1"), ("2025-03", "2"), ("2025-07", "4"), ("2025-11", "7.3")]).prop_shuffle(),
+        last_first in any::<bool>(),
+    ) {
+        let rules = written(MONTHLY, &[]);
+        let plan = rules.plan();
+        let mut facts = Vec::new();
+        for (month, x) in &order {
+            let row = format!("subject,period,added,averaged,latest\na,{month},{x},{x},{x}\n");
+            facts.extend(support::facts(&plan, &row, "month", &Mapping::default()));
+        }
+        if last_first {
+            facts.reverse();
+        }
+        let found = scored(&rules.library, "written", &Dataset { facts, ..Dataset::default() }, "2025");
+        let values = ["added", "averaged", "latest"].map(|id| support::value(&found, "a", &format!("score.{id}")));
+        // 1 + 2 + 4 + 7.3; a quarter of that; November's.
+        prop_assert_eq!(values, ["14.3", "3.575", "7.3"].map(|x| Some(support::d(x))));
     }
 }

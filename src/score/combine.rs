@@ -187,7 +187,8 @@ fn geometric(present: &[(usize, Decimal, Decimal)], total: Decimal) -> Result<De
     if taking_part().any(|(_, _, value)| value.is_zero()) {
         return Ok(Decimal::ZERO);
     }
-    let equal = taking_part().all(|(_, weight, _)| Some(weight) == present.first().map(|(_, weight, _)| weight));
+    let first = taking_part().next().map(|(_, weight, _)| weight);
+    let equal = taking_part().all(|(_, weight, _)| Some(weight) == first);
     let n = u32::try_from(taking_part().count()).unwrap_or(u32::MAX);
     if equal && n <= 16 {
         let product = taking_part().try_fold(Decimal::ONE, |product, (_, _, value)| number::mul(product, *value));
