@@ -196,7 +196,7 @@ pub fn sqrt(x: Decimal) -> Result<Decimal, Fault> {
     root(x, 2)
 }
 
-/// The `n`-th root of `x` ≥ 0, by the exponential and then two steps of Newton's iteration.
+/// The `n`-th root of `x` ≥ 0: the exponential of the logarithm's n-th part.
 ///
 /// # Errors
 /// [`Fault::Power`] for `x` < 0 or `n` = 0.
@@ -207,25 +207,8 @@ pub fn root(x: Decimal, n: u32) -> Result<Decimal, Fault> {
     if x.is_zero() || n == 1 {
         return Ok(x);
     }
-    let degree = Decimal::from(n);
-    let mut guess = exp_any(div(ln(x)?, degree)?)?;
-    for _ in 0..2 {
-        let Some(power) = guess.checked_powu(u64::from(n - 1)).filter(|p| !p.is_zero()) else {
-            return Ok(guess);
-        };
-        let Some(quotient) = x.checked_div(power) else { return Ok(guess) };
-        let sum = mul_any(guess, degree - Decimal::ONE)?.checked_add(quotient).ok_or(Fault::Overflow)?;
-        guess = sum.checked_div(degree).ok_or(Fault::Overflow)?;
-    }
-    Ok(guess.normalize())
-}
-
-fn exp_any(x: Decimal) -> Result<Decimal, Fault> {
-    x.checked_exp().ok_or(Fault::Overflow)
-}
-
-fn mul_any(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
-    a.checked_mul(b).ok_or(Fault::Overflow)
+    let exponent = div(ln(x)?, Decimal::from(n))?;
+    exponent.checked_exp().map(|root| root.normalize()).ok_or(Fault::Overflow)
 }
 
 /// `base` to the power of `exponent`.

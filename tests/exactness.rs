@@ -31,7 +31,6 @@
 //! | a zero counts only as the first answer | `any_order_…`, laws: order, tallies, conformance: blocks, fixtures |
 //! | facts in the order given | `finer_facts_…` |
 //! | a weight of zero can fail; contributions over a child's own responses, or not scaled | laws: the one of that name, each |
-//! | roots without Newton's steps | none: the exponential alone is exact enough for 12 places |
 
 mod support;
 
