@@ -196,7 +196,8 @@ pub fn sqrt(x: Decimal) -> Result<Decimal, Fault> {
     root(x, 2)
 }
 
-/// The `n`-th root of `x` ≥ 0: the exponential of the logarithm's n-th part.
+/// The `n`-th root of `x` ≥ 0: the exponential of the logarithm's n-th part, at 24 places, so that a root that comes
+/// out even is even.
 ///
 /// # Errors
 /// [`Fault::Power`] for `x` < 0 or `n` = 0.
@@ -208,7 +209,7 @@ pub fn root(x: Decimal, n: u32) -> Result<Decimal, Fault> {
         return Ok(x);
     }
     let exponent = div(ln(x)?, Decimal::from(n))?;
-    exponent.checked_exp().map(|root| root.normalize()).ok_or(Fault::Overflow)
+    exponent.checked_exp().map(|root| root.round_dp(24).normalize()).ok_or(Fault::Overflow)
 }
 
 /// `base` to the power of `exponent`.

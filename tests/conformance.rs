@@ -5,6 +5,8 @@
 //! (Tenenhaus et al. 2005, CSDA 48:159-205) in `ecsi-mobi/`. When the variable is set, a file that is not there is a
 //! failure; when it is not, one line says so and nothing is run. Every proof asserts how many figures it compared.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use libtest_mimic::{Arguments, Trial};

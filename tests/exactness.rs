@@ -32,6 +32,8 @@
 //! | facts in the order given | `finer_facts_…` |
 //! | a weight of zero can fail; contributions over a child's own responses, or not scaled | laws: the one of that name, each |
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! Laws that hold for every rule set and all data, tried on generated ones.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! Methods of other shapes than those of the project's own rule sets, written as rules by the tests: YAML and Rhai only.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use support::{also, card, d, node, outcome, value, written};

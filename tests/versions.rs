@@ -85,7 +85,7 @@ fn before_there_were_rules_there_is_nothing_to_compare_with() {
 fn a_period_without_rules_in_force_is_refused() {
     let (_folder, workspace) = workspace(&[("v/ruleset.yaml", NEW), ("v/history/2023/ruleset.yaml", OLD)]);
     let error = score::score(&workspace.library, "v", "", &facts(&[("2020", "1")]), period("2020")).unwrap_err();
-    let ScoreError::Rules(problems) = error else { unreachable!("{error}") };
+    let ScoreError::Rules(problems) = error else { panic!("{error}") };
     assert_eq!(problems[0].message, "no version of `v` is in force on 2020-01-01");
     assert_eq!(problems[0].help.as_deref(), Some("its versions begin with 2023, 2025"));
 }

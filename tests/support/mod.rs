@@ -166,9 +166,10 @@ pub fn count(scorecard: &Scorecard, status: Status) -> usize {
     scorecard.cards.iter().filter(|card| card.outcome.status == status).count()
 }
 
-/// Everything on a scorecard as one text, byte for byte.
+/// Everything on a scorecard, byte for byte: as JSON and as a snapshot.
 pub fn rendered(scorecard: &Scorecard) -> String {
-    satis::regress::snapshot::text(scorecard)
+    let json = satis::report::json(scorecard, project().library.sources());
+    format!("{json:#}\n{}", satis::regress::snapshot::text(scorecard))
 }
 
 /// The rows of a CSV text by the names of its header.
