@@ -7,7 +7,7 @@ use crate::score;
 use crate::store::{Contents, Import as StoreImport, Imported, Store};
 use clap::Args;
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Import responses, measures, subjects, targets or benchmarks into the store
 #[derive(Debug, Args)]
@@ -25,7 +25,9 @@ pub struct Import {
 
 /// Where an import goes and how its files are read.
 struct Target<'a> {
-    store: Store,
+    path: PathBuf,
+    /// Opened, or made, when there is something to store.
+    store: Option<Store>,
     organisation: &'a str,
     survey: &'a str,
     /// Everything beside a file's bytes that decides what it means.
@@ -49,7 +51,8 @@ impl Import {
         let mapping = self.files.mapping(period)?;
         let references = self.files.references(&plan)?;
         let mut target = Target {
-            store: Store::open_or_create(&context.workspace.store)?,
+            path: context.workspace.store.clone(),
+            store: None,
             organisation: &organisation,
             survey: &plan.ruleset.survey,
             meaning: format!(
@@ -118,13 +121,11 @@ impl Target<'_> {
             writeln!(context.out, "{}: nothing to import", text.name)?;
             return Ok(verdict);
         }
-        let mut digest = Sha256::new();
-        digest.update(&text.bytes);
-        digest.update(format!("\0{what} {}", self.meaning));
-        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        let imported = self.store.import(&StoreImport {
-            organisation: self.organisation,
-            survey: self.survey,
+        let digest = self.digest(&text, what);
+        let (organisation, survey) = (self.organisation, self.survey);
+        let imported = self.store()?.import(&StoreImport {
+            organisation,
+            survey,
             contents: contents(&read.rows),
             file: &text.name,
             digest: &digest,
@@ -140,5 +141,21 @@ impl Target<'_> {
             }
         }
         Ok(verdict)
+    }
+
+    /// Identifies a file: its bytes and everything else that decides what it means.
+    fn digest(&self, text: &Text, what: &str) -> String {
+        let mut digest = Sha256::new();
+        digest.update(&text.bytes);
+        digest.update(format!("\0{what} {}", self.meaning));
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn store(&mut self) -> Result<&mut Store, Failure> {
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => Store::open_or_create(&self.path)?,
+        };
+        Ok(self.store.insert(store))
     }
 }

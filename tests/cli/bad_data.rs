@@ -197,7 +197,8 @@ fn rejects_that_can_not_be_written_stop_the_import() {
       bad.csv:3: overall `godo`: not a level of the scale: good, fair, bad, unsure
     error: bad.rejects.csv: this is a folder, but a file is wanted
     ");
-    assert_snapshot!(workspace.satis(["score", "visits"]).code(3), @"error: there are no data for `visits`: import some, or name files with --responses or --measures");
+    // Nothing was imported, so no store was made either.
+    assert_snapshot!(workspace.satis(["score", "visits"]).code(4), @"error: [HERE]/satis.db: there is no store here: check the path, or import a file to make one");
 }
 
 #[test]
