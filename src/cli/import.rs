@@ -4,7 +4,7 @@ use super::input::{Files, Periods, Text, remark};
 use super::{Context, Failure, Verdict, user, write_whole};
 use crate::ingest::{self, Form, Read};
 use crate::score;
-use crate::store::{Contents, Import as StoreImport, Imported, Store};
+use crate::store::{Contents, Import as StoreImport, Imported, Repeats, Store};
 use clap::Args;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -88,6 +88,22 @@ impl Import {
     }
 }
 
+/// Says which responses were stored already, and which respondents count twice.
+fn remark_repeats(context: &mut Context<'_>, name: &str, repeats: Repeats) -> Result<(), Failure> {
+    let Repeats { same, again } = repeats;
+    if same > 0 {
+        writeln!(context.out, "{name}: stored already, word for word, and not added again: {same}")?;
+    }
+    if again > 0 {
+        writeln!(
+            context.err,
+            "{name}: by respondents who answered otherwise before, for the same subject and period: {again}; \
+             both answers count"
+        )?;
+    }
+    Ok(())
+}
+
 fn worse(a: Verdict, b: Verdict) -> Verdict {
     if a == Verdict::Findings { a } else { b }
 }
@@ -135,7 +151,10 @@ impl Target<'_> {
         })?;
         let rows = if read.accepted == 1 { "1 row".to_owned() } else { format!("{} rows", read.accepted) };
         match imported {
-            Imported::New { batch } => writeln!(context.out, "{}: {rows} imported as batch {batch}", text.name)?,
+            Imported::New { batch, repeats } => {
+                writeln!(context.out, "{}: {rows} imported as batch {batch}", text.name)?;
+                remark_repeats(context, &text.name, repeats)?;
+            }
             Imported::Already { batch, at } => {
                 writeln!(context.out, "{}: already imported as batch {batch} ({at}), nothing added", text.name)?;
             }

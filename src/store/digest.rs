@@ -43,17 +43,23 @@ pub fn digest(dataset: &Dataset) -> String {
 }
 
 fn responses(batch: &Batch) -> impl Iterator<Item = Hash> + '_ {
+    identities(batch).map(|(_, what)| what)
+}
+
+/// For each response two hashes: of who answered (period, subject, respondent), and of that with all answers.
+pub(super) fn identities(batch: &Batch) -> impl Iterator<Item = (Hash, Hash)> + '_ {
     let period = batch.period.to_string();
     (0..batch.len()).map(move |row| {
         let entry = Entry::new(b'r').text(&period);
         let entry = entry.text(batch.subjects.get(row).unwrap_or(""));
         let mut entry = entry.text(batch.respondents.get(row).unwrap_or(""));
+        let who = Sha256::digest(&entry.0).into();
         for (name, column) in &batch.columns {
             if let Some(text) = column.get(row) {
                 entry = entry.text(name).text(text);
             }
         }
-        entry.hash()
+        (who, entry.hash())
     })
 }
 

@@ -3,6 +3,7 @@
 //! Whether a file is here already is decided by its digest together with its survey and kind. What a
 //! batch brings never overwrites what earlier ones brought: it is added under the batch's number.
 
+use super::repeats::{self, Repeats};
 use super::{Store, StoreError, StoreFault, ensure_survey, note, now, segment};
 use crate::data::{Batch, Fact, Reference, ReferenceKind};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -75,6 +76,8 @@ pub enum Imported {
     New {
         /// The batch's number, from 1 on in the order of imports.
         batch: i64,
+        /// Responses that were stored already, and respondents who answered again.
+        repeats: Repeats,
     },
     /// The same file was stored before; nothing was written.
     Already {
@@ -100,15 +103,19 @@ impl Store {
                 return Ok(already);
             }
             let batch = enter(transaction, survey, &kind, import)?;
+            let mut repeats = Repeats::default();
             match import.contents {
                 Contents::Responses(batches) => {
-                    batches.iter().try_for_each(|responses| segment::append(transaction, survey, batch, responses))
+                    batches.iter().try_for_each(segment::check)?;
+                    let (new, found) = repeats::without(transaction, survey, batches)?;
+                    repeats = found;
+                    new.iter().try_for_each(|responses| segment::append(transaction, survey, batch, responses))
                 }
                 Contents::Measures(facts) => add_facts(transaction, survey, batch, facts),
                 Contents::Subjects(subjects) => add_subjects(transaction, survey, batch, subjects),
                 Contents::References(references) => add_references(transaction, survey, batch, references),
             }?;
-            Ok(Imported::New { batch })
+            Ok(Imported::New { batch, repeats })
         })
     }
 }

@@ -10,6 +10,7 @@ mod digest;
 mod error;
 mod import;
 mod query;
+mod repeats;
 mod run;
 mod schema;
 mod segment;
@@ -20,6 +21,7 @@ pub use digest::digest;
 pub use error::{StoreError, StoreFault};
 pub use import::{Contents, Import, Imported};
 pub use query::Query;
+pub use repeats::Repeats;
 pub use run::{NewRun, Run, RunResult, RunSummary};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};

@@ -18,9 +18,9 @@ const SUBJECT: &str = "@subject";
 const RESPONDENT: &str = "@respondent";
 const BATCH: &str = "@batch";
 
-/// Adds the responses of one period to the segments of `survey`, as part of batch `number`.
+/// Adds the responses of one period, which [`check`] let through, to the segments of `survey`, as part of batch
+/// `number`.
 pub(super) fn append(conn: &Connection, survey: i64, number: i64, responses: &Batch) -> Result<(), StoreFault> {
-    check(responses)?;
     let mut segment = Segment::with_room(conn, survey, responses.period, number)?;
     let mut next = 0;
     while next < responses.len() {
@@ -34,7 +34,7 @@ pub(super) fn append(conn: &Connection, survey: i64, number: i64, responses: &Ba
 }
 
 /// Refuses columns that are not one text a response.
-fn check(responses: &Batch) -> Result<(), StoreFault> {
+pub(super) fn check(responses: &Batch) -> Result<(), StoreFault> {
     let rows = responses.len();
     let period = responses.period;
     if responses.subjects.codes.contains(&None) {
@@ -197,8 +197,34 @@ pub(super) fn read(
 ) -> Result<Vec<Batch>, StoreFault> {
     let sql =
         "SELECT id, period, responses, last_batch FROM segments WHERE survey = ? AND first_batch <= ? ORDER BY id";
+    read_segments(conn, sql, params![survey, as_of], wanted, as_of)
+}
+
+/// The same for the responses of one period, of all batches.
+pub(super) fn read_period(
+    conn: &Connection,
+    survey: i64,
+    wanted: &[String],
+    period: Period,
+) -> Result<Vec<Batch>, StoreFault> {
+    let sql = "SELECT id, period, responses, last_batch FROM segments WHERE survey = ? AND period = ? ORDER BY id";
+    read_segments(conn, sql, params![survey, period.to_string()], wanted, i64::MAX)
+}
+
+/// Whether a column is one of those that a segment has of its own.
+pub(super) fn is_ours(name: &str) -> bool {
+    [SUBJECT, RESPONDENT, BATCH].contains(&name)
+}
+
+fn read_segments(
+    conn: &Connection,
+    sql: &str,
+    which: impl rusqlite::Params,
+    wanted: &[String],
+    as_of: i64,
+) -> Result<Vec<Batch>, StoreFault> {
     let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query(params![survey, as_of])?;
+    let mut rows = statement.query(which)?;
     let mut batches = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, period, responses): (i64, String, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);

@@ -46,7 +46,7 @@ fn import<'a>(contents: Contents<'a>, digest: &'a str) -> Import<'a> {
 
 fn put(store: &mut Store, contents: Contents<'_>, digest: &str) -> i64 {
     match store.import(&import(contents, digest)).unwrap() {
-        Imported::New { batch } => batch,
+        Imported::New { batch, .. } => batch,
         already => panic!("{already:?}"),
     }
 }
@@ -175,7 +175,7 @@ fn the_same_file_lands_once() {
     assert_eq!(dataset(&store, None).batches[0].len(), 1);
     assert_eq!(put(&mut store, Contents::Measures(&[]), "a"), 2);
     let other = Import { survey: "other", ..import(Contents::Responses(&rows), "a") };
-    assert_eq!(store.import(&other).unwrap(), Imported::New { batch: 3 });
+    assert!(matches!(store.import(&other).unwrap(), Imported::New { batch: 3, .. }));
     let targets = [reference(ReferenceKind::Target, "1")];
     let rival = [reference(ReferenceKind::Benchmark("rival".into()), "1")];
     put(&mut store, Contents::References(&targets), "a");
@@ -270,7 +270,7 @@ fn a_second_writer_waits_or_says_that_the_store_is_in_use() {
     let waiting = std::thread::spawn(move || second.import(&import(Contents::Responses(&rows), "a")));
     std::thread::sleep(Duration::from_millis(100));
     held.commit().unwrap();
-    assert_eq!(waiting.join().unwrap().unwrap(), Imported::New { batch: 1 });
+    assert!(matches!(waiting.join().unwrap().unwrap(), Imported::New { batch: 1, .. }));
 }
 
 #[test]
@@ -468,6 +468,12 @@ fn some_response() -> impl Strategy<Value = Response> {
     })
 }
 
+/// The same response of a named respondent counts once; without a respondent every one counts.
+fn once(rows: &[Response]) -> Vec<Response> {
+    let mut seen = std::collections::HashSet::new();
+    rows.iter().filter(|row| row.2.is_empty() || seen.insert((*row).clone())).cloned().collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -477,7 +483,7 @@ proptest! {
         pieces in proptest::collection::vec(1..20_usize, 1..6),
         reverse in any::<bool>(),
     ) {
-        let whole = digest(&Dataset { batches: batches(&rows), ..Dataset::default() });
+        let whole = digest(&Dataset { batches: batches(&once(&rows)), ..Dataset::default() });
         let mut left = rows.clone();
         if reverse {
             left.reverse();
@@ -489,7 +495,7 @@ proptest! {
             let next: Vec<Response> = left.drain(..piece.min(left.len())).collect();
             imported.extend(next.clone());
             put(&mut store, Contents::Responses(&batches(&next)), &digests.len().to_string());
-            digests.push(digest(&Dataset { batches: batches(&imported), ..Dataset::default() }));
+            digests.push(digest(&Dataset { batches: batches(&once(&imported)), ..Dataset::default() }));
         }
         prop_assert_eq!(digest(&dataset(&store, None)), whole);
         for (batch, expected) in (1..).zip(&digests) {

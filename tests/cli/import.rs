@@ -198,3 +198,39 @@ fn the_store_stands_where_the_workspace_says() {
     assert!(workspace.has("data/visits.db"));
     workspace.satis(["score", "visits"]).code(0);
 }
+
+#[test]
+fn a_corrected_file_adds_only_what_was_not_stored() {
+    let workspace =
+        Workspace::visits().file("answers.csv", RESPONSES.replace("r3,2025-03,fair", "r3,2025-03,fiar"));
+    assert!(workspace.satis(["import", "visits", "--measures", "measures.csv"]).code(0).out().contains("2 rows"));
+    let import = ["import", "visits", "--responses", "answers.csv"];
+    assert_snapshot!(workspace.satis(import).code(1), @"
+    answers.csv: 2 rows imported as batch 2
+    ──── errors
+    answers.csv: left out 1 of 3 rows:
+      answers.csv:4: overall `fiar`: not a level of the scale: good, fair, bad, unsure
+    answers.csv: what was left out stands in answers.rejects.csv with the reasons
+    ");
+    let workspace = workspace.file("answers.csv", RESPONSES);
+    assert_snapshot!(workspace.satis(import).code(0), @"
+    answers.csv: 3 rows imported as batch 3
+    answers.csv: stored already, word for word, and not added again: 2
+    ");
+    // 100 and 60 of the north, 60 of the south: each counted once.
+    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0), @"
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
+    north,2025-03,86.00,B,1,scored,56,30,95,2
+    south,2025-03,62.00,B,2,scored,42,20,80,1
+    ──── errors
+    kept as run 1
+    ");
+    // r3 answers otherwise: that is another response, and it is said.
+    let workspace = workspace
+        .file("more.csv", "subject,respondent,period,overall\nsouth,r3,2025-03,bad\nsouth,,2025-03,bad\n");
+    assert_snapshot!(workspace.satis(["import", "visits", "--responses", "more.csv"]).code(0), @"
+    more.csv: 2 rows imported as batch 4
+    ──── errors
+    more.csv: by respondents who answered otherwise before, for the same subject and period: 1; both answers count
+    ");
+}

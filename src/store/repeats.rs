@@ -1,0 +1,92 @@
+//! Responses that are stored already: a corrected file is imported whole, and what landed before lands once.
+//!
+//! A response of a named respondent is a repeat when one of the same subject, period and answers is stored (or stood
+//! earlier in the same file). A respondent who answers otherwise for the same subject and period counts again, and
+//! that is said. Responses without a respondent can't be told apart, so all of them count.
+
+use super::StoreFault;
+use super::digest::identities;
+use super::segment;
+use crate::data::{Batch, Column, ColumnBuilder};
+use rusqlite::{Connection, params};
+use std::collections::HashSet;
+
+/// What was found among the responses of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Repeats {
+    /// Responses that were stored already, word for word, and were left out.
+    pub same: u64,
+    /// Responses of respondents who answered otherwise before, for the same subject and period. They are stored.
+    pub again: u64,
+}
+
+/// `batches` without the responses that are stored already.
+pub(super) fn without(
+    conn: &Connection,
+    survey: i64,
+    batches: &[Batch],
+) -> Result<(Vec<Batch>, Repeats), StoreFault> {
+    let columns = columns(conn, survey)?;
+    let mut known = Known::default();
+    for batch in batches {
+        let stored = segment::read_period(conn, survey, &columns, batch.period)?;
+        stored.iter().for_each(|stored| known.add(stored));
+    }
+    let mut repeats = Repeats::default();
+    let kept = batches.iter().map(|batch| known.new_ones(batch, &mut repeats)).filter(|batch| !batch.is_empty());
+    Ok((kept.collect(), repeats))
+}
+
+/// The questions and attributes that are stored for a survey.
+fn columns(conn: &Connection, survey: i64) -> Result<Vec<String>, StoreFault> {
+    let sql = "SELECT DISTINCT name FROM segment_columns JOIN segments ON segments.id = segment WHERE survey = ?";
+    let mut statement = conn.prepare(sql)?;
+    let names = statement.query_map(params![survey], |row| row.get::<_, String>(0))?;
+    let names = names.collect::<rusqlite::Result<Vec<String>>>()?;
+    Ok(names.into_iter().filter(|name| !segment::is_ours(name)).collect())
+}
+
+/// Responses of named respondents: who answered, and who answered what.
+#[derive(Default)]
+struct Known {
+    who: HashSet<[u8; 32]>,
+    what: HashSet<[u8; 32]>,
+}
+
+impl Known {
+    fn add(&mut self, batch: &Batch) {
+        for (row, (who, what)) in identities(batch).enumerate() {
+            if batch.respondents.get(row).is_some() {
+                self.who.insert(who);
+                self.what.insert(what);
+            }
+        }
+    }
+
+    /// The responses of a batch that are new; they are known from now on.
+    fn new_ones(&mut self, batch: &Batch, repeats: &mut Repeats) -> Batch {
+        let mut kept = Vec::with_capacity(batch.len());
+        for (row, (who, what)) in identities(batch).enumerate() {
+            let named = batch.respondents.get(row).is_some();
+            if named && !self.what.insert(what) {
+                repeats.same += 1;
+                continue;
+            }
+            if named && !self.who.insert(who) {
+                repeats.again += 1;
+            }
+            kept.push(row);
+        }
+        let pick = |column: &Column| {
+            let mut builder = ColumnBuilder::default();
+            kept.iter().for_each(|row| builder.push(column.get(*row).unwrap_or("")));
+            builder.finish()
+        };
+        Batch {
+            period: batch.period,
+            subjects: pick(&batch.subjects),
+            respondents: pick(&batch.respondents),
+            columns: batch.columns.iter().map(|(id, column)| (id.clone(), pick(column))).collect(),
+        }
+    }
+}
