@@ -13,12 +13,13 @@ pub struct Init {
     folder: Option<PathBuf>,
 }
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     (workspace::FILE, include_str!("init/satis.yaml")),
     ("rules/my-score/ruleset.yaml", include_str!("init/ruleset.yaml")),
     ("fixtures/my-score/first/case.yaml", include_str!("init/case.yaml")),
     ("fixtures/my-score/first/responses.csv", include_str!("init/responses.csv")),
     ("fixtures/my-score/first/measures.csv", include_str!("init/measures.csv")),
+    ("fixtures/my-score/first/scorecard.snap", include_str!("init/scorecard.snap")),
 ];
 
 impl Init {
@@ -36,7 +37,7 @@ impl Init {
         let place = self.folder.as_ref().map(|folder| format!(", in {}", folder.display())).unwrap_or_default();
         writeln!(
             out,
-            "\nNext{place}: `satis check my-score` shows what the rules can yield, `satis test --accept` takes the first snapshot,\n\
+            "\nNext{place}: `satis check my-score` shows what the rules can yield, `satis test` holds them by the case,\n\
              `satis score my-score --responses fixtures/my-score/first/responses.csv --measures \
              fixtures/my-score/first/measures.csv` scores."
         )?;

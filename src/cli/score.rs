@@ -5,7 +5,7 @@ use super::{Context, Failure, Verdict, user};
 use crate::number;
 use crate::report;
 use crate::score::{self, Card, Scorecard};
-use crate::store::{self, NewRun, RunResult, Store};
+use crate::store::{self, NewRun, RunResult, RunSummary, Store};
 use clap::{Args, ValueEnum};
 use sha2::{Digest, Sha256};
 
@@ -46,8 +46,9 @@ impl Score {
         self.write(context, &scorecards)?;
         if input.as_of.is_some() && !self.files.any() {
             for scorecard in &scorecards {
-                let run = record(context, scorecard, &input)?;
-                writeln!(context.err, "kept as run {run}")?;
+                let (run, new) = record(context, scorecard, &input)?;
+                let kept = if new { "kept as" } else { "the same as" };
+                writeln!(context.err, "{kept} run {run}")?;
             }
         }
         Ok(if input.rejected > 0 { Verdict::Findings } else { Verdict::Fine })
@@ -108,11 +109,12 @@ pub fn scorecards(
     scorecards.map_err(|error| Failure::score(error, library.sources()))
 }
 
-/// Keeps a scoring of the store's data as a run.
+/// Keeps a scoring of the store's data as a run, unless the same rules were run over the same data before: the number
+/// of the run, and whether it is new.
 ///
 /// # Errors
 /// [`Failure::Store`].
-pub fn record(context: &Context<'_>, scorecard: &Scorecard, input: &Input) -> Result<i64, Failure> {
+pub fn record(context: &Context<'_>, scorecard: &Scorecard, input: &Input) -> Result<(i64, bool), Failure> {
     let rules = scorecard.plan.ruleset.resolved.clone();
     let digest = Sha256::digest(rules.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let run = NewRun {
@@ -129,7 +131,16 @@ pub fn record(context: &Context<'_>, scorecard: &Scorecard, input: &Input) -> Re
         results: scorecard.cards.iter().map(|card| result(context, scorecard, card)).collect(),
     };
     let mut store = Store::open(&context.workspace.store)?;
-    Ok(store.record_run(&run)?)
+    // To look twice is not to score twice.
+    let same = |kept: &&RunSummary| {
+        (&kept.organisation, &kept.ruleset, &kept.period) == (&run.organisation, &run.ruleset, &run.period)
+            && (&kept.rules_digest, &kept.data_digest, &kept.engine)
+                == (&run.rules_digest, &run.data_digest, &run.engine)
+    };
+    if let Some(kept) = store.runs()?.iter().rev().find(same) {
+        return Ok((kept.id, false));
+    }
+    Ok((store.record_run(&run)?, true))
 }
 
 fn result(context: &Context<'_>, scorecard: &Scorecard, card: &Card) -> RunResult {

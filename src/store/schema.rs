@@ -16,7 +16,11 @@ pub(super) const NEWEST: i64 = MIGRATIONS.len() as i64;
 
 /// Sets the connection up, recognises the file and brings it to the newest version.
 pub(super) fn prepare(conn: &mut Connection, create: bool) -> Result<(), StoreFault> {
-    let version = recognise(conn)?;
+    // In one transaction: another program may be making the store between two questions.
+    let version = {
+        let reading = conn.unchecked_transaction()?;
+        recognise(&reading)?
+    };
     match version {
         None if !create => return Err(StoreFault::Empty),
         Some(NEWEST) => {}

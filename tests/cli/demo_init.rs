@@ -84,8 +84,9 @@ fn a_new_workspace_is_checked_tested_and_scored_by_what_it_says_next() {
     wrote [HERE]/fixtures/my-score/first/case.yaml
     wrote [HERE]/fixtures/my-score/first/responses.csv
     wrote [HERE]/fixtures/my-score/first/measures.csv
+    wrote [HERE]/fixtures/my-score/first/scorecard.snap
 
-    Next: `satis check my-score` shows what the rules can yield, `satis test --accept` takes the first snapshot,
+    Next: `satis check my-score` shows what the rules can yield, `satis test` holds them by the case,
     `satis score my-score --responses fixtures/my-score/first/responses.csv --measures fixtures/my-score/first/measures.csv` scores.
     ");
     assert_snapshot!(workspace.satis(["check", "my-score"]).code(0), @"
@@ -95,10 +96,7 @@ fn a_new_workspace_is_checked_tested_and_scored_by_what_it_says_next() {
         complaints Complaints · out of 30 · reaches 0 … 30
     1 rule set, 0 errors, 0 warnings
     ");
-    assert_snapshot!(workspace.satis(["test", "--accept"]).code(0), @"
-    wrote  my-score/first
-    1 passed, 0 failed, 1 snapshot written
-    ");
+    assert_snapshot!(workspace.satis(["test"]).code(0), @"1 passed, 0 failed");
     let files = [
         "--responses",
         "fixtures/my-score/first/responses.csv",
@@ -131,8 +129,9 @@ fn a_new_workspace_is_made_in_a_folder_of_its_own() {
     wrote [HERE]/mine/fixtures/my-score/first/case.yaml
     wrote [HERE]/mine/fixtures/my-score/first/responses.csv
     wrote [HERE]/mine/fixtures/my-score/first/measures.csv
+    wrote [HERE]/mine/fixtures/my-score/first/scorecard.snap
 
-    Next, in mine: `satis check my-score` shows what the rules can yield, `satis test --accept` takes the first snapshot,
+    Next, in mine: `satis check my-score` shows what the rules can yield, `satis test` holds them by the case,
     `satis score my-score --responses fixtures/my-score/first/responses.csv --measures fixtures/my-score/first/measures.csv` scores.
     ");
     workspace.satis_in("mine", ["check"]).code(0);
