@@ -189,6 +189,12 @@ impl Context<'_> {
     pub fn organisation(&self, named: Option<&str>, owner: Option<&str>) -> Result<String, Failure> {
         let workspace = &self.workspace;
         let organisation = named.map_or_else(|| workspace.default_organisation(owner), str::to_owned);
+        if let (true, Some(named)) = (workspace.organisations.is_empty(), named) {
+            return Err(Failure::Usage(format!(
+                "no organisation is called `{named}`: {} declares none under `organisations`",
+                crate::workspace::FILE
+            )));
+        }
         if workspace.organisations.is_empty() || organisation.is_empty() {
             return Ok(organisation);
         }

@@ -25,23 +25,25 @@ pub fn merge(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>) -> Tree {
 }
 
 fn merge_record(base: &Tree, own: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) -> Tree {
-    merge_maps(
-        base,
-        own,
-        problems,
-        &mut |key, base, own, problems| match (field_named(record, key), record.rest) {
-            (Some(field), _) => merge_kind(base, own, &field.kind, problems),
-            (None, Some((_, kind))) => merge_kind(base, own, kind, problems),
-            (None, None) => own.clone(),
-        },
-    )
+    merge_maps(base, own, false, problems, &mut |key, base, own, problems| match (
+        field_named(record, key),
+        record.rest,
+    ) {
+        (Some(field), _) => merge_kind(base, own, &field.kind, problems),
+        (None, Some((_, kind))) => merge_kind(base, own, kind, problems),
+        (None, None) => own.clone(),
+    })
 }
 
 fn merge_kind(base: &Tree, own: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) -> Tree {
     match kind {
         Kind::Record(record) => merge_record(base, own, record, problems),
         Kind::Named(Names::Ids | Names::Labels | Names::Paths, kind) => {
-            merge_maps(base, own, problems, &mut |_, base, own, problems| merge_kind(base, own, kind, problems))
+            let empty = matches!(kind, Kind::Record(record) if record.nothing);
+            let mut values = |_: &str, base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>| {
+                merge_kind(base, own, kind, problems)
+            };
+            merge_maps(base, own, empty, problems, &mut values)
         }
         _ => own.clone(),
     }
@@ -49,7 +51,15 @@ fn merge_kind(base: &Tree, own: &Tree, kind: &'static Kind, problems: &mut Vec<D
 
 type MergeValues<'a> = &'a mut dyn FnMut(&str, &Tree, &Tree, &mut Vec<Diagnostic>) -> Tree;
 
-fn merge_maps(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>, values: MergeValues<'_>) -> Tree {
+/// Merges two maps; where `empty` says that `~` is a value of its own (a level that counts as no answer), a new key may
+/// have it.
+fn merge_maps(
+    base: &Tree,
+    own: &Tree,
+    empty: bool,
+    problems: &mut Vec<Diagnostic>,
+    values: MergeValues<'_>,
+) -> Tree {
     let (Shape::Map(old), Shape::Map(new)) = (&base.shape, &own.shape) else {
         return own.clone();
     };
@@ -60,7 +70,7 @@ fn merge_maps(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>, values: M
             (Some(at), true) => {
                 merged.remove(at);
             }
-            (None, true) => {
+            (None, true) if !empty => {
                 let known = old.iter().map(|other| other.key.as_str());
                 let help = suggest(&entry.key, known).unwrap_or_else(|| "take the line out".into());
                 problems.push(
@@ -79,7 +89,7 @@ fn merge_maps(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>, values: M
                     *slot = Entry { value, ..entry.clone() };
                 }
             }
-            (None, false) => merged.push(entry.clone()),
+            (None, _) => merged.push(entry.clone()),
         }
     }
     Tree { span: own.span, shape: Shape::Map(merged) }
@@ -116,6 +126,17 @@ mod tests {
         assert_eq!(merged["score"]["of"]["y"], serde_json::json!({"weight": "60", "curve": {"5": "1", "6": "2"}}));
         assert_eq!(merged["score"]["of"]["z"]["weight"], "1");
         assert_eq!(merged["grades"], serde_json::json!([{"grade": "C", "from": "1"}]));
+    }
+
+    #[test]
+    fn a_new_level_may_count_as_no_answer() {
+        let mut problems = Vec::new();
+        let base = tree("ruleset: base\nscales: {five: {levels: {好: 1, 坏: 0}}}\n");
+        let merged =
+            merge(&base, &tree("ruleset: own\nscales: {five: {levels: {说不清: ~, 坏: ~}}}\n"), &mut problems);
+        assert_eq!(problems, []);
+        let levels = merged.to_json()["scales"]["five"]["levels"].clone();
+        assert_eq!(levels, serde_json::json!({"好": {"points": "1"}, "说不清": null}));
     }
 
     #[test]

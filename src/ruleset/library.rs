@@ -19,6 +19,9 @@ use std::sync::Arc;
 /// The file that makes a folder a rule set.
 pub const FILE: &str = "ruleset.yaml";
 
+/// What people call that file by mistake.
+const MISNAMED: [&str; 4] = ["ruleset.yml", "rules.yaml", "rules.yml", "rule-set.yaml"];
+
 /// A version of a rule set as it stands in its folder.
 #[derive(Debug)]
 struct Version {
@@ -58,6 +61,11 @@ impl Library {
         below.sort();
         if below.iter().any(|path| path.file_name().is_some_and(|name| name == FILE)) {
             found.push(folder.to_owned());
+        }
+        for path in below.iter().filter(|path| MISNAMED.iter().any(|name| path.ends_with(name))) {
+            let message = format!("{} is not read", path.display());
+            let help = format!("a rule set stands in a file called {FILE}: rename it");
+            self.problems.push(Diagnostic::error(Code::FileAccess, None, message).help(help));
         }
         for path in below.into_iter().filter(|path| path.is_dir() && !path.is_symlink()) {
             self.find(&path, found);
