@@ -22,19 +22,22 @@ pub struct Test {
 impl Test {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let folder = self.fixtures.clone().unwrap_or_else(|| context.workspace.root.join("fixtures"));
-        let mut cases = Vec::new();
-        let read = |id: Option<&str>, context: &Context<'_>| {
-            Case::all(&folder, id).map_err(|error| Failure::case(error, context.workspace.library.sources()))
-        };
-        if self.rulesets.is_empty() {
-            cases.extend(read(None, context)?);
-        }
+        let mut ids = Vec::new();
         for named in &self.rulesets {
-            let id = context.ruleset(named)?;
-            cases.extend(read(Some(&id), context)?);
+            ids.push(context.ruleset(named)?);
         }
+        let mut cases =
+            Case::all(&folder, None).map_err(|error| Failure::case(error, context.workspace.library.sources()))?;
+        if ids.is_empty() {
+            ids = context.workspace.library.ids().map(str::to_owned).collect();
+        } else {
+            cases.retain(|case| ids.contains(&case.ruleset));
+        }
+        let bare: Vec<&str> =
+            ids.iter().filter(|id| cases.iter().all(|case| case.ruleset != **id)).map(String::as_str).collect();
         if cases.is_empty() {
-            return Err(Failure::Usage(format!("there are no cases in {}", folder.display())));
+            let place = folder.display();
+            return Err(Failure::Usage(format!("there is no case in {place} for: {}", bare.join(", "))));
         }
         let (mut passed, mut failed, mut accepted) = (0_usize, 0_usize, 0_usize);
         for case in &cases {
@@ -51,6 +54,9 @@ impl Test {
             _ => write!(context.out, ", {accepted} snapshots written")?,
         }
         writeln!(context.out)?;
+        if !bare.is_empty() {
+            writeln!(context.err, "no case holds: {}", bare.join(", "))?;
+        }
         Ok(if failed > 0 { Verdict::Findings } else { Verdict::Fine })
     }
 
