@@ -183,9 +183,9 @@ fn results_that_do_not_exist_are_said_so() {
 #[test]
 fn a_folder_without_cases_is_an_error_of_usage() {
     let workspace = Workspace::visits();
-    assert_snapshot!(workspace.satis(["test"]).code(2).err(), @"error: there are no cases in [HERE]/fixtures");
+    assert_snapshot!(workspace.satis(["test"]).code(2).err(), @"error: there is no case in [HERE]/fixtures for: visits");
     assert_snapshot!(workspace.satis(["test", "vists"]).code(2).err(), @"error: no rule set is called `vists`: did you mean `visits`?");
     let workspace = with_snapshot();
     workspace.satis(["test", "--fixtures", "fixtures"]).code(0);
-    assert_snapshot!(workspace.satis(["test", "--fixtures", "elsewhere"]).code(2).err(), @"error: there are no cases in elsewhere");
+    assert_snapshot!(workspace.satis(["test", "--fixtures", "elsewhere"]).code(2).err(), @"error: there is no case in elsewhere for: visits");
 }
