@@ -6,6 +6,7 @@
 
 use super::yaml::{Style, Tree};
 use crate::number;
+use crate::script::Hit;
 
 /// What a field takes.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub enum Kind {
     List(&'static Record, Option<(&'static str, &'static str)>),
     /// A list of texts.
     Texts,
+    /// Lists of cells, each a value, a list of values or nothing.
+    Rows,
     /// Any of these, tried in order.
     Either(&'static [Kind]),
 }
@@ -117,6 +120,11 @@ pub static RULESET: Record = record(
         field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
         field("measures", Kind::Named(Names::Ids, &Kind::Record(&MEASURE)), "facts of a subject in a period"),
         field("derive", Kind::Named(Names::Ids, &Kind::Record(&DERIVED)), "columns computed for each response"),
+        field(
+            "tables",
+            Kind::Named(Names::Ids, &Kind::Record(&TABLE)),
+            "decision tables that formulas call by name",
+        ),
         field("score", Kind::Record(&NODE), "the root of the score tree"),
         field("also", Kind::Named(Names::Ids, &Kind::Record(&ALSO)), "named results beside the score"),
         field("grades", Kind::List(&GRADE, Some(("grade", "from"))), "grades by the least score that earns them"),
@@ -212,6 +220,16 @@ static DERIVED: Record = Record {
         ],
     )
 };
+
+static TABLE: Record = record(
+    "a table",
+    &[
+        field("hit", Kind::Word(Hit::WORDS), "what is done where several rows fit"),
+        required("in", Kind::Texts, "the names of the inputs"),
+        required("out", Kind::Texts, "the names of the outputs"),
+        required("rows", Kind::Rows, "for each row a condition on every input, then a value for every output"),
+    ],
+);
 
 const ROUND: Kind = Kind::Either(&[Kind::Whole, Kind::Word(&["none"]), Kind::Record(&ROUNDING)]);
 

@@ -16,6 +16,7 @@ mod page;
 mod references;
 mod sandbox;
 mod syntax;
+mod table;
 mod term;
 mod words;
 
@@ -30,4 +31,5 @@ pub use page::FormulaText;
 pub use references::{Literal, Reference};
 pub use sandbox::Limits;
 pub use syntax::FunctionCall;
+pub use table::{Condition, Hit, Named, Row, Said, Table};
 pub use term::Term;

@@ -6,6 +6,7 @@
 mod inputs;
 mod node;
 mod results;
+mod tables;
 
 use super::model::*;
 use super::yaml::{Entry, Style, Tree};
@@ -68,6 +69,7 @@ impl Decoder<'_> {
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
             measures: entries(tree, "measures").map(|e| (e.key.clone(), self.measure(e))).collect(),
             derive: entries(tree, "derive").filter_map(|e| Some((e.key.clone(), self.derived(e)?))).collect(),
+            tables: entries(tree, "tables").filter_map(|e| self.table(e)).collect(),
             score,
             also: entries(tree, "also").filter_map(|e| Some((e.key.clone(), self.named_result(e)?))).collect(),
             grades: self.grades(tree),
