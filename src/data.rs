@@ -106,6 +106,12 @@ impl Domain {
         }
     }
 
+    /// Whether what it yields are numbers.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Scale { .. } | Self::Number { .. })
+    }
+
     /// The least and the greatest number that this domain can yield, where it says so.
     #[must_use]
     pub fn bounds(&self) -> (Option<Decimal>, Option<Decimal>) {

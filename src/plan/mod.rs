@@ -237,6 +237,8 @@ pub struct NodePlan {
     pub source: NodeSource,
     /// Its weight in its parent.
     pub weight: Option<Decimal>,
+    /// The condition under which a subject has it.
+    pub when: Option<Bound<SubjectSlot>>,
     /// A function of its value.
     pub transform: Option<Transform>,
     /// How its value becomes points, and where that is said.
@@ -367,6 +369,7 @@ impl Plan {
             _ => None,
         });
         nodes
+            .chain(self.nodes.iter().filter_map(|node| node.when.as_ref()))
             .chain(self.also.iter().map(|also| &also.value))
             .chain(self.classes.iter().filter_map(|class| class.when.as_ref()))
             .chain(self.outcomes.iter().map(|outcome| &outcome.when))

@@ -280,6 +280,7 @@ impl Page<'_> {
             Effect::Invalid => self.say("invalid", "无效").to_owned(),
             Effect::NotComputable => self.say("not computable", "无法计算").to_owned(),
             Effect::CapGrade(grade) => format!("{} {grade}", self.say("grade at most", "等级最高为")),
+            Effect::Veto(grade) => format!("{} {grade}", self.say("veto: grade", "一票否决：等级")),
         }
     }
 

@@ -132,7 +132,7 @@ pub static RULESET: Record = record(
         field("benchmarks", Kind::Named(Names::Ids, &Kind::Label), "benchmarks that formulas may name"),
         field("targets", Kind::Named(Names::Paths, &Kind::Number), "targets by path of the node"),
         field("actions", Kind::List(&ACTION, None), "what opens an action"),
-        field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade"),
+        field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
     ],
 );
 
@@ -199,7 +199,8 @@ static MEASURE: Record = Record {
     ..record(
         "a measure",
         &[
-            required("type", Kind::Word(&["bool", "count", "number", "money", "percent", "date"]), "the type"),
+            field("type", Kind::Word(&["bool", "count", "number", "money", "percent", "date"]), "the type"),
+            field("choices", Kind::Texts, "the words that are allowed, instead of a type"),
             field("default", Kind::Text, "the value of a subject that has none"),
             field("range", Kind::Pair, "the least and the greatest value"),
             field("over", Kind::Word(&["sum", "mean", "last"]), "how finer periods fall into a coarser one"),
@@ -253,6 +254,7 @@ pub static NODE: Record = Record {
         &[
             field("label", Kind::Label, "what it is called"),
             field("weight", Kind::Number, "its weight in its parent"),
+            field("when", Kind::Formula, "the condition over inputs under which a subject has it"),
             field("value", Kind::Formula, "a formula that yields a number"),
             field("of", Kind::Named(Names::Ids, &Kind::Record(&NODE)), "its children"),
             field("combine", Kind::Word(COMBINES), "how the children become one value"),
@@ -353,6 +355,7 @@ static OUTCOME: Record = record(
         required("when", Kind::Formula, "the condition"),
         field("status", Kind::Word(&["no-opinion", "invalid", "not-computable"]), "the status"),
         field("cap_grade", Kind::Text, "the best grade that is still possible"),
+        field("veto", Kind::Text, "the grade whatever the score, without a rank"),
         field("reason", Kind::Label, "why, in words"),
     ],
 );

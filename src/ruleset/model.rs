@@ -286,6 +286,8 @@ pub struct Node {
     pub label: Label,
     /// Its weight in its parent.
     pub weight: Option<At<Decimal>>,
+    /// The condition under which a subject has it.
+    pub when: Option<FormulaText>,
     /// Its formula.
     pub value: Option<FormulaText>,
     /// Its children.
@@ -377,6 +379,8 @@ pub enum Effect {
     NotComputable,
     /// The grade is at best this one.
     CapGrade(String),
+    /// The grade is this one, whatever the score; there is no rank.
+    Veto(String),
 }
 
 /// A gate.

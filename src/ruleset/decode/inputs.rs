@@ -129,7 +129,22 @@ impl Decoder<'_> {
     pub(super) fn measure(&mut self, entry: &Entry) -> Measure {
         let tree = &entry.value;
         let range = self.range(tree);
+        let choices = tree.get("choices").filter(|choices| !choices.is_nothing());
+        if choices.is_none() && text_of(tree, "type").is_none() {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::MissingField,
+                    entry.key_span,
+                    format!("measure `{}` has neither a `type` nor `choices`", entry.key),
+                )
+                .label("this measure")
+                .help("write `{type: count}` or another type, or `{choices: [trade, industry]}`"),
+            );
+        }
         let domain = match text_of(tree, "type").as_deref() {
+            _ if choices.is_some() => {
+                Domain::Choice(items_of(choices).filter_map(|t| t.text().map(Into::into)).collect())
+            }
             Some("bool") => Domain::Bool,
             Some("date") => Domain::Date,
             Some("count") => Domain::Number { range, whole: true, percent: false },
@@ -155,6 +170,17 @@ impl Decoder<'_> {
             Some("last") => Some(Over::Last),
             _ => None,
         };
+        if let (Domain::Choice(_), Some(Over::Sum | Over::Mean), Some(at)) = (&domain, over, tree.get("over")) {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::BadValue,
+                    at.span,
+                    format!("the words of `{}` have neither sum nor mean", entry.key),
+                )
+                .label("not for `choices`")
+                .help("write `over: last`"),
+            );
+        }
         Measure { span: entry.key_span, label: label(tree, "label"), domain, default, over }
     }
 }
