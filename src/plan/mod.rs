@@ -342,7 +342,8 @@ impl Plan {
     pub fn bind(ruleset: Arc<RuleSet>, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         let mut found = Vec::new();
         tables::check(&ruleset, &mut found);
-        let scripts = Scripts::with_library(Limits::default(), &ruleset.scripts, &ruleset.tables, &mut found);
+        let (files, tables, calendar) = (&ruleset.scripts, &ruleset.tables, &ruleset.calendar);
+        let scripts = Scripts::with_library(Limits::default(), files, tables, calendar, &mut found);
         let plan = nodes::Binder::new(&ruleset, scripts, &mut found).bind();
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         let plan = plan.filter(|_| !failed).map(|mut plan| {

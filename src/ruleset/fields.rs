@@ -125,6 +125,8 @@ pub static RULESET: Record = record(
             Kind::Named(Names::Ids, &Kind::Record(&TABLE)),
             "decision tables that formulas call by name",
         ),
+        field("holidays", Kind::Texts, "days that `workdays` does not count"),
+        field("workdays", Kind::Texts, "Saturdays and Sundays that `workdays` counts"),
         field("score", Kind::Record(&NODE), "the root of the score tree"),
         field("also", Kind::Named(Names::Ids, &Kind::Record(&ALSO)), "named results beside the score"),
         field("grades", Kind::List(&GRADE, Some(("grade", "from"))), "grades by the least score that earns them"),
@@ -148,6 +150,7 @@ static SCALE: Record = record(
     &[
         field("levels", Kind::Named(Names::Labels, &Kind::Record(&LEVEL)), "labels with their points"),
         field("range", Kind::Pair, "the least and the greatest number that may be given"),
+        field("reverse", Kind::Bool, "whether the points go the other way round"),
     ],
 );
 
@@ -177,6 +180,10 @@ static QUESTION: Record = Record {
         &[
             field("scale", Kind::Text, "the scale"),
             field("range", Kind::Pair, "the least and the greatest number, instead of a scale"),
+            field("reverse", Kind::Bool, "whether the points go the other way round"),
+            field("choices", Kind::Texts, "the words that are allowed, instead of a scale"),
+            field("multiple", Kind::Bool, "whether several choices may be given, between `;` or `|`"),
+            field("type", Kind::Word(&["text"]), "free text, instead of a scale"),
             field("label", Kind::Label, "the wording"),
         ],
     )

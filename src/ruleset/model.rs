@@ -4,7 +4,7 @@ use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
 use crate::number::{Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
-use crate::script::{FormulaText, Table};
+use crate::script::{Calendar, FormulaText, Table};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -77,6 +77,8 @@ pub struct RuleSet {
     pub measures: IndexMap<String, Measure>,
     /// Derived columns by id.
     pub derive: IndexMap<String, Derived>,
+    /// Holidays and extra working days.
+    pub calendar: Arc<Calendar>,
     /// Decision tables.
     pub tables: Vec<Arc<Table>>,
     /// The root of the score tree.

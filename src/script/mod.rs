@@ -6,6 +6,7 @@
 //! the `.rhai` files and evaluates them: exactly, bounded in time and memory, and with a place for every
 //! error. A formula is also handed out as a [`Term`], so that nothing else has to know Rhai.
 
+mod calendar;
 mod failure;
 mod formula;
 mod functions;
@@ -23,6 +24,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use calendar::Calendar;
 pub use failure::Failure;
 pub use formula::{Formula, Input, Scripts};
 pub use functions::{FUNCTIONS, Function};
