@@ -97,7 +97,7 @@ pub struct RuleSet {
     pub actions: Vec<ActionRule>,
     /// Gates.
     pub outcomes: Vec<OutcomeRule>,
-    /// Its `.rhai` files, the base's first.
+    /// Its `.rhai` files: those of `rules/functions/` first, then the base's.
     pub scripts: Vec<(SourceId, Arc<str>)>,
     /// The resolved rules as text: the same rules give the same text.
     pub resolved: String,
