@@ -42,6 +42,9 @@ pub struct Level {
     pub also: Vec<String>,
 }
 
+/// What stands between several answers in their canonical text.
+pub const SEVERAL: &str = ";";
+
 /// What a column or a measure may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Domain {
@@ -51,9 +54,14 @@ pub enum Domain {
         levels: IndexMap<String, Level>,
         /// The least and the greatest number that may be given.
         range: Option<(Decimal, Decimal)>,
+        /// Where the points go the other way round: least and greatest points together, from which a number that is
+        /// given is taken away. The points of levels are turned already.
+        reverse: Option<Decimal>,
     },
     /// One of a list of words.
     Choice(Vec<String>),
+    /// Any of a list of words, between `;` or `|`.
+    Several(Vec<String>),
     /// A number.
     Number {
         /// The least and the greatest value.
@@ -82,7 +90,16 @@ impl Domain {
             return Ok(None);
         }
         match self {
-            Self::Scale { levels, range } => read_scale(text, levels, *range),
+            Self::Scale { levels, range, reverse } => {
+                let turned = |answer: Answer| match (&answer.value, reverse, levels.contains_key(&*answer.key)) {
+                    (Value::Number(mark), Some(sum), false) => {
+                        Answer { value: Value::Number(sum.saturating_sub(*mark)), ..answer }
+                    }
+                    _ => answer,
+                };
+                Ok(read_scale(text, levels, *range)?.map(turned))
+            }
+            Self::Several(choices) => read_several(text, choices),
             Self::Choice(choices) => {
                 if choices.iter().any(|choice| choice == text) {
                     answer(text, Value::Text(text.into()))
@@ -106,11 +123,30 @@ impl Domain {
         }
     }
 
+    /// The same with the points the other way round: least and greatest together, less the points.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        let (Some(least), Some(greatest)) = self.bounds() else { return self };
+        let (sum, Self::Scale { mut levels, range, .. }) = (least.saturating_add(greatest), self.clone()) else {
+            return self;
+        };
+        for level in levels.values_mut() {
+            level.points = level.points.map(|points| sum.saturating_sub(points));
+        }
+        Self::Scale { levels, range, reverse: Some(sum) }
+    }
+
+    /// Whether what it yields are numbers.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Scale { .. } | Self::Number { .. })
+    }
+
     /// The least and the greatest number that this domain can yield, where it says so.
     #[must_use]
     pub fn bounds(&self) -> (Option<Decimal>, Option<Decimal>) {
         match self {
-            Self::Scale { levels, range } => {
+            Self::Scale { levels, range, .. } => {
                 let points = levels.values().filter_map(|level| level.points);
                 let ends = range.iter().flat_map(|(low, high)| [*low, *high]);
                 let all: Vec<Decimal> = points.chain(ends).collect();
@@ -121,6 +157,18 @@ impl Domain {
             _ => (None, None),
         }
     }
+}
+
+/// The choices named in a text, in the order in which they are declared: the same choices are the same answer.
+fn read_several(text: &str, choices: &[String]) -> Result<Option<Answer>, String> {
+    let named: Vec<&str> = text.split([';', '；', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    if let Some(odd) = named.iter().find(|part| !choices.iter().any(|choice| choice == *part)) {
+        let list = list(choices.iter().map(String::as_str));
+        return Err(format!("`{odd}` is not one of {list}; several stand between `;`"));
+    }
+    let chosen: Vec<&str> = choices.iter().map(String::as_str).filter(|choice| named.contains(choice)).collect();
+    let key = chosen.join(SEVERAL);
+    if key.is_empty() { Ok(None) } else { answer(&key, Value::Text(key.as_str().into())) }
 }
 
 fn answer(key: &str, value: Value) -> Result<Option<Answer>, String> {
@@ -354,7 +402,7 @@ mod tests {
             ("满意".to_owned(), Level { points: Some(d("90")), also: vec!["良好".into()] }),
             ("说不清".to_owned(), Level { points: None, also: vec![] }),
         ]);
-        let scale = Domain::Scale { levels, range: Some((d("0"), d("100"))) };
+        let scale = Domain::Scale { levels, range: Some((d("0"), d("100"))), reverse: None };
         let read = |text| scale.read(text).unwrap().map(|a| (a.key.to_string(), a.value));
         assert_eq!(read(" 良好 "), Some(("满意".into(), Value::Number(d("90")))));
         assert_eq!(read("85.50"), Some(("85.5".into(), Value::Number(d("85.5")))));

@@ -238,6 +238,7 @@ codes! {
     Cycle "cycle" "Values depend on each other in a circle.",
     OutOf "out-of" "A node can exceed, or lacks, the points it promises.",
     Points "points" "Bands, curve or goalposts do not map values to points properly.",
+    Table "table" "A decision table has a hole, an overlap, a row that never fits, or a cell that means nothing.",
     Grades "grades" "Grades overlap, are out of order, or leave a hole in the reachable range.",
     OutcomeRule "outcome-rule" "An outcome, class, target or action is not sound.",
     Extends "extends" "The rule set that is extended is unknown, circular, or lacks what is overridden.",

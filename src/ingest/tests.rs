@@ -10,7 +10,7 @@ fn form() -> Form {
     let mark = Some((0.into(), 10.into()));
     Form {
         questions: IndexMap::from([
-            ("overall".to_owned(), Domain::Scale { levels, range: None }),
+            ("overall".to_owned(), Domain::Scale { levels, range: None, reverse: None }),
             ("mark".to_owned(), Domain::Number { range: mark, whole: false, percent: false }),
         ]),
         measures: IndexMap::from([

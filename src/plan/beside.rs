@@ -5,6 +5,38 @@ use super::*;
 use crate::diagnostic::suggest;
 
 impl Binder<'_> {
+    /// The condition under which a subject has a node: over inputs only, so that it is known before any node is
+    /// computed. The outer option is none on errors.
+    #[expect(clippy::option_option, reason = "no condition is an answer, an error is none")]
+    pub(super) fn when(&mut self, index: usize) -> Option<Option<Bound<SubjectSlot>>> {
+        let (node, level) = self.drafted(index)?;
+        let Some(text) = &node.when else { return Some(None) };
+        let bound = self.condition(text)?;
+        let named = bound.slots.iter().zip(bound.formula.references()).find(|(slot, _)| !is_input(slot));
+        let problem = |span, message: &str, label: &str, help: &str| {
+            Diagnostic::error(Code::Combination, span, message).label(label).help(help)
+        };
+        if let Some((_, reference)) = named {
+            let message = format!("`{}` is no input", reference.written());
+            let help =
+                "whether a node is there must be known before the score: name questions, measures and attributes";
+            self.problems.push(problem(reference.span, &message, "not known yet", help));
+            return None;
+        }
+        if index == 0 || matches!(level, Level::Inside(_)) {
+            let (message, help) = match index {
+                0 => ("the root is there for every subject", "for subjects without a score write an outcome"),
+                _ => (
+                    "inside `per: response` nodes are there for every response",
+                    "put `when` on the border or above it",
+                ),
+            };
+            self.problems.push(problem(bound.formula.span(), message, "`when` means nothing here", help));
+            return None;
+        }
+        Some(Some(bound))
+    }
+
     pub(super) fn also(&mut self) -> Vec<Option<AlsoPlan>> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
@@ -73,7 +105,7 @@ impl Binder<'_> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
         for outcome in &rules.outcomes {
-            if let Effect::CapGrade(grade) = &outcome.effect
+            if let Effect::CapGrade(grade) | Effect::Veto(grade) = &outcome.effect
                 && !rules.grades.iter().any(|other| other.grade == *grade)
             {
                 let grades: Vec<&str> = rules.grades.iter().map(|grade| grade.grade.as_str()).collect();
@@ -88,11 +120,8 @@ impl Binder<'_> {
             }
             let when = self.condition(&outcome.when);
             bound.push(when.map(|when| {
-                let early = when.slots.iter().all(|slot| {
-                    use SubjectSlot::{Measure, PeriodDays, Responses, Statistic};
-                    matches!(slot, Statistic(..) | Measure(_) | Responses | PeriodDays)
-                });
-                let early = early && !matches!(outcome.effect, Effect::CapGrade(_));
+                let early = when.slots.iter().all(is_input);
+                let early = early && !matches!(outcome.effect, Effect::CapGrade(_) | Effect::Veto(_));
                 let (effect, reason) = (outcome.effect.clone(), outcome.reason.clone());
                 OutcomePlan { when, effect, reason, early, span: outcome.span }
             }));
@@ -119,4 +148,10 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// Whether a slot is known before any node is computed.
+fn is_input(slot: &SubjectSlot) -> bool {
+    use SubjectSlot::{Measure, PeriodDays, Responses, Statistic};
+    matches!(slot, Statistic(..) | Measure(_) | Responses | PeriodDays)
 }

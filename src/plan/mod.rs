@@ -11,6 +11,7 @@ mod names;
 mod nodes;
 mod order;
 pub mod range;
+mod tables;
 mod types;
 
 use crate::data::{Domain, Value};
@@ -236,6 +237,8 @@ pub struct NodePlan {
     pub source: NodeSource,
     /// Its weight in its parent.
     pub weight: Option<Decimal>,
+    /// The condition under which a subject has it.
+    pub when: Option<Bound<SubjectSlot>>,
     /// A function of its value.
     pub transform: Option<Transform>,
     /// How its value becomes points, and where that is said.
@@ -338,12 +341,15 @@ impl Plan {
     /// only without errors.
     pub fn bind(ruleset: Arc<RuleSet>, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         let mut found = Vec::new();
-        let scripts = Scripts::with_library(Limits::default(), &ruleset.scripts, &mut found);
+        tables::check(&ruleset, &mut found);
+        let (files, tables, calendar) = (&ruleset.scripts, &ruleset.tables, &ruleset.calendar);
+        let scripts = Scripts::with_library(Limits::default(), files, tables, calendar, &mut found);
         let plan = nodes::Binder::new(&ruleset, scripts, &mut found).bind();
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
         let plan = plan.filter(|_| !failed).map(|mut plan| {
             range::fill(&mut plan);
             checks::check(&plan, &mut found);
+            tables::unused(&plan, &mut found);
             plan
         });
         let failed = found.iter().any(|problem| problem.severity == Severity::Error);
@@ -364,10 +370,24 @@ impl Plan {
             _ => None,
         });
         nodes
+            .chain(self.nodes.iter().filter_map(|node| node.when.as_ref()))
             .chain(self.also.iter().map(|also| &also.value))
             .chain(self.classes.iter().filter_map(|class| class.when.as_ref()))
             .chain(self.outcomes.iter().map(|outcome| &outcome.when))
             .chain(self.actions.iter().flat_map(|action| std::iter::once(&action.when).chain(&action.about)))
+    }
+
+    /// All formulas over a response.
+    pub fn response_formulas(&self) -> impl Iterator<Item = &Formula> {
+        let columns = self.columns.iter().filter_map(|column| match &column.source {
+            ColumnSource::Derived { value, filter } => Some(std::iter::once(value).chain(filter)),
+            ColumnSource::Given(_) => None,
+        });
+        let nodes = self.nodes.iter().filter_map(|node| match &node.source {
+            NodeSource::Response(bound) => Some(&bound.formula),
+            _ => None,
+        });
+        columns.flatten().map(|bound| &bound.formula).chain(nodes)
     }
 
     /// Whether some formula compares with that other result.

@@ -200,6 +200,12 @@ impl Scope<'_> {
                 suggest(name, STATISTICS).unwrap_or_else(|| format!("statistics are {}", STATISTICS.join(", ")));
             return refuse(format!("a column has no statistic `{name}`"), help);
         }
+        let words = self.columns.get(index).and_then(|(_, domain)| domain.as_ref()).filter(|d| !d.is_number());
+        if words.is_some() && !["answered", "missing", "share", "count"].contains(&name) {
+            let message = format!("`{column}` holds no numbers, so it has no `{name}`");
+            let help = format!("write `{column}.answered`, `{column}.missing`, `.count(…)` or `.share(…)`");
+            return refuse(message, help);
+        }
         let arguments = reference.arguments.as_deref().unwrap_or_default();
         let statistic = match (name, arguments) {
             ("share" | "count", _) => {
@@ -290,7 +296,9 @@ impl Scope<'_> {
                 Some(Err(reason)) => {
                     let known: Vec<&str> = match domain {
                         Some(Domain::Scale { levels, .. }) => levels.keys().map(String::as_str).collect(),
-                        Some(Domain::Choice(choices)) => choices.iter().map(String::as_str).collect(),
+                        Some(Domain::Choice(choices) | Domain::Several(choices)) => {
+                            choices.iter().map(String::as_str).collect()
+                        }
                         _ => Vec::new(),
                     };
                     let help = suggest(&text, known.iter().copied())

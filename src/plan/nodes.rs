@@ -133,6 +133,11 @@ impl<'a> Binder<'a> {
         index
     }
 
+    /// A node as written, and where it is computed.
+    pub(super) fn drafted(&self, index: usize) -> Option<(&'a Node, Level)> {
+        self.drafts.get(index).map(|draft| (draft.node, draft.level))
+    }
+
     fn columns(&mut self) -> Vec<Option<ColumnPlan>> {
         let rules = self.ruleset;
         let questions = rules.questions.iter().map(|(id, q)| (id, &q.label, &q.domain));
@@ -264,6 +269,7 @@ impl<'a> Binder<'a> {
             }
         }
         let weight = self.weight(index);
+        let when = self.when(index);
         let source = self.source(index)?;
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
         let default_round = Round { places: Some(2), half: crate::number::Rounding::HalfUp };
@@ -277,6 +283,7 @@ impl<'a> Binder<'a> {
             level,
             source,
             weight,
+            when: when?,
             transform: node.transform.as_ref().map(|at| at.value),
             points: node.points.as_ref().map(|at| (at.value.clone(), at.span)),
             floor: node.floor.as_ref().map(|at| at.value),
@@ -380,16 +387,14 @@ impl<'a> Binder<'a> {
         let column = self.scope.columns.iter().position(|(id, _)| *id == node.id);
         if let Some(column) = column {
             let domain = self.scope.columns.get(column).and_then(|(_, domain)| domain.as_ref());
-            if let Some(Domain::Choice(_) | Domain::Date | Domain::Text | Domain::Bool) = domain {
+            if domain.is_some_and(|domain| !domain.is_number()) {
                 self.not_a_number(node, "an attribute without points");
                 return None;
             }
             return Some(NodeSource::Column(column));
         }
         if let Some(measure) = self.ruleset.measures.get_index_of(&node.id) {
-            if let Some((_, Domain::Bool | Domain::Date)) =
-                self.ruleset.measures.get_index(measure).map(|(id, m)| (id, m.domain.clone()))
-            {
+            if self.ruleset.measures.get_index(measure).is_some_and(|(_, m)| !m.domain.is_number()) {
                 self.not_a_number(node, "a measure that is no number");
                 return None;
             }

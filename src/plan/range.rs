@@ -156,9 +156,10 @@ pub fn raw_range(plan: &Plan, index: usize) -> Range {
         NodeSource::Column(column) => column_range(plan, *column),
         NodeSource::Measure(measure) => measure_range(plan, *measure),
         NodeSource::Combination(combination) => {
-            let children: Vec<Range> =
-                node.children.iter().filter_map(|child| plan.nodes.get(*child)).map(|n| n.range).collect();
-            combination_range(combination, &children)
+            let nodes = || node.children.iter().filter_map(|child| plan.nodes.get(*child));
+            let children: Vec<Range> = nodes().map(|node| node.range).collect();
+            let certain: Vec<bool> = nodes().map(|node| node.when.is_none()).collect();
+            combination_range(combination, &children, &certain)
         }
     }
 }
@@ -199,11 +200,12 @@ fn points_range(points: &Points, transform: Option<Transform>, x: Range) -> Rang
     }
 }
 
-fn combination_range(combination: &Combination, children: &[Range]) -> Range {
+/// `certain` says of each child whether every subject has it.
+fn combination_range(combination: &Combination, children: &[Range], certain: &[bool]) -> Range {
     let hull = children.iter().copied().reduce(Range::union).unwrap_or(UNKNOWN);
     let zero_counts = combination.missing == MissingPolicy::Zero;
     let widened = if zero_counts { hull.union(Range::exactly(Decimal::ZERO)) } else { hull };
-    let fixed = combination.missing == MissingPolicy::Fail;
+    let fixed = combination.missing == MissingPolicy::Fail && certain.iter().all(|certain| *certain);
     match combination.combine {
         Combine::None => UNKNOWN,
         Combine::WeightedMean => match &combination.weights {
@@ -211,7 +213,7 @@ fn combination_range(combination: &Combination, children: &[Range]) -> Range {
             _ => widened,
         },
         Combine::Mean if fixed => weighted(&vec![Decimal::ONE; children.len()], children),
-        Combine::Sum => sum_range(combination, children),
+        Combine::Sum => sum_range(combination, children, certain),
         Combine::Min if fixed => children.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
         Combine::Max if fixed => children.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
         Combine::GeometricMean => {
@@ -233,12 +235,14 @@ fn weighted(weights: &[Decimal], children: &[Range]) -> Range {
     sum.map(|x| number::div(x, total).ok().map(number::guard))
 }
 
-fn sum_range(combination: &Combination, children: &[Range]) -> Range {
+fn sum_range(combination: &Combination, children: &[Range], certain: &[bool]) -> Range {
     let zero = Range::exactly(Decimal::ZERO);
-    let term = |child: &Range| if combination.missing == MissingPolicy::Zero { child.union(zero) } else { *child };
+    let zero_counts = combination.missing == MissingPolicy::Zero;
+    let term =
+        |(child, certain): (&Range, &bool)| if zero_counts || !certain { child.union(zero) } else { *child };
     match (combination.missing, &combination.out_of) {
         (MissingPolicy::Renormalise(_), _) => UNKNOWN,
-        _ => children.iter().map(term).fold(zero, Range::add),
+        _ => children.iter().zip(certain).map(term).fold(zero, Range::add),
     }
 }
 

@@ -61,6 +61,7 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     }
     for (index, (plan, node)) in scorecard.plan.nodes.iter().zip(&card.nodes).enumerate().skip(1) {
         let _ = match &node.value {
+            _ if !node.applies => write!(text, "  {} does not apply", plan.path),
             Ok(value) => write!(text, "  {} = {}", plan.path, number::show(*value, scorecard.plan.places(index))),
             Err(cause) => write!(text, "  {} missing: {cause}", plan.path),
         };

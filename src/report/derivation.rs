@@ -25,6 +25,7 @@ impl Page<'_> {
             label => format!("{label} {}", node.path),
         };
         match &card.value {
+            _ if !card.applies => format!("{name} {}", self.language.pick("does not apply", "不适用")),
             Ok(value) => format!("{name} = {}", number::show(*value, self.plan.places(index))),
             Err(_) if summary::is_profile(node) => name,
             Err(_) => format!("{name} = {}", self.language.pick("missing", "缺失")),
@@ -33,7 +34,14 @@ impl Page<'_> {
 
     /// Everything that led to the node's value.
     pub fn lines(&self, index: usize, node: &NodePlan, card: &NodeCard, of: &Card) -> Vec<String> {
-        let mut lines = self.made_from(node, card, of);
+        let when = node
+            .when
+            .as_ref()
+            .map(|when| format!("{} {}", self.language.pick("only when", "适用条件"), when.formula.text().trim()));
+        if !card.applies {
+            return when.into_iter().collect();
+        }
+        let mut lines: Vec<String> = when.into_iter().chain(self.made_from(node, card, of)).collect();
         if (!card.steps.is_empty() || card.value.is_err())
             && let Some(raw) = card.raw
         {

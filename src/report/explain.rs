@@ -166,10 +166,14 @@ impl<'a> Explanation<'a> {
             Effect::NoOpinion => Status::NoOpinion,
             Effect::Invalid => Status::Invalid,
             Effect::NotComputable => Status::NotComputable,
-            Effect::CapGrade(grade) => {
+            Effect::CapGrade(grade) | Effect::Veto(grade) => {
                 let known = self.page.plan.ruleset.grades.iter().find(|known| known.grade == *grade);
                 let grade = known.map_or(grade.as_str(), |known| self.page.language.grade(known));
-                return format!("{} {grade}", self.pick("grade at most", "等级最高为"));
+                let word = match effect {
+                    Effect::Veto(_) => self.pick("veto: grade", "一票否决：等级"),
+                    _ => self.pick("grade at most", "等级最高为"),
+                };
+                return format!("{word} {grade}");
             }
         };
         self.page.language.status(status).to_owned()

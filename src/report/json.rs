@@ -126,6 +126,7 @@ impl Page<'_> {
             Effect::Invalid => (Status::Invalid.word(), None),
             Effect::NotComputable => (Status::NotComputable.word(), None),
             Effect::CapGrade(grade) => ("cap-grade", Some(grade)),
+            Effect::Veto(grade) => ("veto", Some(grade)),
         };
         Some(json!({
             "effect": effect,
@@ -170,7 +171,7 @@ impl Page<'_> {
             NodeSource::Subject(bound) => inputs(bound, &card.inputs),
             _ => Value::Object(Map::new()),
         };
-        json!({
+        let mut object = json!({
             "path": node.path,
             "label": label(&node.label),
             "value": decimal(card.value.as_ref().ok().copied(), self.plan.places(index)),
@@ -185,7 +186,11 @@ impl Page<'_> {
             "weight": decimal(node.weight, None),
             "weight_used": decimal(card.weight_used, None),
             "contribution": decimal(card.contribution, None),
-        })
+        });
+        if let (false, Some(map)) = (card.applies, object.as_object_mut()) {
+            map.insert("applies".into(), false.into());
+        }
+        object
     }
 
     fn step(&self, node: &NodePlan, step: &Step) -> Value {

@@ -29,6 +29,9 @@ pub fn outline(plan: &Plan, language: &str) -> String {
                 number::show(number::round(percent, 2, number::Rounding::HalfUp), None)
             );
         }
+        if let Some(when) = &node.when {
+            let _ = write!(text, " · only when {}", when.formula.text().trim());
+        }
         if let Some(points) = node.out_of {
             let _ = write!(text, " · out of {}", number::show(points, None));
         }

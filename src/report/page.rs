@@ -237,7 +237,7 @@ impl Page<'_> {
     fn domain(&self, domain: &Domain) -> Markup {
         let show = |x: &Decimal| number::show(*x, None);
         match domain {
-            Domain::Scale { levels, range } => html! {
+            Domain::Scale { levels, range, .. } => html! {
                 @for (at, (label, level)) in levels.iter().enumerate() {
                     @if at > 0 { ", " } (label) " "
                     @match &level.points { Some(points) => (show(points)), None => (self.say("no answer", "不计")) }
@@ -247,6 +247,7 @@ impl Page<'_> {
                     (show(low)) "–" (show(high))
                 }
             },
+            Domain::Several(choices) => html! { (self.say("any of", "可多选：")) " " (choices.join(", ")) },
             Domain::Choice(choices) => html! { (choices.join(", ")) },
             Domain::Number { percent: true, .. } => html! { (self.say("a percentage", "百分比")) },
             Domain::Number { whole: true, .. } => html! { (self.say("a count", "计数")) },
@@ -280,6 +281,7 @@ impl Page<'_> {
             Effect::Invalid => self.say("invalid", "无效").to_owned(),
             Effect::NotComputable => self.say("not computable", "无法计算").to_owned(),
             Effect::CapGrade(grade) => format!("{} {grade}", self.say("grade at most", "等级最高为")),
+            Effect::Veto(grade) => format!("{} {grade}", self.say("veto: grade", "一票否决：等级")),
         }
     }
 

@@ -68,8 +68,14 @@ impl Writer<'_> {
         }
     }
 
-    /// An item of a list of maps.
+    /// An item of a list of maps, or a row of a table.
     fn item(&mut self, item: &Tree, depth: usize) {
+        if let Shape::List(cells) = &item.shape {
+            let cells: Vec<String> = cells.iter().map(cell).collect();
+            self.indent(depth);
+            self.end(item, &format!("- [{}]", cells.join(", ")));
+            return;
+        }
         for (at, entry) in item.entries().iter().enumerate() {
             self.indent(depth);
             self.text.push_str(if at == 0 { "- " } else { "  " });
@@ -117,6 +123,17 @@ fn written(scalar: &Scalar) -> String {
 fn in_list(scalar: &Scalar) -> String {
     let risky = scalar.text.contains([',', '[', ']', '{', '}', '#', ':', '"', '\'']);
     if scalar.style == Style::Plain && !risky { scalar.text.clone() } else { quoted(&scalar.text) }
+}
+
+/// A cell of a table.
+fn cell(cell: &Tree) -> String {
+    match &cell.shape {
+        Shape::Scalar(scalar) => in_list(scalar),
+        Shape::List(items) => {
+            format!("[{}]", items.iter().filter_map(Tree::scalar).map(in_list).collect::<Vec<_>>().join(", "))
+        }
+        _ => "~".to_owned(),
+    }
 }
 
 fn quoted(text: &str) -> String {

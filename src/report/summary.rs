@@ -26,7 +26,7 @@ pub(super) fn causes(scorecard: &Scorecard) -> Vec<(Cause, usize)> {
     let nodes = &scorecard.plan.nodes;
     counted(scorecard, |card| {
         let of_nodes = card.nodes.iter().zip(nodes).filter(|(_, node)| !is_profile(node));
-        let of_nodes = of_nodes.filter_map(|(card, _)| card.value.as_ref().err());
+        let of_nodes = of_nodes.filter(|(card, _)| card.applies).filter_map(|(card, _)| card.value.as_ref().err());
         of_nodes.chain(card.also.iter().filter_map(|also| also.value.as_ref().err())).cloned().collect()
     })
 }

@@ -6,6 +6,7 @@
 
 use super::yaml::{Style, Tree};
 use crate::number;
+use crate::script::Hit;
 
 /// What a field takes.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub enum Kind {
     List(&'static Record, Option<(&'static str, &'static str)>),
     /// A list of texts.
     Texts,
+    /// Lists of cells, each a value, a list of values or nothing.
+    Rows,
     /// Any of these, tried in order.
     Either(&'static [Kind]),
 }
@@ -117,6 +120,13 @@ pub static RULESET: Record = record(
         field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
         field("measures", Kind::Named(Names::Ids, &Kind::Record(&MEASURE)), "facts of a subject in a period"),
         field("derive", Kind::Named(Names::Ids, &Kind::Record(&DERIVED)), "columns computed for each response"),
+        field(
+            "tables",
+            Kind::Named(Names::Ids, &Kind::Record(&TABLE)),
+            "decision tables that formulas call by name",
+        ),
+        field("holidays", Kind::Texts, "days that `workdays` does not count"),
+        field("workdays", Kind::Texts, "Saturdays and Sundays that `workdays` counts"),
         field("score", Kind::Record(&NODE), "the root of the score tree"),
         field("also", Kind::Named(Names::Ids, &Kind::Record(&ALSO)), "named results beside the score"),
         field("grades", Kind::List(&GRADE, Some(("grade", "from"))), "grades by the least score that earns them"),
@@ -124,7 +134,7 @@ pub static RULESET: Record = record(
         field("benchmarks", Kind::Named(Names::Ids, &Kind::Label), "benchmarks that formulas may name"),
         field("targets", Kind::Named(Names::Paths, &Kind::Number), "targets by path of the node"),
         field("actions", Kind::List(&ACTION, None), "what opens an action"),
-        field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade"),
+        field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
     ],
 );
 
@@ -140,6 +150,7 @@ static SCALE: Record = record(
     &[
         field("levels", Kind::Named(Names::Labels, &Kind::Record(&LEVEL)), "labels with their points"),
         field("range", Kind::Pair, "the least and the greatest number that may be given"),
+        field("reverse", Kind::Bool, "whether the points go the other way round"),
     ],
 );
 
@@ -169,6 +180,10 @@ static QUESTION: Record = Record {
         &[
             field("scale", Kind::Text, "the scale"),
             field("range", Kind::Pair, "the least and the greatest number, instead of a scale"),
+            field("reverse", Kind::Bool, "whether the points go the other way round"),
+            field("choices", Kind::Texts, "the words that are allowed, instead of a scale"),
+            field("multiple", Kind::Bool, "whether several choices may be given, between `;` or `|`"),
+            field("type", Kind::Word(&["text"]), "free text, instead of a scale"),
             field("label", Kind::Label, "the wording"),
         ],
     )
@@ -191,7 +206,8 @@ static MEASURE: Record = Record {
     ..record(
         "a measure",
         &[
-            required("type", Kind::Word(&["bool", "count", "number", "money", "percent", "date"]), "the type"),
+            field("type", Kind::Word(&["bool", "count", "number", "money", "percent", "date"]), "the type"),
+            field("choices", Kind::Texts, "the words that are allowed, instead of a type"),
             field("default", Kind::Text, "the value of a subject that has none"),
             field("range", Kind::Pair, "the least and the greatest value"),
             field("over", Kind::Word(&["sum", "mean", "last"]), "how finer periods fall into a coarser one"),
@@ -212,6 +228,16 @@ static DERIVED: Record = Record {
         ],
     )
 };
+
+static TABLE: Record = record(
+    "a table",
+    &[
+        field("hit", Kind::Word(Hit::WORDS), "what is done where several rows fit"),
+        required("in", Kind::Texts, "the names of the inputs"),
+        required("out", Kind::Texts, "the names of the outputs"),
+        required("rows", Kind::Rows, "for each row a condition on every input, then a value for every output"),
+    ],
+);
 
 const ROUND: Kind = Kind::Either(&[Kind::Whole, Kind::Word(&["none"]), Kind::Record(&ROUNDING)]);
 
@@ -235,6 +261,7 @@ pub static NODE: Record = Record {
         &[
             field("label", Kind::Label, "what it is called"),
             field("weight", Kind::Number, "its weight in its parent"),
+            field("when", Kind::Formula, "the condition over inputs under which a subject has it"),
             field("value", Kind::Formula, "a formula that yields a number"),
             field("of", Kind::Named(Names::Ids, &Kind::Record(&NODE)), "its children"),
             field("combine", Kind::Word(COMBINES), "how the children become one value"),
@@ -335,6 +362,7 @@ static OUTCOME: Record = record(
         required("when", Kind::Formula, "the condition"),
         field("status", Kind::Word(&["no-opinion", "invalid", "not-computable"]), "the status"),
         field("cap_grade", Kind::Text, "the best grade that is still possible"),
+        field("veto", Kind::Text, "the grade whatever the score, without a rank"),
         field("reason", Kind::Label, "why, in words"),
     ],
 );

@@ -10,6 +10,7 @@ use super::yaml::Tree;
 use super::{decode, extend, lengthen, shape, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, in_words, suggest};
 use crate::period::Period;
+use crate::script::called;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use std::fs;
@@ -21,6 +22,9 @@ pub const FILE: &str = "ruleset.yaml";
 
 /// What people call that file by mistake.
 const MISNAMED: [&str; 4] = ["ruleset.yml", "rules.yaml", "rules.yml", "rule-set.yaml"];
+
+/// The folder below `rules/` whose functions all rule sets know.
+const SHARED: &str = "functions";
 
 /// A version of a rule set as it stands in its folder.
 #[derive(Debug)]
@@ -38,6 +42,8 @@ struct Version {
 pub struct Library {
     sources: Sources,
     versions: IndexMap<String, Vec<Version>>,
+    /// Files of functions that all rule sets know.
+    shared: Vec<(SourceId, Arc<str>)>,
     problems: Vec<Diagnostic>,
 }
 
@@ -46,6 +52,10 @@ impl Library {
     #[must_use]
     pub fn read(root: &Path, rules: &Path) -> Self {
         let mut library = Self::default();
+        let shared = rules.join(SHARED);
+        if !shared.join(FILE).exists() {
+            library.shared = library.scripts(root, &shared);
+        }
         let mut folders = Vec::new();
         library.find(rules, &mut folders);
         folders.sort();
@@ -244,7 +254,9 @@ impl Library {
         }
         let decoded = decode::decode(&tree, &self.sources, &mut problems);
         dedup(&mut problems);
-        let resolved = resolved_text(&tree, &scripts);
+        let resolved = self.resolved_text(&tree, &scripts);
+        // Own functions come last: of two of the same name the later counts.
+        let scripts = self.shared.iter().cloned().chain(scripts).collect();
         (decoded.map(|ruleset| RuleSet { resolved, scripts, ..ruleset }), problems)
     }
 
@@ -262,6 +274,20 @@ impl Library {
         let mut problems = Vec::new();
         let resolved = self.tree(id, day, &mut Vec::new(), &mut problems);
         resolved.map(|(tree, _)| tree).ok_or(problems)
+    }
+
+    /// The rules as text: the same rules give the same text. Of the shared functions it holds those that are called.
+    fn resolved_text(&self, tree: &Tree, scripts: &[(SourceId, Arc<str>)]) -> String {
+        let mut rules = tree.to_json();
+        if let Some(map) = rules.as_object_mut() {
+            map.shift_remove("extends");
+        }
+        let texts =
+            |files: &[(SourceId, Arc<str>)]| files.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+        let own = texts(scripts);
+        let called = called(&texts(&self.shared), &own, tree.scalars());
+        let scripts: Vec<&str> = called.iter().map(String::as_str).chain(own.iter().map(AsRef::as_ref)).collect();
+        serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
     }
 
     #[expect(clippy::type_complexity, reason = "the tree and its scripts, used once")]
@@ -342,15 +368,6 @@ fn history_date(folder: &Path) -> Option<Period> {
         return None;
     }
     folder.file_name()?.to_str()?.parse().ok()
-}
-
-fn resolved_text(tree: &Tree, scripts: &[(SourceId, Arc<str>)]) -> String {
-    let mut rules = tree.to_json();
-    if let Some(map) = rules.as_object_mut() {
-        map.shift_remove("extends");
-    }
-    let scripts: Vec<&str> = scripts.iter().map(|(_, text)| text.as_ref()).collect();
-    serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
 }
 
 /// Removes repeated problems, and brings them into the order of their places.

@@ -4,7 +4,7 @@ use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
 use crate::number::{Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
-use crate::script::FormulaText;
+use crate::script::{Calendar, FormulaText, Table};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -77,6 +77,10 @@ pub struct RuleSet {
     pub measures: IndexMap<String, Measure>,
     /// Derived columns by id.
     pub derive: IndexMap<String, Derived>,
+    /// Holidays and extra working days.
+    pub calendar: Arc<Calendar>,
+    /// Decision tables.
+    pub tables: Vec<Arc<Table>>,
     /// The root of the score tree.
     pub score: Node,
     /// Named results beside the score.
@@ -93,7 +97,7 @@ pub struct RuleSet {
     pub actions: Vec<ActionRule>,
     /// Gates.
     pub outcomes: Vec<OutcomeRule>,
-    /// Its `.rhai` files, the base's first.
+    /// Its `.rhai` files: those of `rules/functions/` first, then the base's.
     pub scripts: Vec<(SourceId, Arc<str>)>,
     /// The resolved rules as text: the same rules give the same text.
     pub resolved: String,
@@ -284,6 +288,8 @@ pub struct Node {
     pub label: Label,
     /// Its weight in its parent.
     pub weight: Option<At<Decimal>>,
+    /// The condition under which a subject has it.
+    pub when: Option<FormulaText>,
     /// Its formula.
     pub value: Option<FormulaText>,
     /// Its children.
@@ -375,6 +381,8 @@ pub enum Effect {
     NotComputable,
     /// The grade is at best this one.
     CapGrade(String),
+    /// The grade is this one, whatever the score; there is no rank.
+    Veto(String),
 }
 
 /// A gate.

@@ -81,6 +81,11 @@ fn kind_schema(kind: &'static Kind, definitions: &mut serde_json::Map<String, Js
             }
         }
         Kind::Texts => json!({ "type": "array", "items": { "type": ["string", "number"] } }),
+        Kind::Rows => {
+            let value = json!({ "type": ["string", "number", "boolean", "null"] });
+            let cell = json!({ "anyOf": [value, { "type": "array", "items": value }] });
+            json!({ "type": "array", "items": { "type": "array", "items": cell } })
+        }
         Kind::Either(kinds) => {
             json!({ "anyOf": kinds.iter().map(|kind| kind_schema(kind, definitions)).collect::<Vec<_>>() })
         }

@@ -51,6 +51,7 @@ fn check_kind(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) 
                 problems.push(wrong_type(tree, &kind_in_words(kind)));
             }
         }
+        Kind::Rows => check_rows(tree, kind, problems),
         Kind::Texts => {
             let scalars = matches!(&tree.shape, Shape::List(items) if items.iter().all(|i| i.scalar().is_some()));
             if !scalars {
@@ -58,6 +59,26 @@ fn check_kind(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) 
             }
         }
         _ => check_scalar(tree, kind, problems),
+    }
+}
+
+fn check_rows(tree: &Tree, kind: &Kind, problems: &mut Vec<Diagnostic>) {
+    let Shape::List(rows) = &tree.shape else {
+        problems.push(wrong_type(tree, &kind_in_words(kind)));
+        return;
+    };
+    let plain = |value: &Tree| value.scalar().is_some();
+    let cell = |cell: &&Tree| {
+        cell.is_nothing() || plain(cell) || matches!(&cell.shape, Shape::List(items) if items.iter().all(plain))
+    };
+    for row in rows {
+        match &row.shape {
+            Shape::List(cells) => {
+                let odd = cells.iter().find(|found| !cell(found));
+                problems.extend(odd.map(|odd| wrong_type(odd, "a value, a list of values or `~`")));
+            }
+            _ => problems.push(wrong_type(row, "a row, `[…]`,")),
+        }
     }
 }
 
@@ -306,6 +327,7 @@ fn kind_in_words(kind: &Kind) -> String {
         Kind::Named(..) => "a map from names".into(),
         Kind::List(record, _) => format!("a list, each item {}", record.what),
         Kind::Texts => "a list of texts".into(),
+        Kind::Rows => "a list of rows, each `[…]`,".into(),
         Kind::Either(kinds) => kinds.iter().map(kind_in_words).collect::<Vec<_>>().join(" or "),
     }
 }

@@ -119,6 +119,17 @@ impl Tree {
         self.shape == Shape::Nothing
     }
 
+    /// The texts of all scalars in it.
+    #[must_use]
+    pub fn scalars(&self) -> Vec<&str> {
+        match &self.shape {
+            Shape::Nothing => Vec::new(),
+            Shape::Scalar(scalar) => vec![scalar.text.as_str()],
+            Shape::List(items) => items.iter().flat_map(Tree::scalars).collect(),
+            Shape::Map(entries) => entries.iter().flat_map(|entry| entry.value.scalars()).collect(),
+        }
+    }
+
     /// What this is, in words.
     #[must_use]
     pub fn kind(&self) -> &'static str {

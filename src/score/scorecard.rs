@@ -84,7 +84,9 @@ pub struct Outcome {
     pub responses: u64,
     /// The share (0 to 1) of the weight behind the score for which there were no data.
     pub missing_share: Option<Decimal>,
-    /// The gates that decided: the one that gave the status, the cap that lowered the grade.
+    /// Whether a veto gave the grade: there is no rank then.
+    pub vetoed: bool,
+    /// The gates that decided: the one that gave the status, the cap that lowered the grade, the veto.
     pub decisions: Vec<Decision>,
 }
 
@@ -106,6 +108,8 @@ pub enum Step {
 /// A node of a subject's score tree, in the order of the plan's nodes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeCard {
+    /// Whether the subject has it at all: where its `when` is false it has no value, and none is missing.
+    pub applies: bool,
     /// The value that the parent uses.
     pub value: Outturn,
     /// The value before points, floor, cap and round.

@@ -1,7 +1,7 @@
 //! Statistics of a column, from its tally.
 
 use super::tally::ColumnTally;
-use crate::data::Domain;
+use crate::data::{Domain, SEVERAL};
 use crate::number::{self, Decimal, ExactSum, Fault};
 use crate::plan::Statistic;
 
@@ -23,8 +23,8 @@ pub fn statistic(
     match which {
         Statistic::Answered => Ok(n.into()),
         Statistic::Missing => Ok(tally.missing.into()),
-        Statistic::Count(keys) => Ok(count(tally, keys).into()),
-        Statistic::Share(keys) => of_all(count(tally, keys)),
+        Statistic::Count(keys) => Ok(count(tally, keys, domain).into()),
+        Statistic::Share(keys) => of_all(count(tally, keys, domain)),
         Statistic::Top(k) => of_all(best(tally, domain, *k, true)),
         Statistic::Bottom(k) => of_all(best(tally, domain, *k, false)),
         Statistic::Nps => nps(id, tally, n),
@@ -42,7 +42,12 @@ fn nobody(id: &str) -> Fault {
     Fault::Missing(format!("{id} (nobody answered)"))
 }
 
-fn count(tally: &ColumnTally, keys: &[String]) -> u64 {
+fn count(tally: &ColumnTally, keys: &[String], domain: Option<&Domain>) -> u64 {
+    if let Some(Domain::Several(_)) = domain {
+        // A response that named two of them is one response.
+        let named = |answers: &str| answers.split(SEVERAL).any(|answer| keys.iter().any(|key| key == answer));
+        return tally.answers.iter().filter(|(answers, _)| named(answers)).map(|(_, (count, _))| count).sum();
+    }
     let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     keys.sort_unstable();
     keys.dedup();
@@ -177,7 +182,8 @@ mod tests {
 
     #[test]
     fn the_top_boxes_of_a_range_are_its_highest_numbers() {
-        let range = Domain::Scale { levels: indexmap::IndexMap::new(), range: Some((1.into(), 10.into())) };
+        let range =
+            Domain::Scale { levels: indexmap::IndexMap::new(), range: Some((1.into(), 10.into())), reverse: None };
         let t = tally(&[("9", 3), ("7", 1)]);
         assert_eq!(statistic("q", &Statistic::Top(2), &t, Some(&range)), Ok(number::parse("0.75").unwrap()));
         assert_eq!(statistic("q", &Statistic::Bottom(3), &t, Some(&range)), Ok(Decimal::ZERO));

@@ -4,6 +4,7 @@
 //! into a [`Formula`] or into all that is wrong with it; [`Scripts::evaluate`] computes it from the values
 //! of its references. Both may be used from many threads.
 
+use super::calendar::Calendar;
 use super::failure::{self, Failure};
 use super::functions::{self, FUNCTIONS};
 use super::library::{COLUMNS, FORMULA_LINES, Library, LibraryFunction};
@@ -12,6 +13,7 @@ use super::page::{FormulaText, Page};
 use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
 use super::syntax::{self, Finding, FunctionCall, findings, parse_problem, word_span};
+use super::table::{self, Callable, Table};
 use super::term::Term;
 use super::words::{self, Kind, Word};
 use crate::data::Value;
@@ -99,23 +101,34 @@ pub struct Scripts {
     engine: Engine,
     limits: Limits,
     library: Library,
+    tables: Vec<Callable>,
+    calendar: Arc<Calendar>,
 }
 
 impl Scripts {
     /// An engine without `.rhai` files.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self::with_library(limits, &[], &mut Vec::new())
+        Self::with_library(limits, &[], &[], &Arc::default(), &mut Vec::new())
     }
 
-    /// An engine with the functions of these `.rhai` files. Those of the base come first: of two functions of
+    /// An engine with the functions of these `.rhai` files, tables and working days. Those of the base come first: of two functions of
     /// the same name and number of parameters the later replaces the earlier. What is wrong with the files is
     /// added to `problems`.
     #[must_use]
-    pub fn with_library(limits: Limits, files: &[(SourceId, Arc<str>)], problems: &mut Vec<Diagnostic>) -> Self {
-        let engine = sandbox::engine(&limits);
-        let library = Library::compile(&engine, files, problems);
-        Self { engine, limits, library }
+    pub fn with_library(
+        limits: Limits,
+        files: &[(SourceId, Arc<str>)],
+        tables: &[Arc<Table>],
+        calendar: &Arc<Calendar>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut engine = sandbox::engine(&limits);
+        let library = Library::compile(&engine, files, tables, problems);
+        let tables = table::compile(&engine, tables, problems);
+        table::register(&mut engine, &tables);
+        calendar.register(&mut engine);
+        Self { engine, limits, library, tables, calendar: calendar.clone() }
     }
 
     /// The functions of the `.rhai` files, replaced ones left out.
@@ -207,7 +220,10 @@ impl Scripts {
 
     /// The place where an evaluation breaks a limit.
     fn trace(&self, formula: &Formula, slots: &[Input]) -> rhai::Position {
-        let _ = self.run(&sandbox::tracing_engine(&self.limits), formula, slots);
+        let mut engine = sandbox::tracing_engine(&self.limits);
+        table::register(&mut engine, &self.tables);
+        self.calendar.register(&mut engine);
+        let _ = self.run(&engine, formula, slots);
         sandbox::last_place()
     }
 }

@@ -4,6 +4,7 @@
 //! in `docs/` is made, and a test evaluates every example. A function takes values of any type and says
 //! itself what it needs; a missing one makes the result missing, unless the table says otherwise.
 
+use super::calendar::Calendar;
 use super::operand::{Children, Operand, Outcome, Trouble, number};
 use super::operators::{equal, whole};
 use crate::number::{self as exact, Decimal, ExactSum, Fault, Rounding};
@@ -119,6 +120,10 @@ functions! {
     "days"("from, to") 2..=2 false
         "whole days from one date to another" "两个日期之间的天数" "days(date(\"2025-02-27\"), date(\"2025-03-01\"))" => "2",
         |of, x| Ok(Dynamic::from_int((at(x, 1).date(of)? - at(x, 0).date(of)?).num_days()));
+    "workdays"("from, to") 2..=2 false
+        "days from the day after one date to another that are neither Saturday nor Sunday, less `holidays`, with the rule set's extra `workdays`"
+        "从前一日期的次日到后一日期之间的工作日数（不含周末与 `holidays`，另加 `workdays`）"
+        "workdays(date(\"2025-03-14\"), date(\"2025-03-18\"))" => "2", |of, x| Calendar::default().call(of, x);
     "year"("date") 1..=1 false
         "the year of a date" "日期的年份" "year(date(\"2025-03-14\"))" => "2025", |of, x| Ok(Dynamic::from_int(at(x, 0).date(of)?.year().into()));
     "month"("date") 1..=1 false

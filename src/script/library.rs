@@ -7,6 +7,7 @@ use super::formula::{Known, judge};
 use super::functions::MOST_ARGUMENTS;
 use super::page::Page;
 use super::syntax::{parse_problem, word_span};
+use super::table::Table;
 use super::words::{self, Kind, Word};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use rhai::{AST, Engine, Scope, Token};
@@ -48,6 +49,7 @@ impl Library {
     pub(super) fn compile(
         engine: &Engine,
         files: &[(SourceId, Arc<str>)],
+        tables: &[Arc<Table>],
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut library = Self::default();
@@ -70,6 +72,7 @@ impl Library {
             }
             library.pages.push((page, words));
         }
+        library.declare_tables(tables, problems);
         // Calls are judged when all functions are known.
         let known = Known { functions: &library.functions, outside: None };
         for (ast, (page, words)) in &asts {
@@ -85,6 +88,22 @@ impl Library {
                 known.name == function.name && known.parameters.len() == function.parameters.len()
             };
             self.functions.retain(|known| !same(known));
+            self.functions.push(function);
+        }
+    }
+
+    /// The functions of tables, which may bear no name of a function in a file.
+    fn declare_tables(&mut self, tables: &[Arc<Table>], problems: &mut Vec<Diagnostic>) {
+        for function in tables.iter().flat_map(|table| table.functions()) {
+            if let Some(known) = self.functions.iter().find(|known| known.name == function.name) {
+                let message = format!("a function and a table are both called `{}`", function.name);
+                problems.push(
+                    Diagnostic::error(Code::DuplicateName, function.span, message)
+                        .label("the table")
+                        .also(known.span, "the function")
+                        .help("give the table another name"),
+                );
+            }
             self.functions.push(function);
         }
     }

@@ -6,6 +6,7 @@
 //! the `.rhai` files and evaluates them: exactly, bounded in time and memory, and with a place for every
 //! error. A formula is also handed out as a [`Term`], so that nothing else has to know Rhai.
 
+mod calendar;
 mod failure;
 mod formula;
 mod functions;
@@ -15,13 +16,16 @@ mod operators;
 mod page;
 mod references;
 mod sandbox;
+mod shared;
 mod syntax;
+mod table;
 mod term;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use calendar::Calendar;
 pub use failure::Failure;
 pub use formula::{Formula, Input, Scripts};
 pub use functions::{FUNCTIONS, Function};
@@ -29,5 +33,7 @@ pub use library::LibraryFunction;
 pub use page::FormulaText;
 pub use references::{Literal, Reference};
 pub use sandbox::Limits;
+pub use shared::called;
 pub use syntax::FunctionCall;
+pub use table::{Condition, Hit, Named, Row, Said, Table};
 pub use term::Term;

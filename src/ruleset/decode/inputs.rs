@@ -1,6 +1,10 @@
 //! Scales, questions, attributes and measures.
 
 use super::*;
+use crate::data::{Answer, Value};
+use crate::script::Calendar;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 impl Decoder<'_> {
     pub(super) fn scale(&mut self, tree: &Tree) -> Domain {
@@ -34,7 +38,7 @@ impl Decoder<'_> {
                     .help("write `levels: {满意: 100, 不满意: 0}` or `range: [0, 100]`"),
             );
         }
-        Domain::Scale { levels, range }
+        Domain::Scale { levels, range, reverse: None }
     }
 
     pub(super) fn range(&mut self, tree: &Tree) -> Option<(Decimal, Decimal)> {
@@ -63,10 +67,17 @@ impl Decoder<'_> {
     }
 
     pub(super) fn question_domain(&mut self, entry: &Entry, default: Option<&Tree>) -> Domain {
-        if let Some(range) = self.range(&entry.value) {
-            return Domain::Scale { levels: IndexMap::new(), range: Some(range) };
+        if let Some(domain) = self.without_points(entry) {
+            return domain;
         }
-        let anything = Domain::Scale { levels: IndexMap::new(), range: Some((Decimal::MIN, Decimal::MAX)) };
+        let said = entry.value.get("reverse").and_then(Tree::text);
+        let reverse = said.map(|said| said == "true");
+        if let Some(range) = self.range(&entry.value) {
+            let scale = Domain::Scale { levels: IndexMap::new(), range: Some(range), reverse: None };
+            return if reverse == Some(true) { scale.reversed() } else { scale };
+        }
+        let anything =
+            Domain::Scale { levels: IndexMap::new(), range: Some((Decimal::MIN, Decimal::MAX)), reverse: None };
         let named = entry.value.get("scale").filter(|scale| scale.scalar().is_some()).or(default);
         let Some(named) = named else {
             if entry.value.get("range").is_none() {
@@ -84,7 +95,8 @@ impl Decoder<'_> {
         };
         let name = named.text().unwrap_or("");
         if let Some(scale) = self.scales.get(name) {
-            return scale.clone();
+            let reverse = reverse.unwrap_or(scale.reverse);
+            return if reverse { scale.domain.clone().reversed() } else { scale.domain.clone() };
         }
         let known = self.scales.keys().map(String::as_str);
         let help = suggest(name, known).unwrap_or_else(|| match self.scales.len() {
@@ -98,6 +110,76 @@ impl Decoder<'_> {
             self.problems.push(problem);
         }
         anything
+    }
+
+    /// The domain of a question of words: choices or free text.
+    fn without_points(&mut self, entry: &Entry) -> Option<Domain> {
+        let said = |name: &str| entry.value.entry(name).filter(|entry| !entry.value.is_nothing());
+        let flag = |name: &str| said(name).filter(|entry| entry.value.text() == Some("true"));
+        let (choices, text) = (said("choices"), said("type"));
+        let problem = if choices.is_none()
+            && let Some(multiple) = flag("multiple")
+        {
+            Some((multiple, "several answers to choose from, but no `choices`", "write `choices: [a, b, c]`"))
+        } else if let (Some(_), Some(odd)) = (
+            choices.or(text),
+            said("scale").or_else(|| said("range")).or_else(|| flag("reverse")).or(choices.and(text)),
+        ) {
+            Some((
+                odd,
+                "words have no points",
+                "a question has a scale, a `range`, `choices` or `type: text`: one of them",
+            ))
+        } else {
+            None
+        };
+        if let Some((at, message, help)) = problem {
+            let message = format!("question `{}`: {message}", entry.key);
+            self.problems.push(
+                Diagnostic::error(Code::BadValue, at.key_span, message).label("this does not fit").help(help),
+            );
+        }
+        let words = || items_of(choices.map(|c| &c.value)).filter_map(|t| t.text().map(Into::into)).collect();
+        match (choices, text) {
+            (Some(_), _) if flag("multiple").is_some() => Some(Domain::Several(words())),
+            (Some(_), _) => Some(Domain::Choice(words())),
+            (None, Some(_)) => Some(Domain::Text),
+            (None, None) => None,
+        }
+    }
+
+    /// Holidays and extra working days.
+    pub(super) fn calendar(&mut self, tree: &Tree) -> Calendar {
+        let holidays = self.days(tree, "holidays");
+        let worked = self.days(tree, "workdays");
+        if let Some((day, span)) = worked.iter().find(|(day, _)| holidays.contains_key(*day)) {
+            self.problems.push(
+                Diagnostic::error(Code::BadValue, *span, format!("{day} is a holiday and a working day"))
+                    .label("it can't be both"),
+            );
+        }
+        Calendar { holidays: holidays.into_keys().collect(), worked: worked.into_keys().collect() }
+    }
+
+    fn days(&mut self, tree: &Tree, field: &str) -> BTreeMap<NaiveDate, Span> {
+        let mut days = BTreeMap::new();
+        for item in items(tree, field) {
+            match Domain::Date.read(item.text().unwrap_or_default()) {
+                Ok(Some(Answer { value: Value::Date(day), .. })) => {
+                    days.insert(day, item.span);
+                }
+                _ => self.problems.push(
+                    Diagnostic::error(
+                        Code::BadValue,
+                        item.span,
+                        format!("`{}` is not a day", item.text().unwrap_or("")),
+                    )
+                    .label("a day is wanted")
+                    .help("write it as 2025-10-01"),
+                ),
+            }
+        }
+        days
     }
 
     pub(super) fn attribute(&mut self, entry: &Entry) -> Attribute {
@@ -129,7 +211,22 @@ impl Decoder<'_> {
     pub(super) fn measure(&mut self, entry: &Entry) -> Measure {
         let tree = &entry.value;
         let range = self.range(tree);
+        let choices = tree.get("choices").filter(|choices| !choices.is_nothing());
+        if choices.is_none() && text_of(tree, "type").is_none() {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::MissingField,
+                    entry.key_span,
+                    format!("measure `{}` has neither a `type` nor `choices`", entry.key),
+                )
+                .label("this measure")
+                .help("write `{type: count}` or another type, or `{choices: [trade, industry]}`"),
+            );
+        }
         let domain = match text_of(tree, "type").as_deref() {
+            _ if choices.is_some() => {
+                Domain::Choice(items_of(choices).filter_map(|t| t.text().map(Into::into)).collect())
+            }
             Some("bool") => Domain::Bool,
             Some("date") => Domain::Date,
             Some("count") => Domain::Number { range, whole: true, percent: false },
@@ -155,6 +252,17 @@ impl Decoder<'_> {
             Some("last") => Some(Over::Last),
             _ => None,
         };
+        if let (Domain::Choice(_), Some(Over::Sum | Over::Mean), Some(at)) = (&domain, over, tree.get("over")) {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::BadValue,
+                    at.span,
+                    format!("the words of `{}` have neither sum nor mean", entry.key),
+                )
+                .label("not for `choices`")
+                .help("write `over: last`"),
+            );
+        }
         Measure { span: entry.key_span, label: label(tree, "label"), domain, default, over }
     }
 }

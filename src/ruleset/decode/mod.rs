@@ -6,6 +6,7 @@
 mod inputs;
 mod node;
 mod results;
+mod tables;
 
 use super::model::*;
 use super::yaml::{Entry, Style, Tree};
@@ -15,6 +16,7 @@ use crate::number::{self, Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
 use crate::script::FormulaText;
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// Reads a rule set; its scripts and resolved text are filled in by the caller.
 pub fn decode(tree: &Tree, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<RuleSet> {
@@ -22,10 +24,16 @@ pub fn decode(tree: &Tree, sources: &Sources, problems: &mut Vec<Diagnostic>) ->
     decoder.ruleset(tree)
 }
 
+/// A scale as written, and whether its points go the other way round.
+struct Scale {
+    domain: Domain,
+    reverse: bool,
+}
+
 struct Decoder<'a> {
     sources: &'a Sources,
     problems: &'a mut Vec<Diagnostic>,
-    scales: IndexMap<String, Domain>,
+    scales: IndexMap<String, Scale>,
 }
 
 impl Decoder<'_> {
@@ -34,7 +42,8 @@ impl Decoder<'_> {
         let span = id_tree.map_or(tree.span, |id| id.span);
         let id = text_of(tree, "ruleset").unwrap_or_default();
         for entry in entries(tree, "scales") {
-            let scale = self.scale(&entry.value);
+            let reverse = entry.value.get("reverse").and_then(Tree::text) == Some("true");
+            let scale = Scale { domain: self.scale(&entry.value), reverse };
             self.scales.insert(entry.key.clone(), scale);
         }
         let questions = self.questions(tree);
@@ -68,6 +77,8 @@ impl Decoder<'_> {
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
             measures: entries(tree, "measures").map(|e| (e.key.clone(), self.measure(e))).collect(),
             derive: entries(tree, "derive").filter_map(|e| Some((e.key.clone(), self.derived(e)?))).collect(),
+            calendar: Arc::new(self.calendar(tree)),
+            tables: entries(tree, "tables").filter_map(|e| self.table(e)).collect(),
             score,
             also: entries(tree, "also").filter_map(|e| Some((e.key.clone(), self.named_result(e)?))).collect(),
             grades: self.grades(tree),

@@ -14,6 +14,7 @@ impl Decoder<'_> {
             span,
             label: label(tree, "label"),
             weight: number("weight"),
+            when: self.formula(tree, "when"),
             value: self.formula(tree, "value"),
             children,
             combine: at("combine").and_then(|t| Some(At { value: combine(t.text()?)?, span: t.span })),

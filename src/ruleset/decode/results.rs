@@ -62,19 +62,20 @@ impl Decoder<'_> {
 
     pub(super) fn outcome(&mut self, tree: &Tree) -> Option<OutcomeRule> {
         let when = self.formula(tree, "when")?;
-        let (status, cap) = (tree.get("status"), tree.get("cap_grade"));
-        let span = status.or(cap).map_or_else(|| when.span(0..usize::MAX), |tree| tree.span);
-        let effect = match (status.and_then(Tree::text), cap.and_then(Tree::text)) {
-            (Some("no-opinion"), None) => Effect::NoOpinion,
-            (Some("invalid"), None) => Effect::Invalid,
-            (Some("not-computable"), None) => Effect::NotComputable,
-            (None, Some(grade)) => Effect::CapGrade(grade.to_owned()),
+        let (status, cap, veto) = (tree.get("status"), tree.get("cap_grade"), tree.get("veto"));
+        let span = status.or(cap).or(veto).map_or_else(|| when.span(0..usize::MAX), |tree| tree.span);
+        let effect = match (status.and_then(Tree::text), cap.and_then(Tree::text), veto.and_then(Tree::text)) {
+            (Some("no-opinion"), None, None) => Effect::NoOpinion,
+            (Some("invalid"), None, None) => Effect::Invalid,
+            (Some("not-computable"), None, None) => Effect::NotComputable,
+            (None, Some(grade), None) => Effect::CapGrade(grade.to_owned()),
+            (None, None, Some(grade)) => Effect::Veto(grade.to_owned()),
             _ => {
                 self.problems.push(
                     Diagnostic::error(
                         Code::OutcomeRule,
                         span,
-                        "an outcome has either a `status` or a `cap_grade`",
+                        "an outcome has a `status`, a `cap_grade` or a `veto`: one of them",
                     )
                     .label("this outcome"),
                 );

@@ -47,8 +47,10 @@ struct Graded {
     uncapped: Option<(String, Label)>,
     /// Why a cap can't be decided.
     cause: Option<Cause>,
-    /// The gate that lowered the grade, or that can't be decided.
+    /// The gate that lowered the grade, vetoed, or can't be decided.
     gate: Option<usize>,
+    /// Whether a veto gave the grade.
+    vetoed: bool,
 }
 
 /// A subject on its way to a card.
@@ -58,8 +60,19 @@ struct Row {
     tally: SubjectTally,
     measures: Vec<Measured>,
     gate: Option<Gate>,
+    /// Which nodes it has, by index.
+    applies: Vec<Applies>,
     nodes: Vec<Option<NodeCard>>,
     also: Vec<AlsoCard>,
+}
+
+/// Whether a subject has a node.
+#[derive(Debug, Clone, PartialEq)]
+enum Applies {
+    Yes,
+    No,
+    /// Its condition can't be decided.
+    Undecided(Cause),
 }
 
 impl Row {
@@ -92,6 +105,7 @@ pub(super) fn finish(
     let rows = rows(plan, inputs, registered);
     let mut stage = Stage { plan, period, others, rows };
     stage.gates(true)?;
+    stage.applicability()?;
     for index in plan.order.clone() {
         stage.node(index)?;
     }
@@ -115,6 +129,7 @@ fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<Strin
                 .unwrap_or_else(|| SubjectTally::empty(plan.columns.len(), plan.nodes.len())),
             measures: facts.get(&subject).cloned().unwrap_or_else(|| defaults(plan)),
             gate: None,
+            applies: Vec::new(),
             nodes: vec![None; plan.nodes.len()],
             also: Vec::new(),
             subject,

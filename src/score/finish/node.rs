@@ -3,6 +3,31 @@
 use super::*;
 
 impl Stage<'_> {
+    /// Finds out which nodes each subject has: what stands below a node that it has not, it has not either.
+    pub(super) fn applicability(&mut self) -> Result<(), Box<Diagnostic>> {
+        for index in 0..self.rows.len() {
+            let Some(row) = self.rows.get(index) else { continue };
+            let mut found: Vec<Applies> = Vec::with_capacity(self.plan.nodes.len());
+            for node in &self.plan.nodes {
+                let above = node.parent.and_then(|parent| found.get(parent));
+                let applies = match (&node.when, above) {
+                    (_, Some(Applies::No)) => Applies::No,
+                    (None, _) => Applies::Yes,
+                    (Some(when), _) => match self.condition(when, row)? {
+                        Ok(true) => Applies::Yes,
+                        Ok(false) => Applies::No,
+                        Err((fault, span)) => Applies::Undecided(Cause { fault, at: node.path.clone(), span }),
+                    },
+                };
+                found.push(applies);
+            }
+            if let Some(row) = self.rows.get_mut(index) {
+                row.applies = found;
+            }
+        }
+        Ok(())
+    }
+
     /// Computes a node for all subjects.
     pub(super) fn node(&mut self, index: usize) -> Result<(), Box<Diagnostic>> {
         let plan = self.plan.clone();
@@ -34,6 +59,7 @@ impl Stage<'_> {
     /// A node's value before points.
     pub(super) fn raw(&self, index: usize, node: &NodePlan, row: &Row) -> Result<NodeCard, Box<Diagnostic>> {
         let mut card = NodeCard {
+            applies: true,
             value: Err(Cause { fault: Fault::Missing(node.id.clone()), at: node.path.clone(), span: None }),
             raw: None,
             inputs: Vec::new(),
@@ -43,6 +69,13 @@ impl Stage<'_> {
             weight_used: None,
             contribution: None,
         };
+        match row.applies.get(index) {
+            Some(Applies::No) => return Ok(NodeCard { applies: false, ..card }),
+            Some(Applies::Undecided(cause)) => {
+                return Ok(NodeCard { value: Err(cause.clone()), missing_share: Decimal::ONE, ..card });
+            }
+            _ => {}
+        }
         let fail = |fault: Fault| Cause { fault, at: node.path.clone(), span: Some(node.span) };
         if node.level != Level::Subject {
             averaged(index, node, row, &mut card);
@@ -116,10 +149,11 @@ impl Stage<'_> {
                 if node.level != Level::Subject {
                     continue;
                 }
-                let values = values(&node.children, row);
-                let Ok(combined) = combine::combine(how, &values) else { continue };
+                let (how, children) = applying(how, &node.children, row);
+                let values = values(&children, row);
+                let Ok(combined) = combine::combine(&how, &values) else { continue };
                 let parts = combined.weights_used.into_iter().zip(combined.contributions);
-                for (child, (weight, contribution)) in node.children.iter().zip(parts) {
+                for (child, (weight, contribution)) in children.iter().zip(parts) {
                     if let Some(Some(card)) = row.nodes.get_mut(*child) {
                         card.weight_used = weight.map(number::guard);
                         card.contribution = contribution;
@@ -181,22 +215,39 @@ fn values(children: &[usize], row: &Row) -> Vec<Option<Decimal>> {
     children.iter().map(|child| row.value(*child).and_then(|value| value.as_ref().ok().copied())).collect()
 }
 
+/// The combination of the children that the subject has: the weight of others is not there at all.
+fn applying(how: &Combination, children: &[usize], row: &Row) -> (Combination, Vec<usize>) {
+    let has = |child: &usize| row.applies.get(*child) != Some(&Applies::No);
+    let keep = |numbers: &Vec<Decimal>| {
+        numbers.iter().zip(children).filter(|(_, child)| has(child)).map(|(number, _)| *number).collect()
+    };
+    let (weights, out_of) = (how.weights.as_ref().map(keep), how.out_of.as_ref().map(keep));
+    let kept = children.iter().copied().filter(|child| has(child)).collect();
+    (Combination { weights, out_of, ..how.clone() }, kept)
+}
+
 fn combined(how: &Combination, node: &NodePlan, row: &Row, card: &mut NodeCard) {
-    let shares: Vec<Decimal> = node
-        .children
+    let (how, children) = applying(how, &node.children, row);
+    if children.is_empty() {
+        let fault = Fault::Missing("a child that applies".into());
+        card.value = Err(Cause { fault, at: node.path.clone(), span: Some(node.span) });
+        card.missing_share = Decimal::ONE;
+        return;
+    }
+    let shares: Vec<Decimal> = children
         .iter()
         .map(|child| match row.nodes.get(*child).and_then(Option::as_ref) {
             Some(child) if child.value.is_ok() => child.missing_share,
             _ => Decimal::ONE,
         })
         .collect();
-    card.missing_share = combine::missing_share(how, &shares);
-    card.value = match combine::combine(how, &values(&node.children, row)) {
+    card.missing_share = combine::missing_share(&how, &shares);
+    card.value = match combine::combine(&how, &values(&children, row)) {
         Ok(combined) => Ok(combined.value),
         Err(Uncombined::Fault(fault)) => Err(Cause { fault, at: node.path.clone(), span: Some(node.span) }),
         // The first missing child says why.
         Err(Uncombined::Child(at)) => {
-            let child = node.children.get(at).and_then(|child| row.value(*child));
+            let child = children.get(at).and_then(|child| row.value(*child));
             Err(match child {
                 Some(Err(cause)) => cause.clone(),
                 _ => Cause { fault: Fault::Missing(node.id.clone()), at: node.path.clone(), span: None },

@@ -22,7 +22,7 @@ impl Stage<'_> {
                 Effect::NoOpinion => Status::NoOpinion,
                 Effect::Invalid => Status::Invalid,
                 Effect::NotComputable => Status::NotComputable,
-                Effect::CapGrade(_) => continue,
+                Effect::CapGrade(_) | Effect::Veto(_) => continue,
             };
             match self.condition(&outcome.when, row)? {
                 Ok(true) => {
@@ -108,6 +108,7 @@ impl Stage<'_> {
             grade: graded.grade.filter(|_| status == Status::Scored),
             uncapped: graded.uncapped.filter(|_| status == Status::Scored),
             rank: None,
+            vetoed: graded.vetoed && status == Status::Scored,
             responses: row.tally.responses,
             missing_share: root.map(|root| root.missing_share),
             decisions: deciding.filter_map(|gate| self.decision(gate, row)).collect(),
@@ -116,6 +117,7 @@ impl Stage<'_> {
         let classes = if quiet { Vec::new() } else { self.classes(row, &mut undecided)? };
         let actions = if quiet { Vec::new() } else { self.actions(row, &mut undecided)? };
         let missing = |node: &NodePlan| NodeCard {
+            applies: true,
             value: Err(Cause { fault: Fault::Missing("an opinion".into()), at: node.path.clone(), span: None }),
             raw: None,
             inputs: Vec::new(),
@@ -149,16 +151,22 @@ impl Stage<'_> {
         };
         let earned = at;
         let mut why = Label::default();
-        let mut gate = None;
+        let (mut gate, mut vetoed) = (None, false);
         for (index, outcome) in self.plan.outcomes.iter().enumerate() {
-            let Effect::CapGrade(cap) = &outcome.effect else { continue };
+            let (cap, veto) = match &outcome.effect {
+                Effect::CapGrade(grade) => (grade, false),
+                Effect::Veto(grade) => (grade, true),
+                _ => continue,
+            };
             match self.condition(&outcome.when, row)? {
                 Ok(true) => {
                     let cap = grades.iter().position(|grade| grade.grade == *cap).unwrap_or(at);
-                    if cap > at {
+                    // The first veto stands: no cap and no other veto changes its grade.
+                    if !vetoed && (veto || cap > at) {
                         at = cap;
                         why = outcome.reason.clone();
                         gate = Some(index);
+                        vetoed = veto;
                     }
                 }
                 Ok(false) => {}
@@ -170,7 +178,7 @@ impl Stage<'_> {
         }
         let name = |at: usize| grades.get(at).map(|grade| grade.grade.clone());
         let uncapped = name(earned).filter(|_| earned != at).map(|grade| (grade, why));
-        Ok(Graded { grade: name(at), uncapped, cause: None, gate })
+        Ok(Graded { grade: name(at), uncapped, cause: None, gate, vetoed })
     }
 
     pub(super) fn classes(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<String>, Box<Diagnostic>> {
@@ -236,7 +244,7 @@ pub(super) fn rank(cards: &mut [Card]) {
     let scored: Vec<(usize, Decimal)> = cards
         .iter()
         .enumerate()
-        .filter(|(_, card)| card.outcome.status == Status::Scored)
+        .filter(|(_, card)| card.outcome.status == Status::Scored && !card.outcome.vetoed)
         .filter_map(|(at, card)| Some((at, card.outcome.score?)))
         .collect();
     let scores: Vec<Decimal> = scored.iter().map(|(_, score)| *score).collect();

@@ -1,0 +1,327 @@
+//! What can be shown of decision tables without data: overlaps, holes, rows that never fit.
+//!
+//! Each input is tried at values that stand for all others ([`probes`]): every text that some row names and one that
+//! none does, every edge of a number, what lies between two of them and beyond. What an input may be is known
+//! where it bears the name of a question, an attribute or a measure.
+
+use super::Plan;
+use crate::data::{Domain, Value};
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::number::{self, Decimal};
+use crate::ruleset::RuleSet;
+use crate::script::{Condition, Hit, Row, Said, Table};
+
+/// The most combinations of probes that are tried.
+const MOST_POINTS: usize = 20_000;
+
+/// A text that no row names.
+const ANY_OTHER: &str = "anything else";
+
+/// The values of an input that stand for all others.
+struct Probes {
+    values: Vec<Value>,
+    /// Whether nothing else can occur.
+    complete: bool,
+}
+
+/// Checks the tables of a rule set.
+pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
+    for table in &rules.tables {
+        let before = problems.len();
+        for column in 0..table.inputs.len() {
+            kinds(table, column, problems);
+            choices(table, column, domain(rules, table, column), problems);
+        }
+        results(table, problems);
+        if problems.len() > before {
+            continue;
+        }
+        let probes: Vec<Probes> =
+            (0..table.inputs.len()).map(|column| probes(table, column, domain(rules, table, column))).collect();
+        rows(table, &probes, problems);
+        holes(table, &probes, problems);
+    }
+}
+
+/// Tables that no formula and no function calls.
+pub(super) fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let formulas = plan.subject_formulas().map(|bound| &bound.formula).chain(plan.response_formulas());
+    let called: Vec<&str> = formulas.flat_map(|formula| formula.calls()).map(|call| call.name.as_str()).collect();
+    for table in &plan.ruleset.tables {
+        let names = table.names();
+        let in_scripts =
+            || plan.ruleset.scripts.iter().any(|(_, text)| names.iter().any(|n| text.contains(n.as_str())));
+        if !names.iter().any(|name| called.contains(&name.as_str())) && !in_scripts() {
+            problems.push(
+                Diagnostic::warning(
+                    Code::UnusedName,
+                    table.span,
+                    format!("`{}` is declared and never used", table.name),
+                )
+                .label("no formula calls it")
+                .help(format!(
+                    "it is called as `{}({})`",
+                    names.first().map_or("", String::as_str),
+                    inputs(table)
+                )),
+            );
+        }
+    }
+}
+
+fn inputs(table: &Table) -> String {
+    table.inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// What an input may be, where it bears the name of something that is declared.
+fn domain<'a>(rules: &'a RuleSet, table: &Table, column: usize) -> Option<&'a Domain> {
+    let name = &table.inputs.get(column)?.name;
+    let question = || rules.questions.get(name).map(|question| &question.domain);
+    let attribute = || rules.attributes.get(name).map(|attribute| &attribute.domain);
+    rules.measures.get(name).map(|measure| &measure.domain).or_else(attribute).or_else(question)
+}
+
+fn conditions(table: &Table, column: usize) -> impl Iterator<Item = &(Condition, crate::diagnostic::Span)> {
+    table.rows.iter().filter_map(move |row| row.conditions.get(column))
+}
+
+/// One input is compared with values of one kind.
+fn kinds(table: &Table, column: usize, problems: &mut Vec<Diagnostic>) {
+    let kind = |condition: &Condition| match condition {
+        Condition::Anything => None,
+        Condition::Texts(_) => Some("a text"),
+        Condition::Numbers(_) | Condition::Between(..) => Some("a number"),
+        Condition::Truth(_) => Some("true or false"),
+    };
+    let mut known = conditions(table, column).filter_map(|(condition, span)| Some((kind(condition)?, *span)));
+    let (Some((first, place)), Some(input)) = (known.next(), table.inputs.get(column)) else { return };
+    if let Some((second, span)) = known.find(|(kind, _)| *kind != first) {
+        problems.push(
+            Diagnostic::error(
+                Code::Table,
+                span,
+                format!("`{}` is {first} in one row and {second} in another", input.name),
+            )
+            .label(second)
+            .also(place, first)
+            .help("a text of digits stands in quotes; the cells of an input are all of one kind"),
+        );
+    }
+}
+
+/// A row asks only for what can be answered.
+fn choices(table: &Table, column: usize, domain: Option<&Domain>, problems: &mut Vec<Diagnostic>) {
+    let Some(Domain::Choice(choices)) = domain else { return };
+    for (condition, span) in conditions(table, column) {
+        let Condition::Texts(texts) = condition else { continue };
+        for text in texts.iter().filter(|text| !choices.contains(text)) {
+            let help = suggest(text, choices.iter().map(String::as_str))
+                .unwrap_or_else(|| format!("the choices are {}", choices.join(", ")));
+            let name = table.inputs.get(column).map_or("", |input| input.name.as_str());
+            problems.push(
+                Diagnostic::error(Code::UnknownLevel, *span, format!("`{text}` is no choice of `{name}`"))
+                    .label("this never occurs")
+                    .help(help),
+            );
+        }
+    }
+}
+
+/// What is added up or compared must be a number.
+fn results(table: &Table, problems: &mut Vec<Diagnostic>) {
+    if !matches!(table.hit, Hit::Sum | Hit::Min | Hit::Max) {
+        return;
+    }
+    for (said, span) in table.rows.iter().flat_map(|row| &row.said) {
+        if matches!(said, Said::Value(Value::Text(_) | Value::Bool(_) | Value::Date(_))) {
+            problems.push(
+                Diagnostic::error(
+                    Code::Table,
+                    *span,
+                    format!("`{}` collects numbers, but this is none", table.name),
+                )
+                .label("a number is wanted")
+                .help("write a number, a formula that begins with `=`, or another `hit`"),
+            );
+        }
+    }
+}
+
+fn probes(table: &Table, column: usize, domain: Option<&Domain>) -> Probes {
+    let all = || conditions(table, column).map(|(condition, _)| condition);
+    if all().any(|condition| matches!(condition, Condition::Truth(_))) {
+        return Probes { values: vec![Value::Bool(true), Value::Bool(false)], complete: true };
+    }
+    if all().any(|condition| matches!(condition, Condition::Texts(_))) {
+        let mut texts: Vec<String> = match domain {
+            Some(Domain::Choice(choices)) => choices.clone(),
+            _ => all()
+                .flat_map(|c| if let Condition::Texts(texts) = c { texts.clone() } else { Vec::new() })
+                .collect(),
+        };
+        texts.sort();
+        texts.dedup();
+        let complete = matches!(domain, Some(Domain::Choice(_)));
+        texts.extend((!complete).then(|| ANY_OTHER.to_owned()));
+        return Probes { values: texts.into_iter().map(|text| Value::Text(text.into())).collect(), complete };
+    }
+    if all().all(|condition| *condition == Condition::Anything) {
+        return Probes { values: vec![Value::Text(ANY_OTHER.into())], complete: true };
+    }
+    let values = numbers(&all().collect::<Vec<_>>(), domain).into_iter().map(Value::Number).collect();
+    Probes { values, complete: domain.is_some() }
+}
+
+/// Every edge, what lies between two of them, and what lies beyond, as far as the input can be it.
+fn numbers(conditions: &[&Condition], domain: Option<&Domain>) -> Vec<Decimal> {
+    let edges = conditions.iter().flat_map(|condition| match condition {
+        Condition::Numbers(numbers) => numbers.clone(),
+        Condition::Between(low, high) => [low, high].into_iter().flatten().map(|(edge, _)| *edge).collect(),
+        _ => Vec::new(),
+    });
+    let (low, high) = domain.map_or((None, None), Domain::bounds);
+    let mut edges: Vec<Decimal> = edges.chain(low).chain(high).collect();
+    edges.sort();
+    edges.dedup();
+    let mut found = edges.clone();
+    let between =
+        edges.iter().zip(edges.iter().skip(1)).filter_map(|(a, b)| Some(a.checked_add(*b)? / Decimal::TWO));
+    found.extend(between);
+    for edge in &edges {
+        found.extend(edge.checked_sub(Decimal::ONE).into_iter().chain(edge.checked_add(Decimal::ONE)));
+    }
+    let whole = matches!(domain, Some(Domain::Number { whole: true, .. }));
+    found.retain(|x| {
+        low.is_none_or(|low| low <= *x)
+            && high.is_none_or(|high| *x <= high)
+            && (!whole || x.normalize().scale() == 0)
+    });
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn takes(row: &Row, column: usize, value: &Value) -> bool {
+    row.conditions.get(column).is_some_and(|(condition, _)| condition.takes(value) == Some(true))
+}
+
+fn fits(row: &Row, point: &[&Value]) -> bool {
+    point.iter().enumerate().all(|(column, value)| takes(row, column, value))
+}
+
+/// `kind = "sale", days = 4`, without the inputs that do not matter.
+fn point_in_words(table: &Table, point: &[&Value]) -> String {
+    let said = table.inputs.iter().zip(point).map(|(input, value)| match value {
+        Value::Number(x) => format!("{} = {}", input.name, number::show(*x, None)),
+        Value::Text(text) if **text == *ANY_OTHER => format!("{} = {ANY_OTHER}", input.name),
+        Value::Text(text) => format!("{} = \"{text}\"", input.name),
+        Value::Bool(truth) => format!("{} = {truth}", input.name),
+        Value::Date(day) => format!("{} = {day}", input.name),
+    });
+    said.collect::<Vec<_>>().join(", ")
+}
+
+/// Rows that can't fit, that overlap others where they may not, or that stand behind others.
+fn rows(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
+    for (index, row) in table.rows.iter().enumerate() {
+        let mine: Vec<Vec<&Value>> = probes
+            .iter()
+            .enumerate()
+            .map(|(column, probes)| probes.values.iter().filter(|value| takes(row, column, value)).collect())
+            .collect();
+        let earlier = table.rows.get(..index).unwrap_or_default();
+        if let Some(column) = mine.iter().position(Vec::is_empty) {
+            let name = table.inputs.get(column).map_or("", |input| input.name.as_str());
+            problems.push(
+                Diagnostic::error(Code::Table, row.span, "this row can never fit")
+                    .label(format!("`{name}` is never so"))
+                    .help("compare the cell with what is declared for the input, or take the row out"),
+            );
+            continue;
+        }
+        let behind =
+            || points(&mine).is_some_and(|all| all.iter().all(|p| earlier.iter().any(|other| fits(other, p))));
+        if table.hit == Hit::First && behind() {
+            problems.push(
+                Diagnostic::error(Code::Table, row.span, "this row can never fit")
+                    .label("rows above it take everything first")
+                    .help("the first row that fits counts: correct its conditions or its place"),
+            );
+        }
+        for other in earlier {
+            problems.extend(two_rows(table, other, row, &mine));
+        }
+    }
+}
+
+/// What is wrong with two rows that both fit somewhere.
+fn two_rows(table: &Table, first: &Row, second: &Row, taken: &[Vec<&Value>]) -> Option<Diagnostic> {
+    let point: Option<Vec<&Value>> = taken
+        .iter()
+        .enumerate()
+        .map(|(column, values)| values.iter().find(|value| takes(first, column, value)).copied())
+        .collect();
+    let point = point_in_words(table, &point?);
+    let problem = |message: String, help: &str| {
+        Some(
+            Diagnostic::error(Code::Table, second.span, message)
+                .label("this row")
+                .also(first.span, "and this one")
+                .help(help),
+        )
+    };
+    let same = || first.said.iter().map(|(said, _)| said).eq(second.said.iter().map(|(said, _)| said));
+    let formula = |row: &Row| row.said.iter().any(|(said, _)| matches!(said, Said::Formula(_)));
+    let conditions = |row: &Row| row.conditions.iter().map(|(condition, _)| condition.clone()).collect::<Vec<_>>();
+    match table.hit {
+        Hit::Unique => problem(
+            format!("two rows of `{}` fit {point}", table.name),
+            "correct an edge, or say what counts: `hit: first`, `any`, `collect-sum`, …",
+        ),
+        Hit::Any if !same() && !formula(first) && !formula(second) => problem(
+            format!("two rows of `{}` fit {point} and say different things", table.name),
+            "under `hit: any` rows that fit together must agree",
+        ),
+        Hit::First => None,
+        _ if conditions(first) == conditions(second) && same() => {
+            problem(format!("a row of `{}` stands twice", table.name), "take one out")
+        }
+        _ => None,
+    }
+}
+
+/// All combinations of the values of each input; none where there are too many.
+fn points<'v>(values: &[Vec<&'v Value>]) -> Option<Vec<Vec<&'v Value>>> {
+    let count = values.iter().try_fold(1_usize, |n, values| n.checked_mul(values.len()))?;
+    if count > MOST_POINTS {
+        return None;
+    }
+    let mut all = vec![Vec::new()];
+    for values in values {
+        all = all
+            .iter()
+            .flat_map(|point| values.iter().map(|value| point.iter().copied().chain([*value]).collect()))
+            .collect();
+    }
+    Some(all)
+}
+
+/// Something that can occur and that no row takes: the call is missing then.
+fn holes(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
+    if matches!(table.hit, Hit::Sum | Hit::Count) || probes.iter().any(|probes| !probes.complete) {
+        return;
+    }
+    let values: Vec<Vec<&Value>> = probes.iter().map(|probes| probes.values.iter().collect()).collect();
+    let Some(all) = points(&values) else { return };
+    if let Some(hole) = all.iter().find(|point| !table.rows.iter().any(|row| fits(row, point))) {
+        problems.push(
+            Diagnostic::warning(
+                Code::Table,
+                table.span,
+                format!("no row of `{}` takes {}", table.name, point_in_words(table, hole)),
+            )
+            .label("the call has no value then")
+            .help("add a row; `~` takes anything, and `~` for an output says that there is no value"),
+        );
+    }
+}

@@ -1,0 +1,391 @@
+//! Decision tables: rows of conditions over a few inputs, each row with its results.
+//!
+//! A [`Table`] is what a rule set says; [`compile`] makes of it one function an output, which formulas call like
+//! any other. What can be shown of a table without data (overlaps, holes, rows that are never met) is shown by
+//! the plan; here only values decide.
+
+use super::functions::{self, MOST_ARGUMENTS};
+use super::library::LibraryFunction;
+use super::operand::{Operand, Trouble, dynamic, number};
+use super::page::{FormulaText, Page};
+use super::references::fold;
+use super::syntax::parse_problem;
+use super::words::{self, Kind};
+use crate::data::Value;
+use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::number::{self as exact, Decimal, Fault};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, NativeCallContext, Scope};
+use std::any::TypeId;
+use std::sync::Arc;
+
+/// What is done where several rows fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// No two rows may fit.
+    Unique,
+    /// The first counts.
+    First,
+    /// Several may fit where they say the same.
+    Any,
+    /// The sum over all that fit; 0 for none.
+    Sum,
+    /// The least of all that fit.
+    Min,
+    /// The greatest of all that fit.
+    Max,
+    /// How many fit.
+    Count,
+}
+
+impl Hit {
+    /// The words of the rule language.
+    pub const WORDS: &'static [&'static str] =
+        &["unique", "first", "any", "collect-sum", "collect-min", "collect-max", "collect-count"];
+
+    /// What a word means.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        const ALL: [Hit; 7] = [Hit::Unique, Hit::First, Hit::Any, Hit::Sum, Hit::Min, Hit::Max, Hit::Count];
+        Self::WORDS.iter().zip(ALL).find(|(known, _)| **known == word).map(|(_, hit)| hit)
+    }
+}
+
+/// The condition of a cell on its input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// Anything that is not missing.
+    Anything,
+    /// One of these texts.
+    Texts(Vec<String>),
+    /// One of these numbers.
+    Numbers(Vec<Decimal>),
+    /// This truth value.
+    Truth(bool),
+    /// A number between two ends, each with whether it is inside; an end that is not said is open.
+    Between(Option<(Decimal, bool)>, Option<(Decimal, bool)>),
+}
+
+impl Condition {
+    /// Whether it takes a value; none where it asks for a value of another kind.
+    #[must_use]
+    pub fn takes(&self, value: &Value) -> Option<bool> {
+        Some(match (self, value) {
+            (Self::Anything, _) => true,
+            (Self::Texts(texts), Value::Text(text)) => texts.iter().any(|other| **other == **text),
+            (Self::Truth(wanted), Value::Bool(truth)) => wanted == truth,
+            (Self::Numbers(numbers), Value::Number(x)) => {
+                numbers.iter().any(|other| exact::compare(*x, *other).is_eq())
+            }
+            (Self::Between(low, high), Value::Number(x)) => {
+                let above = |(low, inside): (Decimal, bool)| match exact::compare(*x, low) {
+                    std::cmp::Ordering::Equal => inside,
+                    order => order.is_gt(),
+                };
+                let below = |(high, inside): (Decimal, bool)| match exact::compare(*x, high) {
+                    std::cmp::Ordering::Equal => inside,
+                    order => order.is_lt(),
+                };
+                low.is_none_or(above) && high.is_none_or(below)
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// A name with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a row says for an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing.
+    Missing,
+    /// A value.
+    Value(Value),
+    /// A formula over the table's inputs.
+    Formula(FormulaText),
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Where it stands.
+    pub span: Span,
+    /// A condition for each input, with its place.
+    pub conditions: Vec<(Condition, Span)>,
+    /// What it says for each output, with its place.
+    pub said: Vec<(Said, Span)>,
+}
+
+/// A decision table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Where its name stands.
+    pub span: Span,
+    /// What is done where several rows fit.
+    pub hit: Hit,
+    /// Its inputs.
+    pub inputs: Vec<Named>,
+    /// Its outputs.
+    pub outputs: Vec<Named>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// The names by which formulas call it, one an output: `window`, or `window_from` and `window_to`.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let name = |output: &Named| match self.outputs.len() {
+            1 => self.name.clone(),
+            _ => format!("{}_{}", self.name, output.name),
+        };
+        self.outputs.iter().map(name).collect()
+    }
+
+    /// The same as functions.
+    pub(super) fn functions(&self) -> Vec<LibraryFunction> {
+        let parameters: Vec<String> = self.inputs.iter().map(|input| input.name.clone()).collect();
+        let function = |name| LibraryFunction { name, parameters: parameters.clone(), span: self.span };
+        self.names().into_iter().map(function).collect()
+    }
+}
+
+/// What a row yields for an output, ready to be computed.
+#[derive(Debug, Clone)]
+enum Yield {
+    Value(Dynamic),
+    /// A formula, with its own inputs among those of the table.
+    Formula(Arc<AST>),
+}
+
+/// An output of a table as a function.
+#[derive(Debug, Clone)]
+pub(super) struct Callable {
+    name: String,
+    table: Arc<Table>,
+    yields: Vec<Yield>,
+}
+
+/// The functions of all tables; what is wrong with the formulas in their cells is added to `problems`.
+pub(super) fn compile(engine: &Engine, tables: &[Arc<Table>], problems: &mut Vec<Diagnostic>) -> Vec<Callable> {
+    let mut callables = Vec::new();
+    for table in tables {
+        problems.extend(table_problem(table));
+        for (output, function) in table.functions().into_iter().enumerate() {
+            let mut yields = Vec::new();
+            for row in &table.rows {
+                let said = row.said.get(output).map(|(said, _)| said);
+                yields.push(match said {
+                    Some(Said::Value(value)) => Yield::Value(dynamic(value)),
+                    Some(Said::Formula(text)) => {
+                        formula(engine, table, text, problems).map_or(Yield::Value(Dynamic::UNIT), Yield::Formula)
+                    }
+                    _ => Yield::Value(Dynamic::UNIT),
+                });
+            }
+            callables.push(Callable { name: function.name, table: table.clone(), yields });
+        }
+    }
+    callables
+}
+
+fn table_problem(table: &Table) -> Option<Diagnostic> {
+    let taken = table.functions().into_iter().find(|function| functions::find(&function.name).is_some());
+    if let Some(function) = taken {
+        let message = format!("`{}` is a function of the rule language", function.name);
+        return Some(
+            Diagnostic::error(Code::DuplicateName, table.span, message).help("give the table another name"),
+        );
+    }
+    (table.inputs.len() > MOST_ARGUMENTS).then(|| {
+        let message = format!("`{}` has more than {MOST_ARGUMENTS} inputs", table.name);
+        Diagnostic::error(Code::ScriptLimit, table.span, message).help("divide it into two tables")
+    })
+}
+
+/// A formula in a cell: it sees the inputs of the table and the functions of the rule language, nothing else.
+fn formula(
+    engine: &Engine,
+    table: &Table,
+    text: &FormulaText,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Arc<AST>> {
+    let before = problems.len();
+    let page = Page::of_formula(text);
+    let kind = Kind::Formula(None);
+    if page.chars().iter().all(|c| c.is_whitespace()) {
+        problems.push(Diagnostic::error(Code::FormulaSyntax, text.span(0..1), "the formula is empty"));
+        return None;
+    }
+    let words = words::read(engine, &page, kind, problems);
+    let folded = fold(&page, &words, kind, problems);
+    for reference in &folded.references {
+        let written = reference.written();
+        let known = || table.inputs.iter().map(|input| input.name.as_str());
+        if !known().any(|name| name == written) {
+            let inputs = known().collect::<Vec<_>>().join(", ");
+            let help =
+                suggest(&written, known()).unwrap_or_else(|| format!("the inputs of the table are {inputs}"));
+            let message = format!("`{written}` is no input of the table `{}`", table.name);
+            problems.push(
+                Diagnostic::error(Code::UnknownName, reference.span, message)
+                    .label("a cell sees nothing but the inputs of its table")
+                    .help(help),
+            );
+        }
+    }
+    if problems.len() > before {
+        return None;
+    }
+    let mut scope = Scope::new();
+    for input in &table.inputs {
+        scope.push_dynamic(input.name.as_str(), Dynamic::UNIT);
+    }
+    let ast = match engine.compile_with_scope(&scope, page.script(&folded.chars)) {
+        Ok(ast) => ast,
+        Err(error) => {
+            problems.push(parse_problem(&page, &words, kind, &error));
+            return None;
+        }
+    };
+    let known = super::formula::Known { functions: &[], outside: Some(&folded) };
+    super::formula::judge(&page, &words, &ast, &known, problems);
+    (problems.len() == before).then(|| Arc::new(ast))
+}
+
+/// Makes the tables known to an engine.
+pub(super) fn register(engine: &mut Engine, callables: &[Callable]) {
+    for callable in callables {
+        let callable = callable.clone();
+        let types = vec![TypeId::of::<Dynamic>(); callable.table.inputs.len()];
+        engine.register_raw_fn(callable.name.clone(), types, move |context: NativeCallContext<'_>, arguments| {
+            let arguments: Vec<Dynamic> = arguments.iter().map(|argument| (*argument).clone()).collect();
+            callable.call(&context, &arguments)
+        });
+    }
+}
+
+impl Callable {
+    fn call(&self, context: &NativeCallContext<'_>, arguments: &[Dynamic]) -> Result<Dynamic, Box<EvalAltResult>> {
+        let mut values = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            match value_of(argument) {
+                Some(value) => values.push(value),
+                None => return Ok(Dynamic::UNIT),
+            }
+        }
+        let mut fitting = Vec::new();
+        for (index, row) in self.table.rows.iter().enumerate() {
+            if self.fits(row, &values)? {
+                fitting.push(index);
+                if self.table.hit == Hit::First {
+                    break;
+                }
+            }
+        }
+        if let (Hit::Unique, [first, second, ..]) = (self.table.hit, fitting.as_slice()) {
+            return Err(Trouble::Fault(Fault::OutOfRange(self.both(*first, *second))).into());
+        }
+        if self.table.hit == Hit::Count {
+            return Ok(number(Decimal::from(fitting.len())));
+        }
+        let mut found = Vec::with_capacity(fitting.len());
+        for row in fitting {
+            found.push((row, self.yielded(context, row, arguments)?));
+        }
+        Ok(self.settled(found)?)
+    }
+
+    fn fits(&self, row: &Row, values: &[Value]) -> Result<bool, Trouble> {
+        for ((condition, _), (value, input)) in row.conditions.iter().zip(values.iter().zip(&self.table.inputs)) {
+            match condition.takes(value) {
+                Some(true) => {}
+                Some(false) => return Ok(false),
+                None => {
+                    let message =
+                        format!("the table `{}` asks something else of `{}`", self.table.name, input.name);
+                    let help = "texts are compared with texts, numbers with numbers: look at what is given to it";
+                    return Err(Trouble::wrong(message, help));
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn both(&self, first: usize, second: usize) -> String {
+        format!("rows {} and {} of the table {} both fit", first + 1, second + 1, self.table.name)
+    }
+
+    fn yielded(
+        &self,
+        context: &NativeCallContext<'_>,
+        row: usize,
+        arguments: &[Dynamic],
+    ) -> Result<Dynamic, Box<EvalAltResult>> {
+        match self.yields.get(row) {
+            Some(Yield::Value(value)) => Ok(value.clone()),
+            Some(Yield::Formula(ast)) => {
+                let mut scope = Scope::new();
+                for (input, argument) in self.table.inputs.iter().zip(arguments) {
+                    scope.push_dynamic(input.name.as_str(), argument.clone());
+                }
+                // An error stands in the cell, whose lines are not those of the calling formula: the call is said.
+                context.engine().eval_ast_with_scope(&mut scope, ast).map_err(|mut error| {
+                    error.clear_position();
+                    error
+                })
+            }
+            None => Ok(Dynamic::UNIT),
+        }
+    }
+
+    /// One value of those of all rows that fit.
+    fn settled(&self, found: Vec<(usize, Dynamic)>) -> Result<Dynamic, Trouble> {
+        let numbers = || {
+            let numbers = found.iter().map(|(_, value)| Operand::of(value));
+            let numbers = numbers.filter(|operand| !matches!(operand, Operand::Missing));
+            numbers.map(|operand| operand.number(&self.name)).collect::<Result<Vec<Decimal>, Trouble>>()
+        };
+        match self.table.hit {
+            Hit::Sum => Ok(number(numbers()?.into_iter().try_fold(Decimal::ZERO, exact::add)?)),
+            Hit::Min => Ok(numbers()?.into_iter().min().map_or(Dynamic::UNIT, number)),
+            Hit::Max => Ok(numbers()?.into_iter().max().map_or(Dynamic::UNIT, number)),
+            Hit::Any => {
+                let first = found.first();
+                let differs = |(_, value): &&(usize, Dynamic)| {
+                    first.is_some_and(|(_, first)| value_of(value) != value_of(first))
+                };
+                match (first, found.iter().find(differs)) {
+                    (Some((first, _)), Some((second, _))) => {
+                        let text = format!("{} and say different things", self.both(*first, *second));
+                        Err(Trouble::Fault(Fault::OutOfRange(text)))
+                    }
+                    _ => Ok(first.map_or(Dynamic::UNIT, |(_, value)| value.clone())),
+                }
+            }
+            Hit::Unique | Hit::First | Hit::Count => {
+                Ok(found.into_iter().next().map_or(Dynamic::UNIT, |(_, value)| value))
+            }
+        }
+    }
+}
+
+fn value_of(value: &Dynamic) -> Option<Value> {
+    Some(match Operand::of(value) {
+        Operand::Whole(whole) => Value::Number(whole.into()),
+        Operand::Number(x) => Value::Number(exact::guard(x)),
+        Operand::Bool(truth) => Value::Bool(truth),
+        Operand::Text(text) => Value::Text(text.as_str().into()),
+        Operand::Date(day) => Value::Text(day.to_string().into()),
+        _ => return None,
+    })
+}
