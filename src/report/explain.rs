@@ -6,7 +6,7 @@
 
 use super::derivation::Page;
 use super::words::Language;
-use super::{formula, standing, summary};
+use super::{breakdown, formula, standing, summary};
 use crate::diagnostic::Sources;
 use crate::number;
 use crate::ruleset::{Effect, Grade, Label};
@@ -26,6 +26,7 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
     }
     explanation.outcome();
     explanation.results();
+    explanation.breakdowns();
     Some(explanation.lines.join("\n") + "\n")
 }
 
@@ -206,6 +207,16 @@ impl<'a> Explanation<'a> {
         if card.outcome.status != Status::NoOpinion {
             self.named();
         }
+    }
+
+    /// The results of parts of the responses, one line each.
+    fn breakdowns(&mut self) {
+        if self.card.breakdowns.is_empty() {
+            return;
+        }
+        let lines = breakdown::lines(self.page.plan, self.card, self.page.language);
+        self.lines.extend([String::new(), self.pick("breakdowns", "分项结果").to_owned()]);
+        self.more(lines);
     }
 
     fn named(&mut self) {

@@ -10,7 +10,9 @@ use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
 use crate::plan::{Bound, NodePlan, NodeSource, Plan, SubjectSlot};
 use crate::ruleset::{Effect, Label};
-use crate::score::{Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Scorecard, Status, Step};
+use crate::score::{
+    Action, AlsoCard, Card, Cause, Cell, Decision, NodeCard, Outcome, Outturn, Scorecard, Status, Step,
+};
 use crate::script::Input;
 use serde_json::{Map, Number, Value, json};
 
@@ -69,6 +71,9 @@ pub fn card_json(plan: &Plan, card: &Card, sources: &Sources) -> Value {
     object.insert("undecided".into(), card.undecided.iter().map(|cause| because(cause, sources)).collect());
     object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), page.named(plan, card))).collect());
     object.insert("nodes".into(), nodes.map(|(at, (node, card))| page.node(at, node, card)).collect());
+    if plan.ruleset.breakdown.is_some() {
+        object.insert("breakdowns".into(), card.breakdowns.iter().map(|cell| page.cell(cell)).collect());
+    }
     Value::Object(object)
 }
 
@@ -185,6 +190,26 @@ impl Page<'_> {
             "weight": decimal(node.weight, None),
             "weight_used": decimal(card.weight_used, None),
             "contribution": decimal(card.contribution, None),
+        })
+    }
+
+    /// The result of a part of the responses; without numbers where there are too few of them.
+    fn cell(&self, cell: &Cell) -> Value {
+        let value = |index: usize, value: &Outturn| decimal(value.as_ref().ok().copied(), self.plan.places(index));
+        let score = cell.nodes.as_ref().and_then(|nodes| nodes.first());
+        let nodes = cell.nodes.as_ref().map(|nodes| {
+            let named = nodes.iter().skip(1).filter_map(|(index, outturn)| {
+                Some((self.plan.nodes.get(*index)?.path.clone(), value(*index, outturn)))
+            });
+            named.collect::<Map<String, Value>>()
+        });
+        json!({
+            "by": cell.by,
+            "value": cell.value,
+            "n": cell.n,
+            "suppressed": cell.nodes.is_none(),
+            "score": score.map_or(Value::Null, |(index, outturn)| value(*index, outturn)),
+            "nodes": nodes,
         })
     }
 

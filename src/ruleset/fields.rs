@@ -125,6 +125,7 @@ pub static RULESET: Record = record(
         field("targets", Kind::Named(Names::Paths, &Kind::Number), "targets by path of the node"),
         field("actions", Kind::List(&ACTION, None), "what opens an action"),
         field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade"),
+        field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
     ],
 );
 
@@ -336,6 +337,14 @@ static OUTCOME: Record = record(
         field("status", Kind::Word(&["no-opinion", "invalid", "not-computable"]), "the status"),
         field("cap_grade", Kind::Text, "the best grade that is still possible"),
         field("reason", Kind::Label, "why, in words"),
+    ],
+);
+
+static BREAKDOWN: Record = record(
+    "a breakdown",
+    &[
+        required("by", Kind::Texts, "attributes, or several crossed: `region*channel`"),
+        field("min_n", Kind::Whole, "the least number of responses with which a result is shown; 5 if not said"),
     ],
 );
 

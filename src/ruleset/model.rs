@@ -93,6 +93,8 @@ pub struct RuleSet {
     pub actions: Vec<ActionRule>,
     /// Gates.
     pub outcomes: Vec<OutcomeRule>,
+    /// By what attributes results are broken down, with at least how many responses they are shown.
+    pub breakdown: Option<Breakdown>,
     /// Its `.rhai` files, the base's first.
     pub scripts: Vec<(SourceId, Arc<str>)>,
     /// The resolved rules as text: the same rules give the same text.
@@ -388,4 +390,33 @@ pub struct OutcomeRule {
     pub effect: Effect,
     /// Why, in words.
     pub reason: Label,
+}
+
+/// Results by the values of attributes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breakdown {
+    /// What is broken down by, in the order written.
+    pub by: Vec<BreakdownBy>,
+    /// The least number of responses with which a result is shown.
+    pub min_n: u32,
+}
+
+/// An attribute, or several crossed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BreakdownBy {
+    /// Where it stands.
+    pub span: Span,
+    /// The attributes.
+    pub attributes: Vec<String>,
+}
+
+impl BreakdownBy {
+    /// What stands between crossed attributes, and between their values.
+    pub const CROSS: &'static str = "*";
+
+    /// The attributes as they are written.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.attributes.join(Self::CROSS)
+    }
 }

@@ -2,8 +2,9 @@
 //!
 //! [`score`] takes a rule set, data and a period through all stages: the plan in force is picked, measures are
 //! gathered ([`facts`]), responses tallied ([`response`], [`tally`]), then every stage of [`finish`] runs over all
-//! subjects. Earlier periods that formulas name are scored first, with the rules in force then, one step deep.
+//! subjects. Where the rules ask for it, the same is done once more for each part of the responses ([`breakdown`]). Earlier periods that formulas name are scored first, with the rules in force then, one step deep.
 
+pub mod breakdown;
 pub mod combine;
 pub mod facts;
 pub mod finish;
@@ -115,7 +116,10 @@ pub fn score(
     if plan.compares_with(&OtherResult::YearAgo) {
         compare_with(library, id, organisation, data, Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
     }
-    scored(&plan, organisation, data, period, &others)
+    let mut scorecard = scored(&plan, organisation, data, period, &others)?;
+    let whole = |data: &Dataset| scored(&plan, organisation, data, period, &others);
+    breakdown::add(&mut scorecard, data, whole)?;
+    Ok(scorecard)
 }
 
 /// Scores an earlier period without looking further back, and keeps its values.

@@ -167,6 +167,22 @@ pub struct Card {
     pub actions: Vec<Action>,
     /// Conditions of classes and actions that could not be decided, and why.
     pub undecided: Vec<Cause>,
+    /// Its results by the values of attributes, in the order of the rule set's breakdown, then of the values.
+    pub breakdowns: Vec<Cell>,
+}
+
+/// The result of a subject over the responses that have one value of an attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// The attribute, or several crossed as in `region*channel`.
+    pub by: String,
+    /// The value; crossed ones are joined in the same way.
+    pub value: String,
+    /// How many of the subject's responses have it.
+    pub n: u64,
+    /// The root and its children, each by index of the plan's nodes; none where there are fewer responses than the
+    /// rule set wants before anything is shown.
+    pub nodes: Option<Vec<(usize, Outturn)>>,
 }
 
 /// The results of all subjects of an organisation in a period.

@@ -4,6 +4,7 @@
 
 mod bad_data;
 mod bad_rules;
+mod breakdown;
 mod check;
 mod demo_init;
 mod explain;
