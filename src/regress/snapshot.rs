@@ -52,6 +52,11 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     if let Some(share) = outcome.missing_share.filter(|share| !share.is_zero()) {
         let _ = write!(text, " · missing {}", number::show(share, None));
     }
+    if let Some(members) = card.place.as_ref().and_then(|place| Some((place, place.members.as_ref()?))) {
+        let (place, members) = members;
+        let of = members.counted + members.left_out;
+        let _ = write!(text, " · {}: {} of {of} counted", place.level, members.counted);
+    }
     text.push('\n');
     if let Some(reason) = outcome.reason.as_ref().and_then(|reason| reason.text("en")) {
         let _ = writeln!(text, "  reason: {reason}");

@@ -136,13 +136,15 @@ impl Page<'_> {
         (terms.len() > 1).then(|| format!("= {}", terms.join(" + ").replace("+ -", "- ")))
     }
 
-    fn missing(&self, node: &NodePlan, card: &NodeCard) -> Option<String> {
+    /// Why the node has no value.
+    pub fn missing(&self, node: &NodePlan, card: &NodeCard) -> Option<String> {
         let cause = card.value.as_ref().err().filter(|_| !summary::is_profile(node))?;
         let own = if cause.at == node.path { cause.fault.to_string() } else { cause.to_string() };
         Some(format!("{}{own}{}", self.language.pick("missing: ", "缺失："), self.place(cause.span)))
     }
 
-    fn step(&self, index: usize, node: &NodePlan, card: &NodeCard, step: &Step) -> Vec<String> {
+    /// A step on the way to the node's value.
+    pub fn step(&self, index: usize, node: &NodePlan, card: &NodeCard, step: &Step) -> Vec<String> {
         let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
         match step {
             Step::Transform(value) => {

@@ -21,7 +21,11 @@ use serde_json::{Map, Number, Value, json};
 pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
     let mut object = heading(scorecard);
     let statuses = summary::statuses(scorecard);
-    object.insert("cohort".into(), summary::ranked(scorecard).into());
+    object.insert("cohort".into(), summary::ranked(scorecard, None).into());
+    if let Some(rollup) = &scorecard.plan.ruleset.rollup {
+        let ranked = |level: &String| (level.clone(), Value::from(summary::ranked(scorecard, Some(level))));
+        object.insert("cohorts".into(), rollup.levels.iter().map(ranked).collect());
+    }
     object.insert(
         "statuses".into(),
         statuses.iter().map(|(status, count)| (status.word().to_owned(), Value::from(*count))).collect(),
@@ -39,7 +43,7 @@ pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
 pub fn explain_json(scorecard: &Scorecard, subject: &str, sources: &Sources) -> Option<Value> {
     let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
     let mut object = heading(scorecard);
-    object.insert("cohort".into(), summary::ranked(scorecard).into());
+    object.insert("cohort".into(), summary::ranked(scorecard, summary::level_of(card)).into());
     object.insert("subject".into(), card_json(&scorecard.plan, card, sources));
     Some(Value::Object(object))
 }
@@ -64,6 +68,14 @@ pub fn card_json(plan: &Plan, card: &Card, sources: &Sources) -> Value {
     let mut object = Map::new();
     object.insert("subject".into(), card.subject.clone().into());
     object.insert("label".into(), card.label.clone().into());
+    if let Some(place) = &card.place {
+        let members = place.members.as_ref();
+        object.insert("level".into(), place.level.clone().into());
+        object.insert("parent".into(), place.parent.clone().into());
+        object.insert("counted".into(), members.map(|members| members.counted).into());
+        object.insert("left_out".into(), members.map(|members| members.left_out).into());
+        object.insert("children".into(), members.map(|members| members.children.clone()).into());
+    }
     page.outcome(&card.outcome, &mut object);
     object.insert("class".into(), card.classes.first().cloned().into());
     object.insert("classes".into(), card.classes.clone().into());

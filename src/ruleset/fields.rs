@@ -126,6 +126,7 @@ pub static RULESET: Record = record(
         field("actions", Kind::List(&ACTION, None), "what opens an action"),
         field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade"),
         field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
+        field("rollup", Kind::Record(&ROLLUP), "results of the groups that subjects belong to"),
     ],
 );
 
@@ -345,6 +346,14 @@ static BREAKDOWN: Record = record(
     &[
         required("by", Kind::Texts, "attributes, or several crossed: `region*channel`"),
         field("min_n", Kind::Whole, "the least number of responses with which a result is shown; 5 if not said"),
+    ],
+);
+
+static ROLLUP: Record = record(
+    "a roll-up",
+    &[
+        required("levels", Kind::Texts, "the levels from the subjects that are judged upwards: `[county, city]`"),
+        required("by", Kind::Word(&["pooled", "mean-of-children"]), "how a group's result is made"),
     ],
 );
 

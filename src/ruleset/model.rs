@@ -95,6 +95,8 @@ pub struct RuleSet {
     pub outcomes: Vec<OutcomeRule>,
     /// By what attributes results are broken down, with at least how many responses they are shown.
     pub breakdown: Option<Breakdown>,
+    /// How results of subjects become those of the groups that they belong to.
+    pub rollup: Option<Rollup>,
     /// Its `.rhai` files, the base's first.
     pub scripts: Vec<(SourceId, Arc<str>)>,
     /// The resolved rules as text: the same rules give the same text.
@@ -418,5 +420,34 @@ impl BreakdownBy {
     #[must_use]
     pub fn name(&self) -> String {
         self.attributes.join(Self::CROSS)
+    }
+}
+
+/// How results of subjects become those of the groups that they belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rollup {
+    /// The levels from the lowest, that of the subjects which are judged themselves, to the highest.
+    pub levels: Vec<String>,
+    /// How a group's result is made.
+    pub by: RollupBy,
+}
+
+/// How a group's result is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RollupBy {
+    /// From the responses and measures of all scored subjects below, as if they were one.
+    Pooled,
+    /// Each node is the mean of the scored children's.
+    MeanOfChildren,
+}
+
+impl RollupBy {
+    /// The word that the rules have.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pooled => "pooled",
+            Self::MeanOfChildren => "mean-of-children",
+        }
     }
 }

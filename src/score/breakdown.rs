@@ -4,7 +4,7 @@
 //! through all stages like a whole. So measures, targets and earlier results are those of the whole subject, and
 //! the cohort of a part is the same part of the other subjects.
 
-use super::{Card, Cell, ScoreError, Scorecard};
+use super::{Cell, ScoreError, Scorecard};
 use crate::data::{Batch, Column, Dataset, Domain};
 use crate::period::Period;
 use crate::ruleset::{BreakdownBy, RuleSet};
@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 
 /// The place of a value among those of its attribute, then the value.
 type Key = Vec<(usize, String)>;
+
+/// A column with what each text of its dictionary means; none where that is nothing.
+type Meanings<'a> = (Option<&'a Column>, Vec<Option<(usize, String)>>);
 
 /// Adds the breakdowns that the rule set declares to the cards of a scorecard; `score` scores a part of its data.
 ///
@@ -27,22 +30,20 @@ pub fn add(
     let first_level = plan.nodes.first().map(|root| root.children.as_slice()).unwrap_or_default();
     let nodes: Vec<usize> = std::iter::once(0).chain(first_level.iter().copied()).collect();
     // Subjects that have no response in a part stay in it with their measures, as they are in the whole.
-    let label = |card: &Card| (card.subject.clone(), card.label.clone().unwrap_or_default());
-    let mut part = Dataset {
-        batches: Vec::new(),
-        facts: data.facts.clone(),
-        subjects: scorecard.cards.iter().map(label).collect(),
-        references: data.references.clone(),
-    };
+    let mut subjects = data.subjects.clone();
+    for card in &scorecard.cards {
+        subjects.entry(card.subject.clone()).or_default();
+    }
+    let (facts, references) = (data.facts.clone(), data.references.clone());
+    let mut part = Dataset { batches: Vec::new(), facts, subjects, references };
     for by in &breakdown.by {
         for (key, batches) in parts(&plan.ruleset, by, &data.batches, scorecard.period) {
             part.batches = batches;
             let value = key.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(BreakdownBy::CROSS);
             let scored = score(&part)?;
             for part in scored.cards {
-                let Some(card) = scorecard.cards.iter_mut().find(|card| card.subject == part.subject) else {
-                    continue;
-                };
+                let at = scorecard.cards.binary_search_by(|card| card.subject.cmp(&part.subject));
+                let Some(card) = at.ok().and_then(|at| scorecard.cards.get_mut(at)) else { continue };
                 let n = part.outcome.responses;
                 if n == 0 {
                     continue;
@@ -66,7 +67,7 @@ pub fn add(
 fn parts(rules: &RuleSet, by: &BreakdownBy, batches: &[Batch], period: Period) -> BTreeMap<Key, Vec<Batch>> {
     let mut parts: BTreeMap<Key, Vec<Batch>> = BTreeMap::new();
     for batch in batches.iter().filter(|batch| period.contains(batch.period)) {
-        let columns: Vec<(Option<&Column>, Vec<Option<(usize, String)>>)> = by
+        let columns: Vec<Meanings<'_>> = by
             .attributes
             .iter()
             .map(|id| {
@@ -77,7 +78,7 @@ fn parts(rules: &RuleSet, by: &BreakdownBy, batches: &[Batch], period: Period) -
             .collect();
         let mut rows: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         for row in 0..batch.len() {
-            let value = |(column, values): &(Option<&Column>, Vec<Option<(usize, String)>>)| {
+            let value = |(column, values): &Meanings<'_>| {
                 let code = column.as_ref()?.codes.get(row).copied().flatten()?;
                 values.get(code as usize)?.clone()
             };

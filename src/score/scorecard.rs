@@ -167,8 +167,32 @@ pub struct Card {
     pub actions: Vec<Action>,
     /// Conditions of classes and actions that could not be decided, and why.
     pub undecided: Vec<Cause>,
+    /// Its place in the hierarchy, where the rule set rolls up.
+    pub place: Option<Place>,
     /// Its results by the values of attributes, in the order of the rule set's breakdown, then of the values.
     pub breakdowns: Vec<Cell>,
+}
+
+/// A subject's place in a hierarchy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The level: `county`.
+    pub level: String,
+    /// The subject that it belongs to.
+    pub parent: Option<String>,
+    /// What its result was made from, for a group.
+    pub members: Option<Members>,
+}
+
+/// What the result of a group was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Members {
+    /// How many counted: subjects of the lowest level where they are pooled, else children.
+    pub counted: u64,
+    /// How many did not, because they are not scored.
+    pub left_out: u64,
+    /// The direct children, bytewise.
+    pub children: Vec<String>,
 }
 
 /// The result of a subject over the responses that have one value of an attribute.

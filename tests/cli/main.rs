@@ -10,6 +10,7 @@ mod demo_init;
 mod explain;
 mod fixtures;
 mod import;
+mod rollup;
 mod runs;
 mod score;
 mod show;

@@ -1,4 +1,4 @@
-//! Breakdowns: results for a part of the responses.
+//! Breakdowns and roll-ups: results for a part of the responses, and for the groups that subjects belong to.
 
 use super::*;
 
@@ -53,6 +53,59 @@ impl Decoder<'_> {
                 Diagnostic::error(Code::UnknownName, span, format!("no attribute is called `{id}`"))
                     .label("not an attribute")
                     .help(help),
+            );
+        }
+    }
+
+    pub(super) fn rollup(&mut self, tree: &Tree) -> Option<Rollup> {
+        let rollup = tree.get("rollup")?;
+        let by = match text_of(rollup, "by").as_deref() {
+            Some("mean-of-children") => RollupBy::MeanOfChildren,
+            _ => RollupBy::Pooled,
+        };
+        let mut levels: Vec<String> = Vec::new();
+        for item in items(rollup, "levels") {
+            let level = item.text().unwrap_or_default().trim().to_owned();
+            if level.is_empty() || levels.contains(&level) {
+                self.problems.push(
+                    Diagnostic::error(Code::DuplicateName, item.span, format!("two levels are called `{level}`"))
+                        .label("the second")
+                        .help("each level has a name of its own, from the lowest to the highest"),
+                );
+            }
+            levels.push(level);
+        }
+        if let Some(said) = rollup.get("levels").filter(|_| levels.len() < 2) {
+            self.problems.push(
+                Diagnostic::error(Code::BadValue, said.span, "a roll-up needs at least two levels")
+                    .label("the subjects' own level, then that of their groups")
+                    .help("write them from the lowest to the highest: `levels: [county, city, province]`"),
+            );
+        }
+        if by == RollupBy::Pooled {
+            self.unpooled(tree, rollup.span);
+        }
+        Some(Rollup { levels, by })
+    }
+
+    /// Warns of numbers that no group can have because nothing says how they are pooled.
+    fn unpooled(&mut self, tree: &Tree, rollup: Span) {
+        for entry in entries(tree, "measures") {
+            let kind = text_of(&entry.value, "type").unwrap_or_default();
+            let over = text_of(&entry.value, "over");
+            if matches!(kind.as_str(), "bool" | "date") || matches!(over.as_deref(), Some("sum" | "mean")) {
+                continue;
+            }
+            let id = &entry.key;
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::MissingPolicy,
+                    entry.key_span,
+                    format!("no group has a value of `{id}`"),
+                )
+                .label("nothing says how it is pooled over members")
+                .also(rollup, "responses and measures are pooled here")
+                .help("write `over: sum` or `over: mean`, or roll up `by: mean-of-children`"),
             );
         }
     }

@@ -82,6 +82,7 @@ impl Decoder<'_> {
             actions: items(tree, "actions").filter_map(|action| self.action(action)).collect(),
             outcomes: items(tree, "outcomes").filter_map(|outcome| self.outcome(outcome)).collect(),
             breakdown: self.breakdown(tree),
+            rollup: self.rollup(tree),
             scripts: Vec::new(),
             resolved: String::new(),
         })

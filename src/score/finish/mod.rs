@@ -77,6 +77,20 @@ impl Row {
     }
 }
 
+/// What is known of all subjects before the first stage.
+pub(super) struct Inputs {
+    pub tally: Tally,
+    pub facts: Facts,
+}
+
+/// What is known of a group beforehand.
+pub(super) struct Group {
+    /// Whether it has no member that counts.
+    pub empty: bool,
+    /// Its node columns, where they are not computed from its inputs.
+    pub nodes: Option<Vec<NodeCard>>,
+}
+
 /// Everything after the tally.
 ///
 /// # Errors
@@ -85,24 +99,59 @@ pub(super) fn finish(
     plan: &Arc<Plan>,
     organisation: &str,
     period: Period,
-    inputs: (Tally, Facts),
-    registered: &BTreeMap<String, String>,
+    inputs: Inputs,
+    labels: &BTreeMap<String, String>,
     others: &Others,
 ) -> Result<Scorecard, Box<Diagnostic>> {
-    let rows = rows(plan, inputs, registered);
+    let rows = rows(plan, inputs, labels);
     let mut stage = Stage { plan, period, others, rows };
     stage.gates(true)?;
-    for index in plan.order.clone() {
-        stage.node(index)?;
-    }
-    stage.weights_used();
+    stage.nodes()?;
     stage.named_results()?;
     stage.gates(false)?;
     let cards = stage.cards()?;
     Ok(Scorecard { plan: plan.clone(), organisation: organisation.to_owned(), period, cards })
 }
 
-fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<String, String>) -> Vec<Row> {
+/// The same stages for the groups of one level. Where node columns are given, no gate over inputs is asked: it was
+/// asked of every child.
+///
+/// # Errors
+/// As [`finish`].
+pub(super) fn groups(
+    plan: &Arc<Plan>,
+    period: Period,
+    inputs: Inputs,
+    labels: &BTreeMap<String, String>,
+    others: &Others,
+    groups: &BTreeMap<String, Group>,
+) -> Result<Vec<Card>, Box<Diagnostic>> {
+    let mut rows = rows(plan, inputs, labels);
+    let mut given = false;
+    for row in &mut rows {
+        let Some(group) = groups.get(&row.subject) else { continue };
+        row.gate = group.empty.then(|| {
+            let fault = Fault::Missing("a scored member".into());
+            let cause = Some(Cause { fault, at: row.subject.clone(), span: None });
+            // No gate of the rule set: its index is none of theirs.
+            Gate { index: usize::MAX, status: Status::NotComputable, reason: None, cause }
+        });
+        if let Some(nodes) = &group.nodes {
+            given = true;
+            row.nodes = nodes.iter().cloned().map(Some).collect();
+        }
+    }
+    let mut stage = Stage { plan, period, others, rows };
+    if !given {
+        stage.gates(true)?;
+        stage.nodes()?;
+    }
+    stage.named_results()?;
+    stage.gates(false)?;
+    stage.cards()
+}
+
+fn rows(plan: &Plan, Inputs { tally, facts }: Inputs, registered: &BTreeMap<String, String>) -> Vec<Row> {
     let mut tallies = tally.subjects;
     let subjects: BTreeSet<String> =
         tallies.keys().chain(facts.keys()).chain(registered.keys()).cloned().collect();
@@ -126,7 +175,7 @@ fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<Strin
 type Evaluated = Result<Option<Value>, (Fault, Option<Span>)>;
 
 /// What a formula reads, and the first fault among it.
-struct Inputs {
+struct Reading {
     values: Vec<Input>,
     fault: Option<(Fault, Span)>,
     /// The first that has no value.
@@ -134,11 +183,20 @@ struct Inputs {
 }
 
 impl Stage<'_> {
+    /// Computes all node columns.
+    fn nodes(&mut self) -> Result<(), Box<Diagnostic>> {
+        for index in self.plan.order.clone() {
+            self.node(index)?;
+        }
+        self.weights_used();
+        Ok(())
+    }
+
     fn evaluate(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Result<Evaluated, Box<Diagnostic>> {
         self.evaluate_of(bound, &self.inputs(bound, row))
     }
 
-    fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Inputs) -> Result<Evaluated, Box<Diagnostic>> {
+    fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Reading) -> Result<Evaluated, Box<Diagnostic>> {
         if let Some((fault, span)) = &inputs.fault {
             return Ok(Err((fault.clone(), Some(*span))));
         }
@@ -158,8 +216,8 @@ impl Stage<'_> {
         }
     }
 
-    fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Inputs {
-        let mut inputs = Inputs { values: Vec::with_capacity(bound.slots.len()), fault: None, lacking: None };
+    fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Reading {
+        let mut inputs = Reading { values: Vec::with_capacity(bound.slots.len()), fault: None, lacking: None };
         for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
             let input = self.input(slot, row);
             let lacking = match &input {

@@ -135,6 +135,7 @@ impl Stage<'_> {
             classes,
             actions,
             undecided,
+            place: None,
             breakdowns: Vec::new(),
         })
     }
