@@ -32,6 +32,25 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
     Some(explanation.lines.join("\n") + "\n")
 }
 
+/// The derivation of one node of a subject's result, without what stands below it.
+#[must_use]
+pub fn explain_node(
+    scorecard: &Scorecard,
+    subject: &str,
+    node: usize,
+    language: &str,
+    sources: &Sources,
+) -> Option<String> {
+    let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
+    let page = Page { plan: &scorecard.plan, sources, language: Language::of(language) };
+    let mut explanation = Explanation { scorecard, card, page, lines: Vec::new() };
+    explanation.heading();
+    let (plan, value) = (scorecard.plan.nodes.get(node)?, card.nodes.get(node)?);
+    explanation.lines.push(explanation.page.head(plan, node, value));
+    explanation.more(explanation.derived(node, plan, value));
+    Some(explanation.lines.join("\n") + "\n")
+}
+
 struct Explanation<'a> {
     scorecard: &'a Scorecard,
     card: &'a Card,
@@ -65,17 +84,21 @@ impl<'a> Explanation<'a> {
         };
         self.lines.push(format!("{lead}{}", self.page.head(node, index, card)));
         let below = if node.children.is_empty() { "    " } else { "│   " };
-        let lines = match self.is_mean() {
-            true => self.mean(index, node, card),
-            false => self.page.lines(index, node, card, self.card),
-        };
-        for line in lines {
+        for line in self.derived(index, node, card) {
             self.lines.push(format!("{bar}{below}{line}"));
         }
         for (at, child) in node.children.iter().enumerate() {
             let last = at + 1 == node.children.len();
             let (branch, on) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
             self.tree(*child, &format!("{bar}{branch}"), &format!("{bar}{on}"));
+        }
+    }
+
+    /// How a node got its value.
+    fn derived(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Vec<String> {
+        match self.is_mean() {
+            true => self.mean(index, node, card),
+            false => self.page.lines(index, node, card, self.card),
         }
     }
 

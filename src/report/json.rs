@@ -8,10 +8,11 @@ use super::summary;
 use crate::data::Value as Datum;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
-use crate::plan::{Bound, NodePlan, NodeSource, Plan, SubjectSlot};
-use crate::ruleset::{Effect, Label};
+use crate::plan::{NodePlan, NodeSource, Plan};
+use crate::ruleset::{Effect, Label, Over};
 use crate::score::{
-    Action, AlsoCard, Card, Cause, Cell, Decision, NodeCard, Outcome, Outturn, Scorecard, Status, Step,
+    Action, AlsoCard, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard,
+    Status, Step,
 };
 use crate::script::Input;
 use serde_json::{Map, Number, Value, json};
@@ -45,6 +46,17 @@ pub fn explain_json(scorecard: &Scorecard, subject: &str, sources: &Sources) -> 
     let mut object = heading(scorecard);
     object.insert("cohort".into(), summary::ranked(scorecard, summary::level_of(card)).into());
     object.insert("subject".into(), card_json(&scorecard.plan, card, sources));
+    Some(Value::Object(object))
+}
+
+/// The derivation of one node of one subject.
+#[must_use]
+pub fn explain_node_json(scorecard: &Scorecard, subject: &str, node: usize, sources: &Sources) -> Option<Value> {
+    let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
+    let page = Page { plan: &scorecard.plan, sources };
+    let mut object = heading(scorecard);
+    object.insert("subject".into(), subject.into());
+    object.insert("node".into(), page.node(node, scorecard.plan.nodes.get(node)?, card.nodes.get(node)?));
     Some(Value::Object(object))
 }
 
@@ -148,7 +160,7 @@ impl Page<'_> {
             "effect": effect,
             "cap_grade": cap,
             "when": gate.when.formula.text(),
-            "inputs": inputs(&gate.when, &decision.inputs),
+            "inputs": inputs(&decision.inputs),
             "reason": label(&gate.reason),
             "place": self.sources.locate(gate.span),
         }))
@@ -161,7 +173,7 @@ impl Page<'_> {
             "about": action.about,
             "reason": label(&action.reason),
             "when": when.map(|when| when.formula.text()),
-            "inputs": when.map(|when| inputs(when, &action.inputs)),
+            "inputs": inputs(&action.inputs),
         })
     }
 
@@ -173,7 +185,7 @@ impl Page<'_> {
             "value": value.map(|value| datum(value, places)),
             "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
             "formula": plan.value.formula.text(),
-            "inputs": inputs(&plan.value, &card.inputs),
+            "inputs": inputs(&card.inputs),
         })
     }
 
@@ -183,17 +195,14 @@ impl Page<'_> {
             NodeSource::Response(bound) => Some(&bound.formula),
             _ => None,
         };
-        let read = match &node.source {
-            NodeSource::Subject(bound) => inputs(bound, &card.inputs),
-            _ => Value::Object(Map::new()),
-        };
         json!({
             "path": node.path,
             "label": label(&node.label),
             "value": decimal(card.value.as_ref().ok().copied(), self.plan.places(index)),
             "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
             "formula": formula.map(crate::script::Formula::text),
-            "inputs": read,
+            "place": formula.map(|formula| self.sources.locate(formula.span())),
+            "inputs": inputs(&card.inputs),
             "raw": decimal(card.raw, None),
             "steps": card.steps.iter().map(|step| self.step(node, step)).collect::<Vec<_>>(),
             "band": self.band(index, node, card),
@@ -252,20 +261,51 @@ impl Page<'_> {
     }
 }
 
-/// What a formula read, by the reference as it is written; of children each by its path.
-fn inputs(bound: &Bound<SubjectSlot>, read: &[Input]) -> Value {
-    let mut object = Map::new();
-    for (reference, input) in bound.formula.references().iter().zip(read) {
-        let value = match input {
+/// What a formula read, each by its name: a statistic with how many answered, a measure with where it came from.
+fn inputs(read: &[InputCard]) -> Value {
+    let one = |card: &InputCard| {
+        let value = match &card.input {
             Input::Missing => Value::Null,
             Input::Value(value) => datum(value, None),
             Input::Children(children) => {
                 children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
             }
         };
-        object.insert(reference.written(), value);
+        let (n, of) = match card.origin {
+            Origin::Answers { answered, of } => (Some(answered), of),
+            _ => (None, 0),
+        };
+        let missing_share = n.and_then(|n| number::div((of - n.min(of)).into(), of.into()).ok());
+        json!({
+            "name": card.name,
+            "value": value,
+            "n": n,
+            "missing_share": decimal(missing_share.map(number::guard), None),
+            "source": source(card.origin),
+        })
+    };
+    read.iter().map(one).collect()
+}
+
+/// Where an input came from, in words for programs.
+fn source(origin: Origin) -> String {
+    let word = |over| match over {
+        Over::Sum => "sum",
+        Over::Mean => "mean",
+        Over::Last => "last",
+    };
+    match origin {
+        Origin::Answers { .. } => "answers".into(),
+        Origin::Measure => "measure".into(),
+        Origin::Default => "default".into(),
+        Origin::Over { over, from, to } if from == to => format!("{} of {from}", word(over)),
+        Origin::Over { over, from, to } => format!("{} of {from} to {to}", word(over)),
+        Origin::Members(over) => over.map_or("members".into(), |over| format!("{} of members", word(over))),
+        Origin::Node => "node".into(),
+        Origin::Comparison => "comparison".into(),
+        Origin::Also => "also".into(),
+        Origin::Count => "count".into(),
     }
-    Value::Object(object)
 }
 
 fn counted(causes: &[(Cause, usize)], sources: &Sources) -> Value {

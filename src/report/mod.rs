@@ -21,8 +21,8 @@ mod words;
 
 pub use breakdown::{breakdown_csv, breakdown_table};
 pub use csv::{CsvError, csv};
-pub use explain::explain;
-pub use json::{card_json, explain_json, json};
+pub use explain::{explain, explain_node};
+pub use json::{card_json, explain_json, explain_node_json, json};
 pub use outline::outline;
 pub use page::page;
 pub use resolved::resolved;

@@ -164,14 +164,14 @@ pub fn scored(
     period: Period,
     others: &Others,
 ) -> Result<Scorecard, ScoreError> {
-    let facts = facts::gather(plan, &data.facts, period)?;
+    let (facts, origins) = facts::gather_with_origins(plan, &data.facts, period)?;
     let tally = response::tally(plan, &data.batches, &facts, period)?;
     if let Some(rollup) = &plan.ruleset.rollup {
         let hierarchy = rollup::Hierarchy::of(rollup, &data.subjects)?;
         let climb = rollup::Climb { plan, organisation, period, others, rollup, hierarchy };
-        return climb.score(tally, facts, &data.subjects);
+        return climb.score(finish::Inputs { tally, facts, origins }, &data.subjects);
     }
     let labels = data.subjects.iter().map(|(id, subject)| (id.clone(), subject.label.clone())).collect();
-    let inputs = finish::Inputs { tally, facts };
+    let inputs = finish::Inputs { tally, facts, origins };
     Ok(finish::finish(plan, organisation, period, inputs, &labels, others)?)
 }

@@ -8,10 +8,10 @@ mod hierarchy;
 
 pub use hierarchy::{Hierarchy, HierarchyError};
 
-use super::facts::{Facts, Measured, defaults};
+use super::facts::{Facts, Measured, Origins, defaults};
 use super::finish::{self, Group, Inputs};
 use super::others::Others;
-use super::scorecard::{Card, Cause, Members, NodeCard, Place, Scorecard, Status, Step};
+use super::scorecard::{Card, Cause, Members, NodeCard, Origin, Place, Scorecard, Status, Step};
 use super::tally::Tally;
 use super::{ScoreError, Subjects};
 use crate::data::Value;
@@ -34,7 +34,8 @@ pub(super) struct Climb<'a> {
 
 impl Climb<'_> {
     /// The cards of all levels.
-    pub fn score(&self, tally: Tally, facts: Facts, subjects: &Subjects) -> Result<Scorecard, ScoreError> {
+    pub fn score(&self, inputs: Inputs, subjects: &Subjects) -> Result<Scorecard, ScoreError> {
+        let (tally, facts) = (inputs.tally.clone(), inputs.facts.clone());
         let own = |id: &&String| tally.subjects.contains_key(*id) || facts.contains_key(*id);
         if let Some(id) = self.hierarchy.groups().find(own) {
             let level = self.level(id).to_owned();
@@ -45,7 +46,6 @@ impl Climb<'_> {
             .filter(|(id, _)| self.hierarchy.level(id) == 0)
             .map(|(id, subject)| (id.clone(), subject.label.clone()))
             .collect();
-        let inputs = Inputs { tally: tally.clone(), facts: facts.clone() };
         let mut scorecard = finish::finish(self.plan, self.organisation, self.period, inputs, &base, self.others)?;
         let mut cards: BTreeMap<String, Card> = BTreeMap::new();
         for mut card in std::mem::take(&mut scorecard.cards) {
@@ -78,7 +78,7 @@ impl Climb<'_> {
         cards: &BTreeMap<String, Card>,
     ) -> Result<Vec<Card>, ScoreError> {
         let ids: Vec<&String> = self.hierarchy.groups().filter(|id| self.hierarchy.level(id) == level).collect();
-        let mut inputs = Inputs { tally: Tally::default(), facts: Facts::new() };
+        let mut inputs = Inputs { tally: Tally::default(), facts: Facts::new(), origins: Origins::new() };
         let (mut labels, mut groups, mut members) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for id in ids {
             let counted = self.counted(id, cards);
@@ -88,6 +88,8 @@ impl Climb<'_> {
             }
             inputs.tally.merge(pooled);
             inputs.facts.insert(id.clone(), self.pooled(&counted, facts));
+            let origin = |measure: &MeasurePlan| Origin::Members(measure.over.filter(|over| *over != Over::Last));
+            inputs.origins.insert(id.clone(), self.plan.measures.iter().map(origin).collect());
             labels.insert(id.clone(), subjects.get(id).map(|subject| subject.label.clone()).unwrap_or_default());
             let children: Vec<&Card> =
                 self.hierarchy.children(id).iter().filter_map(|child| cards.get(child)).collect();

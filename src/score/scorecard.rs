@@ -4,7 +4,7 @@ use crate::data::Value;
 use crate::diagnostic::Span;
 use crate::number::{Decimal, Fault};
 use crate::period::Period;
-use crate::ruleset::Label;
+use crate::ruleset::{Label, Over};
 use crate::script::Input;
 use std::sync::Arc;
 
@@ -54,13 +54,59 @@ impl Status {
     }
 }
 
+/// What a formula read under a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputCard {
+    /// The name as the formula writes it.
+    pub name: String,
+    /// What stood for it.
+    pub input: Input,
+    /// Where that came from.
+    pub origin: Origin,
+}
+
+/// Where a value that a formula read came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A statistic over those who answered, of so many responses.
+    Answers {
+        /// How many answered.
+        answered: u64,
+        /// How many responses there are.
+        of: u64,
+    },
+    /// A measure as it was given, or that was not.
+    Measure,
+    /// The default of a measure that was not given.
+    Default,
+    /// A measure given for finer periods.
+    Over {
+        /// How they fell together.
+        over: Over,
+        /// The first of them.
+        from: Period,
+        /// The last of them.
+        to: Period,
+    },
+    /// A measure of a group, pooled over the members that counted.
+    Members(Option<Over>),
+    /// A node, or the children of one.
+    Node,
+    /// A node of another result: an earlier period, a target, a benchmark.
+    Comparison,
+    /// A named result.
+    Also,
+    /// A number of responses or of days.
+    Count,
+}
+
 /// A gate that decided, or that could not be decided.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// The index of the gate in the plan's outcomes.
     pub gate: usize,
     /// What its condition read, in the order of the formula's references.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputCard>,
 }
 
 /// The outcome for a subject.
@@ -111,7 +157,7 @@ pub struct NodeCard {
     /// The value before points, floor, cap and round.
     pub raw: Option<Decimal>,
     /// What its formula over the subject read, in the order of the formula's references.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputCard>,
     /// What became of it on the way.
     pub steps: Vec<Step>,
     /// Over how many responses it was taken.
@@ -130,7 +176,7 @@ pub struct AlsoCard {
     /// The value; none where the formula yields nothing.
     pub value: Result<Option<Value>, Cause>,
     /// What its formula read, in the order of the formula's references.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputCard>,
 }
 
 /// An action that a subject's result opened.
@@ -145,7 +191,7 @@ pub struct Action {
     /// The index of the plan's action that opened it.
     pub rule: usize,
     /// What its condition read, in the order of the formula's references.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputCard>,
 }
 
 /// The result of one subject.

@@ -139,12 +139,14 @@ fn a_group_is_explained_by_its_children() {
     │   sum of 2 indicators
     │   = 80 + 7
     ├─ score.survey = 80
-    │      overall.mean
+    │      overall.mean (rules/a/ruleset.yaml:14:13)
     │      = 80
+    │      overall.mean = 80 (n 2 of 2 answered)
     │      contribution 80
     └─ score.care = 7
-           10 - complaints
+           10 - complaints (rules/a/ruleset.yaml:15:11)
            = 10 - 3
+           complaints = 3 (members summed)
            contribution 7
 
     status: scored

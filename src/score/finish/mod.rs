@@ -11,11 +11,12 @@ use crate::period::Period;
 use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
 use crate::ruleset::{Combine, Direction, Effect, Label, Points};
 use crate::score::combine::{self, Uncombined};
-use crate::score::facts::{Facts, Measured, defaults};
+use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
 use crate::score::others::Others;
 use crate::score::points;
 use crate::score::scorecard::{
-    Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Outturn, Scorecard, Status, Step,
+    Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Status,
+    Step,
 };
 use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
@@ -57,6 +58,8 @@ struct Row {
     label: Option<String>,
     tally: SubjectTally,
     measures: Vec<Measured>,
+    /// Where each measure came from.
+    origins: Vec<Origin>,
     gate: Option<Gate>,
     nodes: Vec<Option<NodeCard>>,
     also: Vec<AlsoCard>,
@@ -81,6 +84,7 @@ impl Row {
 pub(super) struct Inputs {
     pub tally: Tally,
     pub facts: Facts,
+    pub origins: Origins,
 }
 
 /// What is known of a group beforehand.
@@ -151,7 +155,7 @@ pub(super) fn groups(
     stage.cards()
 }
 
-fn rows(plan: &Plan, Inputs { tally, facts }: Inputs, registered: &BTreeMap<String, String>) -> Vec<Row> {
+fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTreeMap<String, String>) -> Vec<Row> {
     let mut tallies = tally.subjects;
     let subjects: BTreeSet<String> =
         tallies.keys().chain(facts.keys()).chain(registered.keys()).cloned().collect();
@@ -163,6 +167,7 @@ fn rows(plan: &Plan, Inputs { tally, facts }: Inputs, registered: &BTreeMap<Stri
                 .remove(&subject)
                 .unwrap_or_else(|| SubjectTally::empty(plan.columns.len(), plan.nodes.len())),
             measures: facts.get(&subject).cloned().unwrap_or_else(|| defaults(plan)),
+            origins: origins.get(&subject).cloned().unwrap_or_else(|| default_origins(plan)),
             gate: None,
             nodes: vec![None; plan.nodes.len()],
             also: Vec::new(),
@@ -177,9 +182,34 @@ type Evaluated = Result<Option<Value>, (Fault, Option<Span>)>;
 /// What a formula reads, and the first fault among it.
 struct Reading {
     values: Vec<Input>,
+    origins: Vec<Origin>,
     fault: Option<(Fault, Span)>,
     /// The first that has no value.
     lacking: Option<(Fault, Span)>,
+}
+
+impl Reading {
+    /// What was read, by name.
+    fn cards(self, bound: &Bound<SubjectSlot>) -> Vec<InputCard> {
+        let names = bound.formula.references().iter().map(crate::script::Reference::written);
+        let read = self.values.into_iter().zip(self.origins);
+        names.zip(read).map(|(name, (input, origin))| InputCard { name, input, origin }).collect()
+    }
+}
+
+/// Where the value of a slot comes from.
+fn origin(slot: &SubjectSlot, row: &Row) -> Origin {
+    match slot {
+        SubjectSlot::Statistic(column, _) => Origin::Answers {
+            answered: row.tally.columns.get(*column).map_or(0, ColumnTally::answered),
+            of: row.tally.responses,
+        },
+        SubjectSlot::Measure(measure) => row.origins.get(*measure).copied().unwrap_or(Origin::Measure),
+        SubjectSlot::Node(_) | SubjectSlot::Children(_) => Origin::Node,
+        SubjectSlot::Other(..) | SubjectSlot::OtherChildren(..) => Origin::Comparison,
+        SubjectSlot::Also(_) => Origin::Also,
+        SubjectSlot::Responses | SubjectSlot::PeriodDays => Origin::Count,
+    }
 }
 
 impl Stage<'_> {
@@ -217,7 +247,9 @@ impl Stage<'_> {
     }
 
     fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Reading {
-        let mut inputs = Reading { values: Vec::with_capacity(bound.slots.len()), fault: None, lacking: None };
+        let values = Vec::with_capacity(bound.slots.len());
+        let origins = bound.slots.iter().map(|slot| origin(slot, row)).collect();
+        let mut inputs = Reading { values, origins, fault: None, lacking: None };
         for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
             let input = self.input(slot, row);
             let lacking = match &input {
@@ -242,7 +274,7 @@ impl Stage<'_> {
     /// A gate with what its condition read.
     fn decision(&self, gate: usize, row: &Row) -> Option<Decision> {
         let outcome = self.plan.outcomes.get(gate)?;
-        Some(Decision { gate, inputs: self.inputs(&outcome.when, row).values })
+        Some(Decision { gate, inputs: self.inputs(&outcome.when, row).cards(&outcome.when) })
     }
 
     fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {
