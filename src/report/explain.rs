@@ -148,9 +148,12 @@ impl<'a> Explanation<'a> {
                 let name = child.label.as_ref().map(|label| format!("{} {label}", child.subject));
                 let name = name.unwrap_or_else(|| child.subject.clone());
                 let score = child.outcome.score.map(|score| format!(" {}", number::show(score, places)));
-                let n = language.pick("n", "答卷");
+                let (score, n) = (score.unwrap_or_default(), child.outcome.responses);
                 let status = language.status(child.outcome.status);
-                format!("{name}:{} {status}, {n} {}", score.unwrap_or_default(), child.outcome.responses)
+                language.pick(
+                    format!("{name}:{score} {status}, n {n}"),
+                    format!("{name}：{}，{n} 份答卷", format!("{score} {status}").trim_start()),
+                )
             })
             .collect();
         self.more(lines);

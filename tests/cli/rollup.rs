@@ -271,6 +271,23 @@ fn a_level_is_a_cohort_of_its_own() {
     ");
 }
 
+/// c1 in 2025: (240+50)/4 + 10-1 = 81.5; in 2024 a alone: 70+10 = 80. A city without a result then has no change.
+#[test]
+fn a_group_is_compared_with_itself() {
+    let rules = RULES.replace("  checks: checked\n", "  change: score - previous.score\n");
+    let workspace = workspace()
+        .file("rules/a/ruleset.yaml", rules)
+        .file("responses.csv", format!("{RESPONSES}a,2024,web,70\n"));
+    let run = ["score", "a", "--format", "csv", "--period", "2025"].into_iter().chain(FILES);
+    let text = workspace.satis(run).code(0).out();
+    let changes: Vec<&str> = text.lines().filter(|line| line.starts_with('c')).collect();
+    assert_eq!(changes[0], "c1,2025,81.50,B,2,scored,72.5,9,1.5");
+    assert!(changes[1].ends_with(",80,7,"), "{}", changes[1]);
+    let run = ["explain", "a", "c2", "--period", "2025", "--language", "zh"].into_iter().chain(FILES);
+    let text = workspace.satis(run).code(0).out();
+    assert!(text.contains("    d：无法计算，0 份答卷\n    e：87.00 已评分，2 份答卷\n"), "{text}");
+}
+
 #[test]
 fn the_store_keeps_the_hierarchy() {
     let workspace = workspace();
