@@ -349,6 +349,24 @@ pub struct Fact {
     pub value: String,
 }
 
+/// What is registered of a subject; empty texts where nothing is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Subject {
+    /// What it is called.
+    pub label: String,
+    /// The subject that it belongs to.
+    pub parent: String,
+    /// Its level in the hierarchy: `county`.
+    pub level: String,
+}
+
+impl From<&str> for Subject {
+    /// A subject with a label only.
+    fn from(label: &str) -> Self {
+        Self { label: label.to_owned(), ..Self::default() }
+    }
+}
+
 /// What values from outside a comparison is made with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReferenceKind {
@@ -382,8 +400,8 @@ pub struct Dataset {
     pub batches: Vec<Batch>,
     /// Facts in any order; no two for the same subject, period and measure.
     pub facts: Vec<Fact>,
-    /// Subjects that are registered whether or not they have data, with their labels.
-    pub subjects: BTreeMap<String, String>,
+    /// Subjects that are registered whether or not they have data.
+    pub subjects: BTreeMap<String, Subject>,
     /// Values to compare with.
     pub references: Vec<Reference>,
 }

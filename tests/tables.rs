@@ -101,7 +101,7 @@ fn every_policy_says_what_counts_and_what_no_row_takes_is_missing() {
                     nothing,2025,\n";
     let rules = written(POLICIES, &[]);
     let mut data = support::dataset(&rules.plan(), "", measures);
-    data.subjects.insert("nothing".into(), String::new());
+    data.subjects.insert("nothing".into(), Default::default());
     let found = support::scored(&rules.library, &rules.id, &data, "2025");
     let named = |subject: &str| {
         ["grade", "same", "plus", "least", "most", "many", "lone"].map(|id| also(&found, subject, id))

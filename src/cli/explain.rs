@@ -5,6 +5,7 @@ use super::score::{owner, scorecards};
 use super::{Context, Failure, Verdict};
 use crate::diagnostic::suggest;
 use crate::report;
+use crate::score::Scorecard;
 use clap::{Args, ValueEnum};
 
 /// Explain the score of one subject: every value, what it was made from, weights, deductions, bands
@@ -22,6 +23,9 @@ pub struct Explain {
     /// The organisation whose data are scored [default: the rule set's]
     #[arg(long, value_name = "ID")]
     org: Option<String>,
+    /// Explain this node only, by its path: `score.survey`
+    #[arg(long, value_name = "PATH")]
+    node: Option<String>,
     /// How the explanation is written
     #[arg(long, value_enum, default_value = "text")]
     format: ExplainFormat,
@@ -59,16 +63,32 @@ impl Explain {
                     scorecard.period, self.explained
                 )));
             }
-            let text = match self.format {
-                ExplainFormat::Text => {
-                    report::explain(scorecard, &self.explained, context.language.code(), sources)
+            let (subject, language) = (self.explained.as_str(), context.language.code());
+            let node = self.node.as_deref().map(|path| node(scorecard, path)).transpose()?;
+            let text = match (self.format, node) {
+                (ExplainFormat::Text, None) => report::explain(scorecard, subject, language, sources),
+                (ExplainFormat::Text, Some(node)) => {
+                    report::explain_node(scorecard, subject, node, language, sources)
                 }
-                ExplainFormat::Json => {
-                    report::explain_json(scorecard, &self.explained, sources).map(|json| format!("{json:#}"))
+                (ExplainFormat::Json, node) => match node {
+                    None => report::explain_json(scorecard, subject, sources),
+                    Some(node) => report::explain_node_json(scorecard, subject, node, sources),
                 }
+                .map(|json| format!("{json:#}")),
             };
             writeln!(context.out, "{}", text.unwrap_or_default().trim_end())?;
         }
         Ok(if input.rejected > 0 { Verdict::Findings } else { Verdict::Fine })
     }
+}
+
+/// The node of that path, which may leave out `score.`.
+fn node(scorecard: &Scorecard, path: &str) -> Result<usize, Failure> {
+    let plan = &scorecard.plan;
+    plan.node(path).or_else(|| plan.node(&format!("score.{path}"))).ok_or_else(|| {
+        let known: Vec<&str> = plan.nodes.iter().map(|node| node.path.as_str()).collect();
+        let help =
+            suggest(path, known.iter().copied()).unwrap_or_else(|| format!("nodes are {}", known.join(", ")));
+        Failure::Usage(format!("`{}` has no node `{path}`: {help}", plan.ruleset.id))
+    })
 }

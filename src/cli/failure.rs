@@ -70,7 +70,7 @@ impl Failure {
         match error {
             ScoreError::Rules(problems) => Self::rules(&problems, sources),
             error @ ScoreError::Period { .. } => Self::Usage(error.to_string()),
-            error @ ScoreError::Facts(_) => Self::Data(error.to_string()),
+            error @ (ScoreError::Facts(_) | ScoreError::Hierarchy(_)) => Self::Data(error.to_string()),
         }
     }
 

@@ -34,7 +34,7 @@ pub struct Files {
     /// A CSV file of measures: subject, period and measures
     #[arg(long, value_name = "FILE")]
     pub measures: Vec<PathBuf>,
-    /// A CSV file of subjects: subject and label
+    /// A CSV file of subjects: subject, and if need be label, parent and level
     #[arg(long, value_name = "FILE")]
     pub subjects: Vec<PathBuf>,
     /// A CSV file of targets, in the format of `score --format csv`

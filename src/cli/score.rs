@@ -24,6 +24,10 @@ pub struct Score {
     /// How results are written
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Write the results by the values of attributes that the rule set declares under `breakdown`, instead of the
+    /// scoreboard; JSON has both
+    #[arg(long)]
+    breakdown: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,7 +47,11 @@ impl Score {
         let organisation = context.organisation(self.org.as_deref(), owner.as_deref())?;
         let input = input::read(context, &id, &organisation, &self.files, &self.periods)?;
         let scorecards = scorecards(context, &id, &organisation, &input)?;
-        self.write(context, &scorecards)?;
+        if self.breakdown {
+            self.write_breakdown(context, &id, &scorecards)?;
+        } else {
+            self.write(context, &scorecards)?;
+        }
         if input.as_of.is_some() && !self.files.any() {
             for scorecard in &scorecards {
                 let (run, new) = record(context, scorecard, &input)?;
@@ -52,6 +60,25 @@ impl Score {
             }
         }
         Ok(if input.rejected > 0 { Verdict::Findings } else { Verdict::Fine })
+    }
+
+    fn write_breakdown(
+        &self,
+        context: &mut Context<'_>,
+        id: &str,
+        scorecards: &[Scorecard],
+    ) -> Result<(), Failure> {
+        if scorecards.iter().all(|scorecard| scorecard.plan.ruleset.breakdown.is_none()) {
+            return Err(Failure::Usage(format!(
+                "`{id}` declares no breakdown: write `breakdown: {{by: [ATTRIBUTE], min_n: 5}}` into its ruleset.yaml"
+            )));
+        }
+        let text = match self.format {
+            Format::Json => return self.write(context, scorecards),
+            Format::Table => report::breakdown_table(scorecards, context.language.code()),
+            Format::Csv => report::breakdown_csv(scorecards).map_err(|error| Failure::Data(error.to_string()))?,
+        };
+        Ok(write!(context.out, "{text}")?)
     }
 
     fn write(&self, context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {

@@ -23,6 +23,7 @@ pub use measures::measures;
 pub use references::references;
 pub use rejects::rejects_csv;
 pub use responses::responses;
+pub(crate) use subjects::circle;
 pub use subjects::subjects;
 
 use crate::data::Domain;

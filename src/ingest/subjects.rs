@@ -1,36 +1,102 @@
-//! Registered subjects: `subject,label`; the label may be absent or empty.
+//! Registered subjects: `subject,label,parent,level`; all but the first may be absent or empty.
+//!
+//! A parent is a subject of the same file, and nobody stands above itself.
 
-use super::table::Table;
+use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Read};
+use crate::data::Subject;
 use std::collections::{BTreeMap, HashMap};
 
-/// Reads subjects with their labels. A subject that comes again is rejected with the line of the first.
+/// Reads subjects with their labels and their places in a hierarchy. A subject that comes again is rejected with the
+/// line of the first; so is one with an unknown parent, and all that stand on a circle.
 ///
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read.
-pub fn subjects(text: &str, name: &str, mapping: &Mapping) -> Result<Read<BTreeMap<String, String>>, IngestError> {
+pub fn subjects(
+    text: &str,
+    name: &str,
+    mapping: &Mapping,
+) -> Result<Read<BTreeMap<String, Subject>>, IngestError> {
     let mut table = Table::open(text, name)?;
-    table.check_mapping(mapping, &["subject", "label"])?;
-    let (subject, label) = (table.need("subject", mapping)?, table.find("label", mapping)?);
-    let mut read = Read::of(BTreeMap::new(), &table, &[Some(subject), label]);
+    table.check_mapping(mapping, &["subject", "label", "parent", "level"])?;
+    let subject = table.need("subject", mapping)?;
+    let more = [table.find("label", mapping)?, table.find("parent", mapping)?, table.find("level", mapping)?];
+    let [label, parent, level] = more;
+    let mut read = Read::of(BTreeMap::new(), &table, &[Some(subject), label, parent, level]);
     let mut lines: HashMap<String, u64> = HashMap::new();
+    let mut rows: Vec<(Row, Vec<Complaint>)> = Vec::new();
+    let mut parents: BTreeMap<String, String> = BTreeMap::new();
+    let cell = |row: &Row, column: Option<usize>| column.map_or("", |column| row.cell(column)).to_owned();
     while let Some(row) = table.next_row()? {
-        let id = row.cell(subject);
-        let reason = match lines.get(id) {
+        let id = row.cell(subject).to_owned();
+        let reason = match lines.get(&id) {
             _ if id.is_empty() => Some("the subject is empty".to_owned()),
             Some(line) => Some(format!("line {line} names this subject already")),
             None => None,
         };
-        let wrong = reason.map(|reason| Complaint {
-            column: table.title(subject).to_owned(),
-            value: id.to_owned(),
-            reason,
-        });
-        if read.admit(&row, table.misfit(&row).or(wrong).into_iter().collect()) {
-            lines.insert(id.to_owned(), row.line);
-            let label = label.map_or("", |column| row.cell(column));
-            read.rows.insert(id.to_owned(), label.to_owned());
+        let wrong =
+            reason.map(|reason| Complaint { column: table.title(subject).to_owned(), value: id.clone(), reason });
+        let complaint = table.misfit(&row).or(wrong);
+        if complaint.is_none() {
+            lines.insert(id.clone(), row.line);
+            parents.insert(id, cell(&row, parent));
+        }
+        rows.push((row, complaint.into_iter().collect()));
+    }
+    let misplaced = misplaced(&parents);
+    for (row, mut complaints) in rows {
+        let id = row.cell(subject).to_owned();
+        if let (true, Some(column), Some(reason)) = (complaints.is_empty(), parent, misplaced.get(&id)) {
+            let (column, value) = (table.title(column).to_owned(), cell(&row, parent));
+            complaints.push(Complaint { column, value, reason: reason.clone() });
+        }
+        if read.admit(&row, complaints) {
+            let (label, parent, level) = (cell(&row, label), cell(&row, parent), cell(&row, level));
+            read.rows.insert(id, Subject { label, parent, level });
         }
     }
     Ok(read)
+}
+
+/// The subjects that can't stand where they say, with the reason; what belongs to one of them can't either.
+fn misplaced(parents: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut misplaced: BTreeMap<String, String> = BTreeMap::new();
+    for (id, parent) in parents.iter().filter(|(_, parent)| !parent.is_empty()) {
+        if !parents.contains_key(parent) {
+            let reason =
+                format!("no row of the file names the subject `{parent}`: add one, or leave the parent empty");
+            misplaced.insert(id.clone(), reason);
+        } else if let Some(circle) = circle(id, parents) {
+            misplaced.insert(id.clone(), format!("nobody stands above itself: {circle}"));
+        }
+    }
+    loop {
+        let below = |(id, parent): &(&String, &String)| {
+            misplaced.contains_key(parent.as_str()) && !misplaced.contains_key(id.as_str())
+        };
+        let found: Vec<(String, String)> = parents
+            .iter()
+            .filter(below)
+            .map(|(id, parent)| (id.clone(), format!("its parent `{parent}` is left out")))
+            .collect();
+        if found.is_empty() {
+            return misplaced;
+        }
+        misplaced.extend(found);
+    }
+}
+
+/// The way from a subject over its parents back to itself, if it stands on a circle.
+pub(crate) fn circle(id: &str, parents: &BTreeMap<String, String>) -> Option<String> {
+    let mut way = vec![id];
+    let mut at = parents.get(id)?;
+    while at != id {
+        if at.is_empty() || way.len() > parents.len() {
+            return None;
+        }
+        way.push(at);
+        at = parents.get(at)?;
+    }
+    way.push(id);
+    Some(way.join(" → "))
 }

@@ -197,7 +197,7 @@ fn facts_are_kept_as_given_and_a_second_one_names_the_first() {
 #[test]
 fn subjects_come_once() {
     let read = subjects("subject,label\nn,North\n,x\nn,Again\ns,\n", "s.csv", &Mapping::default()).unwrap();
-    assert_eq!(read.rows, BTreeMap::from([("n".into(), "North".into()), ("s".into(), String::new())]));
+    assert_eq!(read.rows, BTreeMap::from([("n".into(), "North".into()), ("s".into(), "".into())]));
     assert_eq!(
         reasons(&read),
         ["3|subject||the subject is empty", "4|subject|n|line 2 names this subject already"]

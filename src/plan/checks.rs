@@ -197,6 +197,11 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         }
     }
     let rules = &plan.ruleset;
+    for id in rules.breakdown.iter().flat_map(|breakdown| &breakdown.by).flat_map(|by| &by.attributes) {
+        if let Some(at) = plan.columns.iter().position(|column| column.id == *id) {
+            set(&mut columns, at);
+        }
+    }
     let unused_columns =
         plan.columns.iter().zip(&columns).filter(|(_, used)| !**used).map(|(column, _)| &column.id);
     let unused_measures = plan.measures.iter().zip(&measures).filter(|(_, used)| !**used).map(|(m, _)| &m.id);

@@ -3,7 +3,7 @@
 use super::case::CaseError;
 use crate::number;
 use crate::score::finish::said;
-use crate::score::{Card, Scorecard};
+use crate::score::{Card, Cell, Scorecard};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -52,6 +52,11 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     if let Some(share) = outcome.missing_share.filter(|share| !share.is_zero()) {
         let _ = write!(text, " · missing {}", number::show(share, None));
     }
+    if let Some(members) = card.place.as_ref().and_then(|place| Some((place, place.members.as_ref()?))) {
+        let (place, members) = members;
+        let of = members.counted + members.left_out;
+        let _ = write!(text, " · {}: {} of {of} counted", place.level, members.counted);
+    }
     text.push('\n');
     if let Some(reason) = outcome.reason.as_ref().and_then(|reason| reason.text("en")) {
         let _ = writeln!(text, "  reason: {reason}");
@@ -95,6 +100,20 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     for cause in &card.undecided {
         let _ = writeln!(text, "  undecided: {cause}");
     }
+    for cell in &card.breakdowns {
+        let _ = writeln!(text, "  {} {} · n {}{}", cell.by, cell.value, cell.n, cell_values(scorecard, cell));
+    }
+}
+
+/// The values of a part of the responses, or that they are suppressed.
+fn cell_values(scorecard: &Scorecard, cell: &Cell) -> String {
+    let Some(nodes) = &cell.nodes else { return " · suppressed".to_owned() };
+    let shown = nodes.iter().filter_map(|(index, value)| {
+        let path = &scorecard.plan.nodes.get(*index)?.path;
+        let value = value.as_ref().map(|value| number::show(*value, scorecard.plan.places(*index)));
+        Some(format!(" · {path} = {}", value.unwrap_or_else(|_| "~".to_owned())))
+    });
+    shown.collect()
 }
 
 /// Compares a text with the snapshot at `path`; with `accept` a difference is written.

@@ -41,6 +41,11 @@ pub fn csv(scorecards: &[Scorecard]) -> Result<String, CsvError> {
     for (scorecard, card) in rows {
         writer.write_record(row(scorecard, card, &nodes, &also))?;
     }
+    text(writer)
+}
+
+/// What was written.
+pub(super) fn text(writer: ::csv::Writer<Vec<u8>>) -> Result<String, CsvError> {
     let bytes = writer.into_inner().map_err(|error| CsvError::Text(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| CsvError::Text(error.to_string()))
 }
@@ -56,7 +61,7 @@ fn columns(ordered: &[&Scorecard]) -> (Vec<String>, Vec<String>) {
     (nodes, also)
 }
 
-fn add(names: &mut Vec<String>, name: &str) {
+pub(super) fn add(names: &mut Vec<String>, name: &str) {
     if !names.iter().any(|known| known == name) {
         names.push(name.to_owned());
     }

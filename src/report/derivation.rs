@@ -64,9 +64,13 @@ impl Page<'_> {
         }
         match &node.source {
             NodeSource::Subject(bound) => {
-                lines.extend(formula::of_value(&bound.formula, &card.inputs, self.language))
+                let formula = formula::of_value(&bound.formula, &card.inputs, self.language);
+                lines.extend(self.placed(formula, bound.formula.span()));
             }
-            NodeSource::Response(bound) => lines.extend(formula::of_value(&bound.formula, &[], self.language)),
+            NodeSource::Response(bound) => {
+                let formula = formula::of_value(&bound.formula, &[], self.language);
+                lines.extend(self.placed(formula, bound.formula.span()));
+            }
             NodeSource::Column(column) => {
                 let column = self.plan.columns.get(*column);
                 let name = column.map_or("", |column| self.language.label(&column.label, &column.id));
@@ -80,6 +84,7 @@ impl Page<'_> {
                 let measure = self.plan.measures.get(*measure);
                 let name = measure.map_or("", |measure| self.language.label(&measure.label, &measure.id));
                 lines.push(format!("{} {name}", pick("measure", "业务数据")));
+                lines.extend(formula::remarks(&card.inputs, self.language));
             }
             NodeSource::Combination(how) => {
                 lines.push(self.combination(how, node));
@@ -88,6 +93,14 @@ impl Page<'_> {
         }
         if let Level::Inside(_) = node.level {
             lines.extend(self.each_response(node));
+        }
+        lines
+    }
+
+    /// A formula's lines, the first with its place in the rules.
+    fn placed(&self, mut lines: Vec<String>, span: Span) -> Vec<String> {
+        if let Some(first) = lines.first_mut() {
+            first.push_str(&self.place(Some(span)));
         }
         lines
     }
@@ -144,13 +157,15 @@ impl Page<'_> {
         (terms.len() > 1).then(|| format!("= {}", terms.join(" + ").replace("+ -", "- ")))
     }
 
-    fn missing(&self, node: &NodePlan, card: &NodeCard) -> Option<String> {
+    /// Why the node has no value.
+    pub fn missing(&self, node: &NodePlan, card: &NodeCard) -> Option<String> {
         let cause = card.value.as_ref().err().filter(|_| !summary::is_profile(node))?;
         let own = if cause.at == node.path { cause.fault.to_string() } else { cause.to_string() };
         Some(format!("{}{own}{}", self.language.pick("missing: ", "缺失："), self.place(cause.span)))
     }
 
-    fn step(&self, index: usize, node: &NodePlan, card: &NodeCard, step: &Step) -> Vec<String> {
+    /// A step on the way to the node's value.
+    pub fn step(&self, index: usize, node: &NodePlan, card: &NodeCard, step: &Step) -> Vec<String> {
         let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
         match step {
             Step::Transform(value) => {

@@ -6,11 +6,12 @@
 
 use super::derivation::Page;
 use super::words::Language;
-use super::{formula, standing, summary};
+use super::{breakdown, formula, standing, summary};
 use crate::diagnostic::Sources;
 use crate::number;
-use crate::ruleset::{Effect, Grade, Label};
-use crate::score::{Card, Decision, Scorecard, Status};
+use crate::plan::NodePlan;
+use crate::ruleset::{Effect, Grade, Label, RollupBy};
+use crate::score::{Card, Decision, NodeCard, Scorecard, Status};
 
 /// The derivation of a subject's result in `language` (`zh` or `en`); none for a subject that the scorecard
 /// does not have.
@@ -25,7 +26,28 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
         explanation.lines.push(String::new());
     }
     explanation.outcome();
+    explanation.members();
     explanation.results();
+    explanation.breakdowns();
+    Some(explanation.lines.join("\n") + "\n")
+}
+
+/// The derivation of one node of a subject's result, without what stands below it.
+#[must_use]
+pub fn explain_node(
+    scorecard: &Scorecard,
+    subject: &str,
+    node: usize,
+    language: &str,
+    sources: &Sources,
+) -> Option<String> {
+    let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
+    let page = Page { plan: &scorecard.plan, sources, language: Language::of(language) };
+    let mut explanation = Explanation { scorecard, card, page, lines: Vec::new() };
+    explanation.heading();
+    let (plan, value) = (scorecard.plan.nodes.get(node)?, card.nodes.get(node)?);
+    explanation.lines.push(explanation.page.head(plan, node, value));
+    explanation.more(explanation.derived(node, plan, value));
     Some(explanation.lines.join("\n") + "\n")
 }
 
@@ -62,7 +84,7 @@ impl<'a> Explanation<'a> {
         };
         self.lines.push(format!("{lead}{}", self.page.head(node, index, card)));
         let below = if node.children.is_empty() { "    " } else { "│   " };
-        for line in self.page.lines(index, node, card, self.card) {
+        for line in self.derived(index, node, card) {
             self.lines.push(format!("{bar}{below}{line}"));
         }
         for (at, child) in node.children.iter().enumerate() {
@@ -70,6 +92,71 @@ impl<'a> Explanation<'a> {
             let (branch, on) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
             self.tree(*child, &format!("{bar}{branch}"), &format!("{bar}{on}"));
         }
+    }
+
+    /// How a node got its value.
+    fn derived(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Vec<String> {
+        match self.is_mean() {
+            true => self.mean(index, node, card),
+            false => self.page.lines(index, node, card, self.card),
+        }
+    }
+
+    /// Whether the subject's nodes are means of its children's.
+    fn is_mean(&self) -> bool {
+        let is_group = self.card.place.as_ref().is_some_and(|place| place.members.is_some());
+        let by = self.page.plan.ruleset.rollup.as_ref().map(|rollup| rollup.by);
+        is_group && by == Some(RollupBy::MeanOfChildren)
+    }
+
+    /// The cards of the subject's children.
+    fn children(&self) -> Vec<&'a Card> {
+        let members = self.card.place.as_ref().and_then(|place| place.members.as_ref());
+        let ids = members.map(|members| members.children.as_slice()).unwrap_or_default();
+        ids.iter().filter_map(|id| self.scorecard.cards.iter().find(|card| card.subject == *id)).collect()
+    }
+
+    /// How a node became the mean of the scored children that have it: `mean of 2: a 80, b 85`.
+    fn mean(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Vec<String> {
+        let scored = self.children().into_iter().filter(|child| child.outcome.status == Status::Scored);
+        let values: Vec<String> = scored
+            .filter_map(|child| {
+                let value = child.nodes.get(index)?.value.as_ref().ok()?;
+                Some(format!("{} {}", child.subject, number::show(*value, self.page.plan.places(index))))
+            })
+            .collect();
+        if values.is_empty() {
+            return self.page.missing(node, card).into_iter().collect();
+        }
+        let n = values.len();
+        let lead = self.page.language.pick(format!("mean of {n}: "), format!("{n} 个平均："));
+        let mut lines = vec![format!("{lead}{}", values.join(self.page.language.pick(", ", "，")))];
+        lines.extend(card.steps.iter().flat_map(|step| self.page.step(index, node, card, step)));
+        lines
+    }
+
+    /// What a group's result was made from: its children with their results.
+    fn members(&mut self) {
+        let language = self.page.language;
+        let Some(counted) = summary::counted_members(self.scorecard, self.card, language) else { return };
+        self.say(self.pick("members", "下级"), &counted);
+        let places = self.page.plan.places(0);
+        let lines: Vec<String> = self
+            .children()
+            .into_iter()
+            .map(|child| {
+                let name = child.label.as_ref().map(|label| format!("{} {label}", child.subject));
+                let name = name.unwrap_or_else(|| child.subject.clone());
+                let score = child.outcome.score.map(|score| format!(" {}", number::show(score, places)));
+                let (score, n) = (score.unwrap_or_default(), child.outcome.responses);
+                let status = language.status(child.outcome.status);
+                language.pick(
+                    format!("{name}:{score} {status}, n {n}"),
+                    format!("{name}：{}，{n} 份答卷", format!("{score} {status}").trim_start()),
+                )
+            })
+            .collect();
+        self.more(lines);
     }
 
     fn say(&mut self, word: &str, text: &str) {
@@ -92,7 +179,7 @@ impl<'a> Explanation<'a> {
         }
         self.grade();
         if let Some(rank) = outcome.rank {
-            let n = summary::ranked(self.scorecard);
+            let n = summary::ranked(self.scorecard, summary::level_of(self.card));
             let rank = language.pick(format!("{rank} of {n}"), format!("第 {rank} 名，共 {n} 个"));
             self.say(self.pick("rank", "排名"), &rank);
         }
@@ -210,6 +297,16 @@ impl<'a> Explanation<'a> {
         if card.outcome.status != Status::NoOpinion {
             self.named();
         }
+    }
+
+    /// The results of parts of the responses, one line each.
+    fn breakdowns(&mut self) {
+        if self.card.breakdowns.is_empty() {
+            return;
+        }
+        let lines = breakdown::lines(self.page.plan, self.card, self.page.language);
+        self.lines.extend([String::new(), self.pick("breakdowns", "分项结果").to_owned()]);
+        self.more(lines);
     }
 
     fn named(&mut self) {

@@ -4,29 +4,61 @@ use super::csv::shown;
 use super::words::Language;
 use crate::data::Value;
 use crate::number::{self, Decimal};
+use crate::score::{InputCard, Origin};
 use crate::script::{Formula, Input};
 
-/// The formula of a value in lines: its text, and with the values that it read put in, or listed below it where
-/// they can't be put in.
-pub(super) fn of_value(formula: &Formula, read: &[Input], language: Language) -> Vec<String> {
+/// The formula of a value in lines: its text with its place, and with the values that it read put in, or listed
+/// below it where they can't be put in; then what is to be said of where they came from.
+pub(super) fn of_value(formula: &Formula, read: &[InputCard], language: Language) -> Vec<String> {
     lines(formula, read, "= ", language)
 }
 
 /// A condition in lines, as [`of_value`].
-pub(super) fn of_condition(formula: &Formula, read: &[Input], language: Language) -> Vec<String> {
+pub(super) fn of_condition(formula: &Formula, read: &[InputCard], language: Language) -> Vec<String> {
     lines(formula, read, "", language)
 }
 
-fn lines(formula: &Formula, read: &[Input], lead: &str, language: Language) -> Vec<String> {
-    let named: Vec<(String, &Input)> =
-        formula.references().iter().map(|reference| reference.written()).zip(read).collect();
+fn lines(formula: &Formula, read: &[InputCard], lead: &str, language: Language) -> Vec<String> {
+    let named: Vec<(String, &Input)> = read.iter().map(|card| (card.name.clone(), &card.input)).collect();
     let mut lines: Vec<String> = formula.text().lines().map(|line| line.trim_end().to_owned()).collect();
     let plain = lines.len() == 1 && formula.locals().is_empty();
     match put_in(formula.text(), &named, language).filter(|_| plain) {
-        Some(text) => lines.push(format!("{lead}{text}")),
-        None => lines.extend(named.iter().flat_map(|(name, input)| listed(name, input, language))),
+        Some(text) => {
+            lines.push(format!("{lead}{text}"));
+            lines.extend(remarks(read, language));
+        }
+        None => lines.extend(read.iter().flat_map(|card| {
+            let remark = remark(card, language).map(|remark| format!(" ({remark})")).unwrap_or_default();
+            listed(&card.name, &card.input, language).into_iter().map(move |line| format!("{line}{remark}"))
+        })),
     }
     lines
+}
+
+/// The inputs of which there is more to say than their value: `overall.mean = 82.5 (n 6 of 7 answered)`.
+pub(super) fn remarks(read: &[InputCard], language: Language) -> Vec<String> {
+    let line = |card: &InputCard| {
+        let remark = remark(card, language)?;
+        Some(format!("{} = {} ({remark})", card.name, value(&card.input, language)?))
+    };
+    read.iter().filter_map(line).collect()
+}
+
+/// Where an input came from, where that is not plain.
+fn remark(card: &InputCard, language: Language) -> Option<String> {
+    Some(match card.origin {
+        Origin::Answers { answered, of } => {
+            language.pick(format!("n {answered} of {of} answered"), format!("{of} 份中 {answered} 份作答"))
+        }
+        Origin::Default => language.pick("default", "默认值").to_owned(),
+        Origin::Over { over, from, to } if from == to => format!("{from} {}", language.over(over)),
+        Origin::Over { over, from, to } => format!("{from} … {to} {}", language.over(over)),
+        Origin::Members(Some(over)) => {
+            let how = language.over(over);
+            language.pick(format!("members {how}"), format!("下级{how}"))
+        }
+        _ => return None,
+    })
 }
 
 /// The text with every reference replaced by its value; none where one of them is not found as written, or

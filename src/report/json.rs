@@ -8,9 +8,12 @@ use super::summary;
 use crate::data::Value as Datum;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
-use crate::plan::{Bound, NodePlan, NodeSource, Plan, SubjectSlot};
-use crate::ruleset::{Effect, Label};
-use crate::score::{Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Scorecard, Status, Step};
+use crate::plan::{NodePlan, NodeSource, Plan};
+use crate::ruleset::{Effect, Label, Over};
+use crate::score::{
+    Action, AlsoCard, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard,
+    Status, Step,
+};
 use crate::script::Input;
 use serde_json::{Map, Number, Value, json};
 
@@ -19,7 +22,11 @@ use serde_json::{Map, Number, Value, json};
 pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
     let mut object = heading(scorecard);
     let statuses = summary::statuses(scorecard);
-    object.insert("cohort".into(), summary::ranked(scorecard).into());
+    object.insert("cohort".into(), summary::ranked(scorecard, None).into());
+    if let Some(rollup) = &scorecard.plan.ruleset.rollup {
+        let ranked = |level: &String| (level.clone(), Value::from(summary::ranked(scorecard, Some(level))));
+        object.insert("cohorts".into(), rollup.levels.iter().map(ranked).collect());
+    }
     object.insert(
         "statuses".into(),
         statuses.iter().map(|(status, count)| (status.word().to_owned(), Value::from(*count))).collect(),
@@ -37,8 +44,19 @@ pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
 pub fn explain_json(scorecard: &Scorecard, subject: &str, sources: &Sources) -> Option<Value> {
     let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
     let mut object = heading(scorecard);
-    object.insert("cohort".into(), summary::ranked(scorecard).into());
+    object.insert("cohort".into(), summary::ranked(scorecard, summary::level_of(card)).into());
     object.insert("subject".into(), card_json(&scorecard.plan, card, sources));
+    Some(Value::Object(object))
+}
+
+/// The derivation of one node of one subject.
+#[must_use]
+pub fn explain_node_json(scorecard: &Scorecard, subject: &str, node: usize, sources: &Sources) -> Option<Value> {
+    let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
+    let page = Page { plan: &scorecard.plan, sources };
+    let mut object = heading(scorecard);
+    object.insert("subject".into(), subject.into());
+    object.insert("node".into(), page.node(node, scorecard.plan.nodes.get(node)?, card.nodes.get(node)?));
     Some(Value::Object(object))
 }
 
@@ -62,6 +80,14 @@ pub fn card_json(plan: &Plan, card: &Card, sources: &Sources) -> Value {
     let mut object = Map::new();
     object.insert("subject".into(), card.subject.clone().into());
     object.insert("label".into(), card.label.clone().into());
+    if let Some(place) = &card.place {
+        let members = place.members.as_ref();
+        object.insert("level".into(), place.level.clone().into());
+        object.insert("parent".into(), place.parent.clone().into());
+        object.insert("counted".into(), members.map(|members| members.counted).into());
+        object.insert("left_out".into(), members.map(|members| members.left_out).into());
+        object.insert("children".into(), members.map(|members| members.children.clone()).into());
+    }
     page.outcome(&card.outcome, &mut object);
     object.insert("class".into(), card.classes.first().cloned().into());
     object.insert("classes".into(), card.classes.clone().into());
@@ -69,6 +95,9 @@ pub fn card_json(plan: &Plan, card: &Card, sources: &Sources) -> Value {
     object.insert("undecided".into(), card.undecided.iter().map(|cause| because(cause, sources)).collect());
     object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), page.named(plan, card))).collect());
     object.insert("nodes".into(), nodes.map(|(at, (node, card))| page.node(at, node, card)).collect());
+    if plan.ruleset.breakdown.is_some() {
+        object.insert("breakdowns".into(), card.breakdowns.iter().map(|cell| page.cell(cell)).collect());
+    }
     Value::Object(object)
 }
 
@@ -132,7 +161,7 @@ impl Page<'_> {
             "effect": effect,
             "cap_grade": cap,
             "when": gate.when.formula.text(),
-            "inputs": inputs(&gate.when, &decision.inputs),
+            "inputs": inputs(&decision.inputs),
             "reason": label(&gate.reason),
             "place": self.sources.locate(gate.span),
         }))
@@ -145,7 +174,7 @@ impl Page<'_> {
             "about": action.about,
             "reason": label(&action.reason),
             "when": when.map(|when| when.formula.text()),
-            "inputs": when.map(|when| inputs(when, &action.inputs)),
+            "inputs": inputs(&action.inputs),
         })
     }
 
@@ -157,7 +186,7 @@ impl Page<'_> {
             "value": value.map(|value| datum(value, places)),
             "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
             "formula": plan.value.formula.text(),
-            "inputs": inputs(&plan.value, &card.inputs),
+            "inputs": inputs(&card.inputs),
         })
     }
 
@@ -167,17 +196,14 @@ impl Page<'_> {
             NodeSource::Response(bound) => Some(&bound.formula),
             _ => None,
         };
-        let read = match &node.source {
-            NodeSource::Subject(bound) => inputs(bound, &card.inputs),
-            _ => Value::Object(Map::new()),
-        };
         let mut object = json!({
             "path": node.path,
             "label": label(&node.label),
             "value": decimal(card.value.as_ref().ok().copied(), self.plan.places(index)),
             "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
             "formula": formula.map(crate::script::Formula::text),
-            "inputs": read,
+            "place": formula.map(|formula| self.sources.locate(formula.span())),
+            "inputs": inputs(&card.inputs),
             "raw": decimal(card.raw, None),
             "steps": card.steps.iter().map(|step| self.step(node, step)).collect::<Vec<_>>(),
             "band": self.band(index, node, card),
@@ -191,6 +217,26 @@ impl Page<'_> {
             map.insert("applies".into(), false.into());
         }
         object
+    }
+
+    /// The result of a part of the responses; without numbers where there are too few of them.
+    fn cell(&self, cell: &Cell) -> Value {
+        let value = |index: usize, value: &Outturn| decimal(value.as_ref().ok().copied(), self.plan.places(index));
+        let score = cell.nodes.as_ref().and_then(|nodes| nodes.first());
+        let nodes = cell.nodes.as_ref().map(|nodes| {
+            let named = nodes.iter().skip(1).filter_map(|(index, outturn)| {
+                Some((self.plan.nodes.get(*index)?.path.clone(), value(*index, outturn)))
+            });
+            named.collect::<Map<String, Value>>()
+        });
+        json!({
+            "by": cell.by,
+            "value": cell.value,
+            "n": cell.n,
+            "suppressed": cell.nodes.is_none(),
+            "score": score.map_or(Value::Null, |(index, outturn)| value(*index, outturn)),
+            "nodes": nodes,
+        })
     }
 
     fn step(&self, node: &NodePlan, step: &Step) -> Value {
@@ -220,20 +266,51 @@ impl Page<'_> {
     }
 }
 
-/// What a formula read, by the reference as it is written; of children each by its path.
-fn inputs(bound: &Bound<SubjectSlot>, read: &[Input]) -> Value {
-    let mut object = Map::new();
-    for (reference, input) in bound.formula.references().iter().zip(read) {
-        let value = match input {
+/// What a formula read, each by its name: a statistic with how many answered, a measure with where it came from.
+fn inputs(read: &[InputCard]) -> Value {
+    let one = |card: &InputCard| {
+        let value = match &card.input {
             Input::Missing => Value::Null,
             Input::Value(value) => datum(value, None),
             Input::Children(children) => {
                 children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
             }
         };
-        object.insert(reference.written(), value);
+        let (n, of) = match card.origin {
+            Origin::Answers { answered, of } => (Some(answered), of),
+            _ => (None, 0),
+        };
+        let missing_share = n.and_then(|n| number::div((of - n.min(of)).into(), of.into()).ok());
+        json!({
+            "name": card.name,
+            "value": value,
+            "n": n,
+            "missing_share": decimal(missing_share.map(number::guard), None),
+            "source": source(card.origin),
+        })
+    };
+    read.iter().map(one).collect()
+}
+
+/// Where an input came from, in words for programs.
+fn source(origin: Origin) -> String {
+    let word = |over| match over {
+        Over::Sum => "sum",
+        Over::Mean => "mean",
+        Over::Last => "last",
+    };
+    match origin {
+        Origin::Answers { .. } => "answers".into(),
+        Origin::Measure => "measure".into(),
+        Origin::Default => "default".into(),
+        Origin::Over { over, from, to } if from == to => format!("{} of {from}", word(over)),
+        Origin::Over { over, from, to } => format!("{} of {from} to {to}", word(over)),
+        Origin::Members(over) => over.map_or("members".into(), |over| format!("{} of members", word(over))),
+        Origin::Node => "node".into(),
+        Origin::Comparison => "comparison".into(),
+        Origin::Also => "also".into(),
+        Origin::Count => "count".into(),
     }
-    Value::Object(object)
 }
 
 fn counted(causes: &[(Cause, usize)], sources: &Sources) -> Value {

@@ -5,6 +5,7 @@
 //! earlier results; [`json()`] says everything that is known; [`table()`] and [`explain()`] are for people, in
 //! Chinese or in English.
 
+mod breakdown;
 mod csv;
 mod derivation;
 mod explain;
@@ -18,9 +19,10 @@ mod summary;
 mod table;
 mod words;
 
+pub use breakdown::{breakdown_csv, breakdown_table};
 pub use csv::{CsvError, csv};
-pub use explain::explain;
-pub use json::{card_json, explain_json, json};
+pub use explain::{explain, explain_node};
+pub use json::{card_json, explain_json, explain_node_json, json};
 pub use outline::outline;
 pub use page::page;
 pub use resolved::resolved;

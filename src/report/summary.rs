@@ -1,7 +1,8 @@
 //! What stands below a scoreboard: how many subjects have each status, and why values are missing.
 
+use super::words::Language;
 use crate::plan::{NodePlan, NodeSource};
-use crate::ruleset::Combine;
+use crate::ruleset::{Combine, RollupBy};
 use crate::score::{Card, Cause, Scorecard, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +16,28 @@ pub(super) fn statuses(scorecard: &Scorecard) -> Vec<(Status, usize)> {
     STATUSES.iter().map(|status| (*status, count(*status))).collect()
 }
 
-/// How many subjects are ranked with each other.
-pub(super) fn ranked(scorecard: &Scorecard) -> usize {
-    scorecard.cards.iter().filter(|card| card.outcome.rank.is_some()).count()
+/// How many subjects are ranked with each other: those of one level; of the lowest if none is said.
+pub(super) fn ranked(scorecard: &Scorecard, level: Option<&str>) -> usize {
+    let lowest = scorecard.plan.ruleset.rollup.as_ref().and_then(|rollup| rollup.levels.first());
+    let level = level.or(lowest.map(String::as_str));
+    let peers = scorecard.cards.iter().filter(|card| level_of(card) == level);
+    peers.filter(|card| card.outcome.rank.is_some()).count()
+}
+
+/// The level on which a subject stands; none where the rule set does not roll up.
+pub(super) fn level_of(card: &Card) -> Option<&str> {
+    card.place.as_ref().map(|place| place.level.as_str())
+}
+
+/// `3 of 4 children counted`; none for a subject that is no group.
+pub(super) fn counted_members(scorecard: &Scorecard, card: &Card, language: Language) -> Option<String> {
+    let members = card.place.as_ref()?.members.as_ref()?;
+    let (n, of) = (members.counted, members.counted + members.left_out);
+    let (english, chinese) = match scorecard.plan.ruleset.rollup.as_ref()?.by {
+        RollupBy::Pooled => ("descendants", "下属对象"),
+        RollupBy::MeanOfChildren => ("children", "直接下级"),
+    };
+    Some(language.pick(format!("{n} of {of} {english} counted"), format!("{of} 个{chinese}中计入 {n} 个")))
 }
 
 /// In how many subjects each cause made a value missing; the values that are missing because of that value are

@@ -83,7 +83,9 @@ impl<'a> Board<'a> {
 
     fn table(&self) -> String {
         let mut cards: Vec<&Card> = self.scorecard.cards.iter().collect();
-        cards.sort_by_key(|card| (card.outcome.rank.unwrap_or(u32::MAX), card.subject.as_bytes()));
+        cards.sort_by_key(|card| {
+            (self.level(card), card.outcome.rank.unwrap_or(u32::MAX), card.subject.as_bytes())
+        });
         let header = self.header();
         let mut table = ruled();
         table.set_header(header.iter().map(|(name, _)| name.clone()));
@@ -97,6 +99,24 @@ impl<'a> Board<'a> {
         format!("{}\n", lines.join("\n"))
     }
 
+    /// Whether groups have lines of their own.
+    fn rolls_up(&self) -> bool {
+        self.plan().ruleset.rollup.is_some()
+    }
+
+    /// The level of a subject, counted from the highest.
+    fn level(&self, card: &Card) -> Option<usize> {
+        let levels = &self.plan().ruleset.rollup.as_ref()?.levels;
+        levels.iter().rev().position(|level| Some(level.as_str()) == summary::level_of(card))
+    }
+
+    /// Of how many members how many count.
+    fn members(&self, card: &Card) -> Option<String> {
+        let members = card.place.as_ref()?.members.as_ref()?;
+        let (counted, of) = (members.counted, members.counted + members.left_out);
+        Some(self.language.pick(format!("{counted} of {of}"), format!("{counted}/{of}")))
+    }
+
     fn header(&self) -> Vec<(String, CellAlignment)> {
         let (pick, plan) = (|english, chinese| self.language.pick(english, chinese), self.plan());
         let mut columns = vec![
@@ -104,11 +124,17 @@ impl<'a> Board<'a> {
             (plan.ruleset.subject.clone(), CellAlignment::Left),
             (pick("score", "得分").to_owned(), CellAlignment::Right),
         ];
+        if self.rolls_up() {
+            columns.insert(0, (pick("level", "层级").to_owned(), CellAlignment::Left));
+        }
         if !plan.ruleset.grades.is_empty() {
             columns.push((pick("grade", "等级").to_owned(), CellAlignment::Left));
         }
         columns.push((pick("status", "状态").to_owned(), CellAlignment::Left));
         columns.push((pick("responses", "答卷").to_owned(), CellAlignment::Right));
+        if self.rolls_up() {
+            columns.push((pick("counted", "计入").to_owned(), CellAlignment::Right));
+        }
         if !plan.classes.is_empty() {
             columns.push((pick("class", "类别").to_owned(), CellAlignment::Left));
         }
@@ -127,11 +153,17 @@ impl<'a> Board<'a> {
             self.subject(card),
             outcome.score.map(|score| number::show(score, plan.places(0))).unwrap_or_default(),
         ];
+        if self.rolls_up() {
+            cells.insert(0, summary::level_of(card).unwrap_or_default().to_owned());
+        }
         if !plan.ruleset.grades.is_empty() {
             cells.push(self.grade(card));
         }
         cells.push(self.status(card));
         cells.push(outcome.responses.to_string());
+        if self.rolls_up() {
+            cells.push(self.members(card).unwrap_or_default());
+        }
         if !plan.classes.is_empty() {
             cells.push(self.class(card));
         }

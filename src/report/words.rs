@@ -1,7 +1,7 @@
 //! The words of reports in the two languages, Chinese (`zh`) and English (anything else).
 
 use crate::period::PeriodKind;
-use crate::ruleset::{Combine, Direction, Grade, Label, Transform};
+use crate::ruleset::{Combine, Direction, Grade, Label, Over, Transform};
 use crate::score::Status;
 
 /// The language of a report.
@@ -65,6 +65,14 @@ impl Language {
             Combine::Max => self.pick("greatest", "最大值"),
             Combine::Median => self.pick("median", "中位数"),
             Combine::None => self.pick("profile without a total", "不合计"),
+        }
+    }
+
+    pub fn over(self, over: Over) -> &'static str {
+        match over {
+            Over::Sum => self.pick("summed", "求和"),
+            Over::Mean => self.pick("averaged", "平均"),
+            Over::Last => self.pick("the last", "取最后"),
         }
     }
 

@@ -135,6 +135,8 @@ pub static RULESET: Record = record(
         field("targets", Kind::Named(Names::Paths, &Kind::Number), "targets by path of the node"),
         field("actions", Kind::List(&ACTION, None), "what opens an action"),
         field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
+        field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
+        field("rollup", Kind::Record(&ROLLUP), "results of the groups that subjects belong to"),
     ],
 );
 
@@ -364,6 +366,22 @@ static OUTCOME: Record = record(
         field("cap_grade", Kind::Text, "the best grade that is still possible"),
         field("veto", Kind::Text, "the grade whatever the score, without a rank"),
         field("reason", Kind::Label, "why, in words"),
+    ],
+);
+
+static BREAKDOWN: Record = record(
+    "a breakdown",
+    &[
+        required("by", Kind::Texts, "attributes, or several crossed: `region*channel`"),
+        field("min_n", Kind::Whole, "the least number of responses with which a result is shown; 5 if not said"),
+    ],
+);
+
+static ROLLUP: Record = record(
+    "a roll-up",
+    &[
+        required("levels", Kind::Texts, "the levels from the subjects that are judged upwards: `[county, city]`"),
+        required("by", Kind::Word(&["pooled", "mean-of-children"]), "how a group's result is made"),
     ],
 );
 

@@ -5,6 +5,7 @@ use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::{MeasurePlan, Plan};
 use crate::ruleset::Over;
+use crate::score::scorecard::Origin;
 use std::collections::BTreeMap;
 
 /// A measure's value for a subject: missing, a value, or a fact that can't be read by these rules.
@@ -45,13 +46,24 @@ pub enum FactsError {
     },
 }
 
+/// Where the measures of all subjects that have any came from, by index of the plan's measures.
+pub type Origins = BTreeMap<String, Vec<Origin>>;
+
 /// Gathers the measures of `period`.
 ///
 /// # Errors
 /// [`FactsError`].
 pub fn gather(plan: &Plan, facts: &[Fact], period: Period) -> Result<Facts, FactsError> {
+    Ok(gather_with_origins(plan, facts, period)?.0)
+}
+
+/// Gathers the measures of `period`, and says where each came from.
+///
+/// # Errors
+/// [`FactsError`].
+pub fn gather_with_origins(plan: &Plan, facts: &[Fact], period: Period) -> Result<(Facts, Origins), FactsError> {
     let mut found: BTreeMap<(&str, usize), Vec<&Fact>> = BTreeMap::new();
-    let mut gathered = Facts::new();
+    let (mut gathered, mut origins) = (Facts::new(), Origins::new());
     for fact in facts.iter().filter(|fact| period.contains(fact.period)) {
         let Some(measure) = plan.measures.iter().position(|measure| measure.id == fact.measure) else { continue };
         found.entry((fact.subject.as_str(), measure)).or_default().push(fact);
@@ -65,9 +77,29 @@ pub fn gather(plan: &Plan, facts: &[Fact], period: Period) -> Result<Facts, Fact
             && measured != Ok(None)
         {
             *slot = measured;
+            let row = origins.entry(subject.to_owned()).or_insert_with(|| default_origins(plan));
+            if let Some(slot) = row.get_mut(index) {
+                *slot = origin(measure, &facts, period);
+            }
         }
     }
-    Ok(gathered)
+    Ok((gathered, origins))
+}
+
+fn origin(measure: &MeasurePlan, facts: &[&Fact], period: Period) -> Origin {
+    match (measure.over, facts.first(), facts.last()) {
+        (Some(over), Some(from), Some(to)) if from.period != period => {
+            Origin::Over { over, from: from.period, to: to.period }
+        }
+        _ => Origin::Measure,
+    }
+}
+
+/// Where the measures of a subject without any fact come from.
+#[must_use]
+pub fn default_origins(plan: &Plan) -> Vec<Origin> {
+    let origin = |measure: &MeasurePlan| measure.default.as_ref().map_or(Origin::Measure, |_| Origin::Default);
+    plan.measures.iter().map(origin).collect()
 }
 
 /// What a subject without any fact has.

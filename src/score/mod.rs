@@ -2,28 +2,34 @@
 //!
 //! [`score`] takes a rule set, data and a period through all stages: the plan in force is picked, measures are
 //! gathered ([`facts`]), responses tallied ([`response`], [`tally`]), then every stage of [`finish`] runs over all
-//! subjects. Earlier periods that formulas name are scored first, with the rules in force then, one step deep.
+//! subjects. Where the rules ask for it, the same is done once more for each part of the
+//! responses ([`breakdown`]), and for the groups that subjects belong to ([`rollup`]). Earlier periods that formulas name are scored first, with the rules in force then, one step deep.
 
+pub mod breakdown;
 pub mod combine;
 pub mod facts;
 pub mod finish;
 pub mod others;
 pub mod points;
 pub mod response;
+pub mod rollup;
 pub mod scorecard;
 pub mod statistic;
 pub mod tally;
 
 pub use scorecard::*;
 
-use crate::data::Dataset;
+use crate::data::{Dataset, Subject};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
 use crate::ruleset::{Library, PreviousKind};
 use others::Others;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Registered subjects by id.
+pub(crate) type Subjects = BTreeMap<String, Subject>;
 
 /// Why nothing could be scored.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +40,9 @@ pub enum ScoreError {
     /// The data contradict the rule set.
     #[error(transparent)]
     Facts(#[from] facts::FactsError),
+    /// The registered subjects form no hierarchy.
+    #[error(transparent)]
+    Hierarchy(#[from] rollup::HierarchyError),
     /// A period of the wrong kind.
     #[error("{period} is not a {wanted}, which `{ruleset}` is scored by")]
     Period {
@@ -115,7 +124,10 @@ pub fn score(
     if plan.compares_with(&OtherResult::YearAgo) {
         compare_with(library, id, organisation, data, Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
     }
-    scored(&plan, organisation, data, period, &others)
+    let mut scorecard = scored(&plan, organisation, data, period, &others)?;
+    let whole = |data: &Dataset| scored(&plan, organisation, data, period, &others);
+    breakdown::add(&mut scorecard, data, whole)?;
+    Ok(scorecard)
 }
 
 /// Scores an earlier period without looking further back, and keeps its values.
@@ -153,7 +165,14 @@ pub fn scored(
     period: Period,
     others: &Others,
 ) -> Result<Scorecard, ScoreError> {
-    let facts = facts::gather(plan, &data.facts, period)?;
+    let (facts, origins) = facts::gather_with_origins(plan, &data.facts, period)?;
     let tally = response::tally(plan, &data.batches, &facts, period)?;
-    Ok(finish::finish(plan, organisation, period, (tally, facts), &data.subjects, others)?)
+    if let Some(rollup) = &plan.ruleset.rollup {
+        let hierarchy = rollup::Hierarchy::of(rollup, &data.subjects)?;
+        let climb = rollup::Climb { plan, organisation, period, others, rollup, hierarchy };
+        return climb.score(finish::Inputs { tally, facts, origins }, &data.subjects);
+    }
+    let labels = data.subjects.iter().map(|(id, subject)| (id.clone(), subject.label.clone())).collect();
+    let inputs = finish::Inputs { tally, facts, origins };
+    Ok(finish::finish(plan, organisation, period, inputs, &labels, others)?)
 }

@@ -4,7 +4,7 @@ use crate::data::Value;
 use crate::diagnostic::Span;
 use crate::number::{Decimal, Fault};
 use crate::period::Period;
-use crate::ruleset::Label;
+use crate::ruleset::{Label, Over};
 use crate::script::Input;
 use std::sync::Arc;
 
@@ -54,13 +54,59 @@ impl Status {
     }
 }
 
+/// What a formula read under a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputCard {
+    /// The name as the formula writes it.
+    pub name: String,
+    /// What stood for it.
+    pub input: Input,
+    /// Where that came from.
+    pub origin: Origin,
+}
+
+/// Where a value that a formula read came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A statistic over those who answered, of so many responses.
+    Answers {
+        /// How many answered.
+        answered: u64,
+        /// How many responses there are.
+        of: u64,
+    },
+    /// A measure as it was given, or that was not.
+    Measure,
+    /// The default of a measure that was not given.
+    Default,
+    /// A measure given for finer periods.
+    Over {
+        /// How they fell together.
+        over: Over,
+        /// The first of them.
+        from: Period,
+        /// The last of them.
+        to: Period,
+    },
+    /// A measure of a group, pooled over the members that counted.
+    Members(Option<Over>),
+    /// A node, or the children of one.
+    Node,
+    /// A node of another result: an earlier period, a target, a benchmark.
+    Comparison,
+    /// A named result.
+    Also,
+    /// A number of responses or of days.
+    Count,
+}
+
 /// A gate that decided, or that could not be decided.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// The index of the gate in the plan's outcomes.
     pub gate: usize,
     /// What its condition read, in the order of the formula's references.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputCard>,
 }
 
 /// The outcome for a subject.
@@ -115,7 +161,7 @@ pub struct NodeCard {
     /// The value before points, floor, cap and round.
     pub raw: Option<Decimal>,
     /// What its formula over the subject read, in the order of the formula's references.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputCard>,
     /// What became of it on the way.
     pub steps: Vec<Step>,
     /// Over how many responses it was taken.
@@ -134,7 +180,7 @@ pub struct AlsoCard {
     /// The value; none where the formula yields nothing.
     pub value: Result<Option<Value>, Cause>,
     /// What its formula read, in the order of the formula's references.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputCard>,
 }
 
 /// An action that a subject's result opened.
@@ -149,7 +195,7 @@ pub struct Action {
     /// The index of the plan's action that opened it.
     pub rule: usize,
     /// What its condition read, in the order of the formula's references.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputCard>,
 }
 
 /// The result of one subject.
@@ -171,6 +217,46 @@ pub struct Card {
     pub actions: Vec<Action>,
     /// Conditions of classes and actions that could not be decided, and why.
     pub undecided: Vec<Cause>,
+    /// Its place in the hierarchy, where the rule set rolls up.
+    pub place: Option<Place>,
+    /// Its results by the values of attributes, in the order of the rule set's breakdown, then of the values.
+    pub breakdowns: Vec<Cell>,
+}
+
+/// A subject's place in a hierarchy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The level: `county`.
+    pub level: String,
+    /// The subject that it belongs to.
+    pub parent: Option<String>,
+    /// What its result was made from, for a group.
+    pub members: Option<Members>,
+}
+
+/// What the result of a group was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Members {
+    /// How many counted: subjects of the lowest level where they are pooled, else children.
+    pub counted: u64,
+    /// How many did not, because they are not scored.
+    pub left_out: u64,
+    /// The direct children, bytewise.
+    pub children: Vec<String>,
+}
+
+/// The result of a subject over the responses that have one value of an attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// The attribute, or several crossed as in `region*channel`.
+    pub by: String,
+    /// The value; crossed ones are joined in the same way.
+    pub value: String,
+    /// How many of the subject's responses have it.
+    pub n: u64,
+    /// The root and its children, each by index of the plan's nodes; none where there are fewer responses than the
+    /// rule set wants before anything is shown.
+    pub nodes: Option<Vec<(usize, Outturn)>>,
 }
 
 /// The results of all subjects of an organisation in a period.

@@ -25,8 +25,12 @@ pub fn digest(dataset: &Dataset) -> String {
             .text(&fact.value)
             .hash()
     }));
-    hashes
-        .extend(dataset.subjects.iter().map(|(subject, label)| Entry::new(b's').text(subject).text(label).hash()));
+    hashes.extend(dataset.subjects.iter().map(|(id, subject)| {
+        let entry = Entry::new(b's').text(id).text(&subject.label);
+        // A subject without a place in a hierarchy is written as it was before there were any.
+        let placed = !(subject.parent.is_empty() && subject.level.is_empty());
+        if placed { entry.text(&subject.parent).text(&subject.level) } else { entry }.hash()
+    }));
     hashes.extend(dataset.references.iter().map(|reference| {
         let (kind, name) = words(&reference.kind);
         let entry = Entry::new(b'c').text(kind).text(name).text(&reference.subject);

@@ -5,7 +5,7 @@
 
 use super::repeats::{self, Repeats};
 use super::{Store, StoreError, StoreFault, ensure_survey, note, now, segment};
-use crate::data::{Batch, Fact, Reference, ReferenceKind};
+use crate::data::{Batch, Fact, Reference, ReferenceKind, Subject};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
@@ -37,8 +37,8 @@ pub enum Contents<'a> {
     Responses(&'a [Batch]),
     /// Facts; one given in an earlier batch is superseded.
     Measures(&'a [Fact]),
-    /// Registered subjects and their labels; a label given in an earlier batch is superseded.
-    Subjects(&'a BTreeMap<String, String>),
+    /// Registered subjects with their labels, parents and levels; what an earlier batch gave of one is superseded.
+    Subjects(&'a BTreeMap<String, Subject>),
     /// Values to compare with, all of one kind; one given in an earlier batch is superseded.
     References(&'a [Reference]),
 }
@@ -157,12 +157,12 @@ fn add_subjects(
     conn: &Connection,
     survey: i64,
     batch: i64,
-    subjects: &BTreeMap<String, String>,
+    subjects: &BTreeMap<String, Subject>,
 ) -> Result<(), StoreFault> {
-    let mut statement =
-        conn.prepare("INSERT INTO subjects (survey, batch, subject, label) VALUES (?, ?, ?, ?)")?;
-    for (subject, label) in subjects {
-        statement.execute(params![survey, batch, subject, label])?;
+    let sql = "INSERT INTO subjects (survey, batch, subject, label, parent, level) VALUES (?, ?, ?, ?, ?, ?)";
+    let mut statement = conn.prepare(sql)?;
+    for (subject, Subject { label, parent, level }) in subjects {
+        statement.execute(params![survey, batch, subject, label, parent, level])?;
     }
     Ok(())
 }

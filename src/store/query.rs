@@ -4,7 +4,7 @@
 //! the highest batch number that is not above the one asked for.
 
 use super::{Store, StoreError, StoreFault, find_survey, segment};
-use crate::data::{Dataset, Fact, Reference, ReferenceKind};
+use crate::data::{Dataset, Fact, Reference, ReferenceKind, Subject};
 use crate::number;
 use crate::period::Period;
 use rusqlite::{Connection, Row, params};
@@ -60,10 +60,13 @@ fn facts(conn: &Connection, survey: i64, as_of: i64) -> Result<Vec<Fact>, StoreF
     Ok(facts)
 }
 
-fn subjects(conn: &Connection, survey: i64, as_of: i64) -> Result<BTreeMap<String, String>, StoreFault> {
-    let sql = "SELECT subject, label, max(batch) FROM subjects WHERE survey = ? AND batch <= ? GROUP BY subject";
+fn subjects(conn: &Connection, survey: i64, as_of: i64) -> Result<BTreeMap<String, Subject>, StoreFault> {
+    let sql = "SELECT subject, label, parent, level, max(batch) FROM subjects WHERE survey = ? AND batch <= ? \
+               GROUP BY subject";
     let mut statement = conn.prepare(sql)?;
-    let rows = statement.query_map(params![survey, as_of], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map(params![survey, as_of], |row| {
+        Ok((row.get(0)?, Subject { label: row.get(1)?, parent: row.get(2)?, level: row.get(3)? }))
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -1,7 +1,7 @@
 //! What a store keeps, refuses and survives.
 
 use super::*;
-use crate::data::{Batch, Column, Dataset, Fact, Reference, ReferenceKind};
+use crate::data::{Batch, Column, Dataset, Fact, Reference, ReferenceKind, Subject};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use tempfile::TempDir;
@@ -90,7 +90,10 @@ fn everything_comes_back_as_it_was_given() {
             response("south", "2025-03", &[("price", "10")]),
         ]),
         facts: vec![fact("north", "rate", "5%"), fact("south", "rate", "0.050")],
-        subjects: BTreeMap::from([("north".into(), "北".into()), ("west".into(), String::new())]),
+        subjects: BTreeMap::from([
+            ("north".into(), "北".into()),
+            ("west".into(), Subject { parent: "north".into(), level: "office".into(), ..Subject::default() }),
+        ]),
         references: vec![
             reference(ReferenceKind::Previous, "1"),
             reference(ReferenceKind::Target, "85.50"),
@@ -187,7 +190,7 @@ fn the_same_file_lands_once() {
 fn an_older_state_is_read_as_of_its_batch() {
     let (_folder, mut store) = fresh();
     let rows = |n: &str| batches(&[response("north", "2025", &[("overall", n)])]);
-    let label = |label: &str| BTreeMap::from([("north".to_owned(), label.to_owned())]);
+    let label = |label: &str| BTreeMap::from([("north".to_owned(), Subject::from(label))]);
     put(&mut store, Contents::Responses(&rows("1")), "1");
     put(&mut store, Contents::Measures(&[fact("north", "rate", "1"), fact("north", "sales", "7")]), "1");
     put(&mut store, Contents::Subjects(&label("old")), "1");
@@ -202,7 +205,7 @@ fn an_older_state_is_read_as_of_its_batch() {
     assert_eq!(dataset(&store, Some(0)), Dataset::default());
     let now = dataset(&store, None);
     assert_eq!(now.facts, [fact("north", "rate", "2"), fact("south", "rate", "3"), fact("north", "sales", "7")]);
-    assert_eq!(now.subjects["north"], "new");
+    assert_eq!(now.subjects["north"], Subject::from("new"));
     assert_eq!(now.references, [reference(ReferenceKind::Target, "2")]);
     assert_eq!(now.batches[0].len(), 2);
 }
@@ -230,7 +233,7 @@ fn what_is_no_store_is_left_as_it_is() {
 
     let newer = Connection::open(path("blank")).unwrap();
     newer.execute_batch("PRAGMA user_version = 7").unwrap();
-    assert!(say("blank").ends_with("made by a newer satis: version 7, this one knows 1: update satis"));
+    assert!(say("blank").ends_with("made by a newer satis: version 7, this one knows 2: update satis"));
     assert!(matches!(Store::create(path("no/such/folder")).unwrap_err().fault, StoreFault::Closed));
 }
 
@@ -413,7 +416,7 @@ fn runs_are_kept_and_never_changed() {
 }
 
 fn put_one_of_each(store: &mut Store) {
-    let label = BTreeMap::from([("north".to_owned(), String::new())]);
+    let label = BTreeMap::from([("north".to_owned(), Subject::default())]);
     let targets = [reference(ReferenceKind::Target, "1")];
     for contents in [
         Contents::Subjects(&label),
@@ -502,4 +505,39 @@ proptest! {
             prop_assert_eq!(&digest(&dataset(&store, Some(batch))), expected);
         }
     }
+}
+
+#[test]
+fn a_store_of_version_1_is_migrated_and_keeps_its_subjects() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("old.db");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("migrations/1.sql")).unwrap();
+    old.execute_batch(
+        "PRAGMA application_id = 0x53415453; PRAGMA user_version = 1; \
+         INSERT INTO organisations VALUES ('group'); INSERT INTO surveys VALUES (1, 'group', 'service'); \
+         INSERT INTO batches VALUES (1, 1, 'subjects', 'f', 'd', 1, 0, '', ''); \
+         INSERT INTO subjects VALUES (1, 'north', 1, 'North');",
+    )
+    .unwrap();
+    drop(old);
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(dataset(&store, None).subjects, BTreeMap::from([("north".into(), Subject::from("North"))]));
+    let placed = Subject { parent: "all".into(), ..Subject::from("North") };
+    put(&mut store, Contents::Subjects(&BTreeMap::from([("north".into(), placed.clone())])), "2");
+    assert_eq!(dataset(&store, None).subjects["north"], placed);
+    assert!(store.conn.execute("UPDATE subjects SET parent = ''", []).is_err(), "subjects are never changed");
+}
+
+#[test]
+fn the_digest_tells_places_apart_and_is_as_before_without_them() {
+    let with =
+        |subject: Subject| digest(&Dataset { subjects: [("a".into(), subject)].into(), ..Dataset::default() });
+    let bare = with(Subject::from("A"));
+    assert_eq!(bare, "faa92cdf57ec8b25a7e83c017c56242790cd15b148b925ab8e37e27dde157750");
+    let placed = |parent: &str, level: &str| {
+        with(Subject { parent: parent.into(), level: level.into(), ..Subject::from("A") })
+    };
+    assert_ne!(placed("x", ""), bare);
+    assert_ne!(placed("x", ""), placed("", "x"));
 }

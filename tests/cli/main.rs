@@ -4,11 +4,13 @@
 
 mod bad_data;
 mod bad_rules;
+mod breakdown;
 mod check;
 mod demo_init;
 mod explain;
 mod fixtures;
 mod import;
+mod rollup;
 mod runs;
 mod score;
 mod show;

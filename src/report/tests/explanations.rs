@@ -6,19 +6,20 @@ use super::*;
 fn an_explanation_shows_bands_formulas_and_the_way_to_the_next_grade() {
     let (_folder, library) = library(DEPARTMENTS);
     let scorecard = scored(&library, &departments(), "2025-03");
-    insta::assert_snapshot!(explain(&scorecard, "east", "en", library.sources()).unwrap(), @r#"
+    insta::assert_snapshot!(explain(&scorecard, "east", "en", library.sources()).unwrap(), @"
     Departments · 2025-03 · east 东区, 一部
 
     Total score = 82.20
     │   weighted mean of 3 indicators; a missing one's weight goes to the others, if at least 0.5 of the weight is present
     │   = 44 + 16 + 22.2
     ├─ Standards score.standards = 88
-    │      100 - 2 * findings
+    │      100 - 2 * findings (rules/dept/ruleset.yaml:21:36)
     │      = 100 - 2 * 6
     │      weight 50, contribution 44
     ├─ Survey score.survey = 80
-    │      overall.mean * 5
+    │      overall.mean * 5 (rules/dept/ruleset.yaml:22:33)
     │      = 16 * 5
+    │      overall.mean = 16 (n 2 of 2 answered)
     │      weight 20, contribution 16
     └─ Complaints score.complaints = 74
            measure complaints
@@ -45,26 +46,28 @@ fn an_explanation_shows_bands_formulas_and_the_way_to_the_next_grade() {
         score.standards = 88
         score.survey = 80
         score.complaints = 74
-    "#);
+    ");
 }
 
 #[test]
 fn an_explanation_in_chinese_shows_a_capped_grade() {
     let (_folder, library) = library(DEPARTMENTS);
     let scorecard = scored(&library, &departments(), "2025-03");
-    insta::assert_snapshot!(explain(&scorecard, "west", "zh", library.sources()).unwrap(), @r#"
+    insta::assert_snapshot!(explain(&scorecard, "west", "zh", library.sources()).unwrap(), @"
     部门考评 · 2025-03 · west
 
     总分 score = 84.00
     │   3 项指标加权平均；缺失的权重由其余分担，到位权重不低于 0.5
     │   = 50 + 4 + 30
     ├─ 服务规范 score.standards = 100
-    │      100 - 2 * findings
+    │      100 - 2 * findings (rules/dept/ruleset.yaml:21:36)
     │      = 100 - 2 * 0
+    │      findings = 0 (默认值)
     │      权重 50，贡献 50
     ├─ 满意度 score.survey = 20
-    │      overall.mean * 5
+    │      overall.mean * 5 (rules/dept/ruleset.yaml:22:33)
     │      = 4 * 5
+    │      overall.mean = 4 (1 份中 1 份作答)
     │      权重 20，贡献 4
     └─ 投诉 score.complaints = 100
            业务数据 complaints
@@ -94,7 +97,7 @@ fn an_explanation_in_chinese_shows_a_capped_grade() {
         score.standards = 100
         score.survey = 20
         score.complaints = 100
-    "#);
+    ");
 }
 
 #[test]
@@ -109,12 +112,14 @@ fn an_explanation_shows_the_weights_really_used_and_the_gate() {
     │   = 62.5 + 24.75
     │   missing share 0.2
     ├─ Standards score.standards = 100
-    │      100 - 2 * findings
+    │      100 - 2 * findings (rules/dept/ruleset.yaml:21:36)
     │      = 100 - 2 * 0
+    │      findings = 0 (default)
     │      weight 50 (used 62.5), contribution 62.5
     ├─ Survey score.survey = missing
-    │      overall.mean * 5
+    │      overall.mean * 5 (rules/dept/ruleset.yaml:22:33)
     │      = missing * 5
+    │      overall.mean = missing (n 0 of 1 answered)
     │      missing: overall (nobody answered) is missing (rules/dept/ruleset.yaml:22:33)
     │      missing share 1
     │      weight 20
@@ -147,7 +152,7 @@ fn an_explanation_shows_the_weights_really_used_and_the_gate() {
 fn an_explanation_of_responses_shows_means_and_contributions() {
     let (_folder, library) = library(RESPONSES);
     let scorecard = scored(&library, &visits(), "2025-Q1");
-    insta::assert_snapshot!(explain(&scorecard, "a", "en", library.sources()).unwrap(), @r#"
+    insta::assert_snapshot!(explain(&scorecard, "a", "en", library.sources()).unwrap(), @"
     visits · 2025-Q1 · a
 
     score = 80.5
@@ -161,7 +166,7 @@ fn an_explanation_of_responses_shows_means_and_contributions() {
     │  │   n = 2, missing share 0.333333333333
     │  │   contribution 80
     │  ├─ score.visits.manner = 90
-    │  │      manner * 20
+    │  │      manner * 20 (rules/visits/ruleset.yaml:19:38)
     │  │      n = 2, missing share 0.333333333333
     │  │      weight 0.6 (used 0.8), contribution 70
     │  └─ score.visits.speed = 50
@@ -181,14 +186,14 @@ fn an_explanation_of_responses_shows_means_and_contributions() {
     rank: 1 of 1
     responses: 3
     missing share: 0.166666666667
-    "#);
+    ");
 }
 
 #[test]
 fn an_explanation_of_a_missing_score_leads_to_its_cause() {
     let (_folder, library) = library(RESPONSES);
     let scorecard = scored(&library, &visits(), "2025-Q1");
-    insta::assert_snapshot!(explain(&scorecard, "b", "en", library.sources()).unwrap(), @r#"
+    insta::assert_snapshot!(explain(&scorecard, "b", "en", library.sources()).unwrap(), @"
     visits · 2025-Q1 · b
 
     score = missing
@@ -201,7 +206,7 @@ fn an_explanation_of_a_missing_score_leads_to_its_cause() {
     │  │   = 36 + 20
     │  │   n = 1
     │  ├─ score.visits.manner = 60
-    │  │      manner * 20
+    │  │      manner * 20 (rules/visits/ruleset.yaml:19:38)
     │  │      n = 1
     │  │      weight 0.6, contribution 36
     │  └─ score.visits.speed = 50
@@ -218,7 +223,7 @@ fn an_explanation_of_a_missing_score_leads_to_its_cause() {
     cause: score.debt: logarithm of a number that is not above zero (rules/visits/ruleset.yaml:21:5)
     responses: 1
     missing share: 0.5
-    "#);
+    ");
     insta::assert_snapshot!(explain(&scorecard, "c", "en", library.sources()).unwrap(), @r#"
     visits · 2025-Q1 · c
 

@@ -26,7 +26,16 @@ fn json_keeps_every_digit() {
       "value": 0.500,
       "cause": null,
       "formula": null,
-      "inputs": {},
+      "place": null,
+      "inputs": [
+        {
+          "name": "debt",
+          "value": 10,
+          "n": null,
+          "missing_share": null,
+          "source": "measure"
+        }
+      ],
       "raw": 10,
       "steps": [
         {
@@ -94,9 +103,15 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
           "effect": "cap-grade",
           "cap_grade": "不合格",
           "when": "score.survey < 50",
-          "inputs": {
-            "score.survey": 20
-          },
+          "inputs": [
+            {
+              "name": "score.survey",
+              "value": 20,
+              "n": null,
+              "missing_share": null,
+              "source": "node"
+            }
+          ],
           "reason": {
             "en": "the survey is below 50",
             "zh": "满意度过低"
@@ -117,9 +132,15 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
             "zh": "未达标"
           },
           "when": "score < 85",
-          "inputs": {
-            "score": 84
-          }
+          "inputs": [
+            {
+              "name": "score",
+              "value": 84,
+              "n": null,
+              "missing_share": null,
+              "source": "node"
+            }
+          ]
         }
       ],
       "undecided": [],
@@ -132,13 +153,19 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
           "value": "survey",
           "cause": null,
           "formula": "lowest(score.of)",
-          "inputs": {
-            "score.of": {
-              "standards": 100,
-              "survey": 20,
-              "complaints": 100
+          "inputs": [
+            {
+              "name": "score.of",
+              "value": {
+                "standards": 100,
+                "survey": 20,
+                "complaints": 100
+              },
+              "n": null,
+              "missing_share": null,
+              "source": "node"
             }
-          }
+          ]
         }
       }
     }
@@ -166,10 +193,22 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
           "effect": "invalid",
           "cap_grade": null,
           "when": "sent > 0 && responses < 0.5 * sent",
-          "inputs": {
-            "sent": 4,
-            "responses": 1
-          },
+          "inputs": [
+            {
+              "name": "sent",
+              "value": 4,
+              "n": null,
+              "missing_share": null,
+              "source": "measure"
+            },
+            {
+              "name": "responses",
+              "value": 1,
+              "n": null,
+              "missing_share": null,
+              "source": "count"
+            }
+          ],
           "reason": {
             "en": "too few forms came back",
             "zh": "回收率不足"
@@ -192,13 +231,19 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
           "value": "complaints",
           "cause": null,
           "formula": "lowest(score.of)",
-          "inputs": {
-            "score.of": {
-              "standards": 100,
-              "survey": null,
-              "complaints": 66
+          "inputs": [
+            {
+              "name": "score.of",
+              "value": {
+                "standards": 100,
+                "survey": null,
+                "complaints": 66
+              },
+              "n": null,
+              "missing_share": null,
+              "source": "node"
             }
-          }
+          ]
         }
       }
     }

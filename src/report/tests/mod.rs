@@ -113,7 +113,7 @@ fn departments() -> Dataset {
             batch("2025-04", &["overall"], &[&["east", "很满意"]]),
         ],
         facts: all,
-        subjects: BTreeMap::from([("east".to_owned(), "东区, 一部".to_owned())]),
+        subjects: BTreeMap::from([("east".to_owned(), "东区, 一部".into())]),
         references: Vec::new(),
     }
 }

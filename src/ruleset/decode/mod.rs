@@ -3,6 +3,7 @@
 //! What does not fit the table of fields was reported before and is passed over here; what is reported here
 //! is what the table can't say: unknown scales, points and children together, grades out of order.
 
+mod groups;
 mod inputs;
 mod node;
 mod results;
@@ -91,6 +92,8 @@ impl Decoder<'_> {
                 .collect(),
             actions: items(tree, "actions").filter_map(|action| self.action(action)).collect(),
             outcomes: items(tree, "outcomes").filter_map(|outcome| self.outcome(outcome)).collect(),
+            breakdown: self.breakdown(tree),
+            rollup: self.rollup(tree),
             scripts: Vec::new(),
             resolved: String::new(),
         })

@@ -11,11 +11,12 @@ use crate::period::Period;
 use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
 use crate::ruleset::{Combine, Direction, Effect, Label, Points};
 use crate::score::combine::{self, Uncombined};
-use crate::score::facts::{Facts, Measured, defaults};
+use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
 use crate::score::others::Others;
 use crate::score::points;
 use crate::score::scorecard::{
-    Action, AlsoCard, Card, Cause, Decision, NodeCard, Outcome, Outturn, Scorecard, Status, Step,
+    Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Status,
+    Step,
 };
 use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
@@ -59,6 +60,8 @@ struct Row {
     label: Option<String>,
     tally: SubjectTally,
     measures: Vec<Measured>,
+    /// Where each measure came from.
+    origins: Vec<Origin>,
     gate: Option<Gate>,
     /// Which nodes it has, by index.
     applies: Vec<Applies>,
@@ -90,6 +93,21 @@ impl Row {
     }
 }
 
+/// What is known of all subjects before the first stage.
+pub(super) struct Inputs {
+    pub tally: Tally,
+    pub facts: Facts,
+    pub origins: Origins,
+}
+
+/// What is known of a group beforehand.
+pub(super) struct Group {
+    /// Whether it has no member that counts.
+    pub empty: bool,
+    /// Its node columns, where they are not computed from its inputs.
+    pub nodes: Option<Vec<NodeCard>>,
+}
+
 /// Everything after the tally.
 ///
 /// # Errors
@@ -98,25 +116,59 @@ pub(super) fn finish(
     plan: &Arc<Plan>,
     organisation: &str,
     period: Period,
-    inputs: (Tally, Facts),
-    registered: &BTreeMap<String, String>,
+    inputs: Inputs,
+    labels: &BTreeMap<String, String>,
     others: &Others,
 ) -> Result<Scorecard, Box<Diagnostic>> {
-    let rows = rows(plan, inputs, registered);
+    let rows = rows(plan, inputs, labels);
     let mut stage = Stage { plan, period, others, rows };
     stage.gates(true)?;
-    stage.applicability()?;
-    for index in plan.order.clone() {
-        stage.node(index)?;
-    }
-    stage.weights_used();
+    stage.nodes()?;
     stage.named_results()?;
     stage.gates(false)?;
     let cards = stage.cards()?;
     Ok(Scorecard { plan: plan.clone(), organisation: organisation.to_owned(), period, cards })
 }
 
-fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<String, String>) -> Vec<Row> {
+/// The same stages for the groups of one level. Where node columns are given, no gate over inputs is asked: it was
+/// asked of every child.
+///
+/// # Errors
+/// As [`finish`].
+pub(super) fn groups(
+    plan: &Arc<Plan>,
+    period: Period,
+    inputs: Inputs,
+    labels: &BTreeMap<String, String>,
+    others: &Others,
+    groups: &BTreeMap<String, Group>,
+) -> Result<Vec<Card>, Box<Diagnostic>> {
+    let mut rows = rows(plan, inputs, labels);
+    let mut given = false;
+    for row in &mut rows {
+        let Some(group) = groups.get(&row.subject) else { continue };
+        row.gate = group.empty.then(|| {
+            let fault = Fault::Missing("a scored member".into());
+            let cause = Some(Cause { fault, at: row.subject.clone(), span: None });
+            // No gate of the rule set: its index is none of theirs.
+            Gate { index: usize::MAX, status: Status::NotComputable, reason: None, cause }
+        });
+        if let Some(nodes) = &group.nodes {
+            given = true;
+            row.nodes = nodes.iter().cloned().map(Some).collect();
+        }
+    }
+    let mut stage = Stage { plan, period, others, rows };
+    if !given {
+        stage.gates(true)?;
+        stage.nodes()?;
+    }
+    stage.named_results()?;
+    stage.gates(false)?;
+    stage.cards()
+}
+
+fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTreeMap<String, String>) -> Vec<Row> {
     let mut tallies = tally.subjects;
     let subjects: BTreeSet<String> =
         tallies.keys().chain(facts.keys()).chain(registered.keys()).cloned().collect();
@@ -128,6 +180,7 @@ fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<Strin
                 .remove(&subject)
                 .unwrap_or_else(|| SubjectTally::empty(plan.columns.len(), plan.nodes.len())),
             measures: facts.get(&subject).cloned().unwrap_or_else(|| defaults(plan)),
+            origins: origins.get(&subject).cloned().unwrap_or_else(|| default_origins(plan)),
             gate: None,
             applies: Vec::new(),
             nodes: vec![None; plan.nodes.len()],
@@ -141,19 +194,54 @@ fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<Strin
 type Evaluated = Result<Option<Value>, (Fault, Option<Span>)>;
 
 /// What a formula reads, and the first fault among it.
-struct Inputs {
+struct Reading {
     values: Vec<Input>,
+    origins: Vec<Origin>,
     fault: Option<(Fault, Span)>,
     /// The first that has no value.
     lacking: Option<(Fault, Span)>,
 }
 
+impl Reading {
+    /// What was read, by name.
+    fn cards(self, bound: &Bound<SubjectSlot>) -> Vec<InputCard> {
+        let names = bound.formula.references().iter().map(crate::script::Reference::written);
+        let read = self.values.into_iter().zip(self.origins);
+        names.zip(read).map(|(name, (input, origin))| InputCard { name, input, origin }).collect()
+    }
+}
+
+/// Where the value of a slot comes from.
+fn origin(slot: &SubjectSlot, row: &Row) -> Origin {
+    match slot {
+        SubjectSlot::Statistic(column, _) => Origin::Answers {
+            answered: row.tally.columns.get(*column).map_or(0, ColumnTally::answered),
+            of: row.tally.responses,
+        },
+        SubjectSlot::Measure(measure) => row.origins.get(*measure).copied().unwrap_or(Origin::Measure),
+        SubjectSlot::Node(_) | SubjectSlot::Children(_) => Origin::Node,
+        SubjectSlot::Other(..) | SubjectSlot::OtherChildren(..) => Origin::Comparison,
+        SubjectSlot::Also(_) => Origin::Also,
+        SubjectSlot::Responses | SubjectSlot::PeriodDays => Origin::Count,
+    }
+}
+
 impl Stage<'_> {
+    /// Computes all node columns.
+    fn nodes(&mut self) -> Result<(), Box<Diagnostic>> {
+        self.applicability()?;
+        for index in self.plan.order.clone() {
+            self.node(index)?;
+        }
+        self.weights_used();
+        Ok(())
+    }
+
     fn evaluate(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Result<Evaluated, Box<Diagnostic>> {
         self.evaluate_of(bound, &self.inputs(bound, row))
     }
 
-    fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Inputs) -> Result<Evaluated, Box<Diagnostic>> {
+    fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Reading) -> Result<Evaluated, Box<Diagnostic>> {
         if let Some((fault, span)) = &inputs.fault {
             return Ok(Err((fault.clone(), Some(*span))));
         }
@@ -173,8 +261,10 @@ impl Stage<'_> {
         }
     }
 
-    fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Inputs {
-        let mut inputs = Inputs { values: Vec::with_capacity(bound.slots.len()), fault: None, lacking: None };
+    fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Reading {
+        let values = Vec::with_capacity(bound.slots.len());
+        let origins = bound.slots.iter().map(|slot| origin(slot, row)).collect();
+        let mut inputs = Reading { values, origins, fault: None, lacking: None };
         for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
             let input = self.input(slot, row);
             let lacking = match &input {
@@ -199,7 +289,7 @@ impl Stage<'_> {
     /// A gate with what its condition read.
     fn decision(&self, gate: usize, row: &Row) -> Option<Decision> {
         let outcome = self.plan.outcomes.get(gate)?;
-        Some(Decision { gate, inputs: self.inputs(&outcome.when, row).values })
+        Some(Decision { gate, inputs: self.inputs(&outcome.when, row).cards(&outcome.when) })
     }
 
     fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {

@@ -90,12 +90,13 @@ impl Stage<'_> {
                 }
                 NodeSource::Measure(measure) => {
                     let measured = row.measures.get(*measure).cloned().unwrap_or(Ok(None));
+                    card.inputs = vec![self.measure(*measure, row)];
                     card.value = number_of(measured.map_err(|fault| (fault, None)), node)?;
                 }
                 NodeSource::Subject(bound) => {
                     let inputs = self.inputs(bound, row);
                     card.value = number_of(self.evaluate_of(bound, &inputs)?, node)?;
-                    card.inputs = inputs.values;
+                    card.inputs = inputs.cards(bound);
                 }
                 NodeSource::Response(_) => {}
             }
@@ -108,6 +109,13 @@ impl Stage<'_> {
         }
         card.raw = card.value.as_ref().ok().copied();
         Ok(card)
+    }
+
+    /// A measure that a leaf bears the name of, as an input.
+    fn measure(&self, measure: usize, row: &Row) -> InputCard {
+        let slot = SubjectSlot::Measure(measure);
+        let name = self.plan.measures.get(measure).map(|measure| measure.id.clone()).unwrap_or_default();
+        InputCard { name, input: self.input(&slot, row).unwrap_or(Input::Missing), origin: origin(&slot, row) }
     }
 
     /// Points that need the whole cohort: a barrier.

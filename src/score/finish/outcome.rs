@@ -53,7 +53,7 @@ impl Stage<'_> {
                     Err((fault, span)) => Err(Cause { fault, at: format!("also.{}", also.id), span }),
                 };
                 if let Some(row) = self.rows.get_mut(index) {
-                    row.also.push(AlsoCard { value, inputs: inputs.values });
+                    row.also.push(AlsoCard { value, inputs: inputs.cards(&also.value) });
                 }
             }
         }
@@ -137,6 +137,8 @@ impl Stage<'_> {
             classes,
             actions,
             undecided,
+            place: None,
+            breakdowns: Vec::new(),
         })
     }
 
@@ -222,7 +224,7 @@ impl Stage<'_> {
                 None => None,
                 Some(about) => self.evaluate(about, row)?.ok().flatten().map(|value| said(&value)),
             };
-            let inputs = self.inputs(&action.when, row).values;
+            let inputs = self.inputs(&action.when, row).cards(&action.when);
             let (open, reason) = (action.open.clone(), action.reason.clone());
             opened.push(Action { open, about, reason, rule, inputs });
         }

@@ -1,0 +1,118 @@
+//! Results by the values of attributes: a table, a CSV of its own, and lines for explanations.
+//!
+//! What rests on too few responses is shown as suppressed, with their number and without any other.
+
+use super::csv::{CsvError, add, text};
+use super::table::ruled;
+use super::words::Language;
+use crate::number;
+use crate::plan::Plan;
+use crate::score::{Card, Cell, Scorecard};
+use comfy_table::CellAlignment;
+
+/// Columns that stand before the nodes.
+const COLUMNS: [&str; 6] = ["subject", "period", "by", "value", "n", "score"];
+/// What stands for a score that rests on too few responses.
+const SUPPRESSED: &str = "suppressed";
+
+/// The breakdowns of one or more periods: rows by period, then subject bytewise, then as declared; UTF-8 with LF.
+///
+/// # Errors
+/// [`CsvError`].
+pub fn breakdown_csv(scorecards: &[Scorecard]) -> Result<String, CsvError> {
+    let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
+    let paths = paths(scorecards);
+    writer.write_record(COLUMNS.into_iter().chain(paths.iter().map(String::as_str)))?;
+    for row in rows(scorecards, &paths, SUPPRESSED) {
+        writer.write_record(row)?;
+    }
+    text(writer)
+}
+
+/// The same for people.
+#[must_use]
+pub fn breakdown_table(scorecards: &[Scorecard], language: &str) -> String {
+    let language = Language::of(language);
+    let paths = paths(scorecards);
+    let mut table = ruled();
+    let columns = ["subject", "period", "by", "value", "n", "score"].into_iter();
+    let chinese = ["对象", "周期", "分组", "取值", "答卷", "得分"];
+    let columns = columns.zip(chinese).map(|(english, chinese)| language.pick(english, chinese).to_owned());
+    table.set_header(columns.chain(paths.iter().map(|path| heading(scorecards, path, language))));
+    for row in rows(scorecards, &paths, language.pick(SUPPRESSED, "不公布")) {
+        table.add_row(row);
+    }
+    for (index, column) in table.column_iter_mut().enumerate() {
+        let number = index >= 4;
+        column.set_cell_alignment(if number { CellAlignment::Right } else { CellAlignment::Left });
+    }
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// One line for each part of a subject's responses: `region = north: n 6, score 82.50, score.survey 80`.
+pub(super) fn lines(plan: &Plan, card: &Card, language: Language) -> Vec<String> {
+    let line = |cell: &Cell| {
+        let mut parts = vec![format!("n {}", cell.n)];
+        match &cell.nodes {
+            None => parts.push(language.pick(SUPPRESSED, "不公布").to_owned()),
+            Some(nodes) => parts.extend(nodes.iter().filter_map(|(index, value)| {
+                let value = value.as_ref().map(|value| number::show(*value, plan.places(*index)));
+                let value = value.unwrap_or_else(|_| language.pick("missing", "缺失").to_owned());
+                Some(format!("{} {value}", plan.nodes.get(*index)?.path))
+            })),
+        }
+        format!(
+            "{} = {}{}{}",
+            cell.by,
+            cell.value,
+            language.pick(": ", "："),
+            parts.join(language.pick(", ", "，"))
+        )
+    };
+    card.breakdowns.iter().map(line).collect()
+}
+
+/// The paths of first-level nodes; those of the latest period, then what only earlier ones have.
+fn paths(scorecards: &[Scorecard]) -> Vec<String> {
+    let mut ordered: Vec<&Scorecard> = scorecards.iter().collect();
+    ordered.sort_by_key(|scorecard| std::cmp::Reverse(scorecard.period));
+    let mut paths = Vec::new();
+    for plan in ordered.iter().map(|scorecard| &scorecard.plan) {
+        let first_level = plan.nodes.first().map(|root| root.children.as_slice()).unwrap_or_default();
+        first_level.iter().filter_map(|index| plan.nodes.get(*index)).for_each(|node| add(&mut paths, &node.path));
+    }
+    paths
+}
+
+fn heading(scorecards: &[Scorecard], path: &str, language: Language) -> String {
+    let nodes = scorecards.iter().rev().flat_map(|scorecard| &scorecard.plan.nodes);
+    let mut named = nodes.filter(|node| node.path == path);
+    named.next().map_or(path, |node| language.label(&node.label, &node.id)).to_owned()
+}
+
+fn rows(scorecards: &[Scorecard], paths: &[String], suppressed: &str) -> Vec<Vec<String>> {
+    let mut ordered: Vec<&Scorecard> = scorecards.iter().collect();
+    ordered.sort_by_key(|scorecard| scorecard.period);
+    let cells = ordered.iter().flat_map(|scorecard| {
+        let cards = scorecard.cards.iter();
+        cards.flat_map(move |card| card.breakdowns.iter().map(move |cell| (*scorecard, card, cell)))
+    });
+    cells.map(|(scorecard, card, cell)| row(scorecard, card, cell, paths, suppressed)).collect()
+}
+
+fn row(scorecard: &Scorecard, card: &Card, cell: &Cell, paths: &[String], suppressed: &str) -> Vec<String> {
+    let plan = &scorecard.plan;
+    let value = |path: &str| {
+        let index = plan.node(path)?;
+        let (_, value) = cell.nodes.as_ref()?.iter().find(|(known, _)| *known == index)?;
+        Some(number::show(*value.as_ref().ok()?, plan.places(index)))
+    };
+    let score = match &cell.nodes {
+        None => suppressed.to_owned(),
+        Some(_) => value("score").unwrap_or_default(),
+    };
+    let head = [&card.subject, &scorecard.period.to_string(), &cell.by, &cell.value].map(String::clone);
+    let mut row: Vec<String> = head.into_iter().chain([cell.n.to_string(), score]).collect();
+    row.extend(paths.iter().map(|path| value(path).unwrap_or_default()));
+    row
+}

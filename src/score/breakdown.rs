@@ -1,0 +1,121 @@
+//! Results for a part of the responses: those that have one value of an attribute.
+//!
+//! Nothing is computed in a way of its own: the responses are parted by the attribute's values, and each part goes
+//! through all stages like a whole. So measures, targets and earlier results are those of the whole subject, and
+//! the cohort of a part is the same part of the other subjects.
+
+use super::{Cell, ScoreError, Scorecard};
+use crate::data::{Batch, Column, Dataset, Domain};
+use crate::period::Period;
+use crate::ruleset::{BreakdownBy, RuleSet};
+use std::collections::BTreeMap;
+
+/// The place of a value among those of its attribute, then the value.
+type Key = Vec<(usize, String)>;
+
+/// A column with what each text of its dictionary means; none where that is nothing.
+type Meanings<'a> = (Option<&'a Column>, Vec<Option<(usize, String)>>);
+
+/// Adds the breakdowns that the rule set declares to the cards of a scorecard; `score` scores a part of its data.
+///
+/// # Errors
+/// Those of `score`.
+pub fn add(
+    scorecard: &mut Scorecard,
+    data: &Dataset,
+    score: impl Fn(&Dataset) -> Result<Scorecard, ScoreError>,
+) -> Result<(), ScoreError> {
+    let plan = scorecard.plan.clone();
+    let Some(breakdown) = &plan.ruleset.breakdown else { return Ok(()) };
+    let first_level = plan.nodes.first().map(|root| root.children.as_slice()).unwrap_or_default();
+    let nodes: Vec<usize> = std::iter::once(0).chain(first_level.iter().copied()).collect();
+    // Subjects that have no response in a part stay in it with their measures, as they are in the whole.
+    let mut subjects = data.subjects.clone();
+    for card in &scorecard.cards {
+        subjects.entry(card.subject.clone()).or_default();
+    }
+    let (facts, references) = (data.facts.clone(), data.references.clone());
+    let mut part = Dataset { batches: Vec::new(), facts, subjects, references };
+    for by in &breakdown.by {
+        for (key, batches) in parts(&plan.ruleset, by, &data.batches, scorecard.period) {
+            part.batches = batches;
+            let value = key.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(BreakdownBy::CROSS);
+            let scored = score(&part)?;
+            for part in scored.cards {
+                let at = scorecard.cards.binary_search_by(|card| card.subject.cmp(&part.subject));
+                let Some(card) = at.ok().and_then(|at| scorecard.cards.get_mut(at)) else { continue };
+                let n = part.outcome.responses;
+                if n == 0 {
+                    continue;
+                }
+                let value_of = |index: &usize| Some((*index, part.nodes.get(*index)?.value.clone()));
+                let shown = n >= u64::from(breakdown.min_n);
+                card.breakdowns.push(Cell {
+                    by: by.name(),
+                    value: value.clone(),
+                    n,
+                    nodes: shown.then(|| nodes.iter().filter_map(value_of).collect()),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The responses of a period by their value of `by`: in the order of the choices, else bytewise. Those that do
+/// not say one of the attributes are in no part.
+fn parts(rules: &RuleSet, by: &BreakdownBy, batches: &[Batch], period: Period) -> BTreeMap<Key, Vec<Batch>> {
+    let mut parts: BTreeMap<Key, Vec<Batch>> = BTreeMap::new();
+    for batch in batches.iter().filter(|batch| period.contains(batch.period)) {
+        let columns: Vec<Meanings<'_>> = by
+            .attributes
+            .iter()
+            .map(|id| {
+                let column = batch.columns.get(id);
+                let domain = rules.attributes.get(id).map(|attribute| &attribute.domain);
+                (column, column.zip(domain).map(|(column, domain)| values(column, domain)).unwrap_or_default())
+            })
+            .collect();
+        let mut rows: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        for row in 0..batch.len() {
+            let value = |(column, values): &Meanings<'_>| {
+                let code = column.as_ref()?.codes.get(row).copied().flatten()?;
+                values.get(code as usize)?.clone()
+            };
+            if let Some(key) = columns.iter().map(value).collect::<Option<Key>>() {
+                rows.entry(key).or_default().push(row);
+            }
+        }
+        for (key, rows) in rows {
+            parts.entry(key).or_default().push(chosen(batch, &rows));
+        }
+    }
+    parts
+}
+
+/// What each text of a column's dictionary means, with its place among the choices.
+fn values(column: &Column, domain: &Domain) -> Vec<Option<(usize, String)>> {
+    let value = |text: &String| {
+        let key = domain.read(text).ok()??.key.to_string();
+        let place = match domain {
+            Domain::Choice(choices) => choices.iter().position(|choice| *choice == key).unwrap_or(usize::MAX),
+            _ => 0,
+        };
+        Some((place, key))
+    };
+    column.dictionary.iter().map(value).collect()
+}
+
+/// Some of the responses of a batch.
+fn chosen(batch: &Batch, rows: &[usize]) -> Batch {
+    let some = |column: &Column| Column {
+        dictionary: column.dictionary.clone(),
+        codes: rows.iter().map(|row| column.codes.get(*row).copied().flatten()).collect(),
+    };
+    Batch {
+        period: batch.period,
+        subjects: some(&batch.subjects),
+        respondents: some(&batch.respondents),
+        columns: batch.columns.iter().map(|(id, column)| (id.clone(), some(column))).collect(),
+    }
+}
