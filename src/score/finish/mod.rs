@@ -8,7 +8,7 @@ use crate::data::Value;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
+use crate::plan::{Bound, CohortStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
 use crate::ruleset::{Combine, Direction, Effect, Label, Points};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, defaults};
@@ -20,6 +20,7 @@ use crate::score::scorecard::{
 use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
 use crate::script::{Failure, Input};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub(super) struct Stage<'a> {
     period: Period,
     others: &'a Others,
     rows: Vec<Row>,
+    /// Statistics over the cohort that some formula has asked for; a node asked for is computed for all.
+    cohort: RefCell<BTreeMap<(usize, CohortStatistic), Result<Decimal, Fault>>>,
 }
 
 /// What a gate said.
@@ -60,6 +63,8 @@ struct Row {
     tally: SubjectTally,
     measures: Vec<Measured>,
     gate: Option<Gate>,
+    /// Whether its values count in the cohort: no gate over inputs took it out.
+    in_cohort: bool,
     /// Which nodes it has, by index.
     applies: Vec<Applies>,
     nodes: Vec<Option<NodeCard>>,
@@ -103,7 +108,7 @@ pub(super) fn finish(
     others: &Others,
 ) -> Result<Scorecard, Box<Diagnostic>> {
     let rows = rows(plan, inputs, registered);
-    let mut stage = Stage { plan, period, others, rows };
+    let mut stage = Stage { plan, period, others, rows, cohort: RefCell::default() };
     stage.gates(true)?;
     stage.applicability()?;
     for index in plan.order.clone() {
@@ -129,6 +134,7 @@ fn rows(plan: &Plan, (tally, facts): (Tally, Facts), registered: &BTreeMap<Strin
                 .unwrap_or_else(|| SubjectTally::empty(plan.columns.len(), plan.nodes.len())),
             measures: facts.get(&subject).cloned().unwrap_or_else(|| defaults(plan)),
             gate: None,
+            in_cohort: true,
             applies: Vec::new(),
             nodes: vec![None; plan.nodes.len()],
             also: Vec::new(),
@@ -224,6 +230,7 @@ impl Stage<'_> {
             SubjectSlot::OtherChildren(other, parent) => Input::Children(self.children(*parent, |index| {
                 self.others.value(other, &row.subject, &self.plan.nodes.get(index)?.path)
             })),
+            SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, *which)?),
             SubjectSlot::Also(index) => match row.also.get(*index).map(|also| &also.value) {
                 Some(Ok(Some(value))) => Input::Value(value.clone()),
                 _ => Input::Missing,
@@ -231,6 +238,17 @@ impl Stage<'_> {
             SubjectSlot::Responses => number(row.tally.responses.into()),
             SubjectSlot::PeriodDays => number(self.period.days().into()),
         })
+    }
+
+    fn over_cohort(&self, node: usize, which: CohortStatistic) -> Result<Decimal, Fault> {
+        if let Some(known) = self.cohort.borrow().get(&(node, which)) {
+            return known.clone();
+        }
+        let members = self.rows.iter().filter(|row| row.in_cohort);
+        let values: Vec<Decimal> = members.filter_map(|row| row.value(node)?.as_ref().ok().copied()).collect();
+        let found = points::cohort_statistic(which, &values);
+        self.cohort.borrow_mut().insert((node, which), found.clone());
+        found
     }
 
     fn children(
