@@ -46,12 +46,43 @@ pub enum SubjectSlot {
     Other(OtherResult, String),
     /// The children of a node in another result.
     OtherChildren(OtherResult, usize),
+    /// A statistic of a node over the cohort.
+    Cohort(usize, CohortStatistic),
     /// A named result, by index into [`Plan::also`].
     Also(usize),
     /// The number of responses.
     Responses,
     /// The number of days of the period.
     PeriodDays,
+}
+
+/// A statistic of a node over the subjects of the cohort that have a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CohortStatistic {
+    /// The mean.
+    Mean,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The median.
+    Median,
+    /// The standard deviation with n − 1.
+    Sd,
+    /// How many there are.
+    N,
+}
+
+impl CohortStatistic {
+    /// The names by which formulas ask for them.
+    pub const NAMES: [(&'static str, Self); 6] = [
+        ("mean", Self::Mean),
+        ("min", Self::Min),
+        ("max", Self::Max),
+        ("median", Self::Median),
+        ("sd", Self::Sd),
+        ("n", Self::N),
+    ];
 }
 
 /// A result that formulas can compare with.

@@ -1,6 +1,6 @@
 //! What a name in a formula means: an input, a node, another result, or nothing.
 
-use super::{OtherResult, ResponseSlot, Statistic, SubjectSlot, unknown_name};
+use super::{CohortStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, unknown_name};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::ruleset::RuleSet;
@@ -46,6 +46,7 @@ impl Scope<'_> {
                     return None;
                 }
             },
+            ["cohort", rest @ ..] => self.cohort(rest, reference, problems)?,
             ["previous", rest @ ..] => self.other(OtherResult::Previous, rest, reference, problems)?,
             ["year_ago", rest @ ..] => self.other(OtherResult::YearAgo, rest, reference, problems)?,
             ["target", rest @ ..] => self.other(OtherResult::Target, rest, reference, problems)?,
@@ -317,6 +318,41 @@ impl Scope<'_> {
             }
         }
         Some(keys)
+    }
+
+    /// `cohort.delivery.mean`.
+    fn cohort(&self, rest: &[&str], reference: &Reference, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
+        let names = || CohortStatistic::NAMES.iter().map(|(name, _)| *name);
+        let which = rest.last().copied().unwrap_or("");
+        let found = CohortStatistic::NAMES.iter().find(|(name, _)| *name == which);
+        let (Some((_, statistic)), [path @ .., _]) = (found, rest) else {
+            let help = suggest(which, names()).unwrap_or_else(|| {
+                let names = names().collect::<Vec<_>>().join(", ");
+                format!("write `cohort.score.mean`: a node, then one of {names}")
+            });
+            let message = format!("`{}` is no statistic of the cohort", reference.path.join("."));
+            problems.push(
+                Diagnostic::error(Code::UnknownStatistic, reference.span, message)
+                    .label("a node and a statistic are wanted")
+                    .help(help),
+            );
+            return None;
+        };
+        match self.node_slot(path, reference.span, problems)? {
+            SubjectSlot::Node(node) => Some(SubjectSlot::Cohort(node, *statistic)),
+            _ => {
+                problems.push(
+                    Diagnostic::error(
+                        Code::UnknownStatistic,
+                        reference.span,
+                        "the cohort has statistics of single nodes",
+                    )
+                    .label("several nodes")
+                    .help("name one of the children"),
+                );
+                None
+            }
+        }
     }
 
     fn other(

@@ -4,7 +4,8 @@
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
 use super::{
-    Bound, ColumnSource, Combination, NodeSource, OtherResult, Plan, ResponseSlot, Statistic, SubjectSlot,
+    Bound, CohortStatistic, ColumnSource, Combination, NodeSource, OtherResult, Plan, ResponseSlot, Statistic,
+    SubjectSlot,
 };
 use crate::number::{self, Decimal};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
@@ -287,6 +288,8 @@ fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
         SubjectSlot::Other(OtherResult::Previous | OtherResult::YearAgo, path) => {
             plan.node(path).and_then(|node| plan.nodes.get(node)).map_or(UNKNOWN, |node| node.range)
         }
+        SubjectSlot::Cohort(_, CohortStatistic::Sd | CohortStatistic::N) => Range::at_least(0),
+        SubjectSlot::Cohort(node, _) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
         SubjectSlot::Responses => Range::at_least(0),
         SubjectSlot::PeriodDays => Range::of(1, 366),
         _ => UNKNOWN,

@@ -308,6 +308,7 @@ fn source(origin: Origin) -> String {
         Origin::Members(over) => over.map_or("members".into(), |over| format!("{} of members", word(over))),
         Origin::Node => "node".into(),
         Origin::Comparison => "comparison".into(),
+        Origin::Cohort => "cohort".into(),
         Origin::Also => "also".into(),
         Origin::Count => "count".into(),
     }

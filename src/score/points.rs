@@ -1,6 +1,8 @@
 //! From a value to points: goalposts, curves, bands, and positions in the cohort.
 
+use super::combine::median;
 use crate::number::{self, Decimal, Fault};
+use crate::plan::CohortStatistic;
 use crate::plan::checks::ends;
 use crate::plan::range::{Range, transformed};
 use crate::ruleset::{Band, Direction, Points, Transform};
@@ -119,6 +121,38 @@ fn z_scores(direction: Direction, cohort: &[Decimal]) -> Result<Vec<Decimal>, Fa
     }
     let sign = if direction == Direction::Higher { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
     cohort.iter().map(|x| number::mul(sign, number::div(number::sub(*x, mean)?, deviation)?)).collect()
+}
+
+/// A statistic of a node over the cohort, by the values of those that have one.
+///
+/// # Errors
+/// [`Fault::Missing`] where there are none (the number of them is 0 then), or too few for a spread.
+pub fn cohort_statistic(which: CohortStatistic, values: &[Decimal]) -> Result<Decimal, Fault> {
+    let n = Decimal::from(values.len());
+    let nobody = || Fault::Missing("a value in the cohort".into());
+    let mean = || match values {
+        [] => Err(nobody()),
+        values => number::div(values.iter().copied().try_fold(Decimal::ZERO, number::add)?, n),
+    };
+    match which {
+        CohortStatistic::N => Ok(n),
+        CohortStatistic::Mean => mean(),
+        CohortStatistic::Min => values.iter().min().copied().ok_or_else(nobody),
+        CohortStatistic::Max => values.iter().max().copied().ok_or_else(nobody),
+        CohortStatistic::Median => median(values),
+        CohortStatistic::Sd if values.len() < 2 => {
+            Err(Fault::Missing("the spread of a cohort of fewer than two".into()))
+        }
+        CohortStatistic::Sd => {
+            let mean = mean()?;
+            let mut squares = Decimal::ZERO;
+            for x in values {
+                let off = number::sub(*x, mean)?;
+                squares = number::add(squares, number::mul(off, off)?)?;
+            }
+            number::sqrt(number::div(squares, number::sub(n, Decimal::ONE)?)?)
+        }
+    }
 }
 
 fn better(a: Decimal, b: Decimal, direction: Direction) -> bool {

@@ -88,6 +88,8 @@ pub enum Origin {
         /// The last of them.
         to: Period,
     },
+    /// A statistic of a node over the cohort.
+    Cohort,
     /// A measure of a group, pooled over the members that counted.
     Members(Option<Over>),
     /// A node, or the children of one.

@@ -56,13 +56,15 @@ impl Decoder<'_> {
 
     fn row(&mut self, row: &Tree, inputs: usize, outputs: usize, table: &str) -> Option<Row> {
         let cells = row.items();
+        let end = cells.last().map_or(row.span.end, |cell| cell.span.end.max(row.span.end));
+        let span = Span { end, ..row.span };
         if cells.len() != inputs + outputs {
             let (n, wanted) = (cells.len(), inputs + outputs);
             let plural = if n == 1 { "" } else { "s" };
             self.problems.push(
                 Diagnostic::error(
                     Code::Table,
-                    row.span,
+                    span,
                     format!("this row of `{table}` has {n} cell{plural}, but the table has {wanted} columns"),
                 )
                 .label("this row")
@@ -75,7 +77,7 @@ impl Decoder<'_> {
         let conditions: Option<Vec<_>> = conditions.collect();
         let said = said.iter().map(|cell| Some((self.said(cell)?, cell.span)));
         let said: Option<Vec<_>> = said.collect();
-        Some(Row { span: row.span, conditions: conditions?, said: said? })
+        Some(Row { span, conditions: conditions?, said: said? })
     }
 
     fn condition_cell(&mut self, cell: &Tree) -> Option<Condition> {

@@ -8,7 +8,7 @@ use crate::data::Value;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
+use crate::plan::{Bound, CohortStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
 use crate::ruleset::{Combine, Direction, Effect, Label, Points};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
@@ -21,6 +21,7 @@ use crate::score::scorecard::{
 use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
 use crate::script::{Failure, Input};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub(super) struct Stage<'a> {
     period: Period,
     others: &'a Others,
     rows: Vec<Row>,
+    /// Statistics over the cohort that some formula has asked for; a node asked for is computed for all.
+    cohort: RefCell<BTreeMap<(usize, CohortStatistic), Result<Decimal, Fault>>>,
 }
 
 /// What a gate said.
@@ -63,6 +66,8 @@ struct Row {
     /// Where each measure came from.
     origins: Vec<Origin>,
     gate: Option<Gate>,
+    /// Whether its values count in the cohort: no gate over inputs took it out.
+    in_cohort: bool,
     /// Which nodes it has, by index.
     applies: Vec<Applies>,
     nodes: Vec<Option<NodeCard>>,
@@ -121,7 +126,7 @@ pub(super) fn finish(
     others: &Others,
 ) -> Result<Scorecard, Box<Diagnostic>> {
     let rows = rows(plan, inputs, labels);
-    let mut stage = Stage { plan, period, others, rows };
+    let mut stage = Stage { plan, period, others, rows, cohort: RefCell::default() };
     stage.gates(true)?;
     stage.nodes()?;
     stage.named_results()?;
@@ -153,12 +158,13 @@ pub(super) fn groups(
             // No gate of the rule set: its index is none of theirs.
             Gate { index: usize::MAX, status: Status::NotComputable, reason: None, cause }
         });
+        row.in_cohort = !group.empty;
         if let Some(nodes) = &group.nodes {
             given = true;
             row.nodes = nodes.iter().cloned().map(Some).collect();
         }
     }
-    let mut stage = Stage { plan, period, others, rows };
+    let mut stage = Stage { plan, period, others, rows, cohort: RefCell::default() };
     if !given {
         stage.gates(true)?;
         stage.nodes()?;
@@ -182,6 +188,7 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
             measures: facts.get(&subject).cloned().unwrap_or_else(|| defaults(plan)),
             origins: origins.get(&subject).cloned().unwrap_or_else(|| default_origins(plan)),
             gate: None,
+            in_cohort: true,
             applies: Vec::new(),
             nodes: vec![None; plan.nodes.len()],
             also: Vec::new(),
@@ -220,6 +227,7 @@ fn origin(slot: &SubjectSlot, row: &Row) -> Origin {
         },
         SubjectSlot::Measure(measure) => row.origins.get(*measure).copied().unwrap_or(Origin::Measure),
         SubjectSlot::Node(_) | SubjectSlot::Children(_) => Origin::Node,
+        SubjectSlot::Cohort(..) => Origin::Cohort,
         SubjectSlot::Other(..) | SubjectSlot::OtherChildren(..) => Origin::Comparison,
         SubjectSlot::Also(_) => Origin::Also,
         SubjectSlot::Responses | SubjectSlot::PeriodDays => Origin::Count,
@@ -314,6 +322,7 @@ impl Stage<'_> {
             SubjectSlot::OtherChildren(other, parent) => Input::Children(self.children(*parent, |index| {
                 self.others.value(other, &row.subject, &self.plan.nodes.get(index)?.path)
             })),
+            SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, *which)?),
             SubjectSlot::Also(index) => match row.also.get(*index).map(|also| &also.value) {
                 Some(Ok(Some(value))) => Input::Value(value.clone()),
                 _ => Input::Missing,
@@ -321,6 +330,17 @@ impl Stage<'_> {
             SubjectSlot::Responses => number(row.tally.responses.into()),
             SubjectSlot::PeriodDays => number(self.period.days().into()),
         })
+    }
+
+    fn over_cohort(&self, node: usize, which: CohortStatistic) -> Result<Decimal, Fault> {
+        if let Some(known) = self.cohort.borrow().get(&(node, which)) {
+            return known.clone();
+        }
+        let members = self.rows.iter().filter(|row| row.in_cohort);
+        let values: Vec<Decimal> = members.filter_map(|row| row.value(node)?.as_ref().ok().copied()).collect();
+        let found = points::cohort_statistic(which, &values);
+        self.cohort.borrow_mut().insert((node, which), found.clone());
+        found
     }
 
     fn children(

@@ -23,6 +23,7 @@ impl Stage<'_> {
             }
             if let Some(row) = self.rows.get_mut(index) {
                 row.applies = found;
+                row.in_cohort = row.counts();
             }
         }
         Ok(())
