@@ -7,11 +7,13 @@
 
 mod beside;
 pub mod checks;
+mod formulas;
 mod names;
 mod nodes;
 mod order;
 pub mod range;
 mod types;
+mod units;
 
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
@@ -340,13 +342,19 @@ impl Plan {
         let mut found = Vec::new();
         let scripts = Scripts::with_library(Limits::default(), &ruleset.scripts, &mut found);
         let plan = nodes::Binder::new(&ruleset, scripts, &mut found).bind();
-        let failed = found.iter().any(|problem| problem.severity == Severity::Error);
-        let plan = plan.filter(|_| !failed).map(|mut plan| {
+        let failed = |found: &[Diagnostic]| found.iter().any(|problem| problem.severity == Severity::Error);
+        let plan = plan.map(|mut plan| {
             range::fill(&mut plan);
-            checks::check(&plan, &mut found);
+            let half = failed(&found);
+            let mut seen = Vec::new();
+            formulas::check(&plan, &mut seen);
+            let half = half || failed(&seen);
+            checks::check(&plan, &mut seen);
+            // What is only doubtful about half a plan may be due to the other half.
+            found.extend(seen.into_iter().filter(|problem| !half || problem.severity == Severity::Error));
             plan
         });
-        let failed = found.iter().any(|problem| problem.severity == Severity::Error);
+        let failed = failed(&found);
         problems.append(&mut found);
         plan.filter(|_| !failed)
     }
@@ -368,6 +376,22 @@ impl Plan {
             .chain(self.classes.iter().filter_map(|class| class.when.as_ref()))
             .chain(self.outcomes.iter().map(|outcome| &outcome.when))
             .chain(self.actions.iter().flat_map(|action| std::iter::once(&action.when).chain(&action.about)))
+    }
+
+    /// All formulas, over subjects and over responses.
+    #[must_use]
+    pub fn formulas(&self) -> Vec<&Formula> {
+        let mut formulas: Vec<&Formula> = self.subject_formulas().map(|bound| &bound.formula).collect();
+        for column in &self.columns {
+            if let ColumnSource::Derived { value, filter } = &column.source {
+                formulas.extend(std::iter::once(value).chain(filter).map(|bound| &bound.formula));
+            }
+        }
+        formulas.extend(self.nodes.iter().filter_map(|node| match &node.source {
+            NodeSource::Response(bound) => Some(&bound.formula),
+            _ => None,
+        }));
+        formulas
     }
 
     /// Whether some formula compares with that other result.

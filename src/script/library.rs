@@ -34,6 +34,8 @@ pub struct LibraryFunction {
 pub(super) struct Library {
     pub(super) ast: AST,
     pub(super) functions: Vec<LibraryFunction>,
+    /// The names that the functions call.
+    pub(super) called: Vec<String>,
     pages: Vec<(Page, Vec<Word>)>,
 }
 
@@ -72,9 +74,8 @@ impl Library {
         }
         // Calls are judged when all functions are known.
         let known = Known { functions: &library.functions, outside: None };
-        for (ast, (page, words)) in &asts {
-            judge(page, words, ast, &known, problems);
-        }
+        let calls = asts.iter().flat_map(|(ast, (page, words))| judge(page, words, ast, &known, problems));
+        library.called = calls.map(|call| call.name).collect();
         library
     }
 
@@ -150,7 +151,7 @@ fn function_problem(function: &LibraryFunction) -> Option<Diagnostic> {
     if super::functions::find(name).is_some() {
         return Some(
             Diagnostic::error(
-                Code::DuplicateName,
+                Code::DuplicateFunction,
                 function.span,
                 format!("`{name}` is a function of the rule language"),
             )
