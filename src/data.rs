@@ -150,7 +150,9 @@ impl Domain {
                 let points = levels.values().filter_map(|level| level.points);
                 let ends = range.iter().flat_map(|(low, high)| [*low, *high]);
                 let all: Vec<Decimal> = points.chain(ends).collect();
-                (all.iter().min().copied(), all.iter().max().copied())
+                // The whole range of decimals stands for a scale that could not be read.
+                let known = |end: &Decimal| *end != Decimal::MIN && *end != Decimal::MAX;
+                (all.iter().min().copied().filter(known), all.iter().max().copied().filter(known))
             }
             Self::Number { range: Some((low, high)), .. } => (Some(*low), Some(*high)),
             Self::Number { range: None, whole: true, .. } => (Some(Decimal::ZERO), None),

@@ -4,6 +4,10 @@
 //! in YAML and Rhai alike. A [`Diagnostic`] has a stable [`Code`], a message, the underlined place and a
 //! help. It is shown to people by [`Sources::render`] and to programs by [`Sources::to_json`].
 
+mod codes;
+
+pub use codes::Code;
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::fmt;
 use std::io;
@@ -181,73 +185,6 @@ impl fmt::Display for Severity {
             Self::Warning => "warning",
         })
     }
-}
-
-macro_rules! codes {
-    ($($variant:ident $id:literal $what:literal,)*) => {
-        /// The stable name of a kind of problem.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code {
-            $(#[doc = $what] $variant,)*
-        }
-
-        impl Code {
-            /// All codes.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The name that is printed.
-            #[must_use]
-            pub fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id,)* }
-            }
-
-            /// One sentence: what it means.
-            #[must_use]
-            pub fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => $what,)* }
-            }
-        }
-    };
-}
-
-codes! {
-    YamlSyntax "yaml-syntax" "The file is not well-formed YAML.",
-    YamlLimit "yaml-limit" "The YAML file is larger, deeper or more repetitive than is allowed.",
-    YamlFeature "yaml-feature" "The file uses a part of YAML that rule sets do not allow, such as merge keys or folded text.",
-    DuplicateKey "duplicate-key" "The same key stands twice in one mapping.",
-    UnknownField "unknown-field" "A field that the rule language does not have.",
-    MissingField "missing-field" "A field that is required is not there.",
-    WrongType "wrong-type" "A value is of another kind than the field takes.",
-    BadValue "bad-value" "A value is of the right kind, but not one that the field allows.",
-    BadName "bad-name" "An id is not an identifier, or is reserved.",
-    DuplicateName "duplicate-name" "Two things that formulas can name bear the same name.",
-    UnknownScale "unknown-scale" "A question names a scale that is not declared.",
-    UnknownName "unknown-name" "A formula names something that is not declared.",
-    UnknownFunction "unknown-function" "A formula calls a function that does not exist, or with the wrong number of arguments.",
-    UnknownStatistic "unknown-statistic" "A column has no statistic of that name, or it is used wrongly.",
-    UnknownLevel "unknown-level" "A label that the scale or the choices do not have.",
-    FormulaSyntax "formula-syntax" "A formula can't be parsed.",
-    FormulaCut "formula-cut" "YAML cut the formula at a comma, a brace or a comment sign.",
-    FormulaFeature "formula-feature" "A formula uses a part of the script language that is switched off.",
-    FormulaType "formula-type" "A formula yields or compares values of the wrong type.",
-    NumberPrecision "number-precision" "A number has more digits than can be held exactly.",
-    WeightSum "weight-sum" "Weights beside each other do not sum to what the rule set says.",
-    Weight "weight" "A weight is missing, negative, or stands where weights have no meaning.",
-    Combination "combination" "A node's value, children and combination do not fit together.",
-    MissingPolicy "missing-policy" "A combination says nothing, or something impossible, about missing values.",
-    Cycle "cycle" "Values depend on each other in a circle.",
-    OutOf "out-of" "A node can exceed, or lacks, the points it promises.",
-    Points "points" "Bands, curve or goalposts do not map values to points properly.",
-    Table "table" "A decision table has a hole, an overlap, a row that never fits, or a cell that means nothing.",
-    Grades "grades" "Grades overlap, are out of order, or leave a hole in the reachable range.",
-    OutcomeRule "outcome-rule" "An outcome, class, target or action is not sound.",
-    Extends "extends" "The rule set that is extended is unknown, circular, or lacks what is overridden.",
-    Effective "effective" "The dates of versions overlap or contradict each other.",
-    RuleSetId "rule-set-id" "Two rule sets bear the same id, or the rule set is unknown.",
-    ScriptLimit "script-limit" "A script broke a limit of the sandbox.",
-    ScriptFault "script-fault" "A script did something that rules may not do, whatever the data.",
-    UnusedName "unused-name" "Something is declared and never used.",
-    FileAccess "file-access" "A file can't be read.",
 }
 
 /// One problem.

@@ -2,10 +2,11 @@
 //!
 //! The modules stand in the order in which the data flow: rules as written ([`ruleset`]) with their
 //! formulas ([`script`]) are checked and bound into a [`plan`]; stored or read responses ([`store`],
-//! [`ingest`]) are tallied, combined, graded and explained by [`score`]; [`regress`] holds rule sets by
+//! [`ingest`]) are tallied, combined, graded and explained by [`score`]; [`check`] says what is wrong with a rule set before that; [`regress`] holds rule sets by
 //! fixtures and snapshots; [`report`] writes what came out and [`cli`] is the program around it.
 //! [`number`], [`period`], [`data`] and [`diagnostic`] are the words that all of them share.
 
+pub mod check;
 pub mod cli;
 pub mod data;
 pub mod diagnostic;

@@ -1,11 +1,11 @@
 //! `satis check`: everything that is wrong with rule sets, at once.
 
 use super::{Context, Failure, Verdict};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::check;
+use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::plan::Plan;
 use crate::report;
 use crate::ruleset::library::dedup;
-use crate::score::{self, ScoreError};
 use clap::{Args, ValueEnum};
 use std::sync::Arc;
 
@@ -17,6 +17,9 @@ pub struct Check {
     /// How problems are written
     #[arg(long, value_enum, default_value = "text")]
     format: CheckFormat,
+    /// Print the page of a code instead, such as `weight-sum`
+    #[arg(long, value_name = "CODE", conflicts_with = "rulesets")]
+    explain: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,6 +32,9 @@ enum CheckFormat {
 
 impl Check {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        if let Some(id) = &self.explain {
+            return explain(context, id);
+        }
         let mut ids = Vec::new();
         for named in &self.rulesets {
             ids.push(context.ruleset(named)?);
@@ -47,7 +53,7 @@ impl Check {
         }
         let mut plans = Vec::new();
         for id in &ids {
-            plans.extend(check(context, id, &mut problems));
+            plans.extend(check::ruleset(&context.workspace, id, &mut problems));
         }
         dedup(&mut problems);
         match self.format {
@@ -95,38 +101,17 @@ impl Check {
     }
 }
 
-fn plural(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+/// Prints the page of a code.
+fn explain(context: &mut Context<'_>, id: &str) -> Result<Verdict, Failure> {
+    let Some(code) = Code::named(id) else {
+        let help = suggest(id, Code::ALL.iter().map(|code| code.id()))
+            .unwrap_or_else(|| "`satis reference codes` lists all of them".to_owned());
+        return Err(Failure::Usage(format!("there is no code `{id}`: {help}")));
+    };
+    write!(context.out, "{}", code.page())?;
+    Ok(Verdict::Fine)
 }
 
-/// Checks all versions of a rule set and returns the plans that can be used.
-fn check(context: &Context<'_>, id: &str, problems: &mut Vec<Diagnostic>) -> Vec<Arc<Plan>> {
-    let workspace = &context.workspace;
-    let mut plans = Vec::new();
-    for from in workspace.library.versions(id) {
-        match score::plan(&workspace.library, id, from) {
-            Ok((plan, warnings)) => {
-                problems.extend(warnings);
-                if let Some(owner) = &plan.ruleset.organisation
-                    && !workspace.organisations.is_empty()
-                    && !workspace.organisations.contains_key(owner)
-                {
-                    let known: Vec<&str> = workspace.organisations.keys().map(String::as_str).collect();
-                    problems.push(
-                        Diagnostic::error(
-                            Code::BadValue,
-                            workspace.library.place(id, "organisation").or(Some(plan.ruleset.span)),
-                            format!("`{id}` belongs to `{owner}`, which satis.yaml does not know"),
-                        )
-                        .label("unknown organisation")
-                        .help(format!("organisations are {}", known.join(", "))),
-                    );
-                }
-                plans.push(plan);
-            }
-            Err(ScoreError::Rules(found)) => problems.extend(found),
-            Err(error) => problems.push(Diagnostic::error(Code::Effective, None, error.to_string())),
-        }
-    }
-    plans
+fn plural(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }

@@ -3,6 +3,8 @@
 use super::nodes::Binder;
 use super::*;
 use crate::diagnostic::suggest;
+use crate::ruleset::OutcomeRule;
+use crate::script::FormulaText;
 
 impl Binder<'_> {
     /// The condition under which a subject has a node: over inputs only, so that it is known before any node is
@@ -11,10 +13,10 @@ impl Binder<'_> {
     pub(super) fn when(&mut self, index: usize) -> Option<Option<Bound<SubjectSlot>>> {
         let (node, level) = self.drafted(index)?;
         let Some(text) = &node.when else { return Some(None) };
-        let bound = self.condition(text)?;
+        let bound = self.subject_formula(text)?;
         let named = bound.slots.iter().zip(bound.formula.references()).find(|(slot, _)| !is_input(slot));
         let problem = |span, message: &str, label: &str, help: &str| {
-            Diagnostic::error(Code::Combination, span, message).label(label).help(help)
+            Diagnostic::error(Code::WhenScope, span, message).label(label).help(help)
         };
         if let Some((_, reference)) = named {
             let message = format!("`{}` is no input", reference.written());
@@ -53,15 +55,17 @@ impl Binder<'_> {
         bound
     }
 
-    pub(super) fn classes(&mut self) -> Option<Vec<ClassPlan>> {
+    pub(super) fn classes(&mut self) -> Vec<ClassPlan> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
         let mut open: Option<Span> = None;
+        self.repeated(rules.classes.iter().filter_map(|class| class.when.as_ref()));
+        self.same_class();
         for class in &rules.classes {
             if let Some(first) = open {
                 self.problems.push(
                     Diagnostic::error(
-                        Code::OutcomeRule,
+                        Code::ClassUnreachable,
                         class.span,
                         format!("class `{}` can never be reached", class.id),
                     )
@@ -69,7 +73,7 @@ impl Binder<'_> {
                     .also(first, "this one takes everything that is left"),
                 );
             }
-            let when = class.when.as_ref().map(|when| self.condition(when));
+            let when = class.when.as_ref().map(|when| self.subject_formula(when));
             if when.is_none() {
                 open = Some(class.span);
             }
@@ -80,14 +84,68 @@ impl Binder<'_> {
             };
             bound.push(when.map(|when| ClassPlan { id: class.id.clone(), label: class.label.clone(), when }));
         }
-        bound.into_iter().collect()
+        bound.into_iter().flatten().collect()
     }
 
-    pub(super) fn actions(&mut self) -> Option<Vec<ActionPlan>> {
+    /// Warns of conditions that stand twice in one list.
+    fn repeated<'r>(&mut self, conditions: impl Iterator<Item = &'r FormulaText>) {
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for condition in conditions {
+            let (text, span) = (condition.text.trim(), condition.span(0..usize::MAX));
+            match seen.iter().find(|(other, _)| *other == text) {
+                Some((_, first)) => self.problems.push(
+                    Diagnostic::warning(Code::RepeatedCondition, span, "the same condition stands twice")
+                        .label("the first that fits counts, so this one does nothing")
+                        .also(*first, "the first")
+                        .help("change one of them, or take this one out"),
+                ),
+                None => seen.push((text, span)),
+            }
+        }
+    }
+
+    fn same_class(&mut self) {
+        let classes = &self.ruleset.classes;
+        for (at, class) in classes.iter().enumerate() {
+            if let Some(first) = classes.iter().take(at).find(|other| other.id == class.id) {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::DuplicateClass,
+                        class.span,
+                        format!("two classes are called `{}`", class.id),
+                    )
+                    .label("the second")
+                    .also(first.span, "the first")
+                    .help("give it another name, or join the conditions by `||`"),
+                );
+            }
+        }
+    }
+
+    /// Warns of a cap that caps nothing.
+    fn idle_cap(&mut self, outcome: &OutcomeRule) {
+        let best = self.ruleset.grades.first().map(|grade| &grade.grade);
+        if let Effect::CapGrade(grade) = &outcome.effect
+            && Some(grade) == best
+            && self.ruleset.grades.len() > 1
+        {
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::CapUseless,
+                    outcome.span,
+                    format!("`{grade}` is the best grade: it caps nothing"),
+                )
+                .label("everybody may have this grade already")
+                .help("name the best grade that is still possible, one below it"),
+            );
+        }
+    }
+
+    pub(super) fn actions(&mut self) -> Vec<ActionPlan> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
         for action in &rules.actions {
-            let when = self.condition(&action.when);
+            let when = self.subject_formula(&action.when);
             let about = action.about.as_ref().map(|about| self.subject_formula(about));
             let (open, reason, span) = (action.open.clone(), action.reason.clone(), action.span);
             bound.push(match (when, about) {
@@ -98,19 +156,21 @@ impl Binder<'_> {
                 _ => None,
             });
         }
-        bound.into_iter().collect()
+        bound.into_iter().flatten().collect()
     }
 
-    pub(super) fn outcomes(&mut self) -> Option<Vec<OutcomePlan>> {
+    pub(super) fn outcomes(&mut self) -> Vec<OutcomePlan> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
+        self.repeated(rules.outcomes.iter().map(|outcome| &outcome.when));
         for outcome in &rules.outcomes {
+            self.idle_cap(outcome);
             if let Effect::CapGrade(grade) | Effect::Veto(grade) = &outcome.effect
                 && !rules.grades.iter().any(|other| other.grade == *grade)
             {
                 let grades: Vec<&str> = rules.grades.iter().map(|grade| grade.grade.as_str()).collect();
                 self.problems.push(
-                    Diagnostic::error(Code::OutcomeRule, outcome.span, format!("no grade is called `{grade}`"))
+                    Diagnostic::error(Code::UnknownGrade, outcome.span, format!("no grade is called `{grade}`"))
                         .label("unknown grade")
                         .help(
                             suggest(grade, grades.iter().copied())
@@ -118,7 +178,7 @@ impl Binder<'_> {
                         ),
                 );
             }
-            let when = self.condition(&outcome.when);
+            let when = self.subject_formula(&outcome.when);
             bound.push(when.map(|when| {
                 let early = when.slots.iter().all(is_input);
                 let early = early && !matches!(outcome.effect, Effect::CapGrade(_) | Effect::Veto(_));
@@ -126,7 +186,7 @@ impl Binder<'_> {
                 OutcomePlan { when, effect, reason, early, span: outcome.span }
             }));
         }
-        bound.into_iter().collect()
+        bound.into_iter().flatten().collect()
     }
 
     pub(super) fn targets(&mut self) {
@@ -138,7 +198,7 @@ impl Binder<'_> {
                     .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
                 self.problems.push(
                     Diagnostic::error(
-                        Code::OutcomeRule,
+                        Code::UnknownTarget,
                         target.span,
                         format!("there is no node `{path}` to have a target"),
                     )

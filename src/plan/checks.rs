@@ -5,6 +5,7 @@ use super::{NodePlan, Plan};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Band, Points};
+use crate::script::LibraryFunction;
 
 /// Checks the ranges of a bound plan.
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
@@ -25,8 +26,12 @@ fn floor_and_cap(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
         && floor > cap
     {
         problems.push(
-            Diagnostic::error(Code::Points, node.span, format!("the floor {floor} lies above the cap {cap}"))
-                .label("this node"),
+            Diagnostic::error(
+                Code::FloorAboveCap,
+                node.span,
+                format!("the floor {floor} lies above the cap {cap}"),
+            )
+            .label("this node"),
         );
     }
 }
@@ -86,27 +91,38 @@ fn check_bands(bands: &[Band], span: Span, input: Range, problems: &mut Vec<Diag
     if let Some(hole) = probes.iter().find(|x| met(bands, **x).is_none()) {
         let shown = number::show(*hole, None);
         problems.push(
-            Diagnostic::error(Code::Points, span, format!("no band takes {shown}"))
+            Diagnostic::error(Code::BandHole, span, format!("no band takes {shown}"))
                 .label(format!("the value can be {input}"))
                 .help("move an edge, or add a last band with only `points`"),
         );
     }
     for (index, band) in bands.iter().enumerate() {
         if !probes.iter().any(|x| met(bands, *x) == Some(index)) {
-            problems.push(
-                Diagnostic::error(Code::Points, band.span, "this band can never be met")
-                    .label("bands above it take everything first")
-                    .help("the first band that fits counts: correct its edges or its place"),
-            );
+            problems.push(unreachable(bands, index, input, &probes));
         }
         let line = band.points.0 != band.points.1;
         if line && ends(bands, index, input).is_none() {
             problems.push(
-                Diagnostic::error(Code::Points, band.span, "a band with two points needs two ends")
+                Diagnostic::error(Code::BandEnds, band.span, "a band with two points needs two ends")
                     .label("one end is not known")
                     .help("say `from` and `to`, or let the neighbouring bands say them"),
             );
         }
+    }
+}
+
+/// A band that is never met, with what takes its values.
+fn unreachable(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -> Diagnostic {
+    let alone = bands.get(index..=index).unwrap_or_default();
+    let span = alone.first().map(|band| band.span);
+    let problem = Diagnostic::error(Code::BandUnreachable, span, "this band can never be met")
+        .help("the first band that fits counts: correct its edges or its place");
+    let masked = probes.iter().find(|x| met(alone, **x).is_some());
+    match masked.and_then(|x| Some((*x, bands.get(met(bands, *x)?)?))) {
+        Some((x, above)) => problem
+            .label("bands above it take everything first")
+            .also(above.span, format!("{} falls here, for one", number::show(x, None))),
+        None => problem.label(format!("the value can only be {input}")),
     }
 }
 
@@ -130,7 +146,7 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             if let Some(from) = grade.from.as_ref().filter(|from| from.value > high) {
                 problems.push(
                     Diagnostic::error(
-                        Code::Grades,
+                        Code::GradeUnreachable,
                         from.span,
                         format!(
                             "grade `{}` can't be reached: the score is at most {}",
@@ -147,7 +163,7 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     match root.range.low {
         Some(low) if low < from.value => problems.push(
             Diagnostic::error(
-                Code::Grades,
+                Code::GradeHole,
                 from.span,
                 format!("a score of {} has no grade", number::show(low, None)),
             )
@@ -156,7 +172,7 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         ),
         None => problems.push(
             Diagnostic::warning(
-                Code::Grades,
+                Code::GradeHole,
                 from.span,
                 format!("a score below {} would have no grade", number::show(from.value, None)),
             )
@@ -196,6 +212,8 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             _ => {}
         }
     }
+    benchmarks(plan, problems);
+    functions(plan, problems);
     let rules = &plan.ruleset;
     for id in rules.breakdown.iter().flat_map(|breakdown| &breakdown.by).flat_map(|by| &by.attributes) {
         if let Some(at) = plan.columns.iter().position(|column| column.id == *id) {
@@ -217,6 +235,39 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             Diagnostic::warning(Code::UnusedName, span, format!("`{id}` is declared and never used"))
                 .label("no formula and no leaf names it")
                 .help("take it out, or use it: a file without this column is refused because of it"),
+        );
+    }
+}
+
+fn benchmarks(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    use super::OtherResult;
+    let unused = |name: &String| !plan.compares_with(&OtherResult::Benchmark(name.clone()));
+    for (name, benchmark) in plan.ruleset.benchmarks.iter().filter(|(name, _)| unused(name)) {
+        problems.push(
+            Diagnostic::warning(
+                Code::UnusedBenchmark,
+                benchmark.span,
+                format!("no formula compares with the benchmark `{name}`"),
+            )
+            .label("declared and never used")
+            .help(format!("take it out, or compare with it: `score - benchmark.{name}.score`")),
+        );
+    }
+}
+
+fn functions(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let formulas = plan.formulas();
+    let called = |name: &str| formulas.iter().flat_map(|formula| formula.calls()).any(|call| call.name == name);
+    let unused = |function: &&LibraryFunction| !called(&function.name) && !plan.scripts.is_called(&function.name);
+    for function in plan.scripts.functions().iter().filter(unused) {
+        problems.push(
+            Diagnostic::warning(
+                Code::UnusedFunction,
+                function.span,
+                format!("the function `{}` is never called", function.name),
+            )
+            .label("no formula and no other function calls it")
+            .help("take it out, or call it in a formula"),
         );
     }
 }

@@ -7,12 +7,14 @@
 
 mod beside;
 pub mod checks;
+mod formulas;
 mod names;
 mod nodes;
 mod order;
 pub mod range;
 mod tables;
 mod types;
+mod units;
 
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
@@ -376,14 +378,20 @@ impl Plan {
         let (files, tables, calendar) = (&ruleset.scripts, &ruleset.tables, &ruleset.calendar);
         let scripts = Scripts::with_library(Limits::default(), files, tables, calendar, &mut found);
         let plan = nodes::Binder::new(&ruleset, scripts, &mut found).bind();
-        let failed = found.iter().any(|problem| problem.severity == Severity::Error);
-        let plan = plan.filter(|_| !failed).map(|mut plan| {
+        let failed = |found: &[Diagnostic]| found.iter().any(|problem| problem.severity == Severity::Error);
+        let plan = plan.map(|mut plan| {
             range::fill(&mut plan);
-            checks::check(&plan, &mut found);
-            tables::unused(&plan, &mut found);
+            let half = failed(&found);
+            let mut seen = Vec::new();
+            formulas::check(&plan, &mut seen);
+            let half = half || failed(&seen);
+            checks::check(&plan, &mut seen);
+            tables::unused(&plan, &mut seen);
+            // What is only doubtful about half a plan may be due to the other half.
+            found.extend(seen.into_iter().filter(|problem| !half || problem.severity == Severity::Error));
             plan
         });
-        let failed = found.iter().any(|problem| problem.severity == Severity::Error);
+        let failed = failed(&found);
         problems.append(&mut found);
         plan.filter(|_| !failed)
     }
@@ -408,17 +416,20 @@ impl Plan {
             .chain(self.actions.iter().flat_map(|action| std::iter::once(&action.when).chain(&action.about)))
     }
 
-    /// All formulas over a response.
-    pub fn response_formulas(&self) -> impl Iterator<Item = &Formula> {
-        let columns = self.columns.iter().filter_map(|column| match &column.source {
-            ColumnSource::Derived { value, filter } => Some(std::iter::once(value).chain(filter)),
-            ColumnSource::Given(_) => None,
-        });
-        let nodes = self.nodes.iter().filter_map(|node| match &node.source {
+    /// All formulas, over subjects and over responses.
+    #[must_use]
+    pub fn formulas(&self) -> Vec<&Formula> {
+        let mut formulas: Vec<&Formula> = self.subject_formulas().map(|bound| &bound.formula).collect();
+        for column in &self.columns {
+            if let ColumnSource::Derived { value, filter } = &column.source {
+                formulas.extend(std::iter::once(value).chain(filter).map(|bound| &bound.formula));
+            }
+        }
+        formulas.extend(self.nodes.iter().filter_map(|node| match &node.source {
             NodeSource::Response(bound) => Some(&bound.formula),
             _ => None,
-        });
-        columns.flatten().map(|bound| &bound.formula).chain(nodes)
+        }));
+        formulas
     }
 
     /// Whether some formula compares with that other result.

@@ -2,7 +2,8 @@
 
 use super::{CohortStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, unknown_name};
 use crate::data::Domain;
-use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
+use crate::number::{self, Decimal};
 use crate::ruleset::RuleSet;
 use crate::script::{Literal, Reference};
 
@@ -70,7 +71,7 @@ impl Scope<'_> {
         }
         let name = reference.path.join(".");
         problems.push(
-            Diagnostic::error(Code::UnknownFunction, reference.span, format!("`{name}` can't be called"))
+            Diagnostic::error(Code::NotAFunction, reference.span, format!("`{name}` can't be called"))
                 .label("not a function")
                 .help("functions are written before their arguments: `max(a, b)`"),
         );
@@ -90,7 +91,7 @@ impl Scope<'_> {
                 if !rest.is_empty() || reference.arguments.is_some() {
                     problems.push(
                         Diagnostic::error(
-                            Code::UnknownStatistic,
+                            Code::StatisticMisplaced,
                             reference.span,
                             format!("`{column}` is one answer here: this formula is computed for each response"),
                         )
@@ -114,7 +115,7 @@ impl Scope<'_> {
                     let name = path.join(".");
                     problems.push(
                         Diagnostic::error(
-                            Code::UnknownName,
+                            Code::OutOfScope,
                             reference.span,
                             format!("`{name}` is not known for a single response"),
                         )
@@ -156,7 +157,7 @@ impl Scope<'_> {
         }
         problems.push(
             Diagnostic::error(
-                Code::UnknownStatistic,
+                Code::StatisticMisplaced,
                 reference.span,
                 format!("`{measure}` is a measure: one value"),
             )
@@ -174,9 +175,10 @@ impl Scope<'_> {
         problems: &mut Vec<Diagnostic>,
     ) -> Option<SubjectSlot> {
         let index = self.column(column)?;
+        let code = if rest.is_empty() { Code::StatisticWanted } else { Code::UnknownStatistic };
         let mut refuse = |message: String, help: String| {
             problems.push(
-                Diagnostic::error(Code::UnknownStatistic, reference.span, message)
+                Diagnostic::error(code, reference.span, message)
                     .label("a statistic of all responses is wanted")
                     .help(help),
             );
@@ -201,13 +203,22 @@ impl Scope<'_> {
                 suggest(name, STATISTICS).unwrap_or_else(|| format!("statistics are {}", STATISTICS.join(", ")));
             return refuse(format!("a column has no statistic `{name}`"), help);
         }
-        let words = self.columns.get(index).and_then(|(_, domain)| domain.as_ref()).filter(|d| !d.is_number());
-        if words.is_some() && !["answered", "missing", "share", "count"].contains(&name) {
-            let message = format!("`{column}` holds no numbers, so it has no `{name}`");
-            let help = format!("write `{column}.answered`, `{column}.missing`, `.count(…)` or `.share(…)`");
-            return refuse(message, help);
+        if let Some(problem) = self.unfit(index, name, reference.span) {
+            let fatal = problem.severity == Severity::Error;
+            problems.push(problem);
+            if fatal {
+                return None;
+            }
         }
         let arguments = reference.arguments.as_deref().unwrap_or_default();
+        let mut refuse = |message: String, help: String| {
+            problems.push(
+                Diagnostic::error(Code::UnknownStatistic, reference.span, message)
+                    .label("a statistic of all responses is wanted")
+                    .help(help),
+            );
+            None
+        };
         let statistic = match (name, arguments) {
             ("share" | "count", _) => {
                 let keys = self.keys(index, arguments, reference.span, problems)?;
@@ -244,6 +255,39 @@ impl Scope<'_> {
         Some(SubjectSlot::Statistic(index, statistic))
     }
 
+    /// A statistic that the column's answers do not have.
+    fn unfit(&self, column: usize, statistic: &str, span: Span) -> Option<Diagnostic> {
+        let (id, domain) = self.columns.get(column)?;
+        let domain = domain.as_ref()?;
+        let words = match domain {
+            Domain::Choice(_) | Domain::Several(_) | Domain::Text => "words",
+            Domain::Date => "days",
+            Domain::Bool => "true and false",
+            Domain::Scale { .. } | Domain::Number { .. } => "",
+        };
+        let of_any = matches!(statistic, "answered" | "missing" | "share" | "count");
+        if !words.is_empty() && !of_any {
+            let message = format!("`{id}` holds {words}, which have no `{statistic}`");
+            let help = match domain {
+                Domain::Choice(choices) | Domain::Several(choices) => {
+                    format!("write `{id}.share(\"{}\")`", choices.first().map_or("", String::as_str))
+                }
+                Domain::Bool => format!("write `{id}.share`"),
+                _ => format!("write `{id}.answered`, or compute a number under `derive`"),
+            };
+            return Some(
+                Diagnostic::error(Code::StatisticOfWords, span, message).label("numbers are wanted").help(help),
+            );
+        }
+        let high = domain.bounds().1.filter(|high| statistic == "nps" && *high != Decimal::TEN)?;
+        let message = format!("the net promoter score of answers up to {}", number::show(high, None));
+        Some(
+            Diagnostic::warning(Code::NpsRange, span, message)
+                .label("promoters answer 9 or 10")
+                .help("ask on 0 to 10, or write the shares yourself: `top(1) - bottom(2)`"),
+        )
+    }
+
     /// The answers that `share` and `count` are asked for, as keys of the histogram.
     fn keys(
         &self,
@@ -259,7 +303,7 @@ impl Scope<'_> {
                 Some(_) => {
                     problems.push(
                         Diagnostic::error(
-                            Code::UnknownStatistic,
+                            Code::StatisticWanted,
                             span,
                             format!("the share of which answers of `{id}`?"),
                         )
@@ -389,7 +433,7 @@ impl Scope<'_> {
             let help = suggest(which, known.iter().copied())
                 .unwrap_or_else(|| "declare it: `benchmarks: {rival: {zh: 竞争对手}}`".into());
             problems.push(
-                Diagnostic::error(Code::UnknownName, span, format!("no {benchmark} is called `{which}`"))
+                Diagnostic::error(Code::UnknownBenchmark, span, format!("no {benchmark} is called `{which}`"))
                     .label("unknown benchmark")
                     .help(help),
             );

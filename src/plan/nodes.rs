@@ -47,6 +47,7 @@ impl<'a> Binder<'a> {
         Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope }
     }
 
+    /// The plan; where something could not be bound, with the rest, so that it can be checked too.
     pub fn bind(mut self) -> Option<Plan> {
         let ruleset: &'a RuleSet = self.ruleset;
         self.unique_inputs();
@@ -55,27 +56,28 @@ impl<'a> Binder<'a> {
         let columns = self.columns();
         let column_order = self.column_order(&columns);
         let measures = self.measures();
-        let nodes: Vec<Option<NodePlan>> = (0..self.drafts.len()).map(|index| self.node(index)).collect();
+        let nodes: Vec<NodePlan> = (0..self.drafts.len()).filter_map(|index| self.node(index)).collect();
         let also = self.also();
         let classes = self.classes();
         let actions = self.actions();
         let outcomes = self.outcomes();
         self.targets();
-        let nodes: Vec<NodePlan> = nodes.into_iter().collect::<Option<_>>()?;
-        let order = self.order(&nodes)?;
-        let scripts = self.scripts.take()?;
+        let order = self.order(&nodes).unwrap_or_else(|| (0..nodes.len()).rev().collect());
+        // Of derived columns in a circle nothing can be said.
+        let columns = columns.into_iter().map(|column| column.filter(|_| column_order.is_some()));
+        let given = |at: usize| self.scope.columns.get(at).and_then(|(_, domain)| domain.clone());
         let mut plan = Plan {
             ruleset: self.ruleset.clone(),
-            scripts,
-            columns: columns.into_iter().collect::<Option<_>>()?,
-            column_order: column_order?,
+            scripts: self.scripts.take()?,
+            columns: columns.enumerate().map(|(at, column)| column.unwrap_or_else(|| unread(given(at)))).collect(),
+            column_order: column_order.unwrap_or_default(),
             measures,
             nodes,
             order,
-            also: also.into_iter().collect::<Option<_>>()?,
-            classes: classes?,
-            actions: actions?,
-            outcomes: outcomes?,
+            also: also.into_iter().flatten().collect(),
+            classes,
+            actions,
+            outcomes,
         };
         mark_tallied(&mut plan);
         Some(plan)
@@ -215,7 +217,7 @@ impl<'a> Binder<'a> {
             if self.scope.is_known(name) {
                 self.problems.push(
                     Diagnostic::error(
-                        Code::DuplicateName,
+                        Code::HiddenName,
                         *span,
                         format!("`{name}` hides what the rule set calls `{name}`"),
                     )
@@ -232,12 +234,6 @@ impl<'a> Binder<'a> {
         let slots: Vec<Option<SubjectSlot>> =
             formula.references().iter().map(|reference| self.scope.subject(reference, self.problems)).collect();
         Some(Bound { slots: slots.into_iter().collect::<Option<_>>()?, formula })
-    }
-
-    pub(super) fn condition(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
-        let bound = self.subject_formula(text)?;
-        self.problems.extend(types::condition(&bound.formula));
-        Some(bound)
     }
 
     fn response_formula(&mut self, text: &FormulaText, inside: &[usize]) -> Option<Bound<ResponseSlot>> {
@@ -259,7 +255,7 @@ impl<'a> Binder<'a> {
             if cohort {
                 self.problems.push(
                     Diagnostic::error(
-                        Code::Points,
+                        Code::CohortInside,
                         points.span,
                         "a single response has no position in the cohort",
                     )
@@ -270,7 +266,7 @@ impl<'a> Binder<'a> {
         }
         let weight = self.weight(index);
         let when = self.when(index);
-        let source = self.source(index)?;
+        let source = self.source(index).unwrap_or(NodeSource::Combination(UNREAD));
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
         let default_round = Round { places: Some(2), half: crate::number::Rounding::HalfUp };
         Some(NodePlan {
@@ -320,7 +316,7 @@ impl<'a> Binder<'a> {
         if parent.is_none() {
             self.problems.push(
                 Diagnostic::error(
-                    Code::Weight,
+                    Code::WeightMeaningless,
                     weight.span,
                     "the root has no parent, so a weight means nothing here",
                 )
@@ -329,7 +325,7 @@ impl<'a> Binder<'a> {
         } else if !weighted {
             self.problems.push(
                 Diagnostic::error(
-                    Code::Weight,
+                    Code::WeightMeaningless,
                     weight.span,
                     "a weight means nothing here: the parent does not weigh",
                 )
@@ -340,9 +336,13 @@ impl<'a> Binder<'a> {
             );
         } else if weight.value < Decimal::ZERO {
             self.problems.push(
-                Diagnostic::error(Code::Weight, weight.span, format!("weight {} is negative", weight.value))
-                    .label("weights go from 0 up")
-                    .help("for a deduction write it in a formula"),
+                Diagnostic::error(
+                    Code::WeightNegative,
+                    weight.span,
+                    format!("weight {} is negative", weight.value),
+                )
+                .label("weights go from 0 up")
+                .help("for a deduction write it in a formula"),
             );
         }
         Some(weight.value)
@@ -354,7 +354,7 @@ impl<'a> Binder<'a> {
         match (&node.value, node.children.is_empty()) {
             (Some(_), false) => {
                 let problem = Diagnostic::error(
-                    Code::Combination,
+                    Code::ValueAndChildren,
                     node.span,
                     format!("`{}` has a `value` and children", node.id),
                 )
@@ -364,18 +364,14 @@ impl<'a> Binder<'a> {
                 None
             }
             (Some(value), true) if level == Level::Subject => {
-                let bound = self.subject_formula(value)?;
-                self.problems.extend(types::number(&bound.formula, &node.id));
-                Some(NodeSource::Subject(bound))
+                Some(NodeSource::Subject(self.subject_formula(value)?))
             }
             (Some(value), true) => {
                 let border = if let Level::Inside(border) = level { border } else { index };
                 let inside: Vec<usize> = (0..self.drafts.len())
                     .filter(|other| self.drafts.get(*other).is_some_and(|d| d.level == Level::Inside(border)))
                     .collect();
-                let bound = self.response_formula(value, &inside)?;
-                self.problems.extend(types::number(&bound.formula, &node.id));
-                Some(NodeSource::Response(bound))
+                Some(NodeSource::Response(self.response_formula(value, &inside)?))
             }
             (None, false) => self.combination(index).map(NodeSource::Combination),
             (None, true) => self.leaf(node),
@@ -410,7 +406,7 @@ impl<'a> Binder<'a> {
             .unwrap_or_else(|| "give it a `value`, children under `of`, or the name of an input".into());
         self.problems.push(
             Diagnostic::error(
-                Code::UnknownName,
+                Code::NoValue,
                 node.span,
                 format!("`{}` has no value, and no question, measure or derived column is called so", node.id),
             )
@@ -422,7 +418,7 @@ impl<'a> Binder<'a> {
 
     fn not_a_number(&mut self, node: &Node, what: &str) {
         self.problems.push(
-            Diagnostic::error(Code::FormulaType, node.span, format!("`{}` is {what}, so it has no mean", node.id))
+            Diagnostic::error(Code::ValueType, node.span, format!("`{}` is {what}, so it has no mean", node.id))
                 .label("a number is wanted")
                 .help(format!(
                     "give the node a formula, such as `value: \"if {} {{ 1 }} else {{ 0 }}\"`",
@@ -438,7 +434,7 @@ impl<'a> Binder<'a> {
         let Some(combine) = draft.combine.clone() else {
             self.problems.push(
                 Diagnostic::error(
-                    Code::Combination,
+                    Code::CombineUnsaid,
                     span,
                     format!("`{}` does not say how its children combine", draft.node.id),
                 )
@@ -453,7 +449,7 @@ impl<'a> Binder<'a> {
         if missing.is_none() && level != Level::Subject && combine.value != Combine::None {
             self.problems.push(
                 Diagnostic::warning(
-                    Code::MissingPolicy,
+                    Code::MissingUnsaid,
                     span,
                     "a response that left one of these unanswered gets no value, because nothing else is said",
                 )
@@ -466,7 +462,7 @@ impl<'a> Binder<'a> {
             let at = missing.map_or(span, |missing| missing.span);
             self.problems.push(
                 Diagnostic::error(
-                    Code::MissingPolicy,
+                    Code::RenormalisedSum,
                     at,
                     "a sum can be renormalised only when all children say `out_of`",
                 )
@@ -500,7 +496,7 @@ impl<'a> Binder<'a> {
         let Some(weights) = given else {
             for node in children.iter().filter(|node| node.weight.is_none()) {
                 self.problems.push(
-                    Diagnostic::error(Code::Weight, node.span, format!("`{}` has no weight", node.id))
+                    Diagnostic::error(Code::WeightMissing, node.span, format!("`{}` has no weight", node.id))
                         .label("its neighbours are weighed")
                         .help(format!("write `{}: 20`, or `weight: 20` in the node; 0 is allowed", node.id)),
                 );
@@ -517,15 +513,30 @@ impl<'a> Binder<'a> {
         let fits = wanted.is_empty() || wanted.contains(&total);
         if !fits {
             self.weight_sum(children, total, &wanted, sum.map(|sum| sum.span), span);
-            return None;
         }
         if total.is_zero() {
             let problem =
-                Diagnostic::error(Code::WeightSum, span, "all weights are zero").label("under this node");
+                Diagnostic::error(Code::WeightZero, self.weights_place(children, span), "all weights are zero")
+                    .label("nothing is left to divide by")
+                    .help("give at least one of them a weight above 0");
             self.problems.push(problem);
             return None;
         }
         Some(Some(weights))
+    }
+
+    /// Where the weights stand; of inherited ones, those that the rule set itself says.
+    fn weights_place(&self, children: &[&Node], otherwise: Span) -> Span {
+        let all = children.iter().filter_map(|node| node.weight.as_ref()).map(|weight| weight.span);
+        let own = all.clone().filter(|span| span.source == self.ruleset.span.source);
+        let (first, last) = match own.clone().min() {
+            Some(first) => (Some(first), own.max()),
+            None => (all.clone().min(), all.max()),
+        };
+        match (first, last) {
+            (Some(first), Some(last)) if first.source == last.source => Span { end: last.end, ..first },
+            _ => otherwise,
+        }
     }
 
     fn weight_sum(
@@ -543,12 +554,7 @@ impl<'a> Binder<'a> {
         let wish = wanted.iter().map(|w| w.normalize().to_string()).collect::<Vec<_>>().join(" or ");
         let total = total.normalize();
         let off = wanted.first().map(|w| (*w - total).normalize()).unwrap_or_default();
-        let first = children.iter().filter_map(|node| node.weight.as_ref()).map(|w| w.span).min();
-        let last = children.iter().filter_map(|node| node.weight.as_ref()).map(|w| w.span).max();
-        let place = match (first, last) {
-            (Some(first), Some(last)) if first.source == last.source => Span { end: last.end, ..first },
-            _ => span,
-        };
+        let place = self.weights_place(children, span);
         let mut problem = Diagnostic::error(
             Code::WeightSum,
             place,
@@ -561,6 +567,16 @@ impl<'a> Binder<'a> {
         }
         self.problems.push(problem);
     }
+}
+
+/// Stands for a value that could not be bound: nothing is known of it.
+const UNREAD: Combination =
+    Combination { combine: Combine::None, weights: None, missing: MissingPolicy::Fail, out_of: None };
+
+/// Stands for a column that could not be bound.
+fn unread(domain: Option<Domain>) -> ColumnPlan {
+    let domain = domain.unwrap_or(Domain::Number { range: None, whole: false, percent: false });
+    ColumnPlan { id: String::new(), label: Label::default(), source: ColumnSource::Given(domain), tallied: false }
 }
 
 fn mark_tallied(plan: &mut Plan) {

@@ -265,7 +265,8 @@ fn measure_range(plan: &Plan, measure: usize) -> Range {
     })
 }
 
-fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Range {
+/// The range of what a formula over a response is given.
+pub(super) fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Range {
     match slot {
         ResponseSlot::Column(column) => column_range(plan, *column),
         ResponseSlot::Measure(measure) => measure_range(plan, *measure),
@@ -274,7 +275,8 @@ fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Range {
     }
 }
 
-fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
+/// The range of what a formula over a subject is given.
+pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
     match slot {
         SubjectSlot::Statistic(column, statistic) => match statistic {
             Statistic::Mean | Statistic::Min | Statistic::Max | Statistic::Median => column_range(plan, *column),
@@ -300,7 +302,8 @@ fn formula_range<S>(bound: &Bound<S>, slot: &dyn Fn(&S) -> Range) -> Range {
     term_range(bound.formula.term(), &|index| bound.slots.get(index).map_or(UNKNOWN, slot))
 }
 
-fn term_range(term: &Term, slot: &dyn Fn(usize) -> Range) -> Range {
+/// The range of a term, given those of its slots.
+pub(super) fn term_range(term: &Term, slot: &dyn Fn(usize) -> Range) -> Range {
     match term {
         Term::Number(x, _) => Range::exactly(*x),
         Term::Slot(index, _) => slot(*index),
@@ -311,6 +314,44 @@ fn term_range(term: &Term, slot: &dyn Fn(usize) -> Range) -> Range {
         }
         _ => UNKNOWN,
     }
+}
+
+/// Whether a condition is true or false whatever the data; none where data decide.
+pub(super) fn truth(term: &Term, slot: &dyn Fn(usize) -> Range) -> Option<bool> {
+    let Term::Call { name, arguments, .. } = term else {
+        return if let Term::Bool(truth, _) = term { Some(*truth) } else { None };
+    };
+    match (name.as_str(), arguments.as_slice()) {
+        ("!", [of]) => truth(of, slot).map(|truth| !truth),
+        ("&&" | "||", all) => {
+            let ends = name == "||";
+            let truths: Vec<Option<bool>> = all.iter().map(|part| truth(part, slot)).collect();
+            if truths.contains(&Some(ends)) {
+                return Some(ends);
+            }
+            truths.iter().all(|truth| *truth == Some(!ends)).then_some(!ends)
+        }
+        (symbol, [a, b]) => compared(symbol, term_range(a, slot), term_range(b, slot)),
+        _ => None,
+    }
+}
+
+fn compared(symbol: &str, a: Range, b: Range) -> Option<bool> {
+    let order = |x: Option<Decimal>, y: Option<Decimal>| Some(number::compare(x?, y?));
+    let below = order(a.high, b.low).is_some_and(std::cmp::Ordering::is_lt);
+    let above = order(a.low, b.high).is_some_and(std::cmp::Ordering::is_gt);
+    let not_above = order(a.high, b.low).is_some_and(std::cmp::Ordering::is_le);
+    let not_below = order(a.low, b.high).is_some_and(std::cmp::Ordering::is_ge);
+    let (yes, no) = match symbol {
+        "<" => (below, not_below),
+        "<=" => (not_above, above),
+        ">" => (above, not_above),
+        ">=" => (not_below, below),
+        "==" => (not_above && not_below, below || above),
+        "!=" => (below || above, not_above && not_below),
+        _ => (false, false),
+    };
+    if yes { Some(true) } else { no.then_some(false) }
 }
 
 fn call_range(name: &str, arguments: &[Range]) -> Range {

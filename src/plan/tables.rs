@@ -45,7 +45,7 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
 
 /// Tables that no formula and no function calls.
 pub(super) fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    let formulas = plan.subject_formulas().map(|bound| &bound.formula).chain(plan.response_formulas());
+    let formulas = plan.formulas().into_iter();
     let called: Vec<&str> = formulas.flat_map(|formula| formula.calls()).map(|call| call.name.as_str()).collect();
     for table in &plan.ruleset.tables {
         let names = table.names();
@@ -98,7 +98,7 @@ fn kinds(table: &Table, column: usize, problems: &mut Vec<Diagnostic>) {
     if let Some((second, span)) = known.find(|(kind, _)| *kind != first) {
         problems.push(
             Diagnostic::error(
-                Code::Table,
+                Code::TableCell,
                 span,
                 format!("`{}` is {first} in one row and {second} in another", input.name),
             )
@@ -136,7 +136,7 @@ fn results(table: &Table, problems: &mut Vec<Diagnostic>) {
         if matches!(said, Said::Value(Value::Text(_) | Value::Bool(_) | Value::Date(_))) {
             problems.push(
                 Diagnostic::error(
-                    Code::Table,
+                    Code::TableCell,
                     *span,
                     format!("`{}` collects numbers, but this is none", table.name),
                 )
@@ -233,7 +233,7 @@ fn rows(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
         if let Some(column) = mine.iter().position(Vec::is_empty) {
             let name = table.inputs.get(column).map_or("", |input| input.name.as_str());
             problems.push(
-                Diagnostic::error(Code::Table, row.span, "this row can never fit")
+                Diagnostic::error(Code::TableRow, row.span, "this row can never fit")
                     .label(format!("`{name}` is never so"))
                     .help("compare the cell with what is declared for the input, or take the row out"),
             );
@@ -243,7 +243,7 @@ fn rows(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
             || points(&mine).is_some_and(|all| all.iter().all(|p| earlier.iter().any(|other| fits(other, p))));
         if table.hit == Hit::First && behind() {
             problems.push(
-                Diagnostic::error(Code::Table, row.span, "this row can never fit")
+                Diagnostic::error(Code::TableRow, row.span, "this row can never fit")
                     .label("rows above it take everything first")
                     .help("the first row that fits counts: correct its conditions or its place"),
             );
@@ -264,7 +264,7 @@ fn two_rows(table: &Table, first: &Row, second: &Row, taken: &[Vec<&Value>]) -> 
     let point = point_in_words(table, &point?);
     let problem = |message: String, help: &str| {
         Some(
-            Diagnostic::error(Code::Table, second.span, message)
+            Diagnostic::error(Code::TableOverlap, second.span, message)
                 .label("this row")
                 .also(first.span, "and this one")
                 .help(help),
@@ -316,7 +316,7 @@ fn holes(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
     if let Some(hole) = all.iter().find(|point| !table.rows.iter().any(|row| fits(row, point))) {
         problems.push(
             Diagnostic::warning(
-                Code::Table,
+                Code::TableHole,
                 table.span,
                 format!("no row of `{}` takes {}", table.name, point_in_words(table, hole)),
             )

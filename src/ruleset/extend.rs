@@ -75,7 +75,7 @@ fn merge_maps(
                 let help = suggest(&entry.key, known).unwrap_or_else(|| "take the line out".into());
                 problems.push(
                     Diagnostic::error(
-                        Code::Extends,
+                        Code::ExtendsMissing,
                         entry.key_span,
                         format!("there is no `{}` to remove", entry.key),
                     )
@@ -144,7 +144,7 @@ mod tests {
         let mut problems = Vec::new();
         let base = tree("ruleset: base\nmeasures: {alpha: {type: count}}\n");
         let _ = merge(&base, &tree("ruleset: own\nmeasures: {alhpa: ~}\n"), &mut problems);
-        assert_eq!(problems[0].code, Code::Extends);
+        assert_eq!(problems[0].code, Code::ExtendsMissing);
         assert_eq!(problems[0].help.as_deref(), Some("did you mean `alpha`?"));
     }
 }

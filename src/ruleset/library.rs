@@ -7,9 +7,9 @@
 use super::fields::RULESET;
 use super::model::RuleSet;
 use super::yaml::Tree;
-use super::{decode, extend, lengthen, shape, yaml};
+use super::{decode, extend, lengthen, shape, translations, versions, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, in_words, suggest};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::script::called;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -118,6 +118,7 @@ impl Library {
             );
         }
         let tree = lengthen::lengthen(tree, &RULESET);
+        translations::check(&tree, &mut problems);
         let Some(id) = tree.get("ruleset").and_then(Tree::text).map(str::to_owned) else {
             self.problems.append(&mut problems);
             return None;
@@ -144,7 +145,7 @@ impl Library {
                 return;
             }
             let mut problem = Diagnostic::error(
-                Code::RuleSetId,
+                Code::DuplicateRuleSet,
                 span,
                 match version.from {
                     None => format!("two rule sets are called `{id}`"),
@@ -241,6 +242,15 @@ impl Library {
         self.versions.get(id).into_iter().flatten().map(|version| version.from).collect()
     }
 
+    /// What is wrong with how the versions of a rule set follow each other.
+    #[must_use]
+    pub fn succession(&self, id: &str) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        let versions: Vec<versions::Term> = self.versions.get(id).into_iter().flatten().map(term).collect();
+        versions::check(id, &versions, &mut problems);
+        problems
+    }
+
     /// The rule set `id` as in force on `day` (or its newest version), as far as it can be read, and everything that
     /// is wrong with its files.
     #[must_use]
@@ -308,9 +318,13 @@ impl Library {
         if chain.iter().any(|seen| seen == base_id) {
             let circle = chain.join(" → ");
             problems.push(
-                Diagnostic::error(Code::Extends, base.value.span, format!("`{circle}` extends `{base_id}` again"))
-                    .label("this closes the circle")
-                    .help("take one `extends:` out: what all of them share belongs into a rule set that extends none"),
+                Diagnostic::error(
+                    Code::ExtendsCycle,
+                    base.value.span,
+                    format!("`{circle}` extends `{base_id}` again"),
+                )
+                .label("this closes the circle")
+                .help("take one `extends:` out: what all of them share belongs into a rule set that extends none"),
             );
             return None;
         }
@@ -319,9 +333,13 @@ impl Library {
                 "rule sets are found by the `ruleset:` in their file, not by their folder".into()
             });
             problems.push(
-                Diagnostic::error(Code::Extends, base.value.span, format!("no rule set is called `{base_id}`"))
-                    .label("this can't be extended")
-                    .help(help),
+                Diagnostic::error(
+                    Code::ExtendsUnknown,
+                    base.value.span,
+                    format!("no rule set is called `{base_id}`"),
+                )
+                .label("this can't be extended")
+                .help(help),
             );
             return None;
         }
@@ -336,7 +354,7 @@ impl Library {
                 .unwrap_or_else(|| format!("rule sets are: {}", self.ids().collect::<Vec<_>>().join(", ")));
             problems.extend(self.problems.iter().cloned());
             problems.push(
-                Diagnostic::error(Code::RuleSetId, None, format!("no rule set is called `{id}`")).help(help),
+                Diagnostic::error(Code::UnknownRuleSet, None, format!("no rule set is called `{id}`")).help(help),
             );
             return None;
         };
@@ -346,7 +364,7 @@ impl Library {
             None => {
                 let firsts: Vec<String> = versions.iter().filter_map(|v| Some(v.from?.to_string())).collect();
                 problems.push(
-                    Diagnostic::error(Code::Effective, None, format!("no version of `{id}` is in force on {day}"))
+                    Diagnostic::error(Code::NoVersion, None, format!("no version of `{id}` is in force on {day}"))
                         .help(format!("its versions begin with {}", firsts.join(", "))),
                 );
                 None
@@ -358,7 +376,23 @@ impl Library {
 /// The version in force on `day`: the latest that has begun, unless it has ended.
 fn in_force(versions: &[Version], day: NaiveDate) -> Option<&Version> {
     let begun = versions.iter().rev().find(|v| v.from.is_none_or(|from| from.first_day() <= day));
-    begun.filter(|version| version.to.is_none_or(|to| day <= to.last_day()))
+    // One that ends before it begins is read all the same: that is said of it.
+    let reversed = |v: &&Version| v.from.zip(v.to).is_some_and(|(from, to)| to.last_day() < from.first_day());
+    begun.filter(|version| reversed(version) || version.to.is_none_or(|to| day <= to.last_day()))
+}
+
+fn term(version: &Version) -> versions::Term {
+    let tree = &version.tree;
+    let id = tree.get("ruleset").map(|id| id.span);
+    let said = |name: &str| tree.get("effective").and_then(|e| e.get(name)).map(|date| date.span);
+    let kind = tree.get("period").and_then(Tree::text);
+    versions::Term {
+        from: version.from,
+        to: version.to,
+        from_span: said("from").or(id),
+        to_span: said("to").or(id),
+        kind: PeriodKind::WORDS.iter().find(|(word, _)| Some(*word) == kind).map(|(_, kind)| *kind),
+    }
 }
 
 /// `history/2024-01/` says from when on the version in it was in force.

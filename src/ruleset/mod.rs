@@ -1,7 +1,7 @@
 //! Rule sets as they are written, with the source position of every key and value.
 //!
 //! [`yaml`] reads a file into a tree with places; [`fields`] is the table of the language, by which [`shape`]
-//! checks the tree, [`lengthen`] writes short forms long, and [`schema`] makes the editor's schema; [`extend`] lays a
+//! checks the tree ([`translations`] and [`versions`] look for what is lacking), [`lengthen`] writes short forms long, and [`schema`] makes the editor's schema; [`extend`] lays a
 //! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds and resolves.
 
 pub mod decode;
@@ -12,6 +12,8 @@ pub mod library;
 pub mod model;
 pub mod schema;
 pub mod shape;
+pub mod translations;
+pub mod versions;
 pub mod yaml;
 
 pub use library::Library;

@@ -277,7 +277,7 @@ fn check_name(entry: &Entry, names: Names, problems: &mut Vec<Diagnostic>) {
                 .help("use letters of any script, digits and `_`, beginning with a letter"),
         ),
         Names::Ids if RESERVED.contains(&key) => problems.push(
-            Diagnostic::error(Code::BadName, entry.key_span, format!("`{key}` is reserved"))
+            Diagnostic::error(Code::ReservedName, entry.key_span, format!("`{key}` is reserved"))
                 .label("formulas already give it a meaning")
                 .help(format!("choose another name, such as `{key}_`")),
         ),

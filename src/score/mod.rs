@@ -20,7 +20,7 @@ pub mod tally;
 pub use scorecard::*;
 
 use crate::data::{Dataset, Subject};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
 use crate::ruleset::{Library, PreviousKind};
@@ -77,7 +77,17 @@ pub fn plan(
     let plan = ruleset.and_then(|ruleset| Plan::bind(Arc::new(ruleset), &mut found));
     // What could be read is bound even where something could not, so that no problem hides another; what is only
     // doubtful about half a rule set is not worth saying.
-    problems.extend(found.into_iter().filter(|problem| !misread || problem.severity == Severity::Error));
+    // What could not be read is not lacking.
+    let unread = problems
+        .iter()
+        .any(|problem| matches!(problem.code, Code::BadValue | Code::WrongType | Code::NumberPrecision));
+    let lacking = |problem: &Diagnostic| matches!(problem.code, Code::CombineUnsaid | Code::WeightMissing);
+    problems.extend(
+        found
+            .into_iter()
+            .filter(|problem| !misread || problem.severity == Severity::Error)
+            .filter(|problem| !unread || !lacking(problem)),
+    );
     crate::ruleset::library::dedup(&mut problems);
     match plan {
         Some(plan) if !wrong(&problems) => Ok((Arc::new(plan), problems)),

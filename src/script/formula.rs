@@ -137,6 +137,12 @@ impl Scripts {
         &self.library.functions
     }
 
+    /// Whether a function of the `.rhai` files calls one of that name.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.library.called.iter().any(|called| called == name)
+    }
+
     /// What the engine may use for one evaluation.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -296,29 +302,37 @@ pub(super) fn judge(
 }
 
 fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<Diagnostic> {
-    let refused = |message: &str, help: &str| {
-        Some(Diagnostic::error(Code::FormulaFeature, span, message).label("not allowed").help(help))
+    let refused = |code: Code, message: &str, help: &str| {
+        Some(Diagnostic::error(code, span, message).label("not allowed").help(help))
     };
     match finding {
-        Finding::EntryAssigned => {
-            refused("entries of lists and maps can't be set", "make a new list: `list + [value]`")
-        }
+        Finding::EntryAssigned => refused(
+            Code::FormulaFeature,
+            "entries of lists and maps can't be set",
+            "make a new list: `list + [value]`",
+        ),
         Finding::Assigned(name) if known.is_outside(name) => refused(
+            Code::Assignment,
             "`=` can't change a value from outside",
             "to compare write `==`; for a value of your own write `let x = …;`",
         ),
-        Finding::Entry(name) if known.is_outside(name) => {
-            refused("a value from outside has no entries", "write the whole name with full stops: `score.survey`")
-        }
-        Finding::ComparedWithNothing => {
-            refused("nothing can be compared with `()`", "`is_missing(x)` tests for a missing value")
-        }
+        Finding::Entry(name) if known.is_outside(name) => refused(
+            Code::FormulaFeature,
+            "a value from outside has no entries",
+            "write the whole name with full stops: `score.survey`",
+        ),
+        Finding::ComparedWithNothing => refused(
+            Code::ComparedWithNothing,
+            "nothing can be compared with `()`",
+            "`is_missing(x)` tests for a missing value",
+        ),
         Finding::UselessDefault => refused(
+            Code::UselessDefault,
             "`??` replaces a missing value, not a calculation that fails",
             "give the value to the names in it: `(a ?? 0) + b`",
         ),
         Finding::Day(text) if functions::read_date(text).is_none() => Some(
-            Diagnostic::error(Code::BadValue, span, format!("`{text}` is not a day"))
+            Diagnostic::error(Code::BadDate, span, format!("`{text}` is not a day"))
                 .help("write it as in \"2025-03-14\""),
         ),
         _ => None,
@@ -350,7 +364,7 @@ fn call_problem(
         let plural = if arity == 1 { "" } else { "s" };
         let message = format!("`{name}` can't be called with {arity} argument{plural}");
         let help = format!("it is called as {}", forms.join(" or "));
-        return Some(Diagnostic::error(Code::UnknownFunction, span, message).help(help));
+        return Some(Diagnostic::error(Code::WrongArguments, span, message).help(help));
     }
     let names = FUNCTIONS.iter().map(|function| function.name).chain(own.iter().map(|f| f.name.as_str()));
     let help = suggest(name, names).unwrap_or_else(|| "functions of your own stand in .rhai files".to_owned());

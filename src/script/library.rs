@@ -35,6 +35,8 @@ pub struct LibraryFunction {
 pub(super) struct Library {
     pub(super) ast: AST,
     pub(super) functions: Vec<LibraryFunction>,
+    /// The names that the functions call.
+    pub(super) called: Vec<String>,
     pages: Vec<(Page, Vec<Word>)>,
 }
 
@@ -75,9 +77,8 @@ impl Library {
         library.declare_tables(tables, problems);
         // Calls are judged when all functions are known.
         let known = Known { functions: &library.functions, outside: None };
-        for (ast, (page, words)) in &asts {
-            judge(page, words, ast, &known, problems);
-        }
+        let calls = asts.iter().flat_map(|(ast, (page, words))| judge(page, words, ast, &known, problems));
+        library.called = calls.map(|call| call.name).collect();
         library
     }
 
@@ -169,7 +170,7 @@ fn function_problem(function: &LibraryFunction) -> Option<Diagnostic> {
     if super::functions::find(name).is_some() {
         return Some(
             Diagnostic::error(
-                Code::DuplicateName,
+                Code::DuplicateFunction,
                 function.span,
                 format!("`{name}` is a function of the rule language"),
             )

@@ -347,9 +347,11 @@ fn parse_message(kind: Kind, error: &ParseErrorType) -> (Code, String, String) {
         ParseErrorType::Reserved(word) => {
             syntax(&format!("`{word}` is a reserved word of the script language"), "choose another name")
         }
-        ParseErrorType::MismatchedType(..) => {
-            (Code::FormulaType, "true or false is wanted here".into(), "write a comparison, as in `x > 0`".into())
-        }
+        ParseErrorType::MismatchedType(..) => (
+            Code::ConditionType,
+            "true or false is wanted here".into(),
+            "write a comparison, as in `x > 0`".into(),
+        ),
         ParseErrorType::VariableUndefined(name) if kind == Kind::File => (
             Code::UnknownName,
             format!("there is no `{name}` in this function"),
@@ -369,14 +371,16 @@ fn parse_message(kind: Kind, error: &ParseErrorType) -> (Code, String, String) {
         ParseErrorType::TooManyFunctions => {
             (Code::ScriptLimit, "the file has too many functions".into(), String::new())
         }
-        ParseErrorType::AssignmentToInvalidLHS(_) => {
-            syntax("`=` sets a variable, but there is none before it", "to compare write `==`")
-        }
+        ParseErrorType::AssignmentToInvalidLHS(_) => (
+            Code::Assignment,
+            "`=` sets a variable, but there is none before it".into(),
+            "to compare write `==`".into(),
+        ),
         ParseErrorType::AssignmentToConstant(name) => {
             syntax(&format!("`{name}` is a constant"), "make it by `let`")
         }
         ParseErrorType::FnDuplicatedDefinition(name, _) => (
-            Code::DuplicateName,
+            Code::DuplicateFunction,
             format!("the function `{name}` is written twice with as many parameters"),
             "give one of them another name".into(),
         ),

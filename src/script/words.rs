@@ -80,12 +80,8 @@ fn problem(page: &Page, kind: Kind, words: &[Word], index: usize) -> Option<Diag
             simple.then(|| sign_before_power(page, word, words.get(index + 2), words.get(index + 3))).flatten()
         }),
         Token::Modulo if ends_operand(next) => Some(
-            Diagnostic::error(
-                Code::FormulaSyntax,
-                page.span(word.at.clone()),
-                "`%` is the remainder of a division",
-            )
-            .help("write a percentage as a share: `5%` is `0.05`"),
+            Diagnostic::error(Code::PercentSign, page.span(word.at.clone()), "`%` is the remainder of a division")
+                .help("write a percentage as a share: `5%` is `0.05`"),
         ),
         Token::Period if !before.is_some_and(|word| is_operand(&word.token)) => {
             next.filter(|next| matches!(next.token, Token::IntegerConstant(_))).map(|next| {
@@ -306,11 +302,12 @@ fn not_a_word(page: &Page, kind: Kind, word: &Word, error: &LexError) -> Diagnos
             refused(page, word, "texts in single quotes", "write texts in double quotes")
         }
         LexError::UnexpectedInput(symbol) => {
-            let help = full_width(symbol).map_or_else(
-                || "leave it away".to_owned(),
-                |plain| format!("it is a full-width sign: write `{plain}`"),
-            );
-            syntax(page, word.at.clone(), &format!("`{symbol}` means nothing in a formula"), &help)
+            let (code, help) = match full_width(symbol) {
+                None => (Code::FormulaSyntax, "leave it away".to_owned()),
+                Some(plain) => (Code::FullWidthSign, format!("it is a full-width sign: write `{plain}`")),
+            };
+            let message = format!("`{symbol}` means nothing in a formula");
+            Diagnostic::error(code, page.span(word.at.clone()), message).help(help)
         }
         LexError::MalformedNumber(number) => {
             let message = format!("`{number}` is not a number that can be held exactly (28 digits)");

@@ -126,7 +126,7 @@ fn a_negative_weight() {
          score:\n  combine: weighted-mean\n  weights: 1\n  of:\n    x: 6\n    y: -5\n",
     );
     assert_snapshot!(workspace.satis(["check"]).code(1).out(), @"
-    error[weight]: weight -5 is negative
+    error[weight-negative]: weight -5 is negative
       --> rules/visits/ruleset.yaml:11:8
        |
     11 |     y: -5
@@ -152,7 +152,7 @@ fn a_question_that_no_scale_knows() {
     1 rule set, 1 error, 0 warnings
     ");
     assert_snapshot!(edited("  scale: five\n", "", 1), @"
-    error[unknown-scale]: question `overall` has no scale
+    error[question-without-scale]: question `overall` has no scale
      --> rules/visits/ruleset.yaml:8:3
       |
     8 |   overall: Overall
@@ -211,7 +211,7 @@ fn a_typo_in_a_formula_is_underlined_inside_the_yaml() {
     1 rule set, 1 error, 0 warnings
     ");
     assert_snapshot!(edited("overall.mean * 0.7", "overall * 0.7", 1), @"
-    error[unknown-statistic]: `overall` is a column of answers, not one value
+    error[statistic-wanted]: `overall` is a column of answers, not one value
       --> rules/visits/ruleset.yaml:16:21
        |
     16 |     survey: {value: overall * 0.7, out_of: 70}
@@ -282,7 +282,7 @@ fn a_formula_that_yaml_cut_at_a_comma() {
 #[test]
 fn a_formula_of_the_wrong_type() {
     assert_snapshot!(edited("overall.mean * 0.7", "overall.mean > 0.7", 1), @"
-    error[formula-type]: `survey` must be a number
+    error[value-type]: `survey` must be a number
       --> rules/visits/ruleset.yaml:16:21
        |
     16 |     survey: {value: overall.mean > 0.7, out_of: 70}
@@ -293,7 +293,7 @@ fn a_formula_of_the_wrong_type() {
     1 rule set, 1 error, 0 warnings
     ");
     assert_snapshot!(edited("30 - 10 * complaints", "'if complaints > 0 { \"bad\" } else { \"good\" }'", 1), @r#"
-    error[formula-type]: `care` must be a number
+    error[value-type]: `care` must be a number
       --> rules/visits/ruleset.yaml:17:20
        |
     17 |     care: {value: 'if complaints > 0 { "bad" } else { "good" }', floor: 0, out_of: 30}
@@ -304,7 +304,7 @@ fn a_formula_of_the_wrong_type() {
     1 rule set, 1 error, 0 warnings
     "#);
     assert_snapshot!(edited("grades:", "classes:\n  - {class: new, when: score * 2}\ngrades:", 1), @"
-    error[formula-type]: a condition must be true or false
+    error[condition-type]: a condition must be true or false
       --> rules/visits/ruleset.yaml:22:24
        |
     22 |   - {class: new, when: score * 2}
@@ -450,7 +450,7 @@ fn a_very_long_formula() {
 #[test]
 fn a_division_by_zero_that_is_written_out() {
     assert_snapshot!(edited("overall.mean * 0.7", "overall.mean / 0", 1), @"
-    error[script-fault]: this divides by zero, whatever the data
+    error[divides-by-zero]: this divides by zero, whatever the data
       --> rules/visits/ruleset.yaml:16:21
        |
     16 |     survey: {value: overall.mean / 0, out_of: 70}
@@ -572,7 +572,7 @@ fn a_folder_instead_of_a_file() {
 fn two_rule_sets_with_one_id() {
     let workspace = Workspace::visits().file("rules/copy/ruleset.yaml", VISITS);
     assert_snapshot!(workspace.satis(["check"]).code(1).out(), @"
-    error[rule-set-id]: two rule sets are called `visits`
+    error[duplicate-rule-set]: two rule sets are called `visits`
      --> rules/visits/ruleset.yaml:1:10
       |
     1 | ruleset: visits
@@ -595,7 +595,7 @@ fn two_rule_sets_with_one_id() {
 fn to_extend_an_unknown_rule_set() {
     let workspace = Workspace::visits().file("rules/b/ruleset.yaml", "ruleset: calls\nextends: vists\n");
     assert_snapshot!(workspace.satis(["check"]).code(1).out(), @"
-    error[extends]: no rule set is called `vists`
+    error[extends-unknown]: no rule set is called `vists`
      --> rules/b/ruleset.yaml:2:10
       |
     2 | extends: vists
@@ -607,7 +607,7 @@ fn to_extend_an_unknown_rule_set() {
     ");
     let workspace = Workspace::rules("ruleset: calls\nextends: visits\n");
     assert_snapshot!(workspace.satis(["check"]).code(1).out(), @"
-    error[extends]: no rule set is called `visits`
+    error[extends-unknown]: no rule set is called `visits`
      --> rules/a/ruleset.yaml:2:10
       |
     2 | extends: visits
@@ -624,7 +624,7 @@ fn to_extend_in_a_circle() {
     let workspace =
         Workspace::rules("ruleset: a\nextends: b\n").file("rules/b/ruleset.yaml", "ruleset: b\nextends: a\n");
     assert_snapshot!(workspace.satis(["check", "a"]).code(1).out(), @"
-    error[extends]: `a → b` extends `a` again
+    error[extends-cycle]: `a → b` extends `a` again
      --> rules/b/ruleset.yaml:2:10
       |
     2 | extends: a
@@ -635,7 +635,7 @@ fn to_extend_in_a_circle() {
     1 rule set, 1 error, 0 warnings
     ");
     assert_snapshot!(Workspace::rules("ruleset: a\nextends: a\n").satis(["check"]).code(1).out(), @"
-    error[extends]: `a` extends `a` again
+    error[extends-cycle]: `a` extends `a` again
      --> rules/a/ruleset.yaml:2:10
       |
     2 | extends: a
@@ -780,7 +780,7 @@ fn a_workspace_of_another_shape() {
 fn a_period_before_the_first_version() {
     let workspace = Workspace::visits().edit(RULES, "period: month", "period: month\neffective: {from: 2025-04}");
     assert_snapshot!(workspace.satis(["score", "visits"].into_iter().chain(FILES)).code(1).err(), @"
-    error[effective]: no version of `visits` is in force on 2025-03-01
+    error[no-version]: no version of `visits` is in force on 2025-03-01
       = help: its versions begin with 2025-04
     ");
 }

@@ -137,7 +137,7 @@ fn five_mistakes_are_reported_at_once() {
        |
        = help: did you mean `complaints`?
 
-    error[grades]: grades go from the best down: each needs a lower `from`
+    error[grade-order]: grades go from the best down: each needs a lower `from`
       --> rules/visits/ruleset.yaml:21:17
        |
     21 | grades: {A: 90, B: 95, C: 0}
@@ -195,7 +195,7 @@ fn an_unknown_owner_is_underlined() {
         "subject: office\norganisation: nroth",
     );
     assert_snapshot!(workspace.satis(["check"]).code(1).out(), @"
-    error[bad-value]: `visits` belongs to `nroth`, which satis.yaml does not know
+    error[unknown-organisation]: `visits` belongs to `nroth`, which satis.yaml does not know
      --> rules/visits/ruleset.yaml:4:15
       |
     4 | organisation: nroth
@@ -236,4 +236,12 @@ fn a_wrong_command_line_is_an_error_of_usage() {
     workspace.satis([]).code(2);
     workspace.satis(["--help"]).code(0);
     workspace.satis(["--version"]).code(0);
+}
+
+#[test]
+fn the_page_of_a_code_is_printed() {
+    let workspace = Workspace::empty();
+    let page = workspace.satis(["check", "--explain", "percent-scale"]).code(0).out();
+    assert!(page.starts_with("# percent-scale\n\nA share (0 to 1) is held against a number"), "{page}");
+    assert_snapshot!(workspace.satis(["check", "--explain", "percent-scal"]).code(2).err(), @"error: there is no code `percent-scal`: did you mean `percent-scale`?");
 }

@@ -129,7 +129,7 @@ fn a_case_of_an_unknown_rule_set_fails() {
     let workspace = with_snapshot().file("fixtures/vists/first/case.yaml", "title: x\nperiod: 2025-03\n");
     assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
     FAILED vists/first: it can't be scored
-    error[rule-set-id]: no rule set is called `vists`
+    error[unknown-rule-set]: no rule set is called `vists`
       = help: did you mean `visits`?
     1 passed, 1 failed
     ");

@@ -99,7 +99,7 @@ fn the_version_of_a_period_is_shown() {
     let shown = |period| workspace.satis(["show", "visits", "--period", period]).code(0).out();
     assert!(shown("2025-03").contains("80") && !shown("2025-04").contains("80"));
     assert_snapshot!(workspace.satis(["show", "visits", "--period", "2023-12"]).code(1).err(), @"
-    error[effective]: no version of `visits` is in force on 2023-12-01
+    error[no-version]: no version of `visits` is in force on 2023-12-01
       = help: its versions begin with 2024-01, 2025-04
     ");
 }

@@ -99,7 +99,7 @@ impl Decoder<'_> {
             let id = &entry.key;
             self.problems.push(
                 Diagnostic::warning(
-                    Code::MissingPolicy,
+                    Code::RollupMeasure,
                     entry.key_span,
                     format!("no group has a value of `{id}`"),
                 )

@@ -20,7 +20,7 @@ impl Decoder<'_> {
                 if taken {
                     self.problems.push(
                         Diagnostic::error(
-                            Code::DuplicateName,
+                            Code::DuplicateLevel,
                             entry.key_span,
                             format!("`{spelling}` stands for two levels of this scale"),
                         )
@@ -31,10 +31,16 @@ impl Decoder<'_> {
             levels.insert(entry.key.clone(), Level { points, also });
         }
         let range = self.range(tree);
-        if levels.is_empty() && range.is_none() {
+        let counts = levels.values().any(|level| level.points.is_some());
+        if !counts && range.is_none() && tree.get("range").is_none() {
+            let message = match levels.is_empty() {
+                true => "the scale has neither `levels` nor a `range`",
+                false => "no level of this scale has points",
+            };
+            let span = tree.entries().first().map_or(tree.span, |entry| entry.value.span);
             self.problems.push(
-                Diagnostic::error(Code::MissingField, tree.span, "the scale has neither `levels` nor a `range`")
-                    .label("this scale")
+                Diagnostic::error(Code::EmptyScale, span, message)
+                    .label("no answer would count")
                     .help("write `levels: {满意: 100, 不满意: 0}` or `range: [0, 100]`"),
             );
         }
@@ -46,8 +52,12 @@ impl Decoder<'_> {
         let (low, high) = pair_of(range)?;
         if low >= high {
             self.problems.push(
-                Diagnostic::error(Code::BadValue, range.span, format!("the range from {low} to {high} is empty"))
-                    .label("the first number must be the smaller"),
+                Diagnostic::error(
+                    Code::EmptyRange,
+                    range.span,
+                    format!("the range from {low} to {high} is empty"),
+                )
+                .label("the first number must be the smaller"),
             );
             return None;
         }
@@ -64,6 +74,25 @@ impl Decoder<'_> {
             found.insert(entry.key.clone(), Question { span: entry.key_span, label, domain });
         }
         found
+    }
+
+    /// Warns of scales that no question has.
+    pub(super) fn unused_scales(&mut self, tree: &Tree) {
+        // A misspelt scale was said already.
+        if self.problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return;
+        }
+        for entry in entries(tree, "scales").filter(|entry| !self.used.contains(&entry.key)) {
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::UnusedScale,
+                    entry.key_span,
+                    format!("no question has the scale `{}`", entry.key),
+                )
+                .label("declared and never used")
+                .help("take it out, or give it to a question: `scale: NAME`"),
+            );
+        }
     }
 
     pub(super) fn question_domain(&mut self, entry: &Entry, default: Option<&Tree>) -> Domain {
@@ -83,7 +112,7 @@ impl Decoder<'_> {
             if entry.value.get("range").is_none() {
                 self.problems.push(
                     Diagnostic::error(
-                        Code::UnknownScale,
+                        Code::QuestionWithoutScale,
                         entry.key_span,
                         format!("question `{}` has no scale", entry.key),
                     )
@@ -94,6 +123,7 @@ impl Decoder<'_> {
             return anything;
         };
         let name = named.text().unwrap_or("");
+        self.used.push(name.to_owned());
         if let Some(scale) = self.scales.get(name) {
             let reverse = reverse.unwrap_or(scale.reverse);
             return if reverse { scale.domain.clone().reversed() } else { scale.domain.clone() };
@@ -239,7 +269,7 @@ impl Decoder<'_> {
         {
             self.problems.push(
                 Diagnostic::error(
-                    Code::BadValue,
+                    Code::BadDefault,
                     default.span,
                     format!("the default of `{}` is not a value that it may have: {reason}", entry.key),
                 )

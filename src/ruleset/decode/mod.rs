@@ -12,7 +12,7 @@ mod tables;
 use super::model::*;
 use super::yaml::{Entry, Style, Tree};
 use crate::data::{Domain, Level};
-use crate::diagnostic::{Code, Diagnostic, Sources, Span, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Span, suggest};
 use crate::number::{self, Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
 use crate::script::FormulaText;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 /// Reads a rule set; its scripts and resolved text are filled in by the caller.
 pub fn decode(tree: &Tree, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<RuleSet> {
-    let mut decoder = Decoder { sources, problems, scales: IndexMap::new() };
+    let mut decoder = Decoder { sources, problems, scales: IndexMap::new(), used: Vec::new() };
     decoder.ruleset(tree)
 }
 
@@ -35,6 +35,8 @@ struct Decoder<'a> {
     sources: &'a Sources,
     problems: &'a mut Vec<Diagnostic>,
     scales: IndexMap<String, Scale>,
+    /// The scales that questions name.
+    used: Vec<String>,
 }
 
 impl Decoder<'_> {
@@ -48,6 +50,7 @@ impl Decoder<'_> {
             self.scales.insert(entry.key.clone(), scale);
         }
         let questions = self.questions(tree);
+        self.unused_scales(tree);
         let Some(score) = tree.entry("score") else {
             self.problems.push(
                 Diagnostic::error(Code::MissingField, span, "the rule set has no `score`")
@@ -106,7 +109,7 @@ impl Decoder<'_> {
                 Ok(period) => Some(period),
                 Err(error) => {
                     self.problems.push(
-                        Diagnostic::error(Code::Effective, value.span, error.to_string())
+                        Diagnostic::error(Code::EffectiveDate, value.span, error.to_string())
                             .label("a period is wanted"),
                     );
                     None
@@ -120,7 +123,7 @@ impl Decoder<'_> {
             let span = tree.get("effective").and_then(|e| e.get("to")).map(|to| to.span);
             self.problems.push(
                 Diagnostic::error(
-                    Code::Effective,
+                    Code::EffectiveOrder,
                     span,
                     format!("the version ends ({to}) before it begins ({from})"),
                 )

@@ -7,6 +7,15 @@ impl Decoder<'_> {
     pub(super) fn node(&mut self, id: &str, span: Span, tree: &Tree) -> Node {
         let children =
             entries(tree, "of").map(|entry| self.node(&entry.key, entry.key_span, &entry.value)).collect();
+        if let Some(of) =
+            tree.entry("of").filter(|of| entries(tree, "of").next().is_none() && !of.value.is_nothing())
+        {
+            self.problems.push(
+                Diagnostic::error(Code::NoChildren, of.key_span, format!("`{id}` has no children under `of`"))
+                    .label("nothing stands here")
+                    .help("write children, or give the node a `value` instead"),
+            );
+        }
         let at = |name: &str| tree.get(name).filter(|value| !value.is_nothing());
         let number = |name: &str| at(name).and_then(|t| Some(At { value: number_of(t)?, span: t.span }));
         Node {
@@ -43,7 +52,7 @@ impl Decoder<'_> {
                 if value < Decimal::ZERO || value > Decimal::ONE {
                     self.problems.push(
                         Diagnostic::error(
-                            Code::MissingPolicy,
+                            Code::MissingShare,
                             share.span,
                             format!("{value} is not a share of the weight"),
                         )
@@ -68,8 +77,12 @@ impl Decoder<'_> {
         let count: u32 = places.text()?.parse().ok()?;
         if count > number::GUARD_PLACES {
             self.problems.push(
-                Diagnostic::error(Code::BadValue, places.span, format!("{count} decimal places are more than 12"))
-                    .label("at most 12"),
+                Diagnostic::error(
+                    Code::TooManyPlaces,
+                    places.span,
+                    format!("{count} decimal places are more than 12"),
+                )
+                .label("at most 12"),
             );
             return None;
         }
@@ -83,7 +96,7 @@ impl Decoder<'_> {
         if let [first, second, ..] = given.as_slice() {
             self.problems.push(
                 Diagnostic::error(
-                    Code::Points,
+                    Code::PointsTwice,
                     second.key_span,
                     format!("a node has one way to points, not `{}` and `{}`", first.key, second.key),
                 )
@@ -109,7 +122,7 @@ impl Decoder<'_> {
         let (low, high) = pair_of(&entry.value)?;
         if low == high {
             self.problems.push(
-                Diagnostic::error(Code::Points, entry.value.span, "both goalposts are the same")
+                Diagnostic::error(Code::Goalposts, entry.value.span, "both goalposts are the same")
                     .label("0 and 1 would lie at the same value"),
             );
             return None;
@@ -127,7 +140,7 @@ impl Decoder<'_> {
         if points.len() < 2 || twice.is_some() {
             self.problems.push(
                 Diagnostic::error(
-                    Code::Points,
+                    Code::CurvePoints,
                     entry.key_span,
                     "a curve needs at least two points, each at its own value",
                 )
@@ -149,7 +162,7 @@ impl Decoder<'_> {
         let (at, from, to) = (number("at"), number("from"), number("to"));
         if at.is_some() && (from.is_some() || to.is_some()) {
             self.problems.push(
-                Diagnostic::error(Code::Points, span, "a band has either `at`, or `from` and `to`")
+                Diagnostic::error(Code::BandEdges, span, "a band has either `at`, or `from` and `to`")
                     .label("this band"),
             );
         }

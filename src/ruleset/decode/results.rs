@@ -13,24 +13,25 @@ impl Decoder<'_> {
             .collect();
         for (upper, lower) in grades.iter().zip(grades.iter().skip(1)) {
             let problem = match (&upper.from, &lower.from) {
-                (None, _) => Some("a grade without `from` takes everything that is left, so it must come last"),
-                (Some(a), Some(b)) if a.value <= b.value => {
-                    Some("grades go from the best down: each needs a lower `from`")
+                (None, _) => {
+                    let message = "a grade without `from` takes everything that is left, so it must come last";
+                    let problem = Diagnostic::error(Code::GradeOrder, upper.span, message);
+                    problem.label("takes everything").also(lower.span, "never given")
                 }
-                _ => None,
+                (Some(a), Some(b)) if a.value <= b.value => {
+                    let message = "grades go from the best down: each needs a lower `from`";
+                    let problem = Diagnostic::error(Code::GradeOrder, lower.span, message);
+                    problem.label("out of order").also(upper.span, "after this one")
+                }
+                _ => continue,
             };
-            if let Some(message) = problem {
-                let diagnostic = Diagnostic::error(Code::Grades, lower.span, message)
-                    .label("out of order")
-                    .also(upper.span, "after this one");
-                self.problems.push(diagnostic);
-            }
+            self.problems.push(problem);
         }
         for (i, grade) in grades.iter().enumerate() {
             if let Some(first) = grades.iter().take(i).find(|other| other.grade == grade.grade) {
                 let message = format!("grade `{}` stands twice", grade.grade);
                 self.problems.push(
-                    Diagnostic::error(Code::DuplicateName, grade.span, message)
+                    Diagnostic::error(Code::DuplicateGrade, grade.span, message)
                         .label("the second")
                         .also(first.span, "the first"),
                 );
@@ -70,10 +71,12 @@ impl Decoder<'_> {
             (Some("not-computable"), None, None) => Effect::NotComputable,
             (None, Some(grade), None) => Effect::CapGrade(grade.to_owned()),
             (None, None, Some(grade)) => Effect::Veto(grade.to_owned()),
+            // A word that is no status was said before.
+            (Some(_), None, None) => return None,
             _ => {
                 self.problems.push(
                     Diagnostic::error(
-                        Code::OutcomeRule,
+                        Code::OutcomeEffect,
                         span,
                         "an outcome has a `status`, a `cap_grade` or a `veto`: one of them",
                     )

@@ -63,7 +63,7 @@ impl Decoder<'_> {
             let plural = if n == 1 { "" } else { "s" };
             self.problems.push(
                 Diagnostic::error(
-                    Code::Table,
+                    Code::TableCell,
                     span,
                     format!("this row of `{table}` has {n} cell{plural}, but the table has {wanted} columns"),
                 )
@@ -114,7 +114,7 @@ impl Decoder<'_> {
 
     fn cell_problem(&mut self, cell: &Tree, message: String) {
         self.problems.push(
-            Diagnostic::error(Code::Table, cell.span, message).label("this cell").help(
+            Diagnostic::error(Code::TableCell, cell.span, message).label("this cell").help(
                 "a condition is a value, a list of values, `\">= 90\"`, `\"< 5\"`, `\"90..95\"` (95 not included) or `~`",
             ),
         );
@@ -126,7 +126,7 @@ impl Decoder<'_> {
         }
         let Some(scalar) = cell.scalar() else {
             self.problems.push(
-                Diagnostic::error(Code::Table, cell.span, "a row says one value for an output, not a list")
+                Diagnostic::error(Code::TableCell, cell.span, "a row says one value for an output, not a list")
                     .label("this cell")
                     .help("write a value, `~`, or a formula that begins with `=`"),
             );

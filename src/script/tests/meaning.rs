@@ -56,7 +56,7 @@ fn a_missing_value_can_be_asked_for_and_replaced() {
     assert!(bench.truth("is_missing(findings) && !is_missing(sent)"));
     assert_eq!(bench.run("findings"), Ok(None));
     // A calculation is never missing: it fails, and the 0 would not be taken.
-    assert_eq!(bench.problems("(sent + findings) ?? 0"), [(Code::FormulaFeature, "+".into())]);
+    assert_eq!(bench.problems("(sent + findings) ?? 0"), [(Code::UselessDefault, "+".into())]);
     assert_eq!(bench.number("(findings ?? 0) + sent"), d("10"));
     assert_eq!(bench.number("rise(sent, findings) + fall(findings, sent)"), d("0"));
 }
@@ -248,7 +248,7 @@ fn faults_in_data_are_not_errors_of_the_rules() {
     assert_eq!(bench.fault("sqrt(zero - a)").0, Fault::Power);
     assert_eq!(bench.fault("exp(1000 * a)").0, Fault::Overflow);
     assert!(matches!(bench.fault("date(day) > date(\"2025-01-01\")").0, Fault::OutOfRange(_)));
-    assert_eq!(bench.problems("date(\"2025-02-30\")"), [(Code::BadValue, "\"2025-02-30\"".into())]);
+    assert_eq!(bench.problems("date(\"2025-02-30\")"), [(Code::BadDate, "\"2025-02-30\"".into())]);
     let mut bench = Bench::with_files(&["fn ratio(a, b) {\n    // 比\n    a / b\n}"]).is("a", "1").is("zero", "0");
     match bench.run("1 + ratio(a, zero)") {
         Err(Failure::Fault { fault, span }) => {

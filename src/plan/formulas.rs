@@ -1,0 +1,146 @@
+//! Checks every formula of a bound plan: its types, its units, its conditions.
+//!
+//! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
+
+use super::range::{self, Range};
+use super::types::{self, Kind, Wanted};
+use super::units;
+use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
+use crate::data::Domain;
+use crate::diagnostic::Diagnostic;
+
+/// What is known of a slot before any data is seen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    /// Its type.
+    pub kind: Option<Kind>,
+    /// The numbers that it can be.
+    pub range: Range,
+    /// A share: 0.95 for 95 %.
+    pub share: bool,
+    /// A number of things.
+    pub whole: bool,
+    /// The words that it can be.
+    pub choices: Vec<String>,
+}
+
+impl Facts {
+    fn number(range: Range) -> Self {
+        Self { kind: Some(Kind::Number), range, ..Self::default() }
+    }
+
+    fn of_domain(domain: &Domain, range: Range) -> Self {
+        match domain {
+            Domain::Scale { .. } => Self::number(range),
+            Domain::Number { whole, percent, .. } => {
+                Self { share: *percent, whole: *whole, ..Self::number(range) }
+            }
+            Domain::Choice(choices) | Domain::Several(choices) => {
+                Self { kind: Some(Kind::Text), choices: choices.clone(), ..Self::default() }
+            }
+            Domain::Bool => Self { kind: Some(Kind::Truth), ..Self::default() },
+            Domain::Date => Self { kind: Some(Kind::Date), ..Self::default() },
+            Domain::Text => Self { kind: Some(Kind::Text), ..Self::default() },
+        }
+    }
+}
+
+/// Checks every formula.
+pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    for column in &plan.columns {
+        if let ColumnSource::Derived { value, filter } = &column.source {
+            response(plan, value, Wanted::Anything, problems);
+            filter.iter().for_each(|filter| response(plan, filter, Wanted::Truth, problems));
+        }
+    }
+    for (index, node) in plan.nodes.iter().enumerate() {
+        node.when.iter().for_each(|when| subject(plan, when, Wanted::Truth, problems));
+        match &node.source {
+            NodeSource::Subject(bound) => subject(plan, bound, Wanted::Number(&node.id), problems),
+            NodeSource::Response(bound) => response(plan, bound, Wanted::Number(&node.id), problems),
+            _ => {}
+        }
+        units::node(plan, index, is_share(plan, &node.source), problems);
+    }
+    for also in &plan.also {
+        subject(plan, &also.value, Wanted::Anything, problems);
+    }
+    let classes = plan.classes.iter().filter_map(|class| class.when.as_ref());
+    let conditions = classes
+        .chain(plan.outcomes.iter().map(|outcome| &outcome.when))
+        .chain(plan.actions.iter().map(|action| &action.when));
+    conditions.for_each(|when| subject(plan, when, Wanted::Truth, problems));
+    for about in plan.actions.iter().filter_map(|action| action.about.as_ref()) {
+        subject(plan, about, Wanted::Anything, problems);
+    }
+}
+
+fn subject(plan: &Plan, bound: &Bound<SubjectSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
+    let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
+    types::check(&bound.formula, &facts, wanted, problems);
+    units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
+}
+
+fn response(plan: &Plan, bound: &Bound<ResponseSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
+    let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
+    types::check(&bound.formula, &facts, wanted, problems);
+    units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
+}
+
+/// Whether a node's value before its points is a share.
+fn is_share(plan: &Plan, source: &NodeSource) -> bool {
+    let sole = |term: &crate::script::Term| match term {
+        crate::script::Term::Slot(slot, _) => Some(*slot),
+        _ => None,
+    };
+    match source {
+        NodeSource::Measure(measure) => response_facts(plan, &ResponseSlot::Measure(*measure)).share,
+        NodeSource::Subject(bound) => sole(bound.formula.term())
+            .and_then(|slot| bound.slots.get(slot))
+            .is_some_and(|slot| subject_facts(plan, slot).share),
+        NodeSource::Response(bound) => sole(bound.formula.term())
+            .and_then(|slot| bound.slots.get(slot))
+            .is_some_and(|slot| response_facts(plan, slot).share),
+        NodeSource::Column(_) | NodeSource::Combination(_) => false,
+    }
+}
+
+fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
+    let range = range::response_slot(plan, slot);
+    match slot {
+        ResponseSlot::Column(column) => match plan.columns.get(*column).map(|column| &column.source) {
+            Some(ColumnSource::Given(domain)) => Facts::of_domain(domain, range),
+            Some(ColumnSource::Derived { value, .. }) => {
+                let facts =
+                    |slot: usize| value.slots.get(slot).map(|s| response_facts(plan, s)).unwrap_or_default();
+                Facts { kind: types::kind_of(value.formula.term(), &facts), range, ..Facts::default() }
+            }
+            None => Facts::default(),
+        },
+        ResponseSlot::Measure(measure) => measure_facts(plan, *measure, range),
+        ResponseSlot::Node(_) => Facts::number(range),
+        ResponseSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
+    }
+}
+
+fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
+    plan.measures.get(measure).map(|measure| Facts::of_domain(&measure.domain, range)).unwrap_or_default()
+}
+
+fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
+    let range = range::subject_slot(plan, slot);
+    match slot {
+        SubjectSlot::Statistic(_, statistic) => Facts {
+            share: matches!(statistic, Statistic::Share(_) | Statistic::Top(_) | Statistic::Bottom(_)),
+            whole: matches!(statistic, Statistic::Answered | Statistic::Missing | Statistic::Count(_)),
+            ..Facts::number(range)
+        },
+        SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
+        SubjectSlot::Node(_) | SubjectSlot::Cohort(..) | SubjectSlot::Other(..) => Facts::number(range),
+        SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
+            Facts { kind: Some(Kind::Children), ..Facts::default() }
+        }
+        SubjectSlot::Responses | SubjectSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
+        SubjectSlot::Also(_) => Facts::default(),
+    }
+}

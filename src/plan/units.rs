@@ -1,0 +1,272 @@
+//! What is doubtful about the numbers in formulas: shares taken for hundredths, whole-number traps, values outside of a
+//! function's domain, and conditions that the ranges already decide.
+
+use super::Plan;
+use super::formulas::Facts;
+use super::range::{self, Range, term_range};
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::number::{self, Decimal};
+use crate::ruleset::{Combine, Points, Transform};
+use crate::script::Term;
+
+type Slots<'a> = &'a dyn Fn(usize) -> Facts;
+
+/// Checks a formula; a `condition` as a whole must be open.
+pub(super) fn formula(term: &Term, facts: Slots<'_>, condition: bool, problems: &mut Vec<Diagnostic>) {
+    let before = problems.len();
+    parts(term, facts, problems);
+    // A share held against 95 is never above it either: once is enough.
+    if !problems.iter().skip(before).any(|problem| problem.code == Code::PercentScale) {
+        if condition {
+            decided(term, facts, problems);
+        }
+        branches(term, facts, problems);
+    }
+}
+
+fn parts(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
+    if let Term::Call { name, arguments, .. } = term {
+        problems.extend(hundredths(name, arguments, facts));
+        problems.extend(answers(name, arguments, facts));
+        problems.extend(remainder(name, arguments, facts));
+        problems.extend(rounding(name, arguments, facts));
+        problems.extend(domain(name, arguments, facts));
+    }
+    term.parts().into_iter().for_each(|part| parts(part, facts, problems));
+}
+
+/// More than any share: `satis` takes up to 1000 % where nothing else is said.
+fn too_much(share: Range) -> Decimal {
+    share.high.unwrap_or_default().max(Decimal::TEN)
+}
+
+fn hundredths(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    let meet = matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "min" | "max");
+    let (share, x, at) = match arguments {
+        [Term::Slot(slot, _), Term::Number(x, at)] | [Term::Number(x, at), Term::Slot(slot, _)] if meet => {
+            (facts(*slot), *x, *at)
+        }
+        _ => return None,
+    };
+    if !share.share || x.abs() <= too_much(share.range) {
+        return None;
+    }
+    Some(percent_scale(x).at(at))
+}
+
+/// A problem that still lacks its place.
+struct Unplaced(Diagnostic);
+
+impl Unplaced {
+    fn at(self, span: crate::diagnostic::Span) -> Diagnostic {
+        Diagnostic { span: Some(span), ..self.0 }
+    }
+}
+
+fn percent_scale(x: Decimal) -> Unplaced {
+    let share = number::div(x, Decimal::ONE_HUNDRED).unwrap_or_default().normalize();
+    let x = x.normalize();
+    Unplaced(
+        Diagnostic::error(Code::PercentScale, None, format!("a share is held against {x}"))
+            .label(format!("as a share this is {x}00 %"))
+            .help(format!("inside, {x} % is {share}: write {share}, or multiply the share by 100")),
+    )
+}
+
+/// `kind == "sael"`: an answer that can't be given.
+fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    let choices = |slot: &usize| Some(facts(*slot).choices).filter(|choices| !choices.is_empty());
+    let (choices, texts): (Vec<String>, Vec<&Term>) = match (name, arguments) {
+        (
+            "==" | "!=",
+            [Term::Slot(slot, _), text @ Term::Text(..)] | [text @ Term::Text(..), Term::Slot(slot, _)],
+        ) => (choices(slot)?, vec![text]),
+        ("contains", [Term::Other(list, _), Term::Slot(slot, _)]) => (choices(slot)?, list.iter().collect()),
+        _ => return None,
+    };
+    texts.into_iter().find_map(|term| match term {
+        Term::Text(text, span) if !choices.contains(text) => {
+            let known = choices.iter().map(String::as_str);
+            let help = suggest(text, known).unwrap_or_else(|| format!("the answers are {}", choices.join(", ")));
+            Some(
+                Diagnostic::error(Code::UnknownLevel, *span, format!("`{text}` is none of the answers"))
+                    .label("this answer can't be given")
+                    .help(help),
+            )
+        }
+        _ => None,
+    })
+}
+
+fn remainder(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    let [Term::Slot(slot, span), _] = arguments else { return None };
+    let facts = facts(*slot);
+    if name != "%" || facts.whole || facts.kind != Some(super::types::Kind::Number) {
+        return None;
+    }
+    Some(
+        Diagnostic::warning(Code::Remainder, *span, "`%` takes the remainder of a number that need not be whole")
+            .label("this can be a fraction")
+            .help("for a percentage write `* 100`; for a remainder make it whole first: `floor(x) % 2`"),
+    )
+}
+
+fn rounding(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    match (name, arguments) {
+        ("round" | "round_half_even", [_, Term::Number(places, span)]) => {
+            let allowed = (Decimal::ZERO..=Decimal::from(number::GUARD_PLACES)).contains(places);
+            (!allowed || places.normalize().scale() != 0).then(|| {
+                Diagnostic::error(Code::RoundPlaces, *span, format!("`{name}` can't round to {places} places"))
+                    .label("a whole number from 0 to 12 is wanted")
+                    .help("write how many digits stand after the point, as in `round(x, 2)`")
+            })
+        }
+        ("round" | "round_half_even" | "floor" | "ceil", [value]) => {
+            let range = term_range(value, &|slot| facts(slot).range);
+            let narrow = range == Range::of(0, 1) || matches!(value, Term::Slot(slot, _) if facts(*slot).share);
+            narrow.then(|| {
+                Diagnostic::warning(
+                    Code::RoundShare,
+                    value.span(),
+                    format!("`{name}` leaves only 0 or 1 of a share"),
+                )
+                .label("between 0 and 1")
+                .help("multiply by 100 first, or say how many places: `round(x * 100)`, `round(x, 2)`")
+            })
+        }
+        _ => None,
+    }
+}
+
+fn domain(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    let [value] = arguments else { return None };
+    let transform = match name {
+        "ln" => Transform::Ln,
+        "log10" => Transform::Log10,
+        "sqrt" => Transform::Sqrt,
+        _ => return None,
+    };
+    let range = term_range(value, &|slot| facts(slot).range);
+    let message = outside(transform, range)?;
+    Some(
+        Diagnostic::warning(Code::TransformDomain, value.span(), message)
+            .label(format!("this can be {range}"))
+            .help("shift it first, as in `ln(x + 1)`, or bound it: `max(x, 1)`"),
+    )
+}
+
+/// Why a transform is not defined on all of a range.
+fn outside(transform: Transform, range: Range) -> Option<String> {
+    let low = range.low?;
+    let shown = number::show(low, None);
+    match transform {
+        Transform::Ln | Transform::Log10 if low <= Decimal::ZERO => {
+            Some(format!("there is no logarithm of {shown}"))
+        }
+        Transform::Sqrt if low < Decimal::ZERO => Some(format!("there is no square root of {shown}")),
+        _ => None,
+    }
+}
+
+/// The conditions of `if` anywhere in a formula.
+fn branches(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
+    if let Term::If { condition, .. } = term {
+        decided(condition, facts, problems);
+    }
+    term.parts().into_iter().for_each(|part| branches(part, facts, problems));
+}
+
+/// A condition, or a part of one, that is the same whatever the data.
+fn decided(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
+    let ranges = |slot: usize| facts(slot).range;
+    let Some(truth) = range::truth(term, &ranges) else {
+        if let Term::Call { name, arguments, .. } = term
+            && matches!(name.as_str(), "&&" | "||" | "!")
+        {
+            arguments.iter().for_each(|argument| decided(argument, facts, problems));
+        }
+        return;
+    };
+    let (code, message) = match truth {
+        true => (Code::ConditionAlways, "this condition is always true"),
+        false => (Code::ConditionNever, "this condition can never be true"),
+    };
+    let label = match term {
+        Term::Call { name, arguments, .. } if matches!(name.as_str(), "==" | "!=" | "<" | "<=" | ">" | ">=") => {
+            let sides: Vec<String> = arguments.iter().map(|side| in_words(term_range(side, &ranges))).collect();
+            sides.join(" against ")
+        }
+        _ => "whatever the data".into(),
+    };
+    let help = "correct the number or the comparison, or take the rule out";
+    problems.push(Diagnostic::warning(code, term.span(), message).label(label).help(help));
+}
+
+fn in_words(range: Range) -> String {
+    match (range.low, range.high) {
+        (Some(low), Some(high)) if low == high => number::show(low, None),
+        _ => range.to_string(),
+    }
+}
+
+/// Checks what a node does with its numbers; `share` says that its value is a share.
+pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Diagnostic>) {
+    let Some(node) = plan.nodes.get(index) else { return };
+    let raw = range::raw_range(plan, index);
+    if let Some(message) = node.transform.and_then(|transform| outside(transform, raw)) {
+        problems.push(
+            Diagnostic::warning(Code::TransformDomain, node.span, message)
+                .label(format!("its value can be {raw}"))
+                .help("shift the value first, as in `value: x + 1`, or bound it: `max(x, 1)`"),
+        );
+    }
+    if let Some((points, span)) = &node.points {
+        if share && let Some(x) = thresholds(points).into_iter().find(|x| x.abs() > too_much(raw)) {
+            problems.push(percent_scale(x).at(*span));
+        }
+        let over_cohort =
+            matches!(points, Points::MinMax(_) | Points::ZScore(_) | Points::Rank(_) | Points::Percentile(_));
+        if over_cohort && raw.low.is_some() && raw.low == raw.high {
+            problems.push(
+                Diagnostic::warning(Code::CohortConstant, *span, "this compares values that are the same for all")
+                    .label(format!("the value is always {}", in_words(raw)))
+                    .help("give the node a value that differs between subjects"),
+            );
+        }
+    }
+    means(plan, index, problems);
+}
+
+/// The values at which points change.
+fn thresholds(points: &Points) -> Vec<Decimal> {
+    match points {
+        Points::Goalposts(low, high) => vec![*low, *high],
+        Points::Curve(points) => points.iter().map(|(x, _)| *x).collect(),
+        Points::Bands(bands) => bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Geometric and harmonic means over values for which they are not defined.
+fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
+    let Some(super::NodePlan { source: super::NodeSource::Combination(combination), children, .. }) =
+        plan.nodes.get(index)
+    else {
+        return;
+    };
+    for child in children.iter().filter_map(|child| plan.nodes.get(*child)) {
+        let Some(low) = child.range.low else { continue };
+        let (mean, least) = match combination.combine {
+            Combine::GeometricMean if low < Decimal::ZERO => ("geometric", "0"),
+            Combine::HarmonicMean if low <= Decimal::ZERO => ("harmonic", "something above 0"),
+            _ => continue,
+        };
+        let message =
+            format!("`{}` can be {}, of which there is no {mean} mean", child.path, number::show(low, None));
+        problems.push(
+            Diagnostic::warning(Code::GeometricDomain, child.span, message)
+                .label(format!("reaches {}", child.range))
+                .help(format!("write a `floor` of {least}, or combine by `weighted-mean`")),
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! A case: edits of shipped files, and the check of the workspace that they give.
+//!
+//! ```text
+//! === a title
+//! in rules/visits/ruleset.yaml
+//! - text that stands there once
+//! + text that takes its place
+//! ---
+//! the output
+//! ```
+//!
+//! An edit's texts may have several lines, each after its sign. Without `-` lines the `+` lines are a new file.
+
+use satis::check;
+use satis::diagnostic::Severity;
+use satis::ruleset::library::dedup;
+use satis::workspace::Workspace;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// The shipped rule sets; each has a folder of cases.
+const IDS: [&str; 13] = [
+    "customer-composite",
+    "dealer-callbacks",
+    "departmental-appraisal",
+    "ecsi-mobile",
+    "five-weighted-items",
+    "four-graded-criteria",
+    "human-development-index",
+    "northern-branch",
+    "service-score",
+    "service-score-north",
+    "service-score-south",
+    "supplier-scorecard",
+    "two-level-weights",
+];
+
+/// A replaced text, or an added file.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    pub file: String,
+    pub old: String,
+    pub new: String,
+    begun: (bool, bool),
+}
+
+/// A shipped rule set with an edit, and what is written about it.
+#[derive(Debug, Clone, Default)]
+pub struct Case {
+    pub title: String,
+    pub edits: Vec<Edit>,
+    pub output: String,
+}
+
+/// The cases of a code.
+#[derive(Debug, Clone)]
+pub struct File {
+    path: PathBuf,
+    pub code: String,
+    pub cases: Vec<Case>,
+}
+
+impl File {
+    pub fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap();
+        let cases = format!("\n{text}").split("\n=== ").skip(1).map(case).collect();
+        let code = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        Self { path: path.to_owned(), code, cases }
+    }
+
+    /// Whether the problem has no place: the file itself can't be read.
+    pub fn is_placeless(&self) -> bool {
+        self.code == "file-access"
+    }
+
+    pub fn write(&self) {
+        let mut text = String::new();
+        for case in &self.cases {
+            text += &format!("=== {}\n", case.title);
+            for edit in &case.edits {
+                text += &format!("in {}\n", edit.file);
+                side(&mut text, '-', &edit.old);
+                side(&mut text, '+', &edit.new);
+            }
+            text += &format!("---\n{}\n", case.output);
+        }
+        fs::write(&self.path, text).unwrap();
+    }
+}
+
+/// A text's lines after their sign; a text that ends in a line break ends in an empty line.
+fn side(text: &mut String, sign: char, lines: &str) {
+    for line in lines.split('\n').filter(|_| !lines.is_empty()) {
+        *text += &format!("{sign} {line}\n");
+    }
+}
+
+fn case(text: &str) -> Case {
+    let (head, output) = text.split_once("\n---\n").unwrap_or((text.trim_end().trim_end_matches("\n---"), ""));
+    let mut lines = head.lines();
+    let title = lines.next().unwrap().to_owned();
+    let mut edits: Vec<Edit> = Vec::new();
+    for line in lines {
+        if let Some(file) = line.strip_prefix("in ") {
+            edits.push(Edit { file: file.to_owned(), ..Edit::default() });
+            continue;
+        }
+        let edit = edits.last_mut().unwrap_or_else(|| panic!("{title}: `in FILE` comes first"));
+        let (sign, rest) = line.split_at(line.len().min(2));
+        let (side, begun) = match sign.trim_end() {
+            "-" => (&mut edit.old, &mut edit.begun.0),
+            "+" => (&mut edit.new, &mut edit.begun.1),
+            _ => panic!("{title}: `{line}`"),
+        };
+        if std::mem::replace(begun, true) {
+            side.push('\n');
+        }
+        side.push_str(rest);
+    }
+    Case { title, edits, output: output.trim_end().to_owned() }
+}
+
+/// A problem as a case sees it.
+#[derive(Debug)]
+pub struct Seen {
+    pub code: String,
+    pub severity: Severity,
+    pub covers_edit: bool,
+}
+
+/// What is said of a case.
+#[derive(Debug)]
+pub struct Broken {
+    pub problems: Vec<Seen>,
+    /// Whether something is said of each edit.
+    pub covered: Vec<bool>,
+    pub text: String,
+}
+
+/// Checks the shipped rule sets with the edits of a case, on a stack as large as the program's.
+pub fn broken(case: &Case) -> Broken {
+    std::thread::scope(|scope| {
+        let program = std::thread::Builder::new().stack_size(8 << 20);
+        program
+            .spawn_scoped(scope, || run(case))
+            .unwrap()
+            .join()
+            .unwrap_or_else(|_| panic!("{} panics", case.title))
+    })
+}
+
+fn run(case: &Case) -> Broken {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), &root.join("rules"));
+    for id in IDS {
+        fs::create_dir_all(root.join("fixtures").join(id)).unwrap();
+    }
+    let places: Vec<Range<usize>> = case.edits.iter().map(|edit| apply(root, case, edit)).collect();
+    let workspace = Workspace::at(root);
+    let sources = workspace.library.sources();
+    let mut problems = all(&workspace);
+    // Said of the shipped rule set anyway: the channel is there for breakdowns.
+    problems.retain(|problem| problem.message != "`channel` is declared and never used");
+    let covers = |problem: &satis::diagnostic::Diagnostic, index: usize| {
+        let (edit, place) = (&case.edits[index], &places[index]);
+        problem.span.is_some_and(|span| {
+            sources.name(span.source) == edit.file && span.start <= place.end && place.start <= span.end
+        })
+    };
+    let seen = |problem: &satis::diagnostic::Diagnostic| Seen {
+        code: problem.code.id().to_owned(),
+        severity: problem.severity,
+        covers_edit: (0..places.len()).any(|index| covers(problem, index)),
+    };
+    let texts: Vec<String> = problems.iter().map(|problem| sources.render(problem, false)).collect();
+    let text: Vec<String> =
+        texts.iter().flat_map(|text| text.lines().map(|line| line.trim_end().to_owned())).collect();
+    Broken {
+        covered: (0..places.len()).map(|at| problems.iter().any(|problem| covers(problem, at))).collect(),
+        problems: problems.iter().map(seen).collect(),
+        text: text.join("\n"),
+    }
+}
+
+fn all(workspace: &Workspace) -> Vec<satis::diagnostic::Diagnostic> {
+    let mut problems = workspace.problems.clone();
+    problems.extend(workspace.library.problems().iter().cloned());
+    for id in workspace.library.ids() {
+        check::ruleset(workspace, id, &mut problems);
+    }
+    dedup(&mut problems);
+    problems
+}
+
+/// Makes an edit and returns the bytes that it wrote.
+fn apply(root: &Path, case: &Case, edit: &Edit) -> Range<usize> {
+    let path = root.join(&edit.file);
+    if edit.old.is_empty() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let gbk = edit.new.replace("GBK", "\u{0}");
+        let bytes: Vec<u8> = gbk.bytes().map(|byte| if byte == 0 { 0xd6 } else { byte }).collect();
+        fs::write(path, bytes).unwrap();
+        return 0..edit.new.len();
+    }
+    let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{}: no {}", case.title, edit.file));
+    assert_eq!(text.matches(&edit.old).count(), 1, "{}: `{}` in {}", case.title, edit.old, edit.file);
+    let start = text.find(&edit.old).unwrap();
+    fs::write(path, text.replace(&edit.old, &edit.new)).unwrap();
+    start..start + edit.new.len()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, target).map(drop).unwrap() }
+    }
+}

@@ -1,0 +1,133 @@
+//! Broken rule sets: each is a shipped one with one edit, and what a person is shown of it.
+//!
+//! `cases/CODE.txt` holds the cases of a code: the edit, then below a line exactly what `satis check` writes.
+//! `SATIS_ACCEPT=1 cargo test --test broken` writes the outputs anew; read them before they are kept.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod case;
+
+use case::{Broken, Case, File, broken};
+use satis::diagnostic::{Code, Severity};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+/// Codes that no edit of a rule set's files can bring about: they are found when something is asked for, scored, or
+/// is larger than a test should be.
+const ELSEWHERE: [Code; 4] = [Code::NoVersion, Code::UnknownRuleSet, Code::ScriptFault, Code::FormulaType];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken/cases")
+}
+
+/// All cases with what is said of each, worked out once.
+fn checked() -> &'static [(File, Vec<Broken>)] {
+    static CHECKED: LazyLock<Vec<(File, Vec<Broken>)>> = LazyLock::new(|| {
+        let files = files();
+        let (left, right) = files.split_at(files.len() / 2);
+        let half = |files: &[File]| -> Vec<Vec<Broken>> {
+            files.iter().map(|file| file.cases.iter().map(broken).collect()).collect()
+        };
+        let mut seen = std::thread::scope(|scope| {
+            let other = scope.spawn(|| half(right));
+            let mut seen = half(left);
+            seen.extend(other.join().unwrap());
+            seen
+        });
+        files.into_iter().zip(seen.drain(..)).collect()
+    });
+    &CHECKED
+}
+
+fn files() -> Vec<File> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| File::read(path)).collect()
+}
+
+#[test]
+fn every_case_is_shown_as_it_was_read_and_accepted() {
+    let accept = std::env::var_os("SATIS_ACCEPT").is_some();
+    let mut wrong = Vec::new();
+    for (file, seen) in checked() {
+        let mut file = file.clone();
+        for (case, seen) in file.cases.iter_mut().zip(seen) {
+            let seen = seen.text.clone();
+            if seen != case.output {
+                wrong.push(format!("{}: {}\n--- was\n{}\n--- is\n{seen}", file.code, case.title, case.output));
+                case.output = seen;
+            }
+        }
+        if accept {
+            file.write();
+        }
+    }
+    assert!(accept || wrong.is_empty(), "{} cases differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_case_yields_its_code_and_underlines_its_edit() {
+    let mut wrong = Vec::new();
+    for (file, seen) in checked().iter().filter(|(file, _)| file.code != "several") {
+        for (case, seen) in file.cases.iter().zip(seen) {
+            let mine: Vec<_> = seen.problems.iter().filter(|problem| problem.code == file.code).collect();
+            if mine.is_empty() {
+                wrong.push(format!("{}: `{}` is not found", file.code, case.title));
+            } else if !file.is_placeless() && !mine.iter().any(|problem| problem.covers_edit) {
+                wrong.push(format!("{}: `{}` is underlined elsewhere", file.code, case.title));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn several_mistakes_are_all_found_at_once() {
+    let (file, seen) = checked().iter().find(|(file, _)| file.code == "several").unwrap();
+    for (case, seen) in file.cases.iter().zip(seen) {
+        let found: BTreeSet<&str> = seen.problems.iter().map(|problem| problem.code.as_str()).collect();
+        let edits = case.edits.len();
+        assert!(edits >= 3, "{} has several edits", case.title);
+        assert!(seen.problems.len() >= edits, "{}: {edits} mistakes, but only {found:?}", case.title);
+        for (index, covered) in seen.covered.iter().enumerate() {
+            assert!(covered, "{}: nothing is said of edit {}", case.title, index + 1);
+        }
+    }
+}
+
+#[test]
+fn every_code_has_cases_but_no_more_than_four() {
+    let files: Vec<&File> = checked().iter().map(|(file, _)| file).collect();
+    assert!(Code::ALL.len() >= 50);
+    let cases: usize = files.iter().map(|file| file.cases.len()).sum();
+    assert!(cases >= 120, "{cases} cases");
+    for file in files.iter().filter(|file| file.code != "several") {
+        assert!(Code::named(&file.code).is_some(), "{} is no code", file.code);
+        assert!((1..=4).contains(&file.cases.len()), "{} has {} cases", file.code, file.cases.len());
+    }
+    for code in Code::ALL.iter().filter(|code| !ELSEWHERE.contains(code)) {
+        assert!(files.iter().any(|file| file.code == code.id()), "{} has no case", code.id());
+    }
+}
+
+#[test]
+fn every_code_has_a_page_that_says_what_to_write() {
+    for code in Code::ALL {
+        let start = format!("# {}\n\n{}\n\n## Why it is bad\n\n", code.id(), code.meaning());
+        assert!(code.page().starts_with(&start), "docs/codes/{}.md", code.id());
+        for part in ["\n## Example\n\n```", "\n## What to write instead\n\n```"] {
+            assert_eq!(code.page().matches(part).count(), 1, "docs/codes/{}.md", code.id());
+        }
+    }
+    let pages = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/codes")).unwrap().count();
+    assert_eq!(pages, Code::ALL.len(), "every page belongs to a code");
+}
+
+#[test]
+fn shipped_rule_sets_have_no_errors() {
+    let seen = broken(&Case::default());
+    let errors: Vec<_> = seen.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{}", seen.text);
+}
