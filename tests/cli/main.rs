@@ -9,6 +9,7 @@ mod demo_init;
 mod explain;
 mod fixtures;
 mod import;
+mod new;
 mod runs;
 mod score;
 mod show;
