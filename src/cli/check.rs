@@ -1,6 +1,6 @@
 //! `satis check`: everything that is wrong with rule sets, at once.
 
-use super::{Context, Failure, Verdict};
+use super::{Context, Failure, Verdict, watch};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::plan::Plan;
 use crate::report;
@@ -17,6 +17,9 @@ pub struct Check {
     /// How problems are written
     #[arg(long, value_enum, default_value = "text")]
     format: CheckFormat,
+    /// Check and run the cases again at every save, and show what moved; ends with Ctrl-C or when the input closes
+    #[arg(long, conflicts_with = "format")]
+    watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,6 +35,9 @@ impl Check {
         let mut ids = Vec::new();
         for named in &self.rulesets {
             ids.push(context.ruleset(named)?);
+        }
+        if self.watch {
+            return watch::watch(context, &ids);
         }
         let mut problems = Vec::new();
         if ids.is_empty() {
@@ -95,12 +101,12 @@ impl Check {
     }
 }
 
-fn plural(n: usize, word: &str) -> String {
+pub(super) fn plural(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
 /// Checks all versions of a rule set and returns the plans that can be used.
-fn check(context: &Context<'_>, id: &str, problems: &mut Vec<Diagnostic>) -> Vec<Arc<Plan>> {
+pub(super) fn check(context: &Context<'_>, id: &str, problems: &mut Vec<Diagnostic>) -> Vec<Arc<Plan>> {
     let workspace = &context.workspace;
     let mut plans = Vec::new();
     for from in workspace.library.versions(id) {

@@ -16,6 +16,7 @@ mod runs;
 mod score;
 mod show;
 mod test;
+mod watch;
 
 pub use failure::Failure;
 

@@ -15,3 +15,4 @@ mod score;
 mod show;
 mod store;
 mod support;
+mod watch;
