@@ -13,6 +13,8 @@ mod order;
 pub mod range;
 mod types;
 
+pub use names::STATISTICS;
+
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number::Decimal;
