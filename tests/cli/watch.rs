@@ -24,6 +24,7 @@ impl Watch {
 
     /// Everything up to the line that contains `wanted`, within a generous time.
     #[track_caller]
+    #[expect(clippy::panic, reason = "a test fails by panicking")]
     fn until(&self, wanted: &str) -> String {
         let mut text = String::new();
         let end = Instant::now() + Duration::from_secs(60);
