@@ -55,6 +55,13 @@ impl Sources {
         SourceId(u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX))
     }
 
+    /// The source of that name, the latest of several.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<SourceId> {
+        let at = self.0.iter().rposition(|source| source.name == name)?;
+        u32::try_from(at).ok().map(SourceId)
+    }
+
     fn get(&self, id: SourceId) -> Option<&Source> {
         self.0.get(id.0 as usize)
     }

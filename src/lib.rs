@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod data;
 pub mod diagnostic;
+pub mod editor;
 pub mod ingest;
 pub mod number;
 pub mod period;

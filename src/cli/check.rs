@@ -1,6 +1,6 @@
 //! `satis check`: everything that is wrong with rule sets, at once.
 
-use super::{Context, Failure, Verdict};
+use super::{Context, Failure, Verdict, watch};
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::plan::Plan;
@@ -20,6 +20,9 @@ pub struct Check {
     /// Print the page of a code instead, such as `weight-sum`
     #[arg(long, value_name = "CODE", conflicts_with = "rulesets")]
     explain: Option<String>,
+    /// Check and run the cases again at every save, and show what moved; ends with Ctrl-C or when the input closes
+    #[arg(long, conflicts_with = "format")]
+    watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -38,6 +41,9 @@ impl Check {
         let mut ids = Vec::new();
         for named in &self.rulesets {
             ids.push(context.ruleset(named)?);
+        }
+        if self.watch {
+            return watch::watch(context, &ids);
         }
         let mut problems = Vec::new();
         if ids.is_empty() {
@@ -112,6 +118,6 @@ fn explain(context: &mut Context<'_>, id: &str) -> Result<Verdict, Failure> {
     Ok(Verdict::Fine)
 }
 
-fn plural(n: usize, word: &str) -> String {
+pub(super) fn plural(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }

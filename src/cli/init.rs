@@ -13,25 +13,34 @@ pub struct Init {
     folder: Option<PathBuf>,
 }
 
-const FILES: [(&str, &str); 6] = [
-    (workspace::FILE, include_str!("init/satis.yaml")),
-    ("rules/my-score/ruleset.yaml", include_str!("init/ruleset.yaml")),
-    ("fixtures/my-score/first/case.yaml", include_str!("init/case.yaml")),
-    ("fixtures/my-score/first/responses.csv", include_str!("init/responses.csv")),
-    ("fixtures/my-score/first/measures.csv", include_str!("init/measures.csv")),
-    ("fixtures/my-score/first/scorecard.snap", include_str!("init/scorecard.snap")),
+/// The first rules.
+pub(super) const RULES: &str = include_str!("init/ruleset.yaml");
+/// The snapshot of the first case of the first rules.
+const SNAPSHOT: (&str, &str) = ("scorecard.snap", include_str!("init/scorecard.snap"));
+/// The files of the first case.
+pub(super) const CASE: [(&str, &str); 3] = [
+    ("case.yaml", include_str!("init/case.yaml")),
+    ("responses.csv", include_str!("init/responses.csv")),
+    ("measures.csv", include_str!("init/measures.csv")),
 ];
 
 impl Init {
     pub fn run(&self, here: &Path, out: &mut dyn Write) -> Result<Verdict, Failure> {
         let folder = self.folder.as_ref().map_or_else(|| here.to_owned(), |folder| here.join(folder));
-        let existing = FILES.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
+        let rules = [(workspace::FILE, include_str!("init/satis.yaml")), ("rules/my-score/ruleset.yaml", RULES)];
+        let files: Vec<(PathBuf, &str)> = (rules.iter().map(|(name, text)| (folder.join(name), *text)))
+            .chain(
+                CASE.iter()
+                    .chain(&[SNAPSHOT])
+                    .map(|(name, text)| (folder.join("fixtures/my-score/first").join(name), *text)),
+            )
+            .collect();
+        let existing = files.iter().map(|(path, _)| path).find(|path| path.exists());
         if let Some(path) = existing {
             return Err(Failure::Usage(format!("{} is there already: nothing was changed", path.display())));
         }
-        for (name, text) in FILES {
-            let path = folder.join(name);
-            write_whole(&path, text).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+        for (path, text) in &files {
+            write_whole(path, text).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
             writeln!(out, "wrote {}", path.display())?;
         }
         let place = self.folder.as_ref().map(|folder| format!(", in {}", folder.display())).unwrap_or_default();

@@ -10,11 +10,13 @@ mod failure;
 mod import;
 mod init;
 mod input;
+mod new;
 mod reference;
 mod runs;
 mod score;
 mod show;
 mod test;
+mod watch;
 
 pub use failure::Failure;
 
@@ -75,6 +77,7 @@ const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings (problems in rules, rej
 enum Command {
     Demo(demo::Demo),
     Init(init::Init),
+    New(new::New),
     Check(check::Check),
     Import(import::Import),
     Score(score::Score),
@@ -138,6 +141,7 @@ impl Options {
         let mut context = Context { workspace, language: self.language, out, err };
         context.sound()?;
         match self.command {
+            Command::New(new) => new.run(&mut context),
             Command::Check(check) => check.run(&mut context),
             Command::Import(import) => import.run(&mut context),
             Command::Score(score) => score.run(&mut context),

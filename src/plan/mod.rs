@@ -16,6 +16,8 @@ mod tables;
 mod types;
 mod units;
 
+pub use names::STATISTICS;
+
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number::Decimal;

@@ -20,8 +20,8 @@ pub(super) struct Scope<'a> {
     pub also: Vec<String>,
 }
 
-/// The names of statistics, with whether they take arguments.
-const STATISTICS: [&str; 13] =
+/// The names of statistics of a column.
+pub const STATISTICS: [&str; 13] =
     ["mean", "sum", "sd", "min", "max", "median", "answered", "missing", "share", "count", "top", "bottom", "nps"];
 
 impl Scope<'_> {

@@ -157,8 +157,9 @@ fn contents(file: &str) -> &str {
     file.split_once("\n---\n").map_or(file, |(_, contents)| contents).trim_end()
 }
 
-/// The lines that differ, with the line of the subject that they belong to.
-fn difference(old: &str, new: &str) -> String {
+/// The lines of two scorecards that differ, with the line of the subject that they belong to.
+#[must_use]
+pub fn difference(old: &str, new: &str) -> String {
     let diff = similar::TextDiff::from_lines(old, new);
     let mut text = String::new();
     let mut subject: Option<String> = None;

@@ -86,9 +86,22 @@ impl Library {
     ///
     /// Returns its id, where the file could be read that far.
     pub fn add(&mut self, root: &Path, folder: &Path) -> Option<String> {
-        let path = folder.join(FILE);
+        let source = self.source(root, &folder.join(FILE))?;
+        self.add_source(root, folder, source)
+    }
+
+    /// Adds a rule set whose `ruleset.yaml` is called `name` and says `text`, which need not be that of the file; the
+    /// scripts beside it are read.
+    ///
+    /// Returns its id, where the text could be read that far.
+    pub fn add_text(&mut self, root: &Path, name: &str, text: impl Into<Arc<str>>) -> Option<String> {
+        let source = self.sources.add(name, text);
+        let path = root.join(name);
+        self.add_source(root, path.parent().unwrap_or(root), source)
+    }
+
+    fn add_source(&mut self, root: &Path, folder: &Path, source: SourceId) -> Option<String> {
         let mut problems = Vec::new();
-        let source = self.source(root, &path)?;
         let text = self.sources.text(source);
         let Some(tree) = yaml::read(source, &text, &mut problems) else {
             self.problems.append(&mut problems);
@@ -228,6 +241,12 @@ impl Library {
     #[must_use]
     pub fn folder(&self, id: &str) -> Option<&Path> {
         Some(self.versions.get(id)?.last()?.folder.as_path())
+    }
+
+    /// What any version of a rule set extends.
+    pub fn bases(&self, id: &str) -> impl Iterator<Item = &str> {
+        let versions = self.versions.get(id).into_iter().flatten();
+        versions.filter_map(|version| version.tree.get("extends")?.text())
     }
 
     /// Where the newest version of a rule set says `field` itself.

@@ -75,9 +75,12 @@ fn kind_schema(kind: &'static Kind, definitions: &mut serde_json::Map<String, Js
         }
         Kind::List(record, keyed) => {
             let list = json!({ "type": "array", "items": { "$ref": record_schema(record, definitions) } });
-            match keyed {
+            match keyed.and_then(|(_, value)| field_named(record, value)) {
                 None => list,
-                Some(_) => json!({ "anyOf": [list, { "type": "object" }] }),
+                Some(value) => {
+                    let value = json!({ "anyOf": [kind_schema(&value.kind, definitions), { "type": "null" }] });
+                    json!({ "anyOf": [list, { "type": "object", "additionalProperties": value }] })
+                }
             }
         }
         Kind::Texts => json!({ "type": "array", "items": { "type": ["string", "number"] } }),

@@ -144,7 +144,8 @@ impl Workspace {
         Run::new(child.wait_with_output().unwrap(), self.folder.path())
     }
 
-    fn command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    /// The command, not yet run.
+    pub fn command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = Command::cargo_bin("satis").unwrap();
         command
             .args(arguments)
