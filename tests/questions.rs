@@ -92,7 +92,7 @@ fn wrong(old: &str, new: &str) -> Vec<String> {
 
 #[test]
 fn what_words_and_days_can_not_be_is_refused() {
-    assert_eq!(wrong("remark.answered", "remark.mean"), ["`remark` holds no numbers, so it has no `mean`"]);
+    assert_eq!(wrong("remark.answered", "remark.mean"), ["`remark` holds words, which have no `mean`"]);
     assert_eq!(
         wrong("reasons.count(\"price\")", "reasons.count(\"prise\")"),
         [

@@ -80,7 +80,6 @@ fn broken_rule_sets_are_refused() {
         ("an unknown field of a question", "mark: {range", "mark: {rnage"),
         ("a range of three", "range: [0, 10]", "range: [0, 5, 10]"),
         ("a range of words", "range: [0, 10]", "range: [low, high]"),
-        ("a measure without a type", "type: money, default", "default"),
         ("a measure of an unknown type", "type: money", "type: euro"),
         ("an unknown way to combine", "combine: weighted-mean", "combine: average"),
         ("an unknown policy", "missing: {renormalise: 0.5}", "missing: ignore"),

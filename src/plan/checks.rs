@@ -2,7 +2,7 @@
 
 use super::range::{self, Range};
 use super::{NodePlan, Plan};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Band, Points};
 use crate::script::LibraryFunction;
@@ -258,7 +258,11 @@ fn benchmarks(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 fn functions(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let formulas = plan.formulas();
     let called = |name: &str| formulas.iter().flat_map(|formula| formula.calls()).any(|call| call.name == name);
-    let unused = |function: &&LibraryFunction| !called(&function.name) && !plan.scripts.is_called(&function.name);
+    let rules = &plan.ruleset;
+    let own: Vec<SourceId> = rules.scripts.iter().skip(rules.shared).map(|(source, _)| *source).collect();
+    let unused = |function: &&LibraryFunction| {
+        own.contains(&function.span.source) && !called(&function.name) && !plan.scripts.is_called(&function.name)
+    };
     for function in plan.scripts.functions().iter().filter(unused) {
         problems.push(
             Diagnostic::warning(

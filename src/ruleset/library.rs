@@ -286,7 +286,7 @@ impl Library {
         let resolved = self.resolved_text(&tree, &scripts);
         // Own functions come last: of two of the same name the later counts.
         let scripts = self.shared.iter().cloned().chain(scripts).collect();
-        (decoded.map(|ruleset| RuleSet { resolved, scripts, ..ruleset }), problems)
+        (decoded.map(|ruleset| RuleSet { resolved, scripts, shared: self.shared.len(), ..ruleset }), problems)
     }
 
     /// Whether a version of the rule set `id` is in force on `day`.

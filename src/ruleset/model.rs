@@ -103,6 +103,8 @@ pub struct RuleSet {
     pub rollup: Option<Rollup>,
     /// Its `.rhai` files: those of `rules/functions/` first, then the base's.
     pub scripts: Vec<(SourceId, Arc<str>)>,
+    /// How many of them are shared with other rule sets, and so need not be used by this one.
+    pub shared: usize,
     /// The resolved rules as text: the same rules give the same text.
     pub resolved: String,
 }

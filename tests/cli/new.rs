@@ -23,7 +23,11 @@ fn a_new_rule_set_is_checked_and_tested_at_once() {
         complaints Complaints · out of 30 · reaches 0 … 30
     1 rule set, 0 errors, 0 warnings
     ");
-    assert_snapshot!(workspace.satis(["test"]).code(0), @"1 passed, 0 failed");
+    assert_snapshot!(workspace.satis(["test"]).code(0), @"
+    1 passed, 0 failed
+    ──── errors
+    no case holds: visits
+    ");
     assert!(workspace.read("rules/网点评分/ruleset.yaml").starts_with("ruleset: 网点评分\ntitle: 网点评分\n"));
 }
 
@@ -116,7 +120,11 @@ fn a_base_without_a_case_gives_an_example() {
     subject,period,complaints,on_time
     example,2025-01,0,1
     ");
-    assert_snapshot!(workspace.satis(["test"]).code(0), @"1 passed, 0 failed");
+    assert_snapshot!(workspace.satis(["test"]).code(0), @"
+    1 passed, 0 failed
+    ──── errors
+    no case holds: visits
+    ");
 }
 
 #[test]

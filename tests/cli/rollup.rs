@@ -343,7 +343,7 @@ fn a_roll_up_without_sense_is_refused() {
     ");
     let rules = RULES.replace(", over: sum", "").replace("[county, city, province]", "[county]");
     assert_snapshot!(Workspace::rules(&rules).satis(["check", "a"]).code(1), @"
-    warning[missing-policy]: no group has a value of `complaints`
+    warning[rollup-measure]: no group has a value of `complaints`
       --> rules/a/ruleset.yaml:9:3
        |
      9 |   complaints: {type: count, default: 0}

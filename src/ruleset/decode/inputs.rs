@@ -246,7 +246,7 @@ impl Decoder<'_> {
             self.problems.push(
                 Diagnostic::error(
                     Code::MissingField,
-                    entry.key_span,
+                    tree.entries().first().map_or(entry.key_span, |field| field.key_span),
                     format!("measure `{}` has neither a `type` nor `choices`", entry.key),
                 )
                 .label("this measure")

@@ -98,6 +98,7 @@ impl Decoder<'_> {
             breakdown: self.breakdown(tree),
             rollup: self.rollup(tree),
             scripts: Vec::new(),
+            shared: 0,
             resolved: String::new(),
         })
     }
