@@ -83,7 +83,7 @@ codes! {
     NpsRange "nps-range" "The net promoter score is asked of answers that do not go up to 10.",
     UnknownLevel "unknown-level" "A formula names an answer that can't be given.",
     FormulaSyntax "formula-syntax" "A formula can't be parsed.",
-    FullWidthSign "full-width-sign" "A formula uses a sign of a Chinese keyboard.",
+    FullWidthSign "full-width-sign" "A formula, or the colon after a name, uses a sign of a Chinese keyboard.",
     FormulaCut "formula-cut" "YAML cut the formula at a comma, a brace or a comment sign.",
     FormulaFeature "formula-feature" "A formula uses a part of the script language that is switched off.",
     Assignment "assignment" "A formula sets a value by `=` where it should compare.",

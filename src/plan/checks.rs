@@ -134,8 +134,13 @@ pub fn ends(bands: &[Band], index: usize, input: Range) -> Option<(Decimal, Deci
     let edges = |band: &Band| [band.at, band.from, band.to].into_iter().flatten().collect::<Vec<_>>();
     let right_of = |x: Decimal| others().flat_map(edges).filter(|edge| *edge > x).min();
     let left_of = |x: Decimal| others().flat_map(edges).filter(|edge| *edge < x).max();
-    let left = band.from.or_else(|| band.to.and_then(left_of)).or(input.low);
-    let right = band.to.or_else(|| band.from.and_then(right_of)).or(input.high);
+    // A band that says neither end takes what the bands above it leave between them.
+    let above = || bands.iter().take(index);
+    let open = band.from.is_none() && band.to.is_none();
+    let below_it = || above().flat_map(|other| [other.to, other.at]).flatten().max().filter(|_| open);
+    let left = band.from.or_else(|| band.to.and_then(left_of)).or_else(below_it).or(input.low);
+    let above_it = || above().filter_map(|other| other.from).min().filter(|_| open);
+    let right = band.to.or_else(|| band.from.and_then(right_of)).or_else(above_it).or(input.high);
     left.zip(right).filter(|(left, right)| left < right)
 }
 
@@ -331,5 +336,9 @@ mod tests {
         let down = [band(None, Some(90), None, (14, 11)), band(None, Some(80), None, (8, 10))];
         assert_eq!(ends(&down, 1, unknown), Some((80.into(), 90.into())));
         assert_eq!(ends(&down, 0, unknown), None);
+        // Up to 4 days, a week or more, and what lies between.
+        let middle =
+            [band(None, None, Some(4), (8, 8)), band(None, Some(7), None, (3, 3)), band(None, None, None, (7, 4))];
+        assert_eq!(ends(&middle, 2, unknown), Some((4.into(), 7.into())));
     }
 }

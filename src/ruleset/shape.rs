@@ -171,6 +171,10 @@ fn check_entry(entry: &Entry, record: &'static Record, problems: &mut Vec<Diagno
         // `key: ~` removes what a base rule set says; a field without a value says nothing.
         return;
     }
+    if let Some(problem) = full_width_colon(entry) {
+        problems.push(problem);
+        return;
+    }
     if let Some(field) = field_named(record, &entry.key) {
         check_kind(&entry.value, &field.kind, problems);
     } else if record.labelled && LANGUAGES.contains(&entry.key.as_str()) {
@@ -212,6 +216,10 @@ fn check_named(tree: &Tree, names: Names, kind: &'static Kind, problems: &mut Ve
         return;
     };
     for entry in entries {
+        if let Some(problem) = full_width_colon(entry).or_else(|| unsaid(entry, kind)) {
+            problems.push(problem);
+            continue;
+        }
         check_name(entry, names, problems);
         let removes = entry.value.is_nothing() && names != Names::Numbers;
         let cut = names == Names::Ids && entry.key.chars().any(|c| "()\"".contains(c));
@@ -219,6 +227,31 @@ fn check_named(tree: &Tree, names: Names, kind: &'static Kind, problems: &mut Ve
             check_kind(&entry.value, kind, problems);
         }
     }
+}
+
+/// A key that swallowed its value, because the colon between them is that of a Chinese keyboard.
+fn full_width_colon(entry: &Entry) -> Option<Diagnostic> {
+    let (key, value) = entry.key.split_once('：').filter(|_| is_unwritten(&entry.value))?;
+    Some(
+        Diagnostic::error(Code::FullWidthSign, entry.key_span, format!("`{}` has no value", entry.key))
+            .label("the colon is full-width")
+            .help(format!("write `{}: {}` with a plain colon and a space", key.trim(), value.trim())),
+    )
+}
+
+/// A thing that `~` may stand for needs that in writing: a name alone is more likely half a line.
+fn unsaid(entry: &Entry, kind: &Kind) -> Option<Diagnostic> {
+    let Kind::Record(record) = kind else { return None };
+    (record.nothing && is_unwritten(&entry.value)).then(|| {
+        Diagnostic::error(Code::MissingField, entry.key_span, format!("`{}` has no value", entry.key))
+            .label(format!("{} says something", record.what))
+            .help(format!("write `{}: 80`, or `{}: ~` if it counts as no answer", entry.key, entry.key))
+    })
+}
+
+/// Nothing, not even `~`.
+fn is_unwritten(tree: &Tree) -> bool {
+    tree.is_nothing() && tree.span.start == tree.span.end
 }
 
 fn check_list(
@@ -230,6 +263,7 @@ fn check_list(
     match (&tree.shape, keyed) {
         (Shape::List(items), _) => items.iter().for_each(|item| check_record(item, record, problems)),
         (Shape::Map(entries), Some((_, value))) => {
+            problems.extend(entries.iter().filter_map(full_width_colon));
             for entry in entries.iter().filter(|entry| !entry.value.is_nothing()) {
                 if let Some(field) = field_named(record, value) {
                     check_kind(&entry.value, &field.kind, problems);
