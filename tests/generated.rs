@@ -1,14 +1,32 @@
-//! Generated pages in `docs/` are fresh.
+//! Generated pages in `docs/` are fresh. `SATIS_ACCEPT=1 cargo test --test generated` writes them anew.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::path::Path;
+use satis::workspace::Workspace;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn generated(what: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_satis")).args(["reference", what]).output().unwrap();
-    assert!(output.status.success());
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn satis(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_satis")).args(arguments).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// Compares a page below `docs/` with its text, or writes it.
+fn fresh(page: &str, text: &str) {
+    let path = root().join("docs").join(page);
+    if fs::read_to_string(&path).is_ok_and(|written| written == text) {
+        return;
+    }
+    let accept = std::env::var_os("SATIS_ACCEPT").is_some();
+    assert!(accept, "docs/{page} is stale: `SATIS_ACCEPT=1 cargo test --test generated` writes it anew");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
 }
 
 #[test]
@@ -16,27 +34,39 @@ fn pages_in_docs_are_what_the_program_prints() {
     let pages =
         [("schema", "schema.json"), ("functions", "functions.md"), ("codes", "codes.md"), ("help", "commands.md")];
     for (what, page) in pages {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(page);
-        let written = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            written == generated(what),
-            "docs/{page} is stale: write it anew with `satis reference {what} > docs/{page}`"
-        );
+        fresh(page, &satis(&["reference", what]));
     }
 }
 
 #[test]
-fn every_shipped_rule_set_has_a_page_and_cases() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let workspace = satis::workspace::Workspace::at(root);
-    let ids: Vec<&str> = workspace.library.ids().collect();
+fn every_shipped_rule_set_has_a_fresh_page_in_both_languages() {
+    let workspace = Workspace::at(root());
+    let mut index = "# The rule sets\n\n| rule set | 名称 | what it judges |\n| --- | --- | --- |\n".to_owned();
+    let mut ids: Vec<&str> = workspace.library.ids().collect();
+    ids.sort_unstable();
     assert!(ids.len() >= 13, "the shipped rule sets are found: {ids:?}");
-    for id in ids {
-        assert!(
-            root.join("docs/rule-sets").join(format!("{id}.md")).exists(),
-            "docs/rule-sets/{id}.md is missing"
-        );
-        let cases = satis::regress::Case::all(&root.join("fixtures"), Some(id)).unwrap();
-        assert!(!cases.is_empty(), "{id} has no case in fixtures/");
+    for id in &ids {
+        let page = |language| satis(&["show", id, "--format", "markdown", "--example", "--language", language]);
+        let (english, chinese) = (page("en"), page("zh"));
+        let title = |page: &str| page.lines().next().unwrap().trim_start_matches("# ").to_owned();
+        index += &format!("| [{id}]({id}.md) | [{}](zh/{id}.md) | {} |\n", title(&chinese), title(&english));
+        assert!(english.contains("## Worked example"), "a case of {id} says how a result was worked out");
+        fresh(&format!("rule-sets/{id}.md"), &english);
+        fresh(&format!("rule-sets/zh/{id}.md"), &chinese);
+    }
+    fresh("rule-sets/README.md", &index);
+}
+
+#[test]
+fn no_page_describes_a_rule_set_that_is_gone() {
+    let workspace = Workspace::at(root());
+    let pages = ["docs/rule-sets", "docs/rule-sets/zh"].into_iter().flat_map(|folder| {
+        let entries = fs::read_dir(root().join(folder)).unwrap();
+        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect::<Vec<PathBuf>>()
+    });
+    for page in pages {
+        let id = page.file_stem().unwrap().to_str().unwrap();
+        let known = id == "README" || workspace.library.ids().any(|known| known == id);
+        assert!(known, "{} describes no rule set", page.display());
     }
 }

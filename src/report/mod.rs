@@ -8,11 +8,11 @@
 mod breakdown;
 mod csv;
 mod derivation;
+pub mod document;
 mod explain;
 mod formula;
 mod json;
 mod outline;
-mod page;
 mod resolved;
 mod standing;
 mod summary;
@@ -21,10 +21,10 @@ mod words;
 
 pub use breakdown::{breakdown_csv, breakdown_table};
 pub use csv::{CsvError, csv};
+pub use document::{Document, Example, document};
 pub use explain::{explain, explain_node};
 pub use json::{card_json, explain_json, explain_node_json, json};
 pub use outline::outline;
-pub use page::page;
 pub use resolved::resolved;
 pub use table::{ruled, table};
 

@@ -123,3 +123,10 @@ fn what_can_not_be_shown_is_an_error() {
     let workspace = workspace.edit(RULES, "10 * complaints", "10 * complants");
     workspace.satis(["show", "visits", "--tree"]).code(1);
 }
+
+#[test]
+fn the_page_can_be_markdown_with_a_worked_example() {
+    let workspace = Workspace::visits();
+    let page = workspace.satis(["show", "visits", "--format", "markdown"]).code(0).out();
+    assert!(page.starts_with("# ") && page.contains("| indicator |") && !page.contains("Worked example"), "{page}");
+}

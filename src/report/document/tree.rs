@@ -1,0 +1,161 @@
+//! How the score is made: a row for every node.
+
+use super::{Block, Run, Writer, code, percent, plain, text};
+use crate::data::Domain;
+use crate::number::{self, Decimal};
+use crate::plan::{Combination, NodePlan, NodeSource};
+use crate::report::outline::effective_weight;
+use crate::ruleset::{Band, Direction, MissingPolicy, Points};
+
+impl Writer<'_> {
+    pub(super) fn tree(&self) -> Vec<Block> {
+        let head = self.columns(&[
+            ("indicator", "指标", false),
+            ("weight", "权重", true),
+            ("of the score", "占总分", true),
+            ("how", "算法", false),
+            ("reaches", "取值范围", true),
+        ]);
+        let rows = self.plan.nodes.iter().enumerate().map(|(index, node)| {
+            let name = match index {
+                0 => vec![text(self.label(&node.label, self.say("score", "总分")))],
+                _ => self.called(&node.label, &node.id),
+            };
+            let share = effective_weight(self.plan, index).filter(|_| index > 0).map(|share| text(percent(share)));
+            let cells = vec![
+                name,
+                node.weight.map(plain).into_iter().collect(),
+                share.into_iter().collect(),
+                self.how(index, node),
+                vec![text(node.range.to_string())],
+            ];
+            (node.path.matches('.').count(), cells)
+        });
+        let rows = rows.collect();
+        vec![self.heading("How the score is made", "得分构成"), Block::Table { head, rows }]
+    }
+
+    /// From where a node has its value, and what becomes of it.
+    fn how(&self, index: usize, node: &NodePlan) -> Vec<Run> {
+        let mut runs = self.source(&node.source);
+        let mut then = |more: Vec<Run>| {
+            runs.push(text("; "));
+            runs.extend(more);
+        };
+        if let Some(when) = &node.when {
+            then(vec![text(self.say("only where ", "仅适用于 ")), code(when.formula.text())]);
+        }
+        if let Some(transform) = node.transform {
+            then(vec![text(self.language.transform(transform))]);
+        }
+        if let Some((points, _)) = &node.points {
+            then(vec![text(self.points(points, self.is_percent(index)))]);
+        }
+        if let Some(floor) = node.floor {
+            then(vec![text(self.say("at least ", "不低于 ")), plain(floor)]);
+        }
+        if let Some(cap) = node.cap {
+            then(vec![text(self.say("at most ", "不高于 ")), plain(cap)]);
+        }
+        if let Some(out_of) = node.out_of {
+            then(vec![text(self.say("out of ", "满分 ")), plain(out_of)]);
+        }
+        if let Some(places) = node.round.and_then(|round| round.places) {
+            then(vec![text(format!("{}{places}", self.say("decimals: ", "小数位：")))]);
+        }
+        runs
+    }
+
+    fn source(&self, source: &NodeSource) -> Vec<Run> {
+        match source {
+            NodeSource::Subject(bound) => vec![code(bound.formula.text())],
+            NodeSource::Response(bound) => {
+                vec![code(bound.formula.text()), text(self.say(" for each response", " 逐份答卷"))]
+            }
+            NodeSource::Column(column) => {
+                let column = self.plan.columns.get(*column);
+                let name = column.map_or("", |column| self.label(&column.label, &column.id));
+                vec![text(self.say("mean of the answers to ", "答卷平均：")), text(name)]
+            }
+            NodeSource::Measure(measure) => {
+                let measure = self.plan.measures.get(*measure);
+                vec![text(measure.map_or("", |measure| self.label(&measure.label, &measure.id)))]
+            }
+            NodeSource::Combination(how) => vec![text(self.combination(how))],
+        }
+    }
+
+    fn combination(&self, how: &Combination) -> String {
+        let mut said = self.language.combine(how.combine).to_owned();
+        match how.missing {
+            MissingPolicy::Fail => {}
+            MissingPolicy::Zero => said += self.say("; what is missing counts as zero", "；缺失按零分计"),
+            MissingPolicy::Renormalise(least) => {
+                said += self.say("; a missing one's weight goes to the others", "；缺失项的权重分给其他项");
+                if !least.is_zero() {
+                    said += self.say(", if at least this is present: ", "，至少须有权重：");
+                    said += &percent(least);
+                }
+            }
+        }
+        said
+    }
+
+    /// Whether the node is a measure that is a percentage, so that its values are shown as one.
+    fn is_percent(&self, index: usize) -> bool {
+        let measure = match self.plan.nodes.get(index).map(|node| &node.source) {
+            Some(NodeSource::Measure(measure)) => self.plan.measures.get(*measure),
+            _ => None,
+        };
+        measure.is_some_and(|measure| matches!(measure.domain, Domain::Number { percent: true, .. }))
+    }
+
+    fn points(&self, points: &Points, is_percent: bool) -> String {
+        let show = |x: &Decimal| if is_percent { percent(*x) } else { number::show(*x, None) };
+        let better =
+            |says: &'static str, direction: &Direction| format!("{says}{}", self.language.direction(*direction));
+        match points {
+            Points::Goalposts(low, high) => format!("{} → 0, {} → 1", show(low), show(high)),
+            Points::Curve(points) => {
+                let points = points.iter().map(|(x, y)| format!("{} → {}", show(x), number::show(*y, None)));
+                format!("{}{}", self.say("straight between ", "折线 "), points.collect::<Vec<_>>().join(", "))
+            }
+            Points::Bands(bands) => {
+                let bands = bands.iter().map(|band| band_text(band, &show));
+                format!("{}{}", self.say("bands ", "分段 "), bands.collect::<Vec<_>>().join("; "))
+            }
+            Points::MinMax(direction) => better(
+                self.say(
+                    "position between the lowest and the highest of all (0 to 1), ",
+                    "在全体最低与最高之间的位置（0–1），",
+                ),
+                direction,
+            ),
+            Points::ZScore(direction) => {
+                better(self.say("standard deviations from the mean of all, ", "距全体平均的标准差数，"), direction)
+            }
+            Points::Rank(direction) => better(self.say("rank among all, ", "全体排名，"), direction),
+            Points::Percentile(direction) => {
+                better(self.say("share of all that are not better, ", "不优于本值的比例，"), direction)
+            }
+        }
+    }
+}
+
+/// `= 0: 15`, `≤ 5: 14 … 11`, `80 ≤ x ≤ 90: 8`.
+fn band_text(band: &Band, show: &dyn Fn(&Decimal) -> String) -> String {
+    let points = |x: Decimal| number::show(x, None);
+    let place = match (band.at, band.from, band.to) {
+        (Some(at), ..) => format!("= {}", show(&at)),
+        (None, Some(from), Some(to)) => format!("{} ≤ x ≤ {}", show(&from), show(&to)),
+        (None, Some(from), None) => format!("≥ {}", show(&from)),
+        (None, None, Some(to)) => format!("≤ {}", show(&to)),
+        (None, None, None) => "…".to_owned(),
+    };
+    let (left, right) = band.points;
+    if left == right {
+        format!("{place}: {}", points(left))
+    } else {
+        format!("{place}: {} … {}", points(left), points(right))
+    }
+}
