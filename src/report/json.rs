@@ -121,6 +121,11 @@ impl Page<'_> {
         object.insert("grade_edges".into(), self.grade_edges(outcome));
         object.insert("rank".into(), outcome.rank.into());
         object.insert("responses".into(), outcome.responses.into());
+        let tables = self.plan.tables.iter().skip(1).zip(&outcome.rows);
+        let rows: Map<String, Value> = tables.map(|(table, rows)| (table.id.clone(), (*rows).into())).collect();
+        if !rows.is_empty() {
+            object.insert("rows".into(), rows.into());
+        }
         object.insert("missing_share".into(), decimal(outcome.missing_share, None));
         object.insert("decisions".into(), decisions.collect());
     }

@@ -6,7 +6,7 @@ use super::outline::effective_weight;
 use super::words::Language;
 use crate::data::Domain;
 use crate::number::{self, Decimal};
-use crate::plan::{NodeSource, Plan};
+use crate::plan::{ColumnPlan, ColumnSource, NodeSource, Plan};
 use crate::ruleset::{Band, Direction, Effect, Label, MissingPolicy, Points, RuleSet};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -104,11 +104,11 @@ impl Page<'_> {
         let source = match &node.source {
             NodeSource::Subject(bound) => html! { code { (bound.formula.text().trim()) } },
             NodeSource::Response(bound) => {
-                html! { code { (bound.formula.text().trim()) } " " (self.say("for each response", "逐份答卷")) }
+                html! { code { (bound.formula.text().trim()) } " " (self.each(node.table)) }
             }
             NodeSource::Column(column) => {
                 let column = self.plan.columns.get(*column);
-                let name = column.map_or("", |column| self.label(&column.label, &column.id));
+                let name = column.map_or("", |column| self.label(&column.label, &column.name));
                 html! { (self.say("mean of the answers to ", "答卷平均：")) (name) }
             }
             NodeSource::Measure(measure) => {
@@ -210,17 +210,31 @@ impl Page<'_> {
         }
     }
 
+    /// For which rows a formula is computed.
+    fn each(&self, table: usize) -> String {
+        match self.plan.tables.get(table).filter(|table| table.kind.is_some()) {
+            None => self.say("for each response", "逐份答卷").to_owned(),
+            Some(table) => {
+                let rows = self.label(&table.label, &table.id);
+                self.language.pick(format!("for each row of {rows}"), format!("{rows}逐行"))
+            }
+        }
+    }
+
     fn inputs(&self) -> Markup {
-        let derived = |id: &str| self.rules.derive.get(id).map(|derived| derived.value.text.trim().to_owned());
+        let derived = |column: &ColumnPlan| match &column.source {
+            ColumnSource::Derived { value, .. } => value.formula.text().trim().to_owned(),
+            ColumnSource::Given(_) => String::new(),
+        };
         html! {
             h2 { (self.say("What goes in", "数据来源")) }
             table.inputs {
                 @for column in &self.plan.columns {
                     tr {
-                        td { (self.label(&column.label, &column.id)) " " span.id { (column.id) } }
+                        td { (self.label(&column.label, &column.name)) " " span.id { (column.name) } }
                         td { @match column.domain() {
                             Some(domain) => (self.domain(domain)),
-                            None => code { (derived(&column.id).unwrap_or_default()) },
+                            None => code { (derived(column)) },
                         } }
                     }
                 }
