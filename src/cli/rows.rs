@@ -44,13 +44,13 @@ impl Files {
 /// Why a rule set has no rows of that kind and name.
 fn declared(plan: &Plan, kind: RowKind, name: &str) -> Option<String> {
     let id = &plan.ruleset.id;
-    match plan.tables.iter().find(|table| table.id == name).and_then(|table| table.kind) {
-        Some(found) if found == kind => return None,
-        Some(found) => {
-            let what = if found == RowKind::Survey { "a survey" } else { "records" };
-            return Some(format!("`{name}` of `{id}` is {what}: write `{} {name}=FILE`", option(found)));
-        }
-        None => {}
+    if let Some(table) = plan.tables.iter().find(|table| table.kind.is_some() && table.id == name) {
+        let found = table.kind.filter(|found| *found != kind)?;
+        return Some(format!(
+            "`{name}` of `{id}` is {}: write `{} {name}=FILE`",
+            table.kind_word(),
+            option(found)
+        ));
     }
     let known: Vec<&str> =
         plan.tables.iter().filter(|table| table.kind == Some(kind)).map(|table| table.id.as_str()).collect();

@@ -192,8 +192,14 @@ impl TablePlan {
         written(&self.id, self.count_word())
     }
 
-    fn kind_word(&self) -> &'static str {
-        if self.kind == Some(RowKind::Records) { "a table of records" } else { "a survey" }
+    /// What it is, with an article.
+    #[must_use]
+    pub fn kind_word(&self) -> &'static str {
+        match self.kind {
+            None => "the responses",
+            Some(RowKind::Survey) => "a survey",
+            Some(RowKind::Records) => "a table of records",
+        }
     }
 }
 

@@ -282,7 +282,7 @@ fn inputs(read: &[InputCard]) -> Value {
             }
         };
         let (n, of) = match card.origin {
-            Origin::Answers { answered, of } => (Some(answered), of),
+            Origin::Answers { answered: n, of } | Origin::Records { given: n, of } => (Some(n), of),
             _ => (None, 0),
         };
         let missing_share = n.and_then(|n| number::div((of - n.min(of)).into(), of.into()).ok());
@@ -306,6 +306,7 @@ fn source(origin: Origin) -> String {
     };
     match origin {
         Origin::Answers { .. } => "answers".into(),
+        Origin::Records { .. } => "records".into(),
         Origin::Measure => "measure".into(),
         Origin::Default => "default".into(),
         Origin::Over { over, from, to } if from == to => format!("{} of {from}", word(over)),

@@ -75,6 +75,13 @@ pub enum Origin {
         /// How many responses there are.
         of: u64,
     },
+    /// A statistic over the records that have the field, of so many.
+    Records {
+        /// How many have it.
+        given: u64,
+        /// How many records there are.
+        of: u64,
+    },
     /// A measure as it was given, or that was not.
     Measure,
     /// The default of a measure that was not given.

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::{Bound, CohortStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
-use crate::ruleset::{Combine, Direction, Effect, Label, Points};
+use crate::ruleset::{Combine, Direction, Effect, Label, Points, RowKind};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
 use crate::score::others::Others;
@@ -219,16 +219,24 @@ impl Reading {
 /// Where the value of a slot comes from.
 fn origin(plan: &Plan, slot: &SubjectSlot, row: &Row) -> Origin {
     match slot {
-        SubjectSlot::Statistic(column, _) => Origin::Answers {
-            answered: row.tally.columns.get(*column).map_or(0, ColumnTally::answered),
-            of: rows_of(plan, *column, row),
-        },
+        SubjectSlot::Statistic(column, _) => of_rows(plan, *column, row),
         SubjectSlot::Measure(measure) => row.origins.get(*measure).copied().unwrap_or(Origin::Measure),
         SubjectSlot::Node(_) | SubjectSlot::Children(_) => Origin::Node,
         SubjectSlot::Cohort(..) => Origin::Cohort,
         SubjectSlot::Other(..) | SubjectSlot::OtherChildren(..) => Origin::Comparison,
         SubjectSlot::Also(_) => Origin::Also,
         SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Origin::Count,
+    }
+}
+
+/// A statistic over the rows of a column's table.
+fn of_rows(plan: &Plan, column: usize, row: &Row) -> Origin {
+    let answered = row.tally.columns.get(column).map_or(0, ColumnTally::answered);
+    let of = rows_of(plan, column, row);
+    let table = plan.columns.get(column).and_then(|column| plan.tables.get(column.table));
+    match table.and_then(|table| table.kind) {
+        Some(RowKind::Records) => Origin::Records { given: answered, of },
+        _ => Origin::Answers { answered, of },
     }
 }
 
