@@ -468,3 +468,19 @@ fn types_and_ranges_of_fields_are_known() {
     assert_eq!(with("if loans.days.sum < 0 { 1 } else { rates.rate.sum }"), "condition-never");
     assert_eq!(with("if loans.balance.sum < 0 { 1 } else { rates.rate.sum }"), "");
 }
+
+#[test]
+fn a_decision_table_may_take_the_field_of_a_record() {
+    let table = "tables:\n  risk: {in: [kind], out: [points], rows: [[house, 1], [trade, 3]]}\nscore:";
+    let with = |kind: &str| {
+        let rules = RULES.replacen("\nscore:", &format!("\n{}", table.replace("trade", kind)), 1);
+        rules.replacen("    late:    {value", "    danger:  risk(kind)\n    late:    {value", 1)
+            + "  danger: loans.danger.sum\n"
+    };
+    let rules = written(&with("trade"), &[]);
+    // Three houses and one trade: 1 + 1 + 3 + 1.
+    assert_eq!(also(&score_of(&rules, &data(&rules.plan())), "east", "danger"), "6");
+    let rules = written(&with("shop"), &[]);
+    let Err(ScoreError::Rules(found)) = score::plan(&rules.library, &rules.id, None) else { panic!("no problem") };
+    assert!(found.iter().any(|problem| problem.message.contains("shop")), "{found:?}");
+}
