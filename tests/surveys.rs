@@ -484,3 +484,32 @@ fn a_decision_table_may_take_the_field_of_a_record() {
     let Err(ScoreError::Rules(found)) = score::plan(&rules.library, &rules.id, None) else { panic!("no problem") };
     assert!(found.iter().any(|problem| problem.message.contains("shop")), "{found:?}");
 }
+
+#[test]
+fn a_node_is_computed_for_the_rows_that_it_names_and_no_others() {
+    let rules = written(
+        "
+ruleset: borders
+title: Borders
+subject: branch
+period: year
+questions: {overall: {range: [0, 100]}, speed: {range: [0, 100]}}
+records: {loans: {balance: {type: money}, paid: {type: money}}}
+score:
+  combine: sum
+  of:
+    asked: {per: response, combine: mean, missing: zero, of: {overall: {}, speed: {}}}
+    lent:  {per: loans, combine: sum, missing: zero, of: {balance: {}, back: {value: 0 - paid}}}
+",
+        &[],
+    );
+    let plan = rules.plan();
+    let mut data = dataset(&plan, "subject,period,overall,speed\nn,2025,10,\nn,2025,30,20\n", "");
+    data.batches.extend(rows(&plan, "loans", "subject,period,balance,paid\nn,2025,7,1\nn,2025,-2,\nn,2025,,3\n"));
+    let scorecard = support::scored(&rules.library, &rules.id, &data, "2025");
+    // (10/2 + 50/2) / 2 = 15 over two responses; (6 - 2 - 3) / 3 over three loans.
+    assert_eq!(value(&scorecard, "n", "score.asked"), Some(d("15")));
+    assert_eq!(value(&scorecard, "n", "score.lent"), Some(d("0.333333333333")));
+    let n = |path| node(&scorecard, card(&scorecard, "n"), path).n;
+    assert_eq!((n("score.asked"), n("score.lent")), (Some(2), Some(3)));
+}
