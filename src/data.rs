@@ -311,16 +311,18 @@ impl ColumnBuilder {
     }
 }
 
-/// Responses of one period: as many rows as `subjects` has codes.
+/// Responses, or rows of another table, of one period: as many rows as `subjects` has codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
+    /// The survey or the records that the rows belong to; empty for the responses.
+    pub table: String,
     /// The period of all of them.
     pub period: Period,
     /// The subject of each response (never missing).
     pub subjects: Column,
     /// The respondent of each, where known.
     pub respondents: Column,
-    /// Attributes and questions by id.
+    /// Attributes and questions, or fields, by id.
     pub columns: BTreeMap<String, Column>,
 }
 
@@ -398,7 +400,7 @@ pub struct Reference {
 /// Everything that one scoring reads: responses and facts of one organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dataset {
-    /// Responses, in any number of batches in any order.
+    /// Responses and rows of other tables, in any number of batches in any order.
     pub batches: Vec<Batch>,
     /// Facts in any order; no two for the same subject, period and measure.
     pub facts: Vec<Fact>,

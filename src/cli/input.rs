@@ -1,5 +1,6 @@
 //! Data for scoring: from the store, or from files named on the command line.
 
+use super::rows::{self, RowFile};
 use super::{Context, Failure};
 use crate::data::{Dataset, Reference, ReferenceKind};
 use crate::diagnostic::suggest;
@@ -31,6 +32,12 @@ pub struct Files {
     /// A CSV file of responses: subject, respondent, period, attributes and questions
     #[arg(long, value_name = "FILE")]
     pub responses: Vec<PathBuf>,
+    /// A CSV file of a further survey that the rule set declares: subject, respondent, period, attributes and questions
+    #[arg(long, value_name = "NAME=FILE", value_parser = pair)]
+    pub survey: Vec<(String, String)>,
+    /// A CSV file of records that the rule set declares: subject, period and fields, one row a record
+    #[arg(long, value_name = "NAME=FILE", value_parser = pair)]
+    pub records: Vec<(String, String)>,
     /// A CSV file of measures: subject, period and measures
     #[arg(long, value_name = "FILE")]
     pub measures: Vec<PathBuf>,
@@ -79,6 +86,8 @@ impl Files {
     #[must_use]
     pub fn any(&self) -> bool {
         !(self.responses.is_empty()
+            && self.survey.is_empty()
+            && self.records.is_empty()
             && self.measures.is_empty()
             && self.subjects.is_empty()
             && self.target.is_empty()
@@ -89,7 +98,10 @@ impl Files {
     /// Whether files with the data themselves are named, so that no store is read.
     #[must_use]
     pub fn has_data(&self) -> bool {
-        !(self.responses.is_empty() && self.measures.is_empty())
+        !(self.responses.is_empty()
+            && self.survey.is_empty()
+            && self.records.is_empty()
+            && self.measures.is_empty())
     }
 
     /// How the files are to be read.
@@ -283,15 +295,17 @@ fn data(
     let mut as_of = None;
     if !files.has_data() {
         let store = Store::open(&context.workspace.store)?;
-        let columns: Vec<String> = plan
-            .columns
-            .iter()
-            .filter(|column| column.domain().is_some())
-            .map(|column| column.id.clone())
-            .collect();
+        let columns = rows::given(plan, 0);
+        let tables = rows::tables(plan);
         let survey = &plan.ruleset.survey;
         let sequence = store.sequence()?;
-        data = store.dataset(&Query { organisation, survey, columns: &columns, as_of: Some(sequence) })?;
+        data = store.dataset(&Query {
+            organisation,
+            survey,
+            columns: &columns,
+            tables: &tables,
+            as_of: Some(sequence),
+        })?;
         as_of = Some(sequence);
     }
     let form = Form::of(plan);
@@ -299,6 +313,12 @@ fn data(
     for file in &files.responses {
         let text = files.text(file)?;
         let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
+        rejected += remark(context, &text.name, &read)?;
+        data.batches.extend(read.rows);
+    }
+    for RowFile { table, file, .. } in files.rows(plan)? {
+        let text = files.text(&file)?;
+        let read = ingest::rows(&text.text, &text.name, &form, &table, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
         data.batches.extend(read.rows);
     }

@@ -12,6 +12,7 @@ mod init;
 mod input;
 mod new;
 mod reference;
+mod rows;
 mod runs;
 mod score;
 mod show;

@@ -72,6 +72,8 @@ codes! {
     BadDefault "bad-default" "A default is not a value that its measure may have.",
     UnknownName "unknown-name" "A formula names something that is not declared.",
     OutOfScope "out-of-scope" "A formula for one response names a value of the whole subject.",
+    UnknownRows "unknown-rows" "A node is computed per a survey or records that are not declared.",
+    MixedRows "mixed-rows" "A formula for one row names a column of another survey or of other records.",
     UnknownBenchmark "unknown-benchmark" "A formula names a benchmark that is not declared.",
     UnknownFunction "unknown-function" "A formula calls a function that does not exist.",
     NotAFunction "not-a-function" "A value is called as if it were a function.",

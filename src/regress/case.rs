@@ -3,11 +3,11 @@
 use super::expect::{Expected, read_expected};
 use crate::data::{Dataset, ReferenceKind};
 use crate::diagnostic::{Diagnostic, Sources, in_words};
-use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject};
+use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject, TableForm};
 use crate::period::Period;
 use crate::plan::Plan;
-use crate::ruleset::Library;
 use crate::ruleset::yaml::{self, Tree};
+use crate::ruleset::{Library, RowKind};
 use crate::score::{self, ScoreError, Scorecard};
 use std::fs;
 use std::io;
@@ -142,6 +142,14 @@ impl Case {
             let read = ingest::responses(&text, &name, &form, &mapping)?;
             clean(&read.rejects, &name)?;
             data.batches = read.rows;
+        }
+        for (table, TableForm { kind, .. }) in &form.tables {
+            let word = if *kind == RowKind::Survey { "responses" } else { "records" };
+            if let Some((text, name)) = self.text(&format!("{word}-{table}.csv"))? {
+                let read = ingest::rows(&text, &name, &form, table, &mapping)?;
+                clean(&read.rejects, &name)?;
+                data.batches.extend(read.rows);
+            }
         }
         if let Some((text, name)) = self.text("measures.csv")? {
             let read = ingest::measures(&text, &name, &form, &mapping)?;

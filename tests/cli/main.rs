@@ -12,6 +12,7 @@ mod fixtures;
 mod import;
 mod new;
 mod rollup;
+mod rows;
 mod runs;
 mod score;
 mod show;

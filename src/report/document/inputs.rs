@@ -3,7 +3,7 @@
 use super::{Block, Run, Writer, code, row, text};
 use crate::data::Domain;
 use crate::number::{self, Decimal};
-use crate::plan::ColumnPlan;
+use crate::plan::{ColumnPlan, ColumnSource};
 
 impl Writer<'_> {
     pub(super) fn inputs(&self) -> Vec<Block> {
@@ -11,7 +11,7 @@ impl Writer<'_> {
             .plan
             .columns
             .iter()
-            .map(|column| row(vec![self.called(&column.label, &column.id), self.column(column)]));
+            .map(|column| row(vec![self.called(&column.label, &column.name), self.column(column)]));
         let measures = self.plan.measures.iter().map(|measure| {
             let mut what = vec![text(self.domain(&measure.domain))];
             if let Some(value) = self.rules.measures.get(&measure.id).and_then(|own| own.default.as_ref()) {
@@ -35,10 +35,10 @@ impl Writer<'_> {
         if let Some(domain) = column.domain() {
             return vec![text(self.domain(domain))];
         }
-        let Some(derived) = self.rules.derive.get(&column.id) else { return Vec::new() };
-        let mut runs = vec![code(&derived.value.text)];
-        if let Some(filter) = &derived.filter {
-            runs.extend([text(self.say(" where ", " 仅限 ")), code(&filter.text)]);
+        let ColumnSource::Derived { value, filter } = &column.source else { return Vec::new() };
+        let mut runs = vec![code(value.formula.text())];
+        if let Some(filter) = filter {
+            runs.extend([text(self.say(" where ", " 仅限 ")), code(filter.formula.text())]);
         }
         runs
     }

@@ -7,6 +7,7 @@ mod groups;
 mod inputs;
 mod node;
 mod results;
+mod rows;
 mod tables;
 
 use super::model::*;
@@ -50,6 +51,7 @@ impl Decoder<'_> {
             self.scales.insert(entry.key.clone(), scale);
         }
         let questions = self.questions(tree);
+        let rows = self.rows(tree);
         self.unused_scales(tree);
         let Some(score) = tree.entry("score") else {
             self.problems.push(
@@ -81,6 +83,7 @@ impl Decoder<'_> {
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
             measures: entries(tree, "measures").map(|e| (e.key.clone(), self.measure(e))).collect(),
             derive: entries(tree, "derive").filter_map(|e| Some((e.key.clone(), self.derived(e)?))).collect(),
+            rows,
             calendar: Arc::new(self.calendar(tree)),
             tables: entries(tree, "tables").filter_map(|e| self.table(e)).collect(),
             score,
