@@ -67,6 +67,8 @@ codes! {
     HiddenName "hidden-name" "A name that a formula makes itself hides an input of the rule set.",
     UnknownScale "unknown-scale" "A question names a scale that is not declared.",
     QuestionWithoutScale "question-without-scale" "A question has neither a scale nor a range.",
+    ClassifyQuestion "classify-question" "Keywords are given for something that is no question of free text.",
+    ClassifyWords "classify-words" "A class of free text has no words, an empty one, or one word twice.",
     EmptyScale "empty-scale" "A scale has no level with points and no range.",
     EmptyRange "empty-range" "A range has its ends in the wrong order.",
     BadDefault "bad-default" "A default is not a value that its measure may have.",

@@ -154,7 +154,7 @@ impl<'a> Judge<'a> {
 
     /// Why `text` is not allowed here; none when it is.
     fn objection(&mut self, text: &str) -> Option<String> {
-        if matches!(self.domain, Domain::Text) {
+        if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
             return None;
         }
         if let Some(verdict) = self.verdicts.get(text) {

@@ -219,6 +219,7 @@ impl Page<'_> {
                     tr {
                         td { (self.label(&column.label, &column.id)) " " span.id { (column.id) } }
                         td { @match column.domain() {
+                            Some(Domain::Classified(_)) => (self.classes(&column.id)),
                             Some(domain) => (self.domain(domain)),
                             None => code { (derived(&column.id).unwrap_or_default()) },
                         } }
@@ -254,7 +255,19 @@ impl Page<'_> {
             Domain::Number { .. } => html! { (self.say("a number", "数值")) },
             Domain::Bool => html! { (self.say("yes or no", "是或否")) },
             Domain::Date => html! { (self.say("a day", "日期")) },
+            Domain::Classified(classes) => html! { (crate::data::class_ids(classes).join(", ")) },
             Domain::Text => html! { (self.say("text", "文字")) },
+        }
+    }
+
+    /// The classes of a question of free text, with their words.
+    fn classes(&self, question: &str) -> Markup {
+        html! {
+            (self.say("text, sorted by the words in it: ", "文字，按所含词语归类："))
+            @for (id, class) in self.rules.classify.get(question).into_iter().flatten() {
+                (self.label(&class.label, id)) " " span.id { (id) } " (" (class.words.join(", ")) "); "
+            }
+            (self.say("all else", "其余")) " " span.id { (crate::data::OTHER) }
         }
     }
 

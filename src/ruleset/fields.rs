@@ -4,7 +4,9 @@
 //! ([`super::lengthen`]) and yields the JSON Schema for editors ([`super::schema`]). What a value means is
 //! decided by the decoder, which reads only what this table lets through.
 
-use super::yaml::{Style, Tree};
+mod classify;
+
+use super::yaml::{Shape, Style, Tree};
 use crate::number;
 use crate::script::Hit;
 
@@ -67,6 +69,8 @@ pub struct Record {
     pub number: Option<&'static str>,
     /// The field that a bare text stands for.
     pub text: Option<&'static str>,
+    /// The field that a bare list stands for.
+    pub list: Option<&'static str>,
     /// Whether the languages of its `label` may be written directly.
     pub labelled: bool,
     /// Whether `~` may stand for it.
@@ -95,7 +99,7 @@ const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Field {
 }
 
 const fn record(what: &'static str, fields: &'static [Field]) -> Record {
-    Record { what, fields, rest: None, number: None, text: None, labelled: false, nothing: false }
+    Record { what, fields, rest: None, number: None, text: None, list: None, labelled: false, nothing: false }
 }
 
 /// The languages in which labels are written.
@@ -120,6 +124,7 @@ pub static RULESET: Record = record(
         field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
         field("measures", Kind::Named(Names::Ids, &Kind::Record(&MEASURE)), "facts of a subject in a period"),
         field("derive", Kind::Named(Names::Ids, &Kind::Record(&DERIVED)), "columns computed for each response"),
+        field("classify", classify::CLASSIFY, "free text into classes by the words that it contains"),
         field(
             "tables",
             Kind::Named(Names::Ids, &Kind::Record(&TABLE)),
@@ -488,6 +493,9 @@ pub fn field_named(record: &'static Record, name: &str) -> Option<&'static Field
 /// The field that a bare value stands for.
 #[must_use]
 pub fn short_field(tree: &Tree, record: &Record) -> Option<&'static str> {
+    if matches!(tree.shape, Shape::List(_)) {
+        return record.list;
+    }
     let scalar = tree.scalar()?;
     let number = scalar.style == Style::Plain && number::parse_with_percent(&scalar.text).is_ok();
     if number && record.number.is_some() { record.number } else { record.text }

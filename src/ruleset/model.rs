@@ -71,6 +71,8 @@ pub struct RuleSet {
     pub previous: PreviousKind,
     /// Questions by id.
     pub questions: IndexMap<String, Question>,
+    /// The classes of questions of free text, by question and id.
+    pub classify: IndexMap<String, IndexMap<String, TextClass>>,
     /// Attributes of a response by id.
     pub attributes: IndexMap<String, Attribute>,
     /// Measures by id.
@@ -118,6 +120,15 @@ pub struct Question {
     pub label: Label,
     /// What may be answered.
     pub domain: Domain,
+}
+
+/// A class of free text.
+#[derive(Debug, Clone)]
+pub struct TextClass {
+    /// What it is called.
+    pub label: Label,
+    /// The words of which a text of the class contains one.
+    pub words: Vec<String>,
 }
 
 /// An attribute of a response.

@@ -3,6 +3,7 @@
 //! What does not fit the table of fields was reported before and is passed over here; what is reported here
 //! is what the table can't say: unknown scales, points and children together, grades out of order.
 
+mod classify;
 mod groups;
 mod inputs;
 mod node;
@@ -10,7 +11,7 @@ mod results;
 mod tables;
 
 use super::model::*;
-use super::yaml::{Entry, Style, Tree};
+use super::yaml::{Entry, Shape, Style, Tree};
 use crate::data::{Domain, Level};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Span, suggest};
 use crate::number::{self, Decimal, Rounding};
@@ -49,7 +50,8 @@ impl Decoder<'_> {
             let scale = Scale { domain: self.scale(&entry.value), reverse };
             self.scales.insert(entry.key.clone(), scale);
         }
-        let questions = self.questions(tree);
+        let mut questions = self.questions(tree);
+        let classify = self.classify(tree, &mut questions);
         self.unused_scales(tree);
         let Some(score) = tree.entry("score") else {
             self.problems.push(
@@ -78,6 +80,7 @@ impl Decoder<'_> {
                 _ => PreviousKind::Adjacent,
             },
             questions,
+            classify,
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
             measures: entries(tree, "measures").map(|e| (e.key.clone(), self.measure(e))).collect(),
             derive: entries(tree, "derive").filter_map(|e| Some((e.key.clone(), self.derived(e)?))).collect(),
