@@ -140,6 +140,8 @@ codes! {
     TableCell "table-cell" "A cell of a decision table means nothing there, or a row has too few or too many.",
     WhenScope "when-scope" "A node's `when` names something that is no input, or stands where it means nothing.",
     RollupMeasure "rollup-measure" "A measure has no value for groups, because nothing says how it is pooled.",
+    SampleFields "sample-fields" "A sample lacks a field that its way of taking rows needs, or has one that means nothing there.",
+    SampleColumn "sample-column" "A sample names a column that its frame does not declare, or one of the wrong kind.",
     GradeOrder "grade-order" "Grades do not go from the best down.",
     GradeHole "grade-hole" "A score that can happen has no grade.",
     GradeUnreachable "grade-unreachable" "A grade lies above everything that the score can be.",

@@ -7,6 +7,7 @@
 
 mod decode;
 mod error;
+mod frame;
 mod keys;
 mod measures;
 mod references;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use decode::{Encoding, decode};
 pub use error::IngestError;
+pub use frame::frame;
 pub use measures::measures;
 pub use references::references;
 pub use rejects::rejects_csv;

@@ -29,7 +29,7 @@ impl Facts {
         Self { kind: Some(Kind::Number), range, ..Self::default() }
     }
 
-    fn of_domain(domain: &Domain, range: Range) -> Self {
+    pub(super) fn of_domain(domain: &Domain, range: Range) -> Self {
         match domain {
             Domain::Scale { .. } => Self::number(range),
             Domain::Number { whole, percent, .. } => {

@@ -12,6 +12,7 @@ mod names;
 mod nodes;
 mod order;
 pub mod range;
+pub mod sample;
 mod tables;
 mod types;
 mod units;
@@ -369,6 +370,8 @@ pub struct Plan {
     pub actions: Vec<ActionPlan>,
     /// Gates.
     pub outcomes: Vec<OutcomePlan>,
+    /// Whom to ask.
+    pub sample: Option<sample::SamplePlan>,
 }
 
 impl Plan {
@@ -431,6 +434,7 @@ impl Plan {
             NodeSource::Response(bound) => Some(&bound.formula),
             _ => None,
         }));
+        formulas.extend(self.sample.iter().flat_map(sample::SamplePlan::formulas).map(|bound| &bound.formula));
         formulas
     }
 

@@ -6,6 +6,7 @@ use super::outline::effective_weight;
 use super::words::Language;
 use crate::data::Domain;
 use crate::number::{self, Decimal};
+use crate::plan::sample::{SizePlan, TakePlan};
 use crate::plan::{NodeSource, Plan};
 use crate::ruleset::{Band, Direction, Effect, Label, MissingPolicy, Points, RuleSet};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -64,6 +65,7 @@ impl Page<'_> {
                     (self.inputs())
                     (self.gates())
                     (self.results())
+                    (self.sample())
                 }
             }
         }
@@ -282,6 +284,52 @@ impl Page<'_> {
                             td { code { (outcome.when.text.trim()) } }
                             td { (outcome.reason.text(self.language.tag()).unwrap_or_default()) }
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    fn sample(&self) -> Markup {
+        let Some(sample) = &self.plan.sample else { return html! {} };
+        let line = |what: &'static str, how: Markup| html! { tr { td { (what) } td { (how) } } };
+        let column = |index: usize| {
+            sample.columns.get(index).map_or("", |column| self.label(&column.label, &column.id)).to_owned()
+        };
+        let size = |size: &SizePlan| match size {
+            SizePlan::Formula(bound) => html! { code { (bound.formula.text().trim()) } },
+            SizePlan::Share(least, most) if least == most => html! { (percent(*least)) },
+            SizePlan::Share(least, most) => html! { (percent(*least)) " – " (percent(*most)) },
+        };
+        let how_many = self.say("how many", "数量");
+        html! {
+            h2 { (self.say("Whom to ask", "调查对象")) }
+            table {
+                @for (what, condition) in [
+                    (self.say("can be drawn", "可抽取"), &sample.of),
+                    (self.say("must be asked", "必须调查"), &sample.must),
+                ] {
+                    @if let Some(bound) = condition { (line(what, html! { code { (bound.formula.text().trim()) } })) }
+                }
+                @match &sample.take {
+                    TakePlan::Random(n) => { (line(how_many, html! { (size(n)) " " (self.say("at random", "随机")) })) }
+                    TakePlan::Stratified { size: n, by, sd } => {
+                        (line(how_many, html! { (size(n)) " " (self.say("at random in strata", "分层随机")) }))
+                        (line(self.say("strata", "分层"), html! {
+                            (column(*by)) " "
+                            @match sd {
+                                None => { (self.say("proportional to their sizes", "按层大小比例分配")) }
+                                Some(sd) => { (self.say("by sizes and standard deviations, ", "按层大小与标准差分配，")) (column(*sd)) }
+                            }
+                        }))
+                    }
+                    TakePlan::Largest { by, n, or_share } => {
+                        (line(how_many, html! {
+                            (self.say("the largest by ", "最大者，按 ")) (column(*by)) ": "
+                            @if let Some(n) = n { (n) }
+                            @if n.is_some() && or_share.is_some() { (self.say(", or ", "，或 ")) }
+                            @if let Some(share) = or_share { (self.say("as many as make ", "合计占 ")) (percent(*share)) }
+                        }))
                     }
                 }
             }

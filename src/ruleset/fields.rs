@@ -5,6 +5,7 @@
 //! decided by the decoder, which reads only what this table lets through.
 
 mod classify;
+mod sample;
 
 use super::yaml::{Shape, Style, Tree};
 use crate::number;
@@ -142,6 +143,7 @@ pub static RULESET: Record = record(
         field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
         field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
         field("rollup", Kind::Record(&ROLLUP), "results of the groups that subjects belong to"),
+        field("sample", Kind::Record(&sample::SAMPLE), "whom to ask"),
     ],
 );
 

@@ -103,6 +103,8 @@ pub struct RuleSet {
     pub breakdown: Option<Breakdown>,
     /// How results of subjects become those of the groups that they belong to.
     pub rollup: Option<Rollup>,
+    /// Whom to ask.
+    pub sample: Option<super::sample::Sample>,
     /// Its `.rhai` files: those of `rules/functions/` first, then the base's.
     pub scripts: Vec<(SourceId, Arc<str>)>,
     /// How many of them are shared with other rule sets, and so need not be used by this one.

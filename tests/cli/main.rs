@@ -14,6 +14,7 @@ mod import;
 mod new;
 mod rollup;
 mod runs;
+mod sample;
 mod score;
 mod show;
 mod store;

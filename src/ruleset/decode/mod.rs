@@ -8,6 +8,7 @@ mod groups;
 mod inputs;
 mod node;
 mod results;
+mod sample;
 mod tables;
 
 use super::model::*;
@@ -100,6 +101,7 @@ impl Decoder<'_> {
             outcomes: items(tree, "outcomes").filter_map(|outcome| self.outcome(outcome)).collect(),
             breakdown: self.breakdown(tree),
             rollup: self.rollup(tree),
+            sample: self.sample(tree),
             scripts: Vec::new(),
             shared: 0,
             resolved: String::new(),
