@@ -26,6 +26,17 @@ pub enum EncodingWord {
     Gb18030,
 }
 
+impl EncodingWord {
+    /// The encoding that it names.
+    #[must_use]
+    pub fn encoding(self) -> Encoding {
+        match self {
+            Self::Utf8 => Encoding::Utf8,
+            Self::Gb18030 => Encoding::Gb18030,
+        }
+    }
+}
+
 /// Files with data, and how to read them.
 #[derive(Debug, Args)]
 pub struct Files {
@@ -64,7 +75,7 @@ pub struct Files {
     pub encoding: EncodingWord,
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write NAME=VALUE".to_owned()),
@@ -117,14 +128,7 @@ impl Files {
                 )));
             }
         }
-        Ok(Mapping { columns, subject: self.subject.clone(), period, encoding: self.encoding() })
-    }
-
-    fn encoding(&self) -> Encoding {
-        match self.encoding {
-            EncodingWord::Utf8 => Encoding::Utf8,
-            EncodingWord::Gb18030 => Encoding::Gb18030,
-        }
+        Ok(Mapping { columns, subject: self.subject.clone(), period, encoding: self.encoding.encoding() })
     }
 
     /// The references that are named: kind and file.
@@ -153,10 +157,20 @@ impl Files {
     /// # Errors
     /// [`Failure::Data`].
     pub fn text(&self, path: &Path) -> Result<Text, Failure> {
+        Text::read(path, self.encoding.encoding())
+    }
+}
+
+impl Text {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`Failure::Data`].
+    pub fn read(path: &Path, encoding: Encoding) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| Failure::file(&name, &error))?;
-        let text = ingest::decode(&bytes, self.encoding(), &name)?;
-        Ok(Text { name, bytes, text })
+        let text = ingest::decode(&bytes, encoding, &name)?;
+        Ok(Self { name, bytes, text })
     }
 }
 
@@ -440,7 +454,8 @@ pub fn remark_strangers(
     Ok(())
 }
 
-fn reject_line(name: &str, reject: &Reject) -> String {
+/// A reject on one line.
+pub(super) fn reject_line(name: &str, reject: &Reject) -> String {
     let Reject { line, column, value, reason, .. } = reject;
     let (value, reason) = (beginning(value, 40), beginning(reason, 300));
     if column.is_empty() {

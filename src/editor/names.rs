@@ -148,6 +148,7 @@ fn named(path: &[&str], value: &str) -> Option<(NameKind, String)> {
         ["benchmarks", _] => NameKind::Benchmark,
         ["grades", ITEM, "grade"] => return Some((NameKind::Grade, value.to_owned())),
         ["grades", grade] if *grade != ITEM => NameKind::Grade,
+        ["classify", _, _] => NameKind::Level,
         ["attributes", _, "choices", ITEM] => return Some((NameKind::Level, value.to_owned())),
         ["score", below @ ..] if below.chunks(2).all(|pair| matches!(pair, ["of", _])) => {
             let parts = below.chunks(2).filter_map(|pair| pair.last().copied());

@@ -7,6 +7,7 @@
 
 mod decode;
 mod error;
+mod frame;
 mod keys;
 mod measures;
 mod references;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use decode::{Encoding, decode};
 pub use error::IngestError;
+pub use frame::frame;
 pub use measures::measures;
 pub use references::references;
 pub use rejects::rejects_csv;
@@ -175,7 +177,7 @@ impl<'a> Judge<'a> {
 
     /// Why `text` is not allowed here; none when it is.
     fn objection(&mut self, text: &str) -> Option<String> {
-        if matches!(self.domain, Domain::Text) {
+        if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
             return None;
         }
         if let Some(verdict) = self.verdicts.get(text) {

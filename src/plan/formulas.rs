@@ -6,7 +6,7 @@ use super::range::{self, Range};
 use super::types::{self, Kind, Wanted};
 use super::units;
 use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
-use crate::data::Domain;
+use crate::data::{Domain, class_ids};
 use crate::diagnostic::Diagnostic;
 
 /// What is known of a slot before any data is seen.
@@ -29,7 +29,7 @@ impl Facts {
         Self { kind: Some(Kind::Number), range, ..Self::default() }
     }
 
-    fn of_domain(domain: &Domain, range: Range) -> Self {
+    pub(super) fn of_domain(domain: &Domain, range: Range) -> Self {
         match domain {
             Domain::Scale { .. } => Self::number(range),
             Domain::Number { whole, percent, .. } => {
@@ -37,6 +37,9 @@ impl Facts {
             }
             Domain::Choice(choices) | Domain::Several(choices) => {
                 Self { kind: Some(Kind::Text), choices: choices.clone(), ..Self::default() }
+            }
+            Domain::Classified(classes) => {
+                Self { kind: Some(Kind::Text), choices: class_ids(classes), ..Self::default() }
             }
             Domain::Bool => Self { kind: Some(Kind::Truth), ..Self::default() },
             Domain::Date => Self { kind: Some(Kind::Date), ..Self::default() },

@@ -14,6 +14,7 @@ mod nodes;
 mod order;
 pub mod range;
 mod rows;
+pub mod sample;
 mod tables;
 mod types;
 mod units;
@@ -397,6 +398,8 @@ pub struct Plan {
     pub actions: Vec<ActionPlan>,
     /// Gates.
     pub outcomes: Vec<OutcomePlan>,
+    /// Whom to ask.
+    pub sample: Option<sample::SamplePlan>,
 }
 
 impl Plan {
@@ -472,6 +475,7 @@ impl Plan {
             NodeSource::Response(bound) => Some(&bound.formula),
             _ => None,
         }));
+        formulas.extend(self.sample.iter().flat_map(sample::SamplePlan::formulas).map(|bound| &bound.formula));
         formulas
     }
 

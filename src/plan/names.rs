@@ -1,7 +1,7 @@
 //! What a name in a formula means: an input, a node, another result, or nothing.
 
 use super::{CohortStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, TablePlan, unknown_name};
-use crate::data::Domain;
+use crate::data::{Domain, OTHER};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::number::{self, Decimal};
 use crate::ruleset::RuleSet;
@@ -274,7 +274,7 @@ impl Scope<'_> {
         let (id, domain) = self.columns.get(column)?;
         let domain = domain.as_ref()?;
         let words = match domain {
-            Domain::Choice(_) | Domain::Several(_) | Domain::Text => "words",
+            Domain::Choice(_) | Domain::Several(_) | Domain::Classified(_) | Domain::Text => "words",
             Domain::Date => "days",
             Domain::Bool => "true and false",
             Domain::Scale { .. } | Domain::Number { .. } => "",
@@ -285,6 +285,9 @@ impl Scope<'_> {
             let help = match domain {
                 Domain::Choice(choices) | Domain::Several(choices) => {
                     format!("write `{id}.share(\"{}\")`", choices.first().map_or("", String::as_str))
+                }
+                Domain::Classified(classes) => {
+                    format!("write `{id}.share(\"{}\")`", classes.first().map_or("", |class| &class.class))
                 }
                 Domain::Bool => format!("write `{id}.share`"),
                 _ => format!("write `{id}.answered`, or compute a number under `derive`"),
@@ -337,7 +340,7 @@ impl Scope<'_> {
                 Literal::Text(text) => text.clone(),
                 Literal::Bool(value) => value.to_string(),
             };
-            match domain.as_ref().map(|domain| domain.read(&text)) {
+            match domain.as_ref().map(|domain| domain.named(&text)) {
                 None => keys.push(text),
                 Some(Ok(Some(answer))) => keys.push(answer.key.to_string()),
                 Some(Ok(None)) => {
@@ -357,6 +360,9 @@ impl Scope<'_> {
                         Some(Domain::Scale { levels, .. }) => levels.keys().map(String::as_str).collect(),
                         Some(Domain::Choice(choices) | Domain::Several(choices)) => {
                             choices.iter().map(String::as_str).collect()
+                        }
+                        Some(Domain::Classified(classes)) => {
+                            classes.iter().map(|class| class.class.as_str()).chain([OTHER]).collect()
                         }
                         _ => Vec::new(),
                     };

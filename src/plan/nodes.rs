@@ -66,6 +66,7 @@ impl<'a> Binder<'a> {
         let actions = self.actions();
         let outcomes = self.outcomes();
         self.targets();
+        let sample = self.sample();
         let order = self.order(&nodes).unwrap_or_else(|| (0..nodes.len()).rev().collect());
         // Of derived columns in a circle nothing can be said.
         let columns = columns.into_iter().map(|column| column.filter(|_| column_order.is_some()));
@@ -87,6 +88,7 @@ impl<'a> Binder<'a> {
             classes,
             actions,
             outcomes,
+            sample,
         };
         mark_tallied(&mut plan);
         Some(plan)
@@ -171,7 +173,7 @@ impl<'a> Binder<'a> {
             .collect()
     }
 
-    fn compile(&mut self, text: &FormulaText, table: usize) -> Option<Formula> {
+    pub(super) fn compile(&mut self, text: &FormulaText, table: usize) -> Option<Formula> {
         let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
         types::divisions(formula.term(), self.problems);
         for (name, span) in formula.locals() {

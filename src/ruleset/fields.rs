@@ -4,7 +4,10 @@
 //! ([`super::lengthen`]) and yields the JSON Schema for editors ([`super::schema`]). What a value means is
 //! decided by the decoder, which reads only what this table lets through.
 
-use super::yaml::{Style, Tree};
+mod classify;
+mod sample;
+
+use super::yaml::{Shape, Style, Tree};
 use crate::number;
 use crate::script::Hit;
 
@@ -67,6 +70,8 @@ pub struct Record {
     pub number: Option<&'static str>,
     /// The field that a bare text stands for.
     pub text: Option<&'static str>,
+    /// The field that a bare list stands for.
+    pub list: Option<&'static str>,
     /// Whether the languages of its `label` may be written directly.
     pub labelled: bool,
     /// Whether `~` may stand for it.
@@ -95,7 +100,7 @@ const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Field {
 }
 
 const fn record(what: &'static str, fields: &'static [Field]) -> Record {
-    Record { what, fields, rest: None, number: None, text: None, labelled: false, nothing: false }
+    Record { what, fields, rest: None, number: None, text: None, list: None, labelled: false, nothing: false }
 }
 
 /// The languages in which labels are written.
@@ -126,6 +131,7 @@ pub static RULESET: Record = record(
             Kind::Named(Names::Ids, &Kind::Named(Names::Ids, &Kind::Record(&RECORD_FIELD))),
             "records by name: several facts a subject and period",
         ),
+        field("classify", classify::CLASSIFY, "free text into classes by the words that it contains"),
         field(
             "tables",
             Kind::Named(Names::Ids, &Kind::Record(&TABLE)),
@@ -143,6 +149,7 @@ pub static RULESET: Record = record(
         field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
         field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
         field("rollup", Kind::Record(&ROLLUP), "results of the groups that subjects belong to"),
+        field("sample", Kind::Record(&sample::SAMPLE), "whom to ask"),
     ],
 );
 
@@ -533,6 +540,9 @@ pub fn field_named(record: &'static Record, name: &str) -> Option<&'static Field
 /// The field that a bare value stands for.
 #[must_use]
 pub fn short_field(tree: &Tree, record: &Record) -> Option<&'static str> {
+    if matches!(tree.shape, Shape::List(_)) {
+        return record.list;
+    }
     let scalar = tree.scalar()?;
     let number = scalar.style == Style::Plain && number::parse_with_percent(&scalar.text).is_ok();
     if number && record.number.is_some() { record.number } else { record.text }

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod lengthen;
 pub mod library;
 pub mod model;
+pub mod sample;
 pub mod schema;
 pub mod shape;
 pub mod translations;

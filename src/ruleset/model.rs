@@ -71,6 +71,8 @@ pub struct RuleSet {
     pub previous: PreviousKind,
     /// Questions by id.
     pub questions: IndexMap<String, Question>,
+    /// The classes of questions of free text, by question and id.
+    pub classify: IndexMap<String, IndexMap<String, TextClass>>,
     /// Attributes of a response by id.
     pub attributes: IndexMap<String, Attribute>,
     /// Measures by id.
@@ -103,6 +105,8 @@ pub struct RuleSet {
     pub breakdown: Option<Breakdown>,
     /// How results of subjects become those of the groups that they belong to.
     pub rollup: Option<Rollup>,
+    /// Whom to ask.
+    pub sample: Option<super::sample::Sample>,
     /// Its `.rhai` files: those of `rules/functions/` first, then the base's.
     pub scripts: Vec<(SourceId, Arc<str>)>,
     /// How many of them are shared with other rule sets, and so need not be used by this one.
@@ -120,6 +124,15 @@ pub struct Question {
     pub label: Label,
     /// What may be answered.
     pub domain: Domain,
+}
+
+/// A class of free text.
+#[derive(Debug, Clone)]
+pub struct TextClass {
+    /// What it is called.
+    pub label: Label,
+    /// The words of which a text of the class contains one.
+    pub words: Vec<String>,
 }
 
 /// An attribute of a response.
