@@ -251,14 +251,14 @@ pub fn read(
 ) -> Result<Input, Failure> {
     let only = periods.only()?;
     let plan = plan(context, ruleset, only)?;
-    let (mut data, mut rejected, as_of) = data(context, &plan, organisation, files, only)?;
+    let (mut data, mut rejected, as_of) = data(context, &plan, organisation, files, only, &given(&plan))?;
     let chosen = periods.chosen(&plan, &data)?;
     // The version in force may declare other columns than the newest.
     if let (None, [period]) = (only, chosen.as_slice())
         && context.workspace.library.versions(ruleset).len() > 1
     {
         let in_force = self::plan(context, ruleset, Some(*period))?;
-        (data, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
+        (data, rejected, _) = self::data(context, &in_force, organisation, files, only, &given(&in_force))?;
     }
     remark_idle(context, ruleset, files, &data.references, &chosen)?;
     Ok(Input { data, periods: chosen, rejected, as_of })
@@ -271,27 +271,32 @@ fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<
     Ok(plan)
 }
 
-fn data(
+/// The columns of responses that a plan reads.
+fn given(plan: &Plan) -> Vec<String> {
+    plan.columns.iter().filter(|column| column.domain().is_some()).map(|column| column.id.clone()).collect()
+}
+
+/// The data for a plan, how many rows were left out, and the batch up to which the store was read; of stored
+/// responses these `columns`.
+///
+/// # Errors
+/// [`Failure`].
+pub fn data(
     context: &mut Context<'_>,
     plan: &Plan,
     organisation: &str,
     files: &Files,
     period: Option<Period>,
+    columns: &[String],
 ) -> Result<(Dataset, usize, Option<i64>), Failure> {
     let mut rejected = 0;
     let mut data = Dataset::default();
     let mut as_of = None;
     if !files.has_data() {
         let store = Store::open(&context.workspace.store)?;
-        let columns: Vec<String> = plan
-            .columns
-            .iter()
-            .filter(|column| column.domain().is_some())
-            .map(|column| column.id.clone())
-            .collect();
         let survey = &plan.ruleset.survey;
         let sequence = store.sequence()?;
-        data = store.dataset(&Query { organisation, survey, columns: &columns, as_of: Some(sequence) })?;
+        data = store.dataset(&Query { organisation, survey, columns, as_of: Some(sequence) })?;
         as_of = Some(sequence);
     }
     let form = Form::of(plan);

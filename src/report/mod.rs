@@ -10,6 +10,7 @@ mod csv;
 mod derivation;
 mod explain;
 mod formula;
+pub mod impact;
 mod json;
 mod outline;
 mod page;

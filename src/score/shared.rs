@@ -10,11 +10,12 @@ use super::tally::Tally;
 use crate::data::Dataset;
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
-use crate::ruleset::{Band, Points};
 use crate::plan::{
     Bound, ColumnPlan, ColumnSource, Level, MeasurePlan, NodePlan, NodeSource, Plan, ResponseSlot, range,
 };
-use std::collections::HashMap;
+use crate::ruleset::{Band, Points};
+use crate::script::definitions;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -154,12 +155,24 @@ impl Key<'_> {
 
     /// The functions, tables and holidays that formulas can use, as they are written.
     fn functions(&mut self) {
+        let mut functions = BTreeMap::new();
         for (_, text) in &self.plan.ruleset.scripts {
-            let _ = writeln!(self.text, "{text:?}");
+            for found in definitions(text) {
+                functions.insert((found.name, found.parameters), text.get(found.at));
+            }
         }
+        let _ = writeln!(self.text, "{functions:?}");
         let resolved: serde_json::Value = serde_json::from_str(&self.plan.ruleset.resolved).unwrap_or_default();
         for name in ["tables", "holidays", "workdays"] {
-            let _ = writeln!(self.text, "{name} {}", resolved.get("rules").and_then(|rules| rules.get(name)).map(ToString::to_string).unwrap_or_default());
+            let _ = writeln!(
+                self.text,
+                "{name} {}",
+                resolved
+                    .get("rules")
+                    .and_then(|rules| rules.get(name))
+                    .map(ToString::to_string)
+                    .unwrap_or_default()
+            );
         }
     }
 }
