@@ -3,10 +3,11 @@
 //! Nothing here scores; [`super::attribute`] does, and says which edit causes what.
 
 use super::edit::Edit;
-use crate::number::Decimal;
+use crate::number::{self, Decimal};
 use crate::period::Period;
+use crate::plan::NodePlan;
 use crate::score::finish::said;
-use crate::score::{Card, Scorecard, Status};
+use crate::score::{Card, NodeCard, Scorecard, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A scorecard with the case whose data it is of.
@@ -130,6 +131,19 @@ pub struct Move {
     pub after: Option<Standing>,
     /// In what it differs.
     pub aspects: BTreeSet<Aspect>,
+    /// The values of nodes below the root and of named results that differ.
+    pub values: Vec<Value>,
+}
+
+/// A value that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// The path of the node, or the name of the result: `score.survey`, `also.gap`.
+    pub name: String,
+    /// Before, as it is shown; none where there was no value.
+    pub before: Option<String>,
+    /// After.
+    pub after: Option<String>,
 }
 
 impl Move {
@@ -179,8 +193,10 @@ fn by_key(scored: &[Scored]) -> BTreeMap<Key, Of<'_>> {
 
 fn compared(key: &Key, before: Option<Of<'_>>, after: Option<Of<'_>>) -> Option<Move> {
     let mut aspects = BTreeSet::new();
+    let mut values = Vec::new();
     match (before, after) {
         (Some((old, a)), Some((new, b))) => {
+            values = differing(&inside(old, a), &inside(new, b));
             let mut note = |differs: bool, aspect: Aspect| differs.then(|| aspects.insert(aspect));
             let (x, y) = (&a.outcome, &b.outcome);
             note(x.status != y.status, Aspect::Status);
@@ -190,7 +206,7 @@ fn compared(key: &Key, before: Option<Of<'_>>, after: Option<Of<'_>>) -> Option<
             note(a.classes.first() != b.classes.first(), Aspect::Class);
             let opened = |card: &Card| card.actions.iter().map(|action| action.open.clone()).collect::<Vec<_>>();
             note(opened(a) != opened(b), Aspect::Actions);
-            note(inside(old, a) != inside(new, b), Aspect::Inside);
+            note(!values.is_empty(), Aspect::Inside);
         }
         _ => aspects.extend([Aspect::Status]),
     }
@@ -201,21 +217,44 @@ fn compared(key: &Key, before: Option<Of<'_>>, after: Option<Of<'_>>) -> Option<
         before: before.map(|(scorecard, card)| Standing::of(scorecard, card)),
         after: after.map(|(scorecard, card)| Standing::of(scorecard, card)),
         aspects,
+        values,
     })
 }
 
+/// What stands inside a card: values with the places with which they are shown.
+type Inside<'a> = (BTreeMap<&'a str, (Decimal, Option<u32>)>, BTreeMap<&'a str, String>);
+
 /// The values of nodes below the root and of named results by name; those of other names are others.
-fn inside<'a>(
-    scorecard: &'a Scorecard,
-    card: &'a Card,
-) -> (BTreeMap<&'a str, Decimal>, BTreeMap<&'a str, String>) {
-    let nodes = scorecard.plan.nodes.iter().zip(&card.nodes).skip(1);
+fn inside<'a>(scorecard: &'a Scorecard, card: &'a Card) -> Inside<'a> {
+    let nodes = scorecard.plan.nodes.iter().enumerate().zip(&card.nodes).skip(1);
+    let value = |((index, node), card): ((usize, &'a NodePlan), &NodeCard)| {
+        Some((node.path.as_str(), (*card.value.as_ref().ok()?, scorecard.plan.places(index))))
+    };
     let also = scorecard.plan.also.iter().zip(&card.also);
     (
-        nodes.filter_map(|(node, card)| Some((node.path.as_str(), *card.value.as_ref().ok()?))).collect(),
+        nodes.filter_map(value).collect(),
         also.filter_map(|(also, card)| Some((also.id.as_str(), said(card.value.as_ref().ok()?.as_ref()?))))
             .collect(),
     )
+}
+
+fn differing(before: &Inside<'_>, after: &Inside<'_>) -> Vec<Value> {
+    let mut found = Vec::new();
+    let nodes: BTreeSet<&str> = before.0.keys().chain(after.0.keys()).copied().collect();
+    for name in nodes {
+        let (a, b) = (before.0.get(name), after.0.get(name));
+        if a.map(|(value, _)| value) != b.map(|(value, _)| value) {
+            let shown =
+                |of: Option<&(Decimal, Option<u32>)>| of.map(|(value, places)| number::show(*value, *places));
+            found.push(Value { name: name.to_owned(), before: shown(a), after: shown(b) });
+        }
+    }
+    let also: BTreeSet<&str> = before.1.keys().chain(after.1.keys()).copied().collect();
+    for name in also.into_iter().filter(|name| before.1.get(name) != after.1.get(name)) {
+        let (before, after) = (before.1.get(name).cloned(), after.1.get(name).cloned());
+        found.push(Value { name: format!("also.{name}"), before, after });
+    }
+    found
 }
 
 /// What moves in one organisation or case.
@@ -355,6 +394,12 @@ impl Impact {
     pub fn movers(&self) -> impl Iterator<Item = &Move> {
         let outer = [Aspect::Status, Aspect::Grade, Aspect::Score, Aspect::Rank];
         self.moves.iter().filter(move |found| outer.iter().any(|aspect| found.has(*aspect)))
+    }
+
+    /// The results of which only what lies behind differs: classes, actions, nodes, named results.
+    pub fn behind(&self) -> impl Iterator<Item = &Move> {
+        let outer = [Aspect::Status, Aspect::Grade, Aspect::Score, Aspect::Rank];
+        self.moves.iter().filter(move |found| !outer.iter().any(|aspect| found.has(*aspect)))
     }
 
     /// The largest changes of the score, the largest first.

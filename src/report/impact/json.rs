@@ -107,6 +107,9 @@ fn result(found: &Move) -> Value {
     object.insert("after".into(), found.after.as_ref().map(standing).into());
     object.insert("score_change".into(), found.score_change().map(|change| number::show(change, None)).into());
     object.insert("rank_change".into(), found.rank_change().into());
+    let values = found.values.iter();
+    let values = values.map(|value| json!({ "name": value.name, "before": value.before, "after": value.after }));
+    object.insert("values".into(), values.collect::<Vec<_>>().into());
     object.into()
 }
 

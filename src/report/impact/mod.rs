@@ -115,6 +115,29 @@ fn arrow(before: &str, after: &str) -> String {
     }
 }
 
+/// How many values inside a result are named.
+const NAMED: usize = 4;
+
+/// What differs behind an outcome that stays: `score.image 81.2 → 80.9, class: a → b`.
+fn behind(found: &Move, language: Language) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    if let (true, Some(before), Some(after)) = (found.has(Aspect::Class), &found.before, &found.after) {
+        let class = |standing: &Standing| standing.class.clone().unwrap_or_default();
+        parts.push(format!("{}: {}", aspect_name(Aspect::Class, language), arrow(&class(before), &class(after))));
+    }
+    if found.has(Aspect::Actions) {
+        parts.push(language.pick("other actions", "措施不同").to_owned());
+    }
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let named = found.values.iter().take(NAMED);
+    parts
+        .extend(named.map(|value| format!("{} {}", value.name, arrow(&text(&value.before), &text(&value.after)))));
+    if found.values.len() > NAMED {
+        parts.push(format!("… {}", found.values.len() - NAMED));
+    }
+    parts.join(language.pick(", ", "，"))
+}
+
 /// A change with its sign.
 fn signed(change: Decimal) -> String {
     let text = number::show(change, None);

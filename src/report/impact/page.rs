@@ -2,7 +2,7 @@
 
 use super::super::page::STYLE;
 use super::super::words::Language;
-use super::{Report, aspect_name, cell_name, counts, edited, signed, standings, summary};
+use super::{Report, aspect_name, behind, cell_name, counts, edited, signed, standings, summary};
 use crate::regress::impact::{Aspect, Cell, Effect, Move};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -45,6 +45,7 @@ impl Page<'_> {
                     @if !report.impact.moves.is_empty() {
                         (self.matrix())
                         (self.movers())
+                        (self.behind())
                         (self.organisations())
                     }
                 }
@@ -149,6 +150,21 @@ impl Page<'_> {
                     (self.moves(&impact.largest_ranks(top)))
                     (self.more(impact.count(Aspect::Rank)))
                 }
+            }
+        }
+    }
+
+    fn behind(&self) -> Markup {
+        let found: Vec<&Move> = self.report.impact.behind().collect();
+        html! {
+            @if !found.is_empty() {
+                h2 { (self.say("The outcome stays, but what lies behind moves", "结果不变，但内部有变化")) }
+                ul {
+                    @for one in found.iter().take(self.report.top) {
+                        li { (one.key.subject) " " (one.key.period) " " (one.key.organisation) " " (one.key.case) ": " (behind(one, self.language)) }
+                    }
+                }
+                (self.more(found.len()))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::table::ruled;
 use super::super::words::Language;
-use super::{Report, aspect_name, cell_name, counts, edited, signed, standings, summary};
+use super::{Report, aspect_name, behind, cell_name, counts, edited, signed, standings, summary};
 use crate::number::Decimal;
 use crate::regress::impact::{Aspect, Effect, Key, Move};
 use comfy_table::{CellAlignment, Table};
@@ -54,6 +54,7 @@ impl Text<'_> {
         }
         self.matrix();
         self.movers();
+        self.behind();
         self.organisations();
         self.text
     }
@@ -109,6 +110,20 @@ impl Text<'_> {
             let title = self.say("largest changes of the rank", "名次变化最大");
             self.title(&format!("{title}{}", self.of(top, impact.count(Aspect::Rank))));
             self.moves(&ranks);
+        }
+    }
+
+    fn behind(&mut self) {
+        let (impact, top) = (self.report.impact, self.report.top);
+        let behind: Vec<&Move> = impact.behind().collect();
+        if behind.is_empty() {
+            return;
+        }
+        let title = self.say("the outcome stays, but what lies behind moves", "结果不变，但内部有变化");
+        self.title(&format!("{title}{}", self.of(top, behind.len())));
+        for found in behind.into_iter().take(top) {
+            let line = self.effect_on(found);
+            self.line(&format!("  {line}"));
         }
     }
 
@@ -216,7 +231,7 @@ impl Text<'_> {
             .map(|(aspect, text)| format!("{} {text}", aspect_name(aspect, self.language)))
             .collect();
         if parts.is_empty() {
-            parts.extend(found.aspects.iter().map(|aspect| aspect_name(*aspect, self.language).to_owned()));
+            parts.push(behind(found, self.language));
         }
         let key = &found.key;
         let whose = [key.subject.as_str(), &key.period.to_string(), &key.organisation, &key.case]
