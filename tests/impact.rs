@@ -182,11 +182,7 @@ const PLANTED: [Planted; 13] = [
         new: "优秀: 80",
         paths: &["grades[优秀].from"],
         of: "grade",
-        movers: &[
-            ("some-missing", "良好", "优秀"),
-            ("changchun", "良好", "优秀"),
-            ("harbin", "良好", "优秀"),
-        ],
+        movers: &[("some-missing", "良好", "优秀"), ("changchun", "良好", "优秀"), ("harbin", "良好", "优秀")],
     },
     // The points of an answer: one of four questions, answered 基本满意 in one of two forms, brings 20 ÷ 4 ÷ 2 more.
     Planted {
@@ -300,7 +296,8 @@ fn a_planted_change_moves_whom_it_should_by_its_own_line() {
         let edits = effect["edits"].as_array().unwrap();
         let paths: Vec<&str> = edits.iter().map(|edit| edit["path"].as_str().unwrap()).collect();
         assert_eq!(paths, planted.paths, "{name}");
-        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(planted.file)).unwrap();
+        let text =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(planted.file)).unwrap();
         let first = text[..text.find(planted.old).unwrap()].matches('\n').count() + 1;
         for edit in edits.iter().filter(|edit| edit["kind"] != "removed") {
             assert!(edit["file"].as_str().unwrap().ends_with(planted.file), "{name}");

@@ -63,10 +63,10 @@ impl Resolved {
             functions.retain(|known| known.key != key);
             functions.push(Entry { key, key_span: value.span, value });
         }
-        if let Some(first) = functions.first() {
-            let (key_span, shape) = (first.key_span, Shape::Map(functions));
-            entries.push(Entry { key: FUNCTIONS.to_owned(), key_span, value: Tree { span: key_span, shape } });
-        }
+        // Also where there are none, so that the first one is added like any other.
+        let key_span = functions.first().map_or(self.tree.span, |first| first.key_span);
+        let value = Tree { span: key_span, shape: Shape::Map(functions) };
+        entries.push(Entry { key: FUNCTIONS.to_owned(), key_span, value });
         Tree { span: self.tree.span, shape: Shape::Map(entries) }
     }
 

@@ -9,6 +9,7 @@ mod check;
 mod demo_init;
 mod explain;
 mod fixtures;
+mod impact;
 mod import;
 mod new;
 mod rollup;

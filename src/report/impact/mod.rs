@@ -175,7 +175,9 @@ fn brief(tree: &Tree) -> String {
 
 /// A map or list between brackets.
 fn flow(tree: &Tree) -> String {
-    let below = |tree: &Tree| tree.text().map_or_else(|| flow(tree), |text| text.trim().to_owned());
+    let below = |tree: &Tree| {
+        tree.text().map_or_else(|| flow(tree), |text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
     let entries: Vec<String> =
         tree.entries().iter().map(|entry| format!("{}: {}", entry.key, below(&entry.value))).collect();
     let items: Vec<String> = tree.items().iter().map(below).collect();
@@ -208,6 +210,11 @@ fn counts(count: impl Fn(Aspect) -> usize, sum: Decimal, language: Language) -> 
     }
 }
 
+/// An English noun for so many.
+fn plural(n: usize, noun: &str) -> String {
+    if n == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
 fn aspect_name(aspect: Aspect, language: Language) -> &'static str {
     match aspect {
         Aspect::Status => language.pick("status", "状态"),
@@ -231,7 +238,10 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
     let compared = impact.compared();
     let edits: usize = impact.effects.iter().map(|effect| effect.edits.len()).sum();
     let mut lines = vec![match language {
-        Language::English => format!("{compared} results compared, of {periods}; {edits} edits"),
+        Language::English => {
+            let (result, edit) = (plural(compared, "result"), plural(edits, "edit"));
+            format!("{compared} {result} compared, of {periods}; {edits} {edit}")
+        }
         Language::Chinese => format!("比较 {compared} 个结果（{periods}）；规则改动 {edits} 处"),
     }];
     let moved = impact.moves.len();
@@ -251,12 +261,12 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
     let sum = impact.summaries.values().fold(Decimal::ZERO, |all, one| all.saturating_add(one.score_sum));
     let counts = counts(|aspect| impact.count(aspect), sum, language);
     lines.push(match language {
-        Language::English => format!("{moved} move: {counts}"),
+        Language::English => format!("{moved} {}: {counts}", if moved == 1 { "moves" } else { "move" }),
         Language::Chinese => format!("{moved} 个有变化：{counts}"),
     });
     if better + worse > 0 {
         lines.push(match language {
-            Language::English => format!("{better} have a better grade, {worse} a worse one"),
+            Language::English => format!("better grades {better}, worse grades {worse}"),
             Language::Chinese => format!("等级上升 {better} 个，下降 {worse} 个"),
         });
     }

@@ -2,7 +2,7 @@
 
 use super::super::table::ruled;
 use super::super::words::Language;
-use super::{Report, aspect_name, behind, cell_name, counts, edited, signed, standings, summary};
+use super::{Report, aspect_name, behind, cell_name, counts, edited, plural, signed, standings, summary};
 use crate::number::Decimal;
 use crate::regress::impact::{Aspect, Effect, Key, Move};
 use comfy_table::{CellAlignment, Table};
@@ -177,8 +177,9 @@ impl Text<'_> {
         let counts = counts(count, rest, self.language);
         self.line(&match self.language {
             Language::English => format!(
-                "  interaction: of {} results the edits together make something else than by themselves: {counts}",
-                results.len()
+                "  interaction: {} {} where all edits together do not do what each does by itself: {counts}",
+                results.len(),
+                plural(results.len(), "result")
             ),
             Language::Chinese => {
                 format!("  相互作用：{} 个结果在全部改动下与各处单独之和不同：{counts}", results.len())
