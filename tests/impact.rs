@@ -1,6 +1,11 @@
 //! Planted changes in shipped rule sets: `satis impact` names who moves, worked out by hand, and the line that does it.
 
 use assert_cmd::cargo::CommandCargoExt;
+use satis::regress::Case;
+use satis::regress::version::{Version, Versions};
+use satis::ruleset::Library;
+use satis::score::shared::Tallies;
+use satis::score::{self, Card, Rules, Scorecard};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -309,4 +314,43 @@ fn a_planted_change_moves_whom_it_should_by_its_own_line() {
         }
         assert_eq!(impact["interaction"].as_array().unwrap().len(), 0, "{name}");
     }
+}
+
+/// The version before with all edits scores every case of every shipped rule set as the version after does, and a tally
+/// that is shared scores as one of its own.
+#[test]
+fn with_all_edits_the_version_before_is_the_version_after() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    copy(&shipped.join("rules"), &folder.path().join("rules"));
+    for planted in &PLANTED {
+        let file = folder.path().join("rules").join(planted.file);
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace(planted.old, planted.new)).unwrap();
+    }
+    let after = Library::read(folder.path(), &folder.path().join("rules"));
+    let before = Library::read_beside(after.sources().clone(), "before/", shipped, &shipped.join("rules"));
+    let mut edits = 0;
+    for case in Case::all(&shipped.join("fixtures"), None).unwrap() {
+        let id = case.ruleset.as_str();
+        let (old, new) = (Version::of_library(&before, id), Version::of_library(&after, id));
+        let versions = Versions::new(old, new, before.sources());
+        let all: Vec<_> = versions.edits().map(|(at, _)| at).collect();
+        edits += all.len();
+        let plan = versions.after.plan(Some(case.period)).unwrap();
+        let data = case.dataset(&plan).unwrap();
+        let tallies = Tallies::of_one_dataset();
+        let shared = |rules: &dyn Rules| score::score_shared(rules, "", &data, case.period, &tallies).unwrap();
+        let values = |scorecard: &Scorecard| {
+            let card = |card: &Card| {
+                (card.subject.clone(), card.outcome.score, card.outcome.grade.clone(), card.outcome.rank)
+            };
+            scorecard.cards.iter().map(card).collect::<Vec<_>>()
+        };
+        let plainly = values(&score::score(&after, id, "", &data, case.period).unwrap());
+        assert_eq!(values(&shared(&versions.before)).len(), plainly.len(), "{id} {}", case.name);
+        assert_eq!(values(&shared(&versions.with(&all))), plainly, "{id} {}", case.name);
+        assert_eq!(values(&shared(&versions.after)), plainly, "{id} {}", case.name);
+    }
+    assert!(edits >= 40, "{edits}");
 }

@@ -333,6 +333,25 @@ fn every_organisation_with_responses_is_compared() {
     ");
 }
 
+/// The rules of 2024 stand in history/; only they are changed, so only results of 2024 move.
+#[test]
+fn a_change_of_an_older_version_moves_its_periods_only() {
+    let newest = VISITS.replace("period: month\n", "period: month\neffective: {from: 2025-01}\n");
+    let older = VISITS.replace("period: month\n", "period: month\neffective: {from: 2024-01}\n");
+    let history = "rules/visits/history/2024-01/ruleset.yaml";
+    let workspace = Workspace::visits()
+        .file(RULES, &newest)
+        .file(history, older.replace("B: 60", "B: 65"))
+        .file(&format!("before/{RULES}"), &newest)
+        .file(&format!("before/{history}"), &older)
+        .file("responses.csv", "subject,respondent,period,overall\nnorth,r1,2024-12,fair\nsouth,r2,2025-03,fair\n")
+        .file("measures.csv", "subject,period,complaints,on_time\nnorth,2024-12,1,1\nsouth,2025-03,1,1\n");
+    let moved = impact(&workspace, &["--format", "csv"]).code(0).out();
+    // 60 × 0.7 + 30 − 10 = 62 in both years.
+    let rows: Vec<&str> = moved.lines().skip(1).collect();
+    assert_eq!(rows, [",,2024-12,north,,grade,scored,scored,B,C,62.00,62.00,0,1,1,0,,,grades[B].from"]);
+}
+
 #[test]
 fn the_page_says_the_same_in_chinese_too() {
     let workspace = before().edit(RULES, "B: 60", "B: 65");

@@ -13,7 +13,8 @@ pub fn page(report: &Report<'_>, language: &str) -> String {
 }
 
 const MORE: &str = ".same{background:#f6f6f6}.up{background:#e2f2e2}.down{background:#fbe4e1}\
-td.place{font-size:.85em;color:#666}.edit{margin:.8rem 0}.edit p{margin:.2rem 0}ol.edits>li{margin:.8rem 0}";
+td.place{font-size:.85em;color:#666}.edit{margin:.8rem 0}.edit p{margin:.2rem 0}ol.edits>li{margin:.8rem 0}\
+body{max-width:75rem}table.moves td:not(:first-child){white-space:nowrap}";
 
 struct Page<'a> {
     report: &'a Report<'a>,
@@ -172,7 +173,7 @@ impl Page<'_> {
     fn moves(&self, moves: &[&Move]) -> Markup {
         let (organisations, cases) = (self.report.has_organisations(), self.report.has_cases());
         html! {
-            table {
+            table.moves {
                 tr {
                     th { (self.say("subject", "对象")) } th { (self.say("period", "周期")) }
                     @if organisations { th { (self.say("organisation", "组织")) } }
