@@ -1,5 +1,7 @@
 //! Planted changes in shipped rule sets: `satis impact` names who moves, worked out by hand, and the line that does it.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use assert_cmd::cargo::CommandCargoExt;
 use satis::regress::Case;
 use satis::regress::version::{Version, Versions};

@@ -78,9 +78,11 @@ impl Resolved {
         let mut files: Vec<(SourceId, Vec<Range<usize>>)> = Vec::new();
         for function in whole.get(FUNCTIONS).map(Tree::entries).unwrap_or_default() {
             let Span { source, start, end } = function.value.span;
-            match files.iter_mut().find(|file| file.0 == source) {
-                Some(file) => file.1.push(start..end),
-                None => files.push((source, vec![start..end])),
+            if files.iter().all(|file| file.0 != source) {
+                files.push((source, Vec::new()));
+            }
+            if let Some(file) = files.iter_mut().find(|file| file.0 == source) {
+                file.1.push(start..end);
             }
         }
         let scripts = files.into_iter().map(|(source, kept)| (source, alone(&sources.text(source), &kept)));

@@ -19,9 +19,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Tallies by what they depend on, and their period.
+type Kept = Mutex<HashMap<(String, Period), Arc<Tally>>>;
+
 /// Tallies of one dataset by what they depend on.
 #[derive(Debug, Default)]
-pub struct Tallies(Option<Mutex<HashMap<(String, Period), Arc<Tally>>>>);
+pub struct Tallies(Option<Kept>);
 
 impl Tallies {
     /// Keeps none: every tally is made anew.

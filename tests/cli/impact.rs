@@ -7,7 +7,7 @@ use std::process::Command;
 const FILES: [&str; 4] = ["--responses", "responses.csv", "--measures", "measures.csv"];
 
 /// Compares the rules now with those in `before/`, over both files.
-fn impact<'a>(workspace: &Workspace, more: &[&'a str]) -> crate::support::Run {
+fn impact(workspace: &Workspace, more: &[&str]) -> crate::support::Run {
     let arguments = ["impact", "visits", "--against", "before"].into_iter().chain(FILES);
     workspace.satis(arguments.chain(more.iter().copied()))
 }
