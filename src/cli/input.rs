@@ -1,6 +1,6 @@
 //! Data for scoring: from the store, or from files named on the command line.
 
-use super::rows::{self, RowFile};
+use super::rows::{RowFile, Wanted};
 use super::{Context, Failure};
 use crate::data::{Dataset, Reference, ReferenceKind};
 use crate::diagnostic::suggest;
@@ -277,14 +277,14 @@ pub fn read(
 ) -> Result<Input, Failure> {
     let only = periods.only()?;
     let plan = plan(context, ruleset, only)?;
-    let (mut data, mut rejected, as_of) = data(context, &plan, organisation, files, only)?;
+    let (mut data, mut rejected, as_of) = data(context, &plan, organisation, files, only, &Wanted::of(&plan))?;
     let chosen = periods.chosen(&plan, &data)?;
     // The version in force may declare other columns than the newest.
     if let (None, [period]) = (only, chosen.as_slice())
         && context.workspace.library.versions(ruleset).len() > 1
     {
         let in_force = self::plan(context, ruleset, Some(*period))?;
-        (data, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
+        (data, rejected, _) = self::data(context, &in_force, organisation, files, only, &Wanted::of(&in_force))?;
     }
     remark_idle(context, ruleset, files, &data.references, &chosen)?;
     Ok(Input { data, periods: chosen, rejected, as_of })
@@ -297,29 +297,28 @@ fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<
     Ok(plan)
 }
 
-fn data(
+/// The data for a plan, how many rows were left out, and the batch up to which the store was read; of stored
+/// rows what is `wanted`.
+///
+/// # Errors
+/// [`Failure`].
+pub fn data(
     context: &mut Context<'_>,
     plan: &Plan,
     organisation: &str,
     files: &Files,
     period: Option<Period>,
+    wanted: &Wanted,
 ) -> Result<(Dataset, usize, Option<i64>), Failure> {
     let mut rejected = 0;
     let mut data = Dataset::default();
     let mut as_of = None;
     if !files.has_data() {
         let store = Store::open(&context.workspace.store)?;
-        let columns = rows::given(plan, 0);
-        let tables = rows::tables(plan);
         let survey = &plan.ruleset.survey;
         let sequence = store.sequence()?;
-        data = store.dataset(&Query {
-            organisation,
-            survey,
-            columns: &columns,
-            tables: &tables,
-            as_of: Some(sequence),
-        })?;
+        let (columns, tables) = (&wanted.columns, &wanted.tables);
+        data = store.dataset(&Query { organisation, survey, columns, tables, as_of: Some(sequence) })?;
         as_of = Some(sequence);
     }
     let form = Form::of(plan);

@@ -3,10 +3,12 @@
 //! [`run`] reads as a sentence: options, workspace, command, exit code. A command writes its result to `out` and
 //! remarks to `err`; what goes wrong is a [`Failure`] with a documented exit code.
 
+mod against;
 mod check;
 mod demo;
 mod explain;
 mod failure;
+mod impact;
 mod import;
 mod init;
 mod input;
@@ -86,6 +88,7 @@ enum Command {
     Explain(explain::Explain),
     Show(show::Show),
     Test(test::Test),
+    Impact(impact::Impact),
     Runs(runs::Runs),
     Sample(sample::Sample),
     Reference(reference::Reference),
@@ -151,6 +154,7 @@ impl Options {
             Command::Explain(explain) => explain.run(&mut context),
             Command::Show(show) => show.run(&mut context),
             Command::Test(test) => test.run(&mut context),
+            Command::Impact(impact) => impact.run(&mut context),
             Command::Runs(runs) => runs.run(&mut context),
             Command::Sample(sample) => sample.run(&mut context),
             Command::Reference(reference) => reference.run(&mut context),

@@ -65,14 +65,47 @@ fn declared(plan: &Plan, kind: RowKind, name: &str) -> Option<String> {
     Some(format!("`{id}` has no {what} `{name}`: {help}"))
 }
 
-/// The columns of a table that files give.
-pub fn given(plan: &Plan, table: usize) -> Vec<String> {
-    let columns = plan.columns.iter().filter(|column| column.table == table && column.domain().is_some());
-    columns.map(|column| column.id.clone()).collect()
+/// What is read from the store: columns of the responses, and of each survey and of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Columns of the responses.
+    pub columns: Vec<String>,
+    /// Surveys and records, each with its columns.
+    pub tables: Vec<(String, Vec<String>)>,
 }
 
-/// The surveys and records of a plan, each with the columns that files give.
-pub fn tables(plan: &Plan) -> Vec<(String, Vec<String>)> {
-    let others = plan.tables.iter().enumerate().skip(1);
-    others.map(|(at, table)| (table.id.clone(), given(plan, at))).collect()
+impl Wanted {
+    /// What a plan reads.
+    pub fn of(plan: &Plan) -> Self {
+        let others = plan.tables.iter().enumerate().skip(1);
+        let tables = others.map(|(at, table)| (table.id.clone(), given(plan, at))).collect();
+        Self { columns: given(plan, 0), tables }
+    }
+
+    /// What either reads.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        add(&mut self.columns, other.columns);
+        for (name, columns) in other.tables {
+            match self.tables.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, known)) => add(known, columns),
+                None => self.tables.push((name, columns)),
+            }
+        }
+        self
+    }
+}
+
+fn add(known: &mut Vec<String>, columns: Vec<String>) {
+    for column in columns {
+        if !known.contains(&column) {
+            known.push(column);
+        }
+    }
+}
+
+/// The columns of a table that files give.
+fn given(plan: &Plan, table: usize) -> Vec<String> {
+    let columns = plan.columns.iter().filter(|column| column.table == table && column.domain().is_some());
+    columns.map(|column| column.id.clone()).collect()
 }

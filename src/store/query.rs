@@ -52,6 +52,19 @@ impl Store {
             Ok(data)
         })
     }
+
+    /// The organisations for which something was imported under that survey, bytewise.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn organisations(&self, survey: &str) -> Result<Vec<String>, StoreError> {
+        self.read(|conn| {
+            let sql = "SELECT DISTINCT organisation FROM surveys WHERE name = ? ORDER BY organisation";
+            let mut statement = conn.prepare(sql)?;
+            let rows = statement.query_map([survey], |row| row.get(0))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
 }
 
 // Beside max(), SQLite takes the other columns from the row that holds the maximum.

@@ -10,6 +10,7 @@ mod classify;
 mod demo_init;
 mod explain;
 mod fixtures;
+mod impact;
 mod import;
 mod new;
 mod rollup;
