@@ -8,6 +8,7 @@ use super::units;
 use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
 use crate::data::Domain;
 use crate::diagnostic::Diagnostic;
+use crate::ruleset::Transform;
 
 /// What is known of a slot before any data is seen.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +60,11 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             NodeSource::Subject(bound) => subject(plan, bound, Wanted::Number(&node.id), problems),
             NodeSource::Response(bound) => response(plan, bound, Wanted::Number(&node.id), problems),
             _ => {}
+        }
+        for call in node.calls() {
+            let kind =
+                if node.transform == Some(Transform::Function(call.clone())) { Kind::Number } else { Kind::List };
+            call.check(kind, &node.id, problems);
         }
         units::node(plan, index, is_share(plan, &node.source), problems);
     }

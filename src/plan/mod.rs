@@ -6,6 +6,7 @@
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
 mod beside;
+mod calls;
 pub mod checks;
 mod formulas;
 mod names;
@@ -15,7 +16,9 @@ pub mod range;
 mod tables;
 mod types;
 mod units;
+mod weights;
 
+pub use calls::Call;
 pub use names::STATISTICS;
 
 use crate::data::{Domain, Value};
@@ -214,7 +217,7 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Combination {
     /// The way.
-    pub combine: Combine,
+    pub combine: Combine<Arc<Call>>,
     /// The weight of each child, in order, where weights are used.
     pub weights: Option<Vec<Decimal>>,
     /// What a missing child does.
@@ -275,9 +278,11 @@ pub struct NodePlan {
     /// The condition under which a subject has it.
     pub when: Option<Bound<SubjectSlot>>,
     /// A function of its value.
-    pub transform: Option<Transform>,
+    pub transform: Option<Transform<Arc<Call>>>,
     /// How its value becomes points, and where that is said.
     pub points: Option<(Points, Span)>,
+    /// The goalposts after the transform, where there are goalposts.
+    pub posts: Option<(Decimal, Decimal)>,
     /// The least value.
     pub floor: Option<Decimal>,
     /// The greatest value.
@@ -286,8 +291,25 @@ pub struct NodePlan {
     pub round: Option<Round>,
     /// The points that it never exceeds.
     pub out_of: Option<Decimal>,
+    /// The values that its points are taken of, as far as `check` can see: those after its transform.
+    pub input: Range,
     /// The values that it can take, as far as `check` can see.
     pub range: Range,
+}
+
+impl NodePlan {
+    /// The functions that do a step of it.
+    pub fn calls(&self) -> impl Iterator<Item = &Arc<Call>> {
+        let combining = match &self.source {
+            NodeSource::Combination(Combination { combine: Combine::Function(call), .. }) => Some(call),
+            _ => None,
+        };
+        let transforming = match &self.transform {
+            Some(Transform::Function(call)) => Some(call),
+            _ => None,
+        };
+        combining.into_iter().chain(transforming)
+    }
 }
 
 /// A named result beside the score.
@@ -431,6 +453,7 @@ impl Plan {
             NodeSource::Response(bound) => Some(&bound.formula),
             _ => None,
         }));
+        formulas.extend(self.nodes.iter().flat_map(NodePlan::calls).map(|call| &call.formula));
         formulas
     }
 

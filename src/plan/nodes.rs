@@ -10,12 +10,12 @@ use crate::script::FormulaText;
 use std::collections::BTreeSet;
 
 /// A node of the rule set with what it inherits from its ancestors.
-struct Draft<'a> {
-    node: &'a Node,
-    parent: Option<usize>,
-    children: Vec<usize>,
+pub(super) struct Draft<'a> {
+    pub(super) node: &'a Node,
+    pub(super) parent: Option<usize>,
+    pub(super) children: Vec<usize>,
     path: String,
-    combine: Option<At<Combine>>,
+    pub(super) combine: Option<At<Combine>>,
     weights: Option<At<Weights>>,
     missing: Option<At<MissingPolicy>>,
     level: Level,
@@ -24,9 +24,9 @@ struct Draft<'a> {
 /// Binds a rule set.
 pub(super) struct Binder<'a> {
     pub(super) ruleset: &'a Arc<RuleSet>,
-    scripts: Option<Scripts>,
+    pub(super) scripts: Option<Scripts>,
     pub(super) problems: &'a mut Vec<Diagnostic>,
-    drafts: Vec<Draft<'a>>,
+    pub(super) drafts: Vec<Draft<'a>>,
     pub(super) scope: Scope<'a>,
 }
 
@@ -210,7 +210,7 @@ impl<'a> Binder<'a> {
             .collect()
     }
 
-    fn compile(&mut self, text: &FormulaText) -> Option<Formula> {
+    pub(super) fn compile(&mut self, text: &FormulaText) -> Option<Formula> {
         let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
         types::divisions(formula.term(), self.problems);
         for (name, span) in formula.locals() {
@@ -251,8 +251,7 @@ impl<'a> Binder<'a> {
         let (node, level, parent, children) = (draft.node, draft.level, draft.parent, draft.children.clone());
         let path = draft.path.clone();
         if let (Level::Inside(_), Some(points)) = (level, &node.points) {
-            let cohort = !matches!(points.value, Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_));
-            if cohort {
+            if points.value.over_cohort() {
                 self.problems.push(
                     Diagnostic::error(
                         Code::CohortInside,
@@ -267,6 +266,9 @@ impl<'a> Binder<'a> {
         let weight = self.weight(index);
         let when = self.when(index);
         let source = self.source(index).unwrap_or(NodeSource::Combination(UNREAD));
+        let transform = self.transform(node);
+        let points = node.points.as_ref().map(|at| (at.value.clone(), at.span));
+        let posts = self.posts(points.as_ref().map(|(points, span)| (points, *span)), transform.as_ref());
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
         let default_round = Round { places: Some(2), half: crate::number::Rounding::HalfUp };
         Some(NodePlan {
@@ -280,12 +282,14 @@ impl<'a> Binder<'a> {
             source,
             weight,
             when: when?,
-            transform: node.transform.as_ref().map(|at| at.value),
-            points: node.points.as_ref().map(|at| (at.value.clone(), at.span)),
+            transform,
+            points,
+            posts,
             floor: node.floor.as_ref().map(|at| at.value),
             cap: node.cap.as_ref().map(|at| at.value),
             round: node.round.as_ref().map(|at| at.value).or_else(|| (index == 0).then_some(default_round)),
             out_of: node.out_of.as_ref().map(|at| at.value),
+            input: Range::default(),
             range: Range::default(),
         })
     }
@@ -303,49 +307,6 @@ impl<'a> Binder<'a> {
             }
             _ => Label::default(),
         }
-    }
-
-    /// The node's weight, where its parent uses weights; anywhere else a weight is an error.
-    fn weight(&mut self, index: usize) -> Option<Decimal> {
-        let draft = self.drafts.get(index)?;
-        let weight = draft.node.weight.as_ref()?;
-        let parent = draft.parent.and_then(|parent| self.drafts.get(parent));
-        let combine = parent.and_then(|parent| parent.combine.as_ref()).map(|combine| combine.value);
-        let weighted =
-            matches!(combine, Some(Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean) | None);
-        if parent.is_none() {
-            self.problems.push(
-                Diagnostic::error(
-                    Code::WeightMeaningless,
-                    weight.span,
-                    "the root has no parent, so a weight means nothing here",
-                )
-                .label("take it out"),
-            );
-        } else if !weighted {
-            self.problems.push(
-                Diagnostic::error(
-                    Code::WeightMeaningless,
-                    weight.span,
-                    "a weight means nothing here: the parent does not weigh",
-                )
-                .label("no weight is used")
-                .help(
-                    "write `combine: weighted-mean` on the parent, or take the weight out; a value is `value: …`",
-                ),
-            );
-        } else if weight.value < Decimal::ZERO {
-            self.problems.push(
-                Diagnostic::error(
-                    Code::WeightNegative,
-                    weight.span,
-                    format!("weight {} is negative", weight.value),
-                )
-                .label("weights go from 0 up")
-                .help("for a deduction write it in a formula"),
-            );
-        }
-        Some(weight.value)
     }
 
     fn source(&mut self, index: usize) -> Option<NodeSource> {
@@ -429,7 +390,7 @@ impl<'a> Binder<'a> {
 
     fn combination(&mut self, index: usize) -> Option<Combination> {
         let draft = self.drafts.get(index)?;
-        let (span, children) = (draft.node.span, draft.children.clone());
+        let span = draft.node.span;
         let (missing, weights, level) = (draft.missing.clone(), draft.weights.clone(), draft.level);
         let Some(combine) = draft.combine.clone() else {
             self.problems.push(
@@ -443,10 +404,9 @@ impl<'a> Binder<'a> {
             );
             return None;
         };
-        let child = |i: &usize| self.drafts.get(*i).map(|draft| draft.node);
-        let nodes: Vec<&Node> = children.iter().filter_map(child).collect();
+        let nodes = self.below(draft);
         let out_of: Option<Vec<Decimal>> = nodes.iter().map(|n| n.out_of.as_ref().map(|o| o.value)).collect();
-        if missing.is_none() && level != Level::Subject && combine.value != Combine::None {
+        if missing.is_none() && level != Level::Subject && !combine.value.is_none() {
             self.problems.push(
                 Diagnostic::warning(
                     Code::MissingUnsaid,
@@ -458,7 +418,7 @@ impl<'a> Binder<'a> {
             );
         }
         let policy = missing.as_ref().map_or(MissingPolicy::Fail, |missing| missing.value);
-        if let (Combine::Sum, MissingPolicy::Renormalise(_), None) = (combine.value, policy, &out_of) {
+        if let (Combine::Sum, MissingPolicy::Renormalise(_), None) = (&combine.value, policy, &out_of) {
             let at = missing.map_or(span, |missing| missing.span);
             self.problems.push(
                 Diagnostic::error(
@@ -470,102 +430,12 @@ impl<'a> Binder<'a> {
                 .help("give every child its `out_of`, or write `missing: fail` or `missing: zero`"),
             );
         }
-        let weights = self.weights(combine.value, &nodes, weights.as_ref(), span);
-        Some(Combination { combine: combine.value, weights: weights?, missing: policy, out_of })
-    }
-
-    /// The weights of the children, checked against what they must sum to. The outer option is none on errors.
-    #[expect(clippy::option_option, reason = "no weights is an answer, an error is none")]
-    fn weights(
-        &mut self,
-        combine: Combine,
-        children: &[&Node],
-        sum: Option<&At<Weights>>,
-        span: Span,
-    ) -> Option<Option<Vec<Decimal>>> {
-        let given: Option<Vec<Decimal>> = children.iter().map(|n| n.weight.as_ref().map(|w| w.value)).collect();
-        let none = children.iter().all(|node| node.weight.is_none());
-        let weighed = match combine {
-            Combine::WeightedMean => true,
-            Combine::GeometricMean | Combine::HarmonicMean => !none,
-            _ => false,
-        };
-        if !weighed {
-            return Some(None);
-        }
-        let Some(weights) = given else {
-            for node in children.iter().filter(|node| node.weight.is_none()) {
-                self.problems.push(
-                    Diagnostic::error(Code::WeightMissing, node.span, format!("`{}` has no weight", node.id))
-                        .label("its neighbours are weighed")
-                        .help(format!("write `{}: 20`, or `weight: 20` in the node; 0 is allowed", node.id)),
-                );
-            }
-            return None;
-        };
-        let total: Decimal =
-            weights.iter().fold(Decimal::ZERO, |sum, w| sum.checked_add(*w).unwrap_or(Decimal::MAX));
-        let wanted = match sum.map(|sum| sum.value) {
-            Some(Weights::Sum(wanted)) => vec![wanted],
-            Some(Weights::Rescale) => vec![],
-            None => vec![Decimal::ONE, Decimal::ONE_HUNDRED],
-        };
-        let fits = wanted.is_empty() || wanted.contains(&total);
-        if !fits {
-            self.weight_sum(children, total, &wanted, sum.map(|sum| sum.span), span);
-        }
-        if total.is_zero() {
-            let problem =
-                Diagnostic::error(Code::WeightZero, self.weights_place(children, span), "all weights are zero")
-                    .label("nothing is left to divide by")
-                    .help("give at least one of them a weight above 0");
-            self.problems.push(problem);
-            return None;
-        }
-        Some(Some(weights))
-    }
-
-    /// Where the weights stand; of inherited ones, those that the rule set itself says.
-    fn weights_place(&self, children: &[&Node], otherwise: Span) -> Span {
-        let all = children.iter().filter_map(|node| node.weight.as_ref()).map(|weight| weight.span);
-        let own = all.clone().filter(|span| span.source == self.ruleset.span.source);
-        let (first, last) = match own.clone().min() {
-            Some(first) => (Some(first), own.max()),
-            None => (all.clone().min(), all.max()),
-        };
-        match (first, last) {
-            (Some(first), Some(last)) if first.source == last.source => Span { end: last.end, ..first },
-            _ => otherwise,
-        }
-    }
-
-    fn weight_sum(
-        &mut self,
-        children: &[&Node],
-        total: Decimal,
-        wanted: &[Decimal],
-        said: Option<Span>,
-        span: Span,
-    ) {
-        let terms: Vec<String> = children
-            .iter()
-            .map(|node| node.weight.as_ref().map_or(String::new(), |w| w.value.to_string()))
-            .collect();
-        let wish = wanted.iter().map(|w| w.normalize().to_string()).collect::<Vec<_>>().join(" or ");
-        let total = total.normalize();
-        let off = wanted.first().map(|w| (*w - total).normalize()).unwrap_or_default();
-        let place = self.weights_place(children, span);
-        let mut problem = Diagnostic::error(
-            Code::WeightSum,
-            place,
-            format!("these weights sum to {total}, not to {wish}: {} = {total}", terms.join(" + ")),
-        )
-        .label(if off > Decimal::ZERO { format!("{off} is lacking") } else { format!("{} too much", -off) })
-        .help("correct a weight, or write `weights: rescale` to divide by whatever they sum to");
-        if let Some(said) = said {
-            problem = problem.also(said, "what they must sum to");
-        }
-        self.problems.push(problem);
+        let weights = self.weights(&combine.value, &nodes, weights.as_ref(), span);
+        let way = combine.value.bound(|function| {
+            let arguments = if self.asks_for_weights(function, &nodes) { "values, weights" } else { "values" };
+            self.call(function, arguments)
+        });
+        Some(Combination { combine: way?, weights: weights?, missing: policy, out_of })
     }
 }
 

@@ -140,14 +140,14 @@ fn rounding(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnost
 
 fn domain(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let [value] = arguments else { return None };
-    let transform = match name {
+    let transform: Transform = match name {
         "ln" => Transform::Ln,
         "log10" => Transform::Log10,
         "sqrt" => Transform::Sqrt,
         _ => return None,
     };
     let range = term_range(value, &|slot| facts(slot).range);
-    let message = outside(transform, range)?;
+    let message = outside(&transform, range)?;
     Some(
         Diagnostic::warning(Code::TransformDomain, value.span(), message)
             .label(format!("this can be {range}"))
@@ -156,7 +156,7 @@ fn domain(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic
 }
 
 /// Why a transform is not defined on all of a range.
-fn outside(transform: Transform, range: Range) -> Option<String> {
+fn outside<F>(transform: &Transform<F>, range: Range) -> Option<String> {
     let low = range.low?;
     let shown = number::show(low, None);
     match transform {
@@ -213,7 +213,7 @@ fn in_words(range: Range) -> String {
 pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Diagnostic>) {
     let Some(node) = plan.nodes.get(index) else { return };
     let raw = range::raw_range(plan, index);
-    if let Some(message) = node.transform.and_then(|transform| outside(transform, raw)) {
+    if let Some(message) = node.transform.as_ref().and_then(|transform| outside(transform, raw)) {
         problems.push(
             Diagnostic::warning(Code::TransformDomain, node.span, message)
                 .label(format!("its value can be {raw}"))
@@ -224,9 +224,7 @@ pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Di
         if share && let Some(x) = thresholds(points).into_iter().find(|x| x.abs() > too_much(raw)) {
             problems.push(percent_scale(x).at(*span));
         }
-        let over_cohort =
-            matches!(points, Points::MinMax(_) | Points::ZScore(_) | Points::Rank(_) | Points::Percentile(_));
-        if over_cohort && raw.low.is_some() && raw.low == raw.high {
+        if points.over_cohort() && raw.low.is_some() && raw.low == raw.high {
             problems.push(
                 Diagnostic::warning(Code::CohortConstant, *span, "this compares values that are the same for all")
                     .label(format!("the value is always {}", in_words(raw)))
@@ -256,7 +254,7 @@ fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
     };
     for child in children.iter().filter_map(|child| plan.nodes.get(*child)) {
         let Some(low) = child.range.low else { continue };
-        let (mean, least) = match combination.combine {
+        let (mean, least) = match &combination.combine {
             Combine::GeometricMean if low < Decimal::ZERO => ("geometric", "0"),
             Combine::HarmonicMean if low <= Decimal::ZERO => ("harmonic", "something above 0"),
             _ => continue,

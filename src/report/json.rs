@@ -272,6 +272,7 @@ fn inputs(read: &[InputCard]) -> Value {
         let value = match &card.input {
             Input::Missing => Value::Null,
             Input::Value(value) => datum(value, None),
+            Input::List(list) => list.iter().map(|x| decimal(Some(*x), None)).collect(),
             Input::Children(children) => {
                 children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
             }

@@ -116,7 +116,7 @@ impl Page<'_> {
                 html! { (measure.map_or("", |measure| self.label(&measure.label, &measure.id))) }
             }
             NodeSource::Combination(how) => html! {
-                (self.language.combine(how.combine))
+                (self.language.combine(&how.combine))
                 @match how.missing {
                     MissingPolicy::Fail => {}
                     MissingPolicy::Zero => { "; " (self.say("what is missing counts as zero", "缺失按零分计")) }
@@ -131,7 +131,7 @@ impl Page<'_> {
         };
         html! {
             (source)
-            @if let Some(transform) = node.transform { "; " (self.language.transform(transform)) }
+            @if let Some(transform) = &node.transform { "; " (self.language.transform(transform)) }
             @if let Some((points, _)) = &node.points { "; " (self.points(points, self.is_percent(index))) }
             @if let Some(floor) = node.floor { "; " (self.say("at least ", "不低于 ")) (number::show(floor, None)) }
             @if let Some(cap) = node.cap { "; " (self.say("at most ", "不高于 ")) (number::show(cap, None)) }

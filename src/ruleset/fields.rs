@@ -266,11 +266,11 @@ pub static NODE: Record = Record {
             field("when", Kind::Formula, "the condition over inputs under which a subject has it"),
             field("value", Kind::Formula, "a formula that yields a number"),
             field("of", Kind::Named(Names::Ids, &Kind::Record(&NODE)), "its children"),
-            field("combine", Kind::Word(COMBINES), "how the children become one value"),
+            field("combine", COMBINE, "how the children become one value"),
             field("weights", Kind::Either(&[Kind::Number, Kind::Word(&["rescale"])]), "what weights must sum to"),
             field("missing", MISSING, "what a child without a value does"),
             field("per", Kind::Word(&["response"]), "computed for each response, then averaged"),
-            field("transform", Kind::Word(&["ln", "log10", "sqrt", "exp"]), "a function of the value"),
+            field("transform", TRANSFORM, "a function of the value"),
             field("goalposts", Kind::Pair, "the values that become 0 and 1"),
             field("curve", Kind::Named(Names::Numbers, &Kind::Number), "straight lines between points"),
             field("bands", Kind::List(&BAND, None), "points by bands; the first that fits"),
@@ -289,6 +289,15 @@ pub static NODE: Record = Record {
 /// The words of `combine`.
 pub const COMBINES: &[&str] =
     &["weighted-mean", "mean", "geometric-mean", "harmonic-mean", "sum", "min", "max", "median", "none"];
+
+const COMBINE: Kind = Kind::Either(&[Kind::Word(COMBINES), Kind::Record(&FUNCTION)]);
+
+const TRANSFORM: Kind = Kind::Either(&[Kind::Word(&["ln", "log10", "sqrt", "exp"]), Kind::Record(&FUNCTION)]);
+
+static FUNCTION: Record = record(
+    "a step by a function",
+    &[required("function", Kind::Text, "the name of a function in the `.rhai` files")],
+);
 
 const MISSING: Kind = Kind::Either(&[Kind::Word(&["fail", "renormalise", "zero"]), Kind::Record(&PARTIAL)]);
 

@@ -314,7 +314,9 @@ impl Library {
         let texts =
             |files: &[(SourceId, Arc<str>)]| files.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
         let own = texts(scripts);
-        let called = called(&texts(&self.shared), &own, tree.scalars());
+        let steps: Vec<String> = tree.values_of("function").iter().map(|name| format!("{name}(")).collect();
+        let formulas = tree.scalars().into_iter().chain(steps.iter().map(String::as_str));
+        let called = called(&texts(&self.shared), &own, formulas);
         let scripts: Vec<&str> = called.iter().map(String::as_str).chain(own.iter().map(AsRef::as_ref)).collect();
         serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
     }

@@ -168,9 +168,9 @@ pub struct Derived {
     pub filter: Option<FormulaText>,
 }
 
-/// How children become one value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Combine {
+/// How children become one value. A script's function is one as written, or one as bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Combine<F = FormulaText> {
     /// Weights times values, divided by the weights.
     WeightedMean,
     /// The mean.
@@ -187,8 +187,40 @@ pub enum Combine {
     Max,
     /// The middle one, or the mean of the two middle ones.
     Median,
+    /// What a function makes of the list of values, and of that of weights where it asks for them.
+    Function(F),
     /// Nothing: a profile without a total.
     None,
+}
+
+impl<F> Combine<F> {
+    /// The same with the function as `bind` makes it; none where it can't.
+    pub fn bound<G>(&self, bind: impl FnOnce(&F) -> Option<G>) -> Option<Combine<G>> {
+        Some(match self {
+            Self::WeightedMean => Combine::WeightedMean,
+            Self::Mean => Combine::Mean,
+            Self::GeometricMean => Combine::GeometricMean,
+            Self::HarmonicMean => Combine::HarmonicMean,
+            Self::Sum => Combine::Sum,
+            Self::Min => Combine::Min,
+            Self::Max => Combine::Max,
+            Self::Median => Combine::Median,
+            Self::Function(function) => Combine::Function(bind(function)?),
+            Self::None => Combine::None,
+        })
+    }
+
+    /// Whether the value is the sum of what the children bring.
+    #[must_use]
+    pub fn is_additive(&self) -> bool {
+        matches!(self, Self::WeightedMean | Self::Mean | Self::Sum)
+    }
+
+    /// Whether there is no value by intention.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
 }
 
 /// What the weights beside each other must sum to.
@@ -218,9 +250,9 @@ pub enum Per {
     Response,
 }
 
-/// A function of a node's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transform {
+/// A function of a node's value. A script's is one as written, or one as bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transform<F = FormulaText> {
     /// Natural logarithm.
     Ln,
     /// Logarithm to base 10.
@@ -229,6 +261,21 @@ pub enum Transform {
     Sqrt,
     /// e to the power.
     Exp,
+    /// A function of the scripts.
+    Function(F),
+}
+
+impl<F> Transform<F> {
+    /// The same with the function as `bind` makes it; none where it can't.
+    pub fn bound<G>(&self, bind: impl FnOnce(&F) -> Option<G>) -> Option<Transform<G>> {
+        Some(match self {
+            Self::Ln => Transform::Ln,
+            Self::Log10 => Transform::Log10,
+            Self::Sqrt => Transform::Sqrt,
+            Self::Exp => Transform::Exp,
+            Self::Function(function) => Transform::Function(bind(function)?),
+        })
+    }
 }
 
 /// Which values are better.
@@ -257,6 +304,14 @@ pub enum Points {
     Rank(Direction),
     /// The share of the cohort (0 to 1) that is not better than the value.
     Percentile(Direction),
+}
+
+impl Points {
+    /// Whether they need the values of the whole cohort.
+    #[must_use]
+    pub fn over_cohort(&self) -> bool {
+        matches!(self, Self::MinMax(_) | Self::ZScore(_) | Self::Rank(_) | Self::Percentile(_))
+    }
 }
 
 /// A band.

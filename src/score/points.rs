@@ -2,30 +2,24 @@
 
 use super::combine::median;
 use crate::number::{self, Decimal, Fault};
-use crate::plan::CohortStatistic;
 use crate::plan::checks::ends;
-use crate::plan::range::{Range, transformed};
-use crate::ruleset::{Band, Direction, Points, Transform};
+use crate::plan::range::Range;
+use crate::plan::{CohortStatistic, NodePlan};
+use crate::ruleset::{Band, Direction, Points};
 use std::cmp::Ordering;
 
-/// The points of `x` where they need nothing but `x`, with the index of the band that was met.
+/// The points of a node's value `x` where they need nothing but `x`, with the index of the band that was met.
 ///
 /// # Errors
 /// [`Fault::OutOfRange`] where no band takes `x`; faults of arithmetic.
-pub fn own(
-    points: &Points,
-    transform: Option<Transform>,
-    x: Decimal,
-    input: Range,
-) -> Result<(Decimal, Option<usize>), Fault> {
+pub fn own(points: &Points, node: &NodePlan, x: Decimal) -> Result<(Decimal, Option<usize>), Fault> {
     match points {
-        Points::Goalposts(low, high) => {
-            let post = |x: Decimal| transform.map_or(Ok(x), |t| transformed(t, x));
-            let (low, high) = (post(*low)?, post(*high)?);
+        Points::Goalposts(..) => {
+            let (low, high) = node.posts.ok_or_else(|| Fault::Missing("a goalpost".into()))?;
             Ok((number::div(number::sub(x, low)?, number::sub(high, low)?)?, None))
         }
         Points::Curve(points) => Ok((curve(points, x)?, None)),
-        Points::Bands(bands) => banded(bands, x, input),
+        Points::Bands(bands) => banded(bands, x, node.input),
         _ => Err(Fault::Missing("the cohort".into())),
     }
 }

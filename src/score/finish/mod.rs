@@ -8,8 +8,10 @@ use crate::data::Value;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::{Bound, CohortStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
-use crate::ruleset::{Combine, Direction, Effect, Label, Points};
+use crate::plan::{
+    Bound, Call, CohortStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range,
+};
+use crate::ruleset::{Combine, Direction, Effect, Label};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
 use crate::score::others::Others;
@@ -20,7 +22,7 @@ use crate::score::scorecard::{
 };
 use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
-use crate::script::{Failure, Input};
+use crate::script::{Failure, Input, Scripts};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -241,7 +243,6 @@ impl Stage<'_> {
         for index in self.plan.order.clone() {
             self.node(index)?;
         }
-        self.weights_used();
         Ok(())
     }
 

@@ -73,7 +73,7 @@ impl Stage<'_> {
     /// Whether the root has no total by intention.
     pub(super) fn is_profile(&self) -> bool {
         let source = self.plan.nodes.first().map(|root| &root.source);
-        matches!(source, Some(NodeSource::Combination(how)) if how.combine == Combine::None)
+        matches!(source, Some(NodeSource::Combination(how)) if how.combine.is_none())
     }
 
     pub(super) fn card(&self, row: &Row, profile: bool) -> Result<Card, Box<Diagnostic>> {
