@@ -3,7 +3,7 @@
 use super::nodes::Binder;
 use super::*;
 use crate::diagnostic::suggest;
-use crate::ruleset::OutcomeRule;
+use crate::ruleset::{At, Direction, OutcomeRule, node_path};
 use crate::script::FormulaText;
 
 impl Binder<'_> {
@@ -189,11 +189,55 @@ impl Binder<'_> {
         bound.into_iter().flatten().collect()
     }
 
+    /// What is wrong with points that a node has by its target or by the cohort.
+    pub(super) fn compared(&mut self, path: &str, level: Level, points: &At<Points>) {
+        let single = |message: &str| {
+            Diagnostic::error(Code::CohortInside, points.span, message)
+                .label("inside `per: response`")
+                .help("put it on the node that says `per: response`, or above it")
+        };
+        let Points::Distance(direction) = points.value else {
+            if points.value.over_cohort() && matches!(level, Level::Inside(_)) {
+                self.problems.push(single("a single response has no position in the cohort"));
+            }
+            return;
+        };
+        if let Level::Inside(_) = level {
+            self.problems
+                .push(single("a target is compared with the subject's value, not with a single response's"));
+            return;
+        }
+        match self.ruleset.target(path) {
+            None => self.problems.push(
+                Diagnostic::error(
+                    Code::TargetUnsaid,
+                    points.span,
+                    format!("`{path}` has no target to be measured by"),
+                )
+                .label("the distance to what?")
+                .help(format!(
+                    "write `targets: {{{path}: 80}}`, or `{path}: given` where a file of targets says it"
+                )),
+            ),
+            Some(At { value: Some(target), span }) if target.is_zero() && direction == Direction::Higher => {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::DividesByZero,
+                        points.span,
+                        "the value is divided by a target of zero",
+                    )
+                    .label("never a value")
+                    .also(*span, "the target")
+                    .help("give it another target, or subtract it in a formula"),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+
     pub(super) fn targets(&mut self) {
         for (path, target) in &self.ruleset.targets {
-            let full =
-                if path == "score" || path.starts_with("score.") { path.clone() } else { format!("score.{path}") };
-            if !self.scope.nodes.contains(&full) {
+            if !self.scope.nodes.contains(&node_path(path)) {
                 let help = suggest(path, self.scope.nodes.iter().map(String::as_str))
                     .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
                 self.problems.push(

@@ -250,18 +250,8 @@ impl<'a> Binder<'a> {
         let draft = self.drafts.get(index)?;
         let (node, level, parent, children) = (draft.node, draft.level, draft.parent, draft.children.clone());
         let path = draft.path.clone();
-        if let (Level::Inside(_), Some(points)) = (level, &node.points) {
-            if points.value.over_cohort() {
-                self.problems.push(
-                    Diagnostic::error(
-                        Code::CohortInside,
-                        points.span,
-                        "a single response has no position in the cohort",
-                    )
-                    .label("inside `per: response`")
-                    .help("put it on the node that says `per: response`, or above it"),
-                );
-            }
+        if let Some(points) = &node.points {
+            self.compared(&path, level, points);
         }
         let weight = self.weight(index);
         let when = self.when(index);

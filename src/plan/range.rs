@@ -217,7 +217,7 @@ fn points_range(points: &Points, node: &NodePlan, x: Range) -> Range {
             Range { low: all.clone().min(), high: all.max() }
         }
         Points::MinMax(_) | Points::Percentile(_) => Range::of(0, 1),
-        Points::ZScore(_) => UNKNOWN,
+        Points::ZScore(_) | Points::Distance(_) => UNKNOWN,
         Points::Rank(_) => Range::at_least(1),
     }
 }

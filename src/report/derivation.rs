@@ -183,6 +183,13 @@ impl Page<'_> {
                 vec![format!("{name} → {}", exact(*value))]
             }
             Step::Points(value, _) => self.points(index, node, card, *value),
+            Step::Distance { target, value } => match &node.points {
+                Some((points, span)) => {
+                    let rule = format!("{} {}{}", self.rule(points), exact(*target), self.place(Some(*span)));
+                    vec![format!("{rule} → {}", exact(*value))]
+                }
+                None => Vec::new(),
+            },
             Step::Floor(value) => vec![format!("{} → {}", pick("floor", "下限"), exact(*value))],
             Step::Cap(value) => vec![format!("{} → {}", pick("cap", "上限"), exact(*value))],
             Step::Round(value) => {
@@ -227,6 +234,10 @@ impl Page<'_> {
             Points::ZScore(direction) => cohort("z-score over the cohort", "同组标准分", direction),
             Points::Rank(direction) => cohort("rank in the cohort", "同组名次", direction),
             Points::Percentile(direction) => cohort("percentile in the cohort", "同组百分位", direction),
+            Points::Distance(Direction::Higher) => self.language.pick("value ÷ target", "原值 ÷ 目标").to_owned(),
+            Points::Distance(Direction::Lower) => {
+                self.language.pick("target ÷ value, target", "目标 ÷ 原值，目标").to_owned()
+            }
         }
     }
 

@@ -243,6 +243,10 @@ impl Page<'_> {
         let (name, value, places) = match step {
             Step::Transform(value) => ("transform", value, None),
             Step::Points(value, _) => ("points", value, None),
+            Step::Distance { target, value } => {
+                let (target, value) = (decimal(Some(*target), None), decimal(Some(*value), None));
+                return json!({ "step": "distance-to-target", "target": target, "value": value });
+            }
             Step::Floor(value) => ("floor", value, None),
             Step::Cap(value) => ("cap", value, None),
             Step::Round(value) => ("round", value, node.round.and_then(|round| round.places)),

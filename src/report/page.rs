@@ -173,6 +173,10 @@ impl Page<'_> {
             Points::Percentile(direction) => {
                 html! { (self.say("share of all that are not better, ", "不优于本值的比例，")) (better(direction)) }
             }
+            Points::Distance(direction) => match direction {
+                Direction::Higher => html! { (self.say("value ÷ target", "原值 ÷ 目标")) },
+                Direction::Lower => html! { (self.say("target ÷ value", "目标 ÷ 原值")) },
+            },
         }
     }
 

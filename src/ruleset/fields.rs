@@ -132,13 +132,18 @@ pub static RULESET: Record = record(
         field("grades", Kind::List(&GRADE, Some(("grade", "from"))), "grades by the least score that earns them"),
         field("classes", Kind::List(&CLASS, None), "classes; the first that fits counts"),
         field("benchmarks", Kind::Named(Names::Ids, &Kind::Label), "benchmarks that formulas may name"),
-        field("targets", Kind::Named(Names::Paths, &Kind::Number), "targets by path of the node"),
+        field("targets", Kind::Named(Names::Paths, &TARGET), "targets by path of the node"),
         field("actions", Kind::List(&ACTION, None), "what opens an action"),
         field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
         field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
         field("rollup", Kind::Record(&ROLLUP), "results of the groups that subjects belong to"),
     ],
 );
+
+static TARGET: Kind = Kind::Either(&[Kind::Number, Kind::Word(&[GIVEN])]);
+
+/// The word of a target that the data give.
+pub const GIVEN: &str = "given";
 
 static SCALE_KIND: Kind = Kind::Record(&SCALE);
 
@@ -278,6 +283,11 @@ pub static NODE: Record = Record {
             field("z-score", DIRECTIONS, "standard deviations from the cohort's mean"),
             field("rank", DIRECTIONS, "the rank in the cohort, 1 the best"),
             field("percentile", DIRECTIONS, "the share of the cohort that is not better"),
+            field(
+                "distance-to-target",
+                DIRECTIONS,
+                "the value over the node's target, or the target over the value",
+            ),
             field("floor", Kind::Number, "the least value"),
             field("cap", Kind::Number, "the greatest value"),
             field("round", ROUND, "decimal places"),

@@ -91,8 +91,8 @@ pub struct RuleSet {
     pub classes: Vec<Class>,
     /// Benchmarks by name.
     pub benchmarks: IndexMap<String, At<Label>>,
-    /// Targets by path.
-    pub targets: IndexMap<String, At<Decimal>>,
+    /// Targets by path as written, in units of the node's value; none: the data give it.
+    pub targets: IndexMap<String, At<Option<Decimal>>>,
     /// What opens an action.
     pub actions: Vec<ActionRule>,
     /// Gates.
@@ -107,6 +107,20 @@ pub struct RuleSet {
     pub shared: usize,
     /// The resolved rules as text: the same rules give the same text.
     pub resolved: String,
+}
+
+impl RuleSet {
+    /// The target that is declared for the node of that path.
+    #[must_use]
+    pub fn target(&self, path: &str) -> Option<&At<Option<Decimal>>> {
+        self.targets.iter().find(|(short, _)| node_path(short) == path).map(|(_, target)| target)
+    }
+}
+
+/// The whole path of a node: `survey` is short for `score.survey`.
+#[must_use]
+pub fn node_path(path: &str) -> String {
+    if path == "score" || path.starts_with("score.") { path.to_owned() } else { format!("score.{path}") }
 }
 
 /// A question.
@@ -304,6 +318,8 @@ pub enum Points {
     Rank(Direction),
     /// The share of the cohort (0 to 1) that is not better than the value.
     Percentile(Direction),
+    /// The value over the node's target; where lower is better the target over the value.
+    Distance(Direction),
 }
 
 impl Points {

@@ -81,7 +81,9 @@ pub fn plan(
     let unread = problems
         .iter()
         .any(|problem| matches!(problem.code, Code::BadValue | Code::WrongType | Code::NumberPrecision));
-    let lacking = |problem: &Diagnostic| matches!(problem.code, Code::CombineUnsaid | Code::WeightMissing);
+    let lacking = |problem: &Diagnostic| {
+        matches!(problem.code, Code::CombineUnsaid | Code::WeightMissing | Code::TargetUnsaid)
+    };
     problems.extend(
         found
             .into_iter()

@@ -4,7 +4,7 @@ use crate::data::{Reference, ReferenceKind};
 use crate::number::Decimal;
 use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
-use crate::ruleset::PreviousKind;
+use crate::ruleset::{PreviousKind, node_path};
 use std::collections::BTreeMap;
 
 /// Values by subject and path; the subject "" stands for all.
@@ -21,7 +21,9 @@ impl Others {
         let mut others = Self::default();
         let targets = others.0.entry(OtherResult::Target).or_default();
         for (path, target) in &plan.ruleset.targets {
-            targets.entry(String::new()).or_default().insert(full(path), target.value);
+            if let Some(value) = target.value {
+                targets.entry(String::new()).or_default().insert(node_path(path), value);
+            }
         }
         for reference in references {
             let result = match &reference.kind {
@@ -32,7 +34,7 @@ impl Others {
             if Some(reference.period) == wanted(&reference.kind, plan, references, period) {
                 let values = others.0.entry(result).or_default();
                 let subject = values.entry(reference.subject.clone()).or_default();
-                subject.insert(full(&reference.node), reference.value);
+                subject.insert(node_path(&reference.node), reference.value);
             }
         }
         others
@@ -70,9 +72,4 @@ pub fn wanted(kind: &ReferenceKind, plan: &Plan, references: &[Reference], perio
         }
         (ReferenceKind::Target | ReferenceKind::Benchmark(_), _) => Some(period),
     }
-}
-
-/// `survey` is short for `score.survey`.
-fn full(path: &str) -> String {
-    if path == "score" || path.starts_with("score.") { path.to_owned() } else { format!("score.{path}") }
 }

@@ -8,11 +8,16 @@ use crate::plan::{CohortStatistic, NodePlan};
 use crate::ruleset::{Band, Direction, Points};
 use std::cmp::Ordering;
 
-/// The points of a node's value `x` where they need nothing but `x`, with the index of the band that was met.
+/// The points of a node's value `x` where they need nothing of the cohort, only `x` and the node's target, with the index of the band that was met.
 ///
 /// # Errors
-/// [`Fault::OutOfRange`] where no band takes `x`; faults of arithmetic.
-pub fn own(points: &Points, node: &NodePlan, x: Decimal) -> Result<(Decimal, Option<usize>), Fault> {
+/// [`Fault::OutOfRange`] where no band takes `x`; [`Fault::Missing`] where there is no target; faults of arithmetic.
+pub fn own(
+    points: &Points,
+    node: &NodePlan,
+    target: Option<Decimal>,
+    x: Decimal,
+) -> Result<(Decimal, Option<usize>), Fault> {
     match points {
         Points::Goalposts(..) => {
             let (low, high) = node.posts.ok_or_else(|| Fault::Missing("a goalpost".into()))?;
@@ -20,6 +25,11 @@ pub fn own(points: &Points, node: &NodePlan, x: Decimal) -> Result<(Decimal, Opt
         }
         Points::Curve(points) => Ok((curve(points, x)?, None)),
         Points::Bands(bands) => banded(bands, x, node.input),
+        Points::Distance(direction) => {
+            let target = target.ok_or_else(|| Fault::Missing(format!("target.{}", node.path)))?;
+            let (part, whole) = if *direction == Direction::Higher { (x, target) } else { (target, x) };
+            Ok((number::div(part, whole)?, None))
+        }
         _ => Err(Fault::Missing("the cohort".into())),
     }
 }

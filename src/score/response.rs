@@ -373,7 +373,7 @@ fn finish(scripts: &Scripts, node: &NodePlan, value: Decimal) -> Result<Result<D
 
 fn shaped(node: &NodePlan, mut value: Decimal) -> Result<Decimal, Fault> {
     if let Some((points, _)) = &node.points {
-        value = points::own(points, node, value)?.0;
+        value = points::own(points, node, None, value)?.0;
     }
     value = node.floor.map_or(value, |floor| value.max(floor));
     value = node.cap.map_or(value, |cap| value.min(cap));

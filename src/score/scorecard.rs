@@ -145,6 +145,13 @@ pub enum Step {
     Transform(Decimal),
     /// Goalposts, curve or bands; for bands the index of the band that was met.
     Points(Decimal, Option<usize>),
+    /// Its distance to the target.
+    Distance {
+        /// The target.
+        target: Decimal,
+        /// The value after it.
+        value: Decimal,
+    },
     /// The floor lifted it.
     Floor(Decimal),
     /// The cap lowered it.

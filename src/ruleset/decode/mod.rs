@@ -9,6 +9,7 @@ mod node;
 mod results;
 mod tables;
 
+use super::fields::GIVEN;
 use super::model::*;
 use super::yaml::{Entry, Style, Tree};
 use crate::data::{Domain, Level};
@@ -91,7 +92,7 @@ impl Decoder<'_> {
                 .map(|e| (e.key.clone(), At { value: label_of(&e.value), span: e.key_span }))
                 .collect(),
             targets: entries(tree, "targets")
-                .filter_map(|e| Some((e.key.clone(), At { value: number_of(&e.value)?, span: e.key_span })))
+                .filter_map(|e| Some((e.key.clone(), At { value: target(&e.value)?, span: e.key_span })))
                 .collect(),
             actions: items(tree, "actions").filter_map(|action| self.action(action)).collect(),
             outcomes: items(tree, "outcomes").filter_map(|outcome| self.outcome(outcome)).collect(),
@@ -172,6 +173,12 @@ fn items_of(tree: Option<&Tree>) -> impl Iterator<Item = &Tree> {
 
 fn text_of(tree: &Tree, name: &str) -> Option<String> {
     tree.get(name)?.text().map(str::to_owned)
+}
+
+/// A target, or that the data give it. The outer option is none where neither stands there.
+#[expect(clippy::option_option, reason = "given by the data is an answer, a wrong value is none")]
+fn target(tree: &Tree) -> Option<Option<Decimal>> {
+    if tree.text() == Some(GIVEN) { Some(None) } else { number_of(tree).map(Some) }
 }
 
 fn number_of(tree: &Tree) -> Option<Decimal> {

@@ -120,7 +120,8 @@ impl Decoder<'_> {
     }
 
     pub(super) fn points(&mut self, tree: &Tree) -> Option<At<Points>> {
-        const WAYS: [&str; 7] = ["goalposts", "curve", "bands", "min-max", "z-score", "rank", "percentile"];
+        const WAYS: [&str; 8] =
+            ["goalposts", "curve", "bands", "min-max", "z-score", "rank", "percentile", "distance-to-target"];
         let given: Vec<&Entry> =
             WAYS.iter().filter_map(|way| tree.entry(way)).filter(|entry| !entry.value.is_nothing()).collect();
         if let [first, second, ..] = given.as_slice() {
@@ -143,7 +144,8 @@ impl Decoder<'_> {
             "min-max" => Points::MinMax(direction(&entry.value)?),
             "z-score" => Points::ZScore(direction(&entry.value)?),
             "rank" => Points::Rank(direction(&entry.value)?),
-            _ => Points::Percentile(direction(&entry.value)?),
+            "percentile" => Points::Percentile(direction(&entry.value)?),
+            _ => Points::Distance(direction(&entry.value)?),
         };
         Some(At { value, span: entry.key_span })
     }

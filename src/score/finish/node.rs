@@ -1,6 +1,8 @@
 //! Node columns: a node's value for all subjects, its points, and what each child brought.
 
 use super::*;
+use crate::plan::OtherResult;
+use crate::ruleset::Points;
 
 impl Stage<'_> {
     /// Finds out which nodes each subject has: what stands below a node that it has not, it has not either.
@@ -51,8 +53,9 @@ impl Stage<'_> {
                 transform(&plan.scripts, node, card)?;
             }
             self.place_in_cohort(node, &mut cards);
-            for card in cards.iter_mut().flatten() {
-                shape(node, card);
+            for (row, card) in self.rows.iter().zip(&mut cards) {
+                let target = self.others.value(&OtherResult::Target, &row.subject, &node.path);
+                card.iter_mut().for_each(|card| shape(node, target, card));
             }
         }
         for (row, (card, brought)) in self.rows.iter_mut().zip(cards.into_iter().zip(shares)) {
@@ -321,16 +324,19 @@ fn transform(scripts: &Scripts, node: &NodePlan, card: &mut NodeCard) -> Result<
     Ok(())
 }
 
-/// Points that need nothing but the value, floor, cap, round, and the promise of `out_of`.
-fn shape(node: &NodePlan, card: &mut NodeCard) {
+/// Points that need nothing of the cohort, floor, cap, round, and the promise of `out_of`.
+fn shape(node: &NodePlan, target: Option<Decimal>, card: &mut NodeCard) {
     let Ok(mut value) = card.value.clone() else { return };
     if let Some((points, span)) = &node.points
         && !points.over_cohort()
     {
-        match points::own(points, node, value) {
-            Ok((points, band)) => {
-                value = points;
-                card.steps.push(Step::Points(value, band));
+        match points::own(points, node, target, value) {
+            Ok((found, band)) => {
+                value = found;
+                card.steps.push(match (points, target) {
+                    (Points::Distance(_), Some(target)) => Step::Distance { target, value },
+                    _ => Step::Points(value, band),
+                });
             }
             Err(fault) => {
                 card.value = Err(Cause { fault, at: node.path.clone(), span: Some(*span) });
