@@ -121,6 +121,9 @@ fn bare(
         ("target", "targets"),
         ("benchmark", "a named benchmark"),
         ("also", "named results"),
+        ("cohort", "statistics over the cohort"),
+        ("grade", "the grade, under `also` and in `actions`"),
+        ("class", "the first class that fits, under `also` and in `actions`"),
         ("period", "the period"),
         ("responses", "the number of responses"),
     ];

@@ -44,15 +44,49 @@ impl Binder<'_> {
         let mut bound = Vec::new();
         for (id, result) in &rules.also {
             let value = self.subject_formula(&result.value);
+            let way = value.as_ref().and_then(|value| self.way_to_grading(value));
             self.scope.also.push(id.clone());
             bound.push(value.map(|value| AlsoPlan {
                 id: id.clone(),
                 label: result.label.clone(),
                 value,
                 round: result.round,
+                late: way.is_some(),
             }));
+            self.ways.push(way.map(|way| [format!("also.{id}")].into_iter().chain(way).collect()));
         }
         bound
+    }
+
+    /// By what names a formula comes to depend on the grade or the class, which is the last of them.
+    fn way_to_grading(&self, bound: &Bound<SubjectSlot>) -> Option<Vec<String>> {
+        bound.slots.iter().find_map(|slot| match slot {
+            SubjectSlot::Grade => Some(vec!["grade".to_owned()]),
+            SubjectSlot::Class => Some(vec!["class".to_owned()]),
+            SubjectSlot::Also(at) => self.ways.get(*at).cloned().flatten(),
+            _ => None,
+        })
+    }
+
+    /// A formula of something that comes before the grade and the class, and so may not depend on them.
+    pub(super) fn before_grading(&mut self, what: &str, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
+        let bound = self.subject_formula(text)?;
+        let Some(way) = self.way_to_grading(&bound) else { return Some(bound) };
+        let verdict = way.last().cloned().unwrap_or_default();
+        let named = bound.formula.references().iter().find(|reference| way.first() == Some(&reference.written()));
+        let way = way.join(" → ");
+        self.problems.push(
+            Diagnostic::error(
+                Code::Cycle,
+                named.map_or_else(|| bound.formula.span(), |reference| reference.span),
+                format!("`{what}` comes before the {verdict}, but depends on it: {what} → {way}"),
+            )
+            .label("not known yet")
+            .help(
+                "only `also` and `actions` may name the grade and the class: compare the score with a number here",
+            ),
+        );
+        None
     }
 
     pub(super) fn classes(&mut self) -> Vec<ClassPlan> {
@@ -73,7 +107,8 @@ impl Binder<'_> {
                     .also(first, "this one takes everything that is left"),
                 );
             }
-            let when = class.when.as_ref().map(|when| self.subject_formula(when));
+            let what = format!("class {}", class.id);
+            let when = class.when.as_ref().map(|when| self.before_grading(&what, when));
             if when.is_none() {
                 open = Some(class.span);
             }
@@ -163,7 +198,7 @@ impl Binder<'_> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
         self.repeated(rules.outcomes.iter().map(|outcome| &outcome.when));
-        for outcome in &rules.outcomes {
+        for (at, outcome) in rules.outcomes.iter().enumerate() {
             self.idle_cap(outcome);
             if let Effect::CapGrade(grade) | Effect::Veto(grade) = &outcome.effect
                 && !rules.grades.iter().any(|other| other.grade == *grade)
@@ -178,7 +213,7 @@ impl Binder<'_> {
                         ),
                 );
             }
-            let when = self.subject_formula(&outcome.when);
+            let when = self.before_grading(&format!("outcome {}", at + 1), &outcome.when);
             bound.push(when.map(|when| {
                 let early = when.slots.iter().all(is_input);
                 let early = early && !matches!(outcome.effect, Effect::CapGrade(_) | Effect::Veto(_));

@@ -57,6 +57,10 @@ pub enum SubjectSlot {
     Cohort(usize, CohortStatistic),
     /// A named result, by index into [`Plan::also`].
     Also(usize),
+    /// The grade after caps and vetoes.
+    Grade,
+    /// The id of the first class that fits.
+    Class,
     /// The number of responses.
     Responses,
     /// The number of days of the period.
@@ -323,6 +327,8 @@ pub struct AlsoPlan {
     pub value: Bound<SubjectSlot>,
     /// The rounding of a number.
     pub round: Option<Round>,
+    /// Whether it depends on the grade or the class, and so is known only after them.
+    pub late: bool,
 }
 
 /// A class.

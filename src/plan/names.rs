@@ -47,6 +47,8 @@ impl Scope<'_> {
                     return None;
                 }
             },
+            ["grade"] => self.verdict(SubjectSlot::Grade, reference, problems)?,
+            ["class"] => self.verdict(SubjectSlot::Class, reference, problems)?,
             ["cohort", rest @ ..] => self.cohort(rest, reference, problems)?,
             ["previous", rest @ ..] => self.other(OtherResult::Previous, rest, reference, problems)?,
             ["year_ago", rest @ ..] => self.other(OtherResult::YearAgo, rest, reference, problems)?,
@@ -58,6 +60,34 @@ impl Scope<'_> {
         };
         self.no_arguments(&slot, reference, problems)?;
         Some(slot)
+    }
+
+    /// The grade or the class, where the rule set gives any.
+    fn verdict(
+        &self,
+        slot: SubjectSlot,
+        reference: &Reference,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<SubjectSlot> {
+        let (given, message, help) = match slot {
+            SubjectSlot::Grade => (
+                !self.ruleset.grades.is_empty(),
+                "the rule set gives no grades",
+                "declare them: `grades: {A: 90, B: 75, C: 0}`",
+            ),
+            _ => (
+                !self.ruleset.classes.is_empty(),
+                "the rule set has no classes",
+                "declare them: `classes: [{class: new, when: is_new}, {class: other}]`",
+            ),
+        };
+        if given {
+            return Some(slot);
+        }
+        problems.push(
+            Diagnostic::error(Code::UnknownName, reference.span, message).label("never has a value").help(help),
+        );
+        None
     }
 
     fn no_arguments(
@@ -109,6 +139,18 @@ impl Scope<'_> {
                 Some(ResponseSlot::Measure(self.measure(measure)?))
             }
             ["period", "days"] => Some(ResponseSlot::PeriodDays),
+            [verdict @ ("grade" | "class")] => {
+                problems.push(
+                    Diagnostic::error(
+                        Code::OutOfScope,
+                        reference.span,
+                        format!("a single response has no {verdict}"),
+                    )
+                    .label("known for the subject only")
+                    .help("name it under `also` or in `actions`"),
+                );
+                None
+            }
             _ => match self.node_slot(&path, reference.span, problems)? {
                 SubjectSlot::Node(node) if inside.contains(&node) => Some(ResponseSlot::Node(node)),
                 _ => {

@@ -28,6 +28,8 @@ pub(super) struct Binder<'a> {
     pub(super) problems: &'a mut Vec<Diagnostic>,
     pub(super) drafts: Vec<Draft<'a>>,
     pub(super) scope: Scope<'a>,
+    /// For each named result the way by which it depends on the grade or the class.
+    pub(super) ways: Vec<Option<Vec<String>>>,
 }
 
 impl<'a> Binder<'a> {
@@ -44,7 +46,7 @@ impl<'a> Binder<'a> {
             nodes: Vec::new(),
             also: Vec::new(),
         };
-        Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope }
+        Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope, ways: Vec::new() }
     }
 
     /// The plan; where something could not be bound, with the rest, so that it can be checked too.
@@ -301,7 +303,7 @@ impl<'a> Binder<'a> {
 
     fn source(&mut self, index: usize) -> Option<NodeSource> {
         let draft = self.drafts.get(index)?;
-        let (node, level) = (draft.node, draft.level);
+        let (node, level, path) = (draft.node, draft.level, draft.path.clone());
         match (&node.value, node.children.is_empty()) {
             (Some(_), false) => {
                 let problem = Diagnostic::error(
@@ -315,7 +317,7 @@ impl<'a> Binder<'a> {
                 None
             }
             (Some(value), true) if level == Level::Subject => {
-                Some(NodeSource::Subject(self.subject_formula(value)?))
+                Some(NodeSource::Subject(self.before_grading(&path, value)?))
             }
             (Some(value), true) => {
                 let border = if let Level::Inside(border) = level { border } else { index };

@@ -2,9 +2,9 @@
 //! function's domain, and conditions that the ranges already decide.
 
 use super::Plan;
-use super::formulas::Facts;
+use super::formulas::{Facts, Words};
 use super::range::{self, Range, term_range};
-use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Combine, Points, Transform};
 use crate::script::Term;
@@ -28,6 +28,7 @@ fn parts(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
     if let Term::Call { name, arguments, .. } = term {
         problems.extend(hundredths(name, arguments, facts));
         problems.extend(answers(name, arguments, facts));
+        problems.extend(letters(name, arguments, facts));
         problems.extend(remainder(name, arguments, facts));
         problems.extend(rounding(name, arguments, facts));
         problems.extend(domain(name, arguments, facts));
@@ -75,26 +76,31 @@ fn percent_scale(x: Decimal) -> Unplaced {
 
 /// `kind == "sael"`: an answer that can't be given.
 fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
-    let choices = |slot: &usize| Some(facts(*slot).choices).filter(|choices| !choices.is_empty());
-    let (choices, texts): (Vec<String>, Vec<&Term>) = match (name, arguments) {
+    let known = |slot: &usize| Some(facts(*slot)).filter(|facts| !facts.choices.is_empty());
+    let (known, texts): (Facts, Vec<&Term>) = match (name, arguments) {
         (
             "==" | "!=",
             [Term::Slot(slot, _), text @ Term::Text(..)] | [text @ Term::Text(..), Term::Slot(slot, _)],
-        ) => (choices(slot)?, vec![text]),
-        ("contains", [Term::Other(list, _), Term::Slot(slot, _)]) => (choices(slot)?, list.iter().collect()),
+        ) => (known(slot)?, vec![text]),
+        ("contains", [Term::Other(list, _), Term::Slot(slot, _)]) => (known(slot)?, list.iter().collect()),
         _ => return None,
     };
     texts.into_iter().find_map(|term| match term {
-        Term::Text(text, span) if !choices.contains(text) => {
-            let known = choices.iter().map(String::as_str);
-            let help = suggest(text, known).unwrap_or_else(|| format!("the answers are {}", choices.join(", ")));
-            Some(
-                Diagnostic::error(Code::UnknownLevel, *span, format!("`{text}` is none of the answers"))
-                    .label("this answer can't be given")
-                    .help(help),
-            )
+        Term::Text(text, span) if !known.choices.contains(text) => {
+            Some(known.words.unknown(text, &known.choices, *span))
         }
         _ => None,
+    })
+}
+
+/// `grade >= "B"`: texts are compared by their letters.
+fn letters(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    let is_grade = |term: &&Term| matches!(term, Term::Slot(slot, _) if facts(*slot).words == Words::Grades);
+    let grade = arguments.iter().find(is_grade)?;
+    matches!(name, "<" | "<=" | ">" | ">=").then(|| {
+        Diagnostic::error(Code::CompareTypes, grade.span(), format!("`{name}` compares the letters of grades"))
+            .label("a better grade is not a greater text")
+            .help("name the grades, `grade in [\"A\", \"B\"]`, or compare the score with a number")
     })
 }
 

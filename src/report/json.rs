@@ -315,6 +315,7 @@ fn source(origin: Origin) -> String {
         Origin::Comparison => "comparison".into(),
         Origin::Cohort => "cohort".into(),
         Origin::Also => "also".into(),
+        Origin::Outcome => "outcome".into(),
         Origin::Count => "count".into(),
     }
 }

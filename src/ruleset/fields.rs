@@ -489,6 +489,8 @@ pub const RESERVED: &[&str] = &[
     "cohort",
     "period",
     "responses",
+    "grade",
+    "class",
 ];
 
 /// Whether a text is an identifier that formulas can use.

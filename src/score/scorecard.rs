@@ -98,6 +98,8 @@ pub enum Origin {
     Comparison,
     /// A named result.
     Also,
+    /// The grade or the class.
+    Outcome,
     /// A number of responses or of days.
     Count,
 }

@@ -1,5 +1,5 @@
 //! From the tally to the scorecard: gates over inputs, node columns, named results, gates over the score, grade,
-//! rank, classes and actions; each stage over all subjects before the next begins.
+//! classes, the named results that depend on these, actions and rank; each stage over all subjects before the next begins.
 
 mod node;
 mod outcome;
@@ -73,7 +73,17 @@ struct Row {
     /// Which nodes it has, by index.
     applies: Vec<Applies>,
     nodes: Vec<Option<NodeCard>>,
-    also: Vec<AlsoCard>,
+    also: Vec<Option<AlsoCard>>,
+    verdict: Option<Verdict>,
+}
+
+/// What is known of a subject once it is graded.
+struct Verdict {
+    outcome: Outcome,
+    /// All classes that fit.
+    classes: Vec<String>,
+    /// Conditions of classes that can't be decided.
+    undecided: Vec<Cause>,
 }
 
 /// Whether a subject has a node.
@@ -93,6 +103,10 @@ impl Row {
     /// Whether its values count in the cohort.
     fn counts(&self) -> bool {
         self.gate.is_none()
+    }
+
+    fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
     }
 
     fn has_no_opinion(&self) -> bool {
@@ -131,9 +145,7 @@ pub(super) fn finish(
     let mut stage = Stage { plan, period, others, rows, cohort: RefCell::default() };
     stage.gates(true)?;
     stage.nodes()?;
-    stage.named_results()?;
-    stage.gates(false)?;
-    let cards = stage.cards()?;
+    let cards = stage.results()?;
     Ok(Scorecard { plan: plan.clone(), organisation: organisation.to_owned(), period, cards })
 }
 
@@ -171,9 +183,7 @@ pub(super) fn groups(
         stage.gates(true)?;
         stage.nodes()?;
     }
-    stage.named_results()?;
-    stage.gates(false)?;
-    stage.cards()
+    stage.results()
 }
 
 fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTreeMap<String, String>) -> Vec<Row> {
@@ -193,7 +203,8 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
             in_cohort: true,
             applies: Vec::new(),
             nodes: vec![None; plan.nodes.len()],
-            also: Vec::new(),
+            also: vec![None; plan.also.len()],
+            verdict: None,
             subject,
         })
         .collect()
@@ -232,6 +243,7 @@ fn origin(slot: &SubjectSlot, row: &Row) -> Origin {
         SubjectSlot::Cohort(..) => Origin::Cohort,
         SubjectSlot::Other(..) | SubjectSlot::OtherChildren(..) => Origin::Comparison,
         SubjectSlot::Also(_) => Origin::Also,
+        SubjectSlot::Grade | SubjectSlot::Class => Origin::Outcome,
         SubjectSlot::Responses | SubjectSlot::PeriodDays => Origin::Count,
     }
 }
@@ -303,6 +315,7 @@ impl Stage<'_> {
 
     fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {
         let number = |x: Decimal| Input::Value(Value::Number(x));
+        let text = |text: &String| Input::Value(Value::Text(text.as_str().into()));
         let node = |index: usize| match row.value(index) {
             Some(Ok(x)) => Ok(*x),
             Some(Err(cause)) => Err(cause.fault.clone()),
@@ -324,10 +337,18 @@ impl Stage<'_> {
                 self.others.value(other, &row.subject, &self.plan.nodes.get(index)?.path)
             })),
             SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, *which)?),
-            SubjectSlot::Also(index) => match row.also.get(*index).map(|also| &also.value) {
-                Some(Ok(Some(value))) => Input::Value(value.clone()),
-                _ => Input::Missing,
-            },
+            SubjectSlot::Also(index) => {
+                match row.also.get(*index).and_then(Option::as_ref).map(|also| &also.value) {
+                    Some(Ok(Some(value))) => Input::Value(value.clone()),
+                    _ => Input::Missing,
+                }
+            }
+            SubjectSlot::Grade => {
+                row.verdict().and_then(|verdict| verdict.outcome.grade.as_ref()).map_or(Input::Missing, text)
+            }
+            SubjectSlot::Class => {
+                row.verdict().and_then(|verdict| verdict.classes.first()).map_or(Input::Missing, text)
+            }
             SubjectSlot::Responses => number(row.tally.responses.into()),
             SubjectSlot::PeriodDays => number(self.period.days().into()),
         })
