@@ -117,6 +117,7 @@ codes! {
     MissingUnsaid "missing-unsaid" "A combination for each response does not say what an unanswered item does.",
     MissingShare "missing-share" "The share of the weight that must be present is not between 0 and 1.",
     RenormalisedSum "renormalised-sum" "A sum is renormalised although its children promise no points.",
+    HistoryUnsaid "history-unsaid" "A formula asks for a trend, but the rule set does not say how many earlier periods it may see.",
     Cycle "cycle" "Values depend on each other in a circle.",
     OutOf "out-of" "A node can exceed the points that it promises.",
     FloorAboveCap "floor-above-cap" "A node's floor lies above its cap.",

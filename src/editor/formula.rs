@@ -122,6 +122,7 @@ fn bare(
         ("benchmark", "a named benchmark"),
         ("also", "named results"),
         ("cohort", "statistics over the cohort"),
+        ("history", "statistics over earlier periods"),
         ("grade", "the grade, under `also` and in `actions`"),
         ("class", "the first class that fits, under `also` and in `actions`"),
         ("period", "the period"),

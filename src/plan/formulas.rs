@@ -5,7 +5,7 @@
 use super::range::{self, Range};
 use super::types::{self, Kind, Wanted};
 use super::units;
-use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
+use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::ruleset::Transform;
@@ -177,6 +177,8 @@ fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
             ..Facts::number(range)
         },
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
+        SubjectSlot::History(_, HistoryStatistic::Line) => Facts { kind: Some(Kind::Text), ..Facts::default() },
+        SubjectSlot::History(_, which) => Facts { whole: *which == HistoryStatistic::N, ..Facts::number(range) },
         SubjectSlot::Node(_) | SubjectSlot::Cohort(..) | SubjectSlot::Other(..) => Facts::number(range),
         SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
             Facts { kind: Some(Kind::Children), ..Facts::default() }

@@ -55,6 +55,8 @@ pub enum SubjectSlot {
     OtherChildren(OtherResult, usize),
     /// A statistic of a node over the cohort.
     Cohort(usize, CohortStatistic),
+    /// A statistic of a node over earlier periods and this one.
+    History(usize, HistoryStatistic),
     /// A named result, by index into [`Plan::also`].
     Also(usize),
     /// The grade after caps and vetoes.
@@ -93,6 +95,38 @@ impl CohortStatistic {
         ("median", Self::Median),
         ("sd", Self::Sd),
         ("n", Self::N),
+    ];
+}
+
+/// A statistic of a node over earlier periods and the one that is scored, oldest first, as far as it has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HistoryStatistic {
+    /// By how much it rises a period, by ordinary least squares.
+    Slope,
+    /// The mean.
+    Mean,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The oldest.
+    First,
+    /// How many there are.
+    N,
+    /// All of them as a text: `82 → – → 90`.
+    Line,
+}
+
+impl HistoryStatistic {
+    /// The names by which formulas ask for them.
+    pub const NAMES: [(&'static str, Self); 7] = [
+        ("slope", Self::Slope),
+        ("mean", Self::Mean),
+        ("min", Self::Min),
+        ("max", Self::Max),
+        ("first", Self::First),
+        ("n", Self::N),
+        ("line", Self::Line),
     ];
 }
 
@@ -470,6 +504,14 @@ impl Plan {
             SubjectSlot::Other(result, _) | SubjectSlot::OtherChildren(result, _) => result == other,
             _ => false,
         })
+    }
+
+    /// How many earlier periods some formula sees; 0 where none does.
+    #[must_use]
+    pub fn history(&self) -> u32 {
+        let sees = |slot: &SubjectSlot| matches!(slot, SubjectSlot::History(..));
+        let seen = self.subject_formulas().flat_map(|bound| &bound.slots).any(sees);
+        self.ruleset.history.filter(|_| seen).unwrap_or(0)
     }
 
     /// The decimal places with which a node is shown: those declared.

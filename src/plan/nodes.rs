@@ -257,8 +257,11 @@ impl<'a> Binder<'a> {
         }
         let weight = self.weight(index);
         let when = self.when(index);
-        let source = self.source(index).unwrap_or(NodeSource::Combination(UNREAD));
+        let source = self.source(index);
         let transform = self.transform(node);
+        // Of the value after a transform that could not be bound nothing is known either.
+        let source = source.filter(|_| transform.is_some() == node.transform.is_some());
+        let source = source.unwrap_or(NodeSource::Combination(UNREAD));
         let points = node.points.as_ref().map(|at| (at.value.clone(), at.span));
         let posts = self.posts(points.as_ref().map(|(points, span)| (points, *span)), transform.as_ref());
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
@@ -273,7 +276,7 @@ impl<'a> Binder<'a> {
             level,
             source,
             weight,
-            when: when?,
+            when: when.flatten(),
             transform,
             points,
             posts,

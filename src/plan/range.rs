@@ -4,8 +4,8 @@
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
 use super::{
-    Bound, Call, CohortStatistic, ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan,
-    ResponseSlot, Statistic, SubjectSlot,
+    Bound, Call, CohortStatistic, ColumnSource, Combination, HistoryStatistic, NodePlan, NodeSource, OtherResult,
+    Plan, ResponseSlot, Statistic, SubjectSlot,
 };
 use crate::data::Value;
 use crate::diagnostic::Span;
@@ -313,6 +313,12 @@ pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
         }
         SubjectSlot::Cohort(_, CohortStatistic::Sd | CohortStatistic::N) => Range::at_least(0),
         SubjectSlot::Cohort(node, _) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
+        SubjectSlot::History(_, HistoryStatistic::N) => Range::of(0, plan.ruleset.history.unwrap_or(0) + 1),
+        SubjectSlot::History(node, which)
+            if !matches!(which, HistoryStatistic::Slope | HistoryStatistic::Line) =>
+        {
+            plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range)
+        }
         SubjectSlot::Responses => Range::at_least(0),
         SubjectSlot::PeriodDays => Range::of(1, 366),
         _ => UNKNOWN,

@@ -314,6 +314,7 @@ fn source(origin: Origin) -> String {
         Origin::Node => "node".into(),
         Origin::Comparison => "comparison".into(),
         Origin::Cohort => "cohort".into(),
+        Origin::History => "history".into(),
         Origin::Also => "also".into(),
         Origin::Outcome => "outcome".into(),
         Origin::Count => "count".into(),

@@ -115,6 +115,7 @@ pub static RULESET: Record = record(
         field("survey", Kind::Text, "the id under which its responses are stored"),
         field("effective", Kind::Record(&EFFECTIVE), "the periods in which it is in force"),
         field("previous", Kind::Word(&["adjacent", "latest"]), "which earlier period `previous` is"),
+        field("history", Kind::Whole, "how many earlier periods trends may see, 1 to 40"),
         field("scales", Kind::Named(Names::Labels, &SCALE_KIND), "scales by name"),
         field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
         field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
@@ -491,6 +492,7 @@ pub const RESERVED: &[&str] = &[
     "responses",
     "grade",
     "class",
+    "history",
 ];
 
 /// Whether a text is an identifier that formulas can use.

@@ -69,6 +69,8 @@ pub struct RuleSet {
     pub effective: (Option<Period>, Option<Period>),
     /// Which earlier period `previous` is.
     pub previous: PreviousKind,
+    /// How many earlier adjacent periods trends may see, 1 to 40.
+    pub history: Option<u32>,
     /// Questions by id.
     pub questions: IndexMap<String, Question>,
     /// Attributes of a response by id.

@@ -9,6 +9,7 @@ pub mod breakdown;
 pub mod combine;
 pub mod facts;
 pub mod finish;
+pub mod history;
 pub mod others;
 pub mod points;
 pub mod response;
@@ -24,7 +25,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
 use crate::ruleset::{Library, PreviousKind};
-use others::Others;
+use others::{Others, Values};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -126,44 +127,53 @@ pub fn score(
         return Err(ScoreError::Period { period, wanted, ruleset: id.to_owned() });
     }
     let mut others = Others::given(&plan, &data.references, period);
+    let then = |period: Period| earlier(library, id, organisation, data, period);
     if plan.compares_with(&OtherResult::Previous) && !others.has(&OtherResult::Previous) {
-        let earlier = match plan.ruleset.previous {
+        let before = match plan.ruleset.previous {
             PreviousKind::Adjacent => Some(period.previous()),
             PreviousKind::Latest => periods(&plan, data).range(..period).next_back().copied(),
         };
-        compare_with(library, id, organisation, data, earlier, OtherResult::Previous, &mut others)?;
+        if let Some(values) = before.map(then).transpose()?.flatten() {
+            others.set(OtherResult::Previous, values);
+        }
     }
-    if plan.compares_with(&OtherResult::YearAgo) {
-        compare_with(library, id, organisation, data, Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
+    if plan.compares_with(&OtherResult::YearAgo)
+        && let Some(values) = then(period.year_ago())?
+    {
+        others.set(OtherResult::YearAgo, values);
     }
+    let back = std::iter::successors(Some(period.previous()), |period| Some(period.previous()));
+    let mut history = back
+        .take(plan.history() as usize)
+        .map(|period| Ok(then(period)?.unwrap_or_default()))
+        .collect::<Result<Vec<_>, ScoreError>>()?;
+    history.reverse();
+    others.set_history(history);
     let mut scorecard = scored(&plan, organisation, data, period, &others)?;
     let whole = |data: &Dataset| scored(&plan, organisation, data, period, &others);
     breakdown::add(&mut scorecard, data, whole)?;
     Ok(scorecard)
 }
 
-/// Scores an earlier period without looking further back, and keeps its values.
-fn compare_with(
+/// The values of an earlier period, scored with the rules in force then and without looking further back; none where
+/// there are no data, or were no rules.
+fn earlier(
     library: &Library,
     id: &str,
     organisation: &str,
     data: &Dataset,
-    earlier: Option<Period>,
-    result: OtherResult,
-    others: &mut Others,
-) -> Result<(), ScoreError> {
-    let Some(earlier) = earlier else { return Ok(()) };
+    earlier: Period,
+) -> Result<Option<Values>, ScoreError> {
     let has_data = data.batches.iter().any(|batch| earlier.contains(batch.period))
         || data.facts.iter().any(|fact| earlier.contains(fact.period));
     // Before there were rules there was no score.
     if !has_data || !library.is_in_force(id, earlier.first_day()) {
-        return Ok(());
+        return Ok(None);
     }
     let (plan, _) = plan(library, id, Some(earlier))?;
     let given = Others::given(&plan, &data.references, earlier);
     let scorecard = scored(&plan, organisation, data, earlier, &given)?;
-    others.set(result, finish::values_of(&scorecard));
-    Ok(())
+    Ok(Some(finish::values_of(&scorecard)))
 }
 
 /// Scores a period by a plan, with the results to compare with given.

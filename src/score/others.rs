@@ -12,14 +12,18 @@ pub type Values = BTreeMap<String, BTreeMap<String, Decimal>>;
 
 /// Everything that a period is compared with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Others(BTreeMap<OtherResult, Values>);
+pub struct Others {
+    results: BTreeMap<OtherResult, Values>,
+    /// The values of earlier periods, oldest first; nobody has any in a period without data.
+    history: Vec<Values>,
+}
 
 impl Others {
     /// Targets of the rule set, overridden by references of `period`; benchmarks; given earlier results.
     #[must_use]
     pub fn given(plan: &Plan, references: &[Reference], period: Period) -> Self {
         let mut others = Self::default();
-        let targets = others.0.entry(OtherResult::Target).or_default();
+        let targets = others.results.entry(OtherResult::Target).or_default();
         for (path, target) in &plan.ruleset.targets {
             if let Some(value) = target.value {
                 targets.entry(String::new()).or_default().insert(node_path(path), value);
@@ -32,7 +36,7 @@ impl Others {
                 ReferenceKind::Previous => OtherResult::Previous,
             };
             if Some(reference.period) == wanted(&reference.kind, plan, references, period) {
-                let values = others.0.entry(result).or_default();
+                let values = others.results.entry(result).or_default();
                 let subject = values.entry(reference.subject.clone()).or_default();
                 subject.insert(node_path(&reference.node), reference.value);
             }
@@ -43,18 +47,29 @@ impl Others {
     /// Whether anything is known of that result.
     #[must_use]
     pub fn has(&self, result: &OtherResult) -> bool {
-        self.0.get(result).is_some_and(|values| !values.is_empty())
+        self.results.get(result).is_some_and(|values| !values.is_empty())
     }
 
     /// Adds the values of a result.
     pub fn set(&mut self, result: OtherResult, values: Values) {
-        self.0.insert(result, values);
+        self.results.insert(result, values);
+    }
+
+    /// Sets the values of earlier periods, oldest first.
+    pub fn set_history(&mut self, history: Vec<Values>) {
+        self.history = history;
+    }
+
+    /// The values of a node for a subject in earlier periods, oldest first; none in a period without one.
+    #[must_use]
+    pub fn history(&self, subject: &str, path: &str) -> Vec<Option<Decimal>> {
+        self.history.iter().map(|values| values.get(subject)?.get(path).copied()).collect()
     }
 
     /// The value of a node for a subject, or what is said for all subjects.
     #[must_use]
     pub fn value(&self, result: &OtherResult, subject: &str, path: &str) -> Option<Decimal> {
-        let values = self.0.get(result)?;
+        let values = self.results.get(result)?;
         let of = |subject: &str| values.get(subject)?.get(path).copied();
         of(subject).or_else(|| of(""))
     }

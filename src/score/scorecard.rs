@@ -90,6 +90,8 @@ pub enum Origin {
     },
     /// A statistic of a node over the cohort.
     Cohort,
+    /// A statistic of a node over earlier periods and this one.
+    History,
     /// A measure of a group, pooled over the members that counted.
     Members(Option<Over>),
     /// A node, or the children of one.

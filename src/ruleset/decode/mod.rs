@@ -20,6 +20,9 @@ use crate::script::FormulaText;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
+/// The most earlier periods that trends may see.
+const MOST_HISTORY: u32 = 40;
+
 /// Reads a rule set; its scripts and resolved text are filled in by the caller.
 pub fn decode(tree: &Tree, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<RuleSet> {
     let mut decoder = Decoder { sources, problems, scales: IndexMap::new(), used: Vec::new() };
@@ -78,6 +81,7 @@ impl Decoder<'_> {
                 Some("latest") => PreviousKind::Latest,
                 _ => PreviousKind::Adjacent,
             },
+            history: self.history(tree),
             questions,
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
             measures: entries(tree, "measures").map(|e| (e.key.clone(), self.measure(e))).collect(),
@@ -102,6 +106,20 @@ impl Decoder<'_> {
             shared: 0,
             resolved: String::new(),
         })
+    }
+
+    fn history(&mut self, tree: &Tree) -> Option<u32> {
+        let said = tree.get("history")?;
+        let n: u32 = said.text()?.parse().ok()?;
+        if (1..=MOST_HISTORY).contains(&n) {
+            return Some(n);
+        }
+        self.problems.push(
+            Diagnostic::error(Code::BadValue, said.span, format!("trends can't see {n} earlier periods"))
+                .label(format!("from 1 to {MOST_HISTORY}"))
+                .help("each of them is scored anew with the rules in force then"),
+        );
+        None
     }
 
     fn effective(&mut self, tree: &Tree) -> (Option<Period>, Option<Period>) {

@@ -9,11 +9,13 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::{
-    Bound, Call, CohortStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range,
+    Bound, Call, CohortStatistic, Combination, HistoryStatistic, Level, NodePlan, NodeSource, Plan, SubjectSlot,
+    range,
 };
 use crate::ruleset::{Combine, Direction, Effect, Label};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
+use crate::score::history;
 use crate::score::others::Others;
 use crate::score::points;
 use crate::score::scorecard::{
@@ -241,6 +243,7 @@ fn origin(slot: &SubjectSlot, row: &Row) -> Origin {
         SubjectSlot::Measure(measure) => row.origins.get(*measure).copied().unwrap_or(Origin::Measure),
         SubjectSlot::Node(_) | SubjectSlot::Children(_) => Origin::Node,
         SubjectSlot::Cohort(..) => Origin::Cohort,
+        SubjectSlot::History(..) => Origin::History,
         SubjectSlot::Other(..) | SubjectSlot::OtherChildren(..) => Origin::Comparison,
         SubjectSlot::Also(_) => Origin::Also,
         SubjectSlot::Grade | SubjectSlot::Class => Origin::Outcome,
@@ -337,6 +340,7 @@ impl Stage<'_> {
                 self.others.value(other, &row.subject, &self.plan.nodes.get(index)?.path)
             })),
             SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, *which)?),
+            SubjectSlot::History(node, which) => Input::Value(self.over_time(*node, *which, row)?),
             SubjectSlot::Also(index) => {
                 match row.also.get(*index).and_then(Option::as_ref).map(|also| &also.value) {
                     Some(Ok(Some(value))) => Input::Value(value.clone()),
@@ -352,6 +356,13 @@ impl Stage<'_> {
             SubjectSlot::Responses => number(row.tally.responses.into()),
             SubjectSlot::PeriodDays => number(self.period.days().into()),
         })
+    }
+
+    fn over_time(&self, node: usize, which: HistoryStatistic, row: &Row) -> Result<Value, Fault> {
+        let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
+        let mut values = self.others.history(&row.subject, path);
+        values.push(row.value(node).and_then(|value| value.as_ref().ok().copied()));
+        history::statistic(which, &values, self.plan.places(node))
     }
 
     fn over_cohort(&self, node: usize, which: CohortStatistic) -> Result<Decimal, Fault> {
