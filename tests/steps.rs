@@ -210,7 +210,7 @@ fn explain_puts_the_values_into_the_call() {
     let rules = written(WEIGHTED, &[("steps.rhai", WEIGHED)]);
     let found = rules.score("", MEASURES, "2025");
     let text = report::explain(&found, "half", "en", rules.library.sources()).expect("a card");
-    assert!(text.contains("function heavy of 3 indicators"), "{text}");
+    assert!(text.contains("function heavy of 3 indicators; a missing one is left out"), "{text}");
     assert!(text.contains("heavy(values, weights) (rules/written/ruleset.yaml:8:23)"), "{text}");
     assert!(text.contains("= heavy([1, 3], [7, 0])"), "{text}");
     let json = report::explain_json(&found, "half", rules.library.sources()).expect("a card");

@@ -135,16 +135,12 @@ impl Page<'_> {
             MissingPolicy::Zero => {
                 Some(self.language.pick("a missing one counts as 0", "缺失的按 0 计").to_owned())
             }
-            MissingPolicy::Renormalise(least) if least.is_zero() => Some(
-                self.language.pick("a missing one's weight goes to the others", "缺失的权重由其余分担").to_owned(),
-            ),
+            MissingPolicy::Renormalise(least) if least.is_zero() => Some(self.language.left_out(how).to_owned()),
             MissingPolicy::Renormalise(least) => {
-                let least = exact(least);
+                let (left_out, least) = (self.language.left_out(how), exact(least));
                 Some(self.language.pick(
-                    format!(
-                        "a missing one's weight goes to the others, if at least {least} of the weight is present"
-                    ),
-                    format!("缺失的权重由其余分担，到位权重不低于 {least}"),
+                    format!("{left_out}, if at least {least} of the weight is present"),
+                    format!("{left_out}，到位权重不低于 {least}"),
                 ))
             }
         };

@@ -121,7 +121,7 @@ impl Page<'_> {
                     MissingPolicy::Fail => {}
                     MissingPolicy::Zero => { "; " (self.say("what is missing counts as zero", "缺失按零分计")) }
                     MissingPolicy::Renormalise(least) => {
-                        "; " (self.say("a missing one's weight goes to the others", "缺失项的权重分给其他项"))
+                        "; " (self.language.left_out(how))
                         @if !least.is_zero() {
                             (self.say(", if at least this is present: ", "，至少须有权重：")) (percent(least))
                         }

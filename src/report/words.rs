@@ -1,7 +1,7 @@
 //! The words of reports in the two languages, Chinese (`zh`) and English (anything else).
 
 use crate::period::PeriodKind;
-use crate::plan::Call;
+use crate::plan::{Call, Combination};
 use crate::ruleset::{Combine, Direction, Grade, Label, Over, Transform};
 use crate::score::Status;
 use std::sync::Arc;
@@ -70,6 +70,14 @@ impl Language {
             Combine::None => self.pick("profile without a total", "不合计"),
         };
         word.to_owned()
+    }
+
+    /// What becomes of a missing child whose weight is not there.
+    pub fn left_out(self, how: &Combination) -> &'static str {
+        match &how.combine {
+            Combine::Function(_) => self.pick("a missing one is left out", "缺失的不计入"),
+            _ => self.pick("a missing one's weight goes to the others", "缺失的权重由其余分担"),
+        }
     }
 
     fn function(self, call: &Call) -> String {
