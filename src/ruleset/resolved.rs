@@ -34,6 +34,17 @@ impl Resolved {
         Some(RuleSet { resolved: self.text(), scripts, shared: self.shared.len(), ..ruleset })
     }
 
+    /// The calls of functions that do a step of a node, which are written as names only.
+    #[must_use]
+    pub fn steps(&self) -> Vec<String> {
+        self.tree.values_of("function").iter().map(|name| format!("{name}(")).collect()
+    }
+
+    /// All texts in which functions may be called.
+    pub fn calling<'t>(&'t self, steps: &'t [String]) -> impl Iterator<Item = &'t str> {
+        self.tree.scalars().into_iter().chain(steps.iter().map(String::as_str))
+    }
+
     /// The rules as text: the same rules give the same text. Of the shared functions it holds those that are called.
     #[must_use]
     pub fn text(&self) -> String {
@@ -42,7 +53,8 @@ impl Resolved {
             map.shift_remove("extends");
         }
         let own = texts(&self.scripts);
-        let called = called(&texts(&self.shared), &own, self.tree.scalars());
+        let steps = self.steps();
+        let called = called(&texts(&self.shared), &own, self.calling(&steps));
         let scripts: Vec<&str> = called.iter().map(String::as_str).chain(own.iter().map(AsRef::as_ref)).collect();
         serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
     }
@@ -53,7 +65,8 @@ impl Resolved {
         let rules = self.tree.entries().iter().filter(|entry| entry.key != "extends");
         let mut entries: Vec<Entry> = rules.cloned().collect();
         let mut functions: Vec<Entry> = Vec::new();
-        let called = called_in(&texts(&self.shared), &texts(&self.scripts), self.tree.scalars());
+        let steps = self.steps();
+        let called = called_in(&texts(&self.shared), &texts(&self.scripts), self.calling(&steps));
         let shared = called.into_iter().filter_map(|(file, found)| Some((self.shared.get(file)?, found)));
         let own = self.scripts.iter().flat_map(|file| definitions(&file.1).into_iter().map(move |it| (file, it)));
         for ((source, text), found) in shared.chain(own) {

@@ -9,6 +9,7 @@ pub mod breakdown;
 pub mod combine;
 pub mod facts;
 pub mod finish;
+pub mod history;
 pub mod others;
 pub mod points;
 pub mod response;
@@ -26,7 +27,7 @@ use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
 use crate::ruleset::{Library, PreviousKind, RuleSet};
 use chrono::NaiveDate;
-use others::Others;
+use others::{Others, Values};
 use shared::Tallies;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -133,7 +134,9 @@ pub fn bound(
     let unread = problems
         .iter()
         .any(|problem| matches!(problem.code, Code::BadValue | Code::WrongType | Code::NumberPrecision));
-    let lacking = |problem: &Diagnostic| matches!(problem.code, Code::CombineUnsaid | Code::WeightMissing);
+    let lacking = |problem: &Diagnostic| {
+        matches!(problem.code, Code::CombineUnsaid | Code::WeightMissing | Code::TargetUnsaid)
+    };
     problems.extend(
         found
             .into_iter()
@@ -170,8 +173,20 @@ pub fn score(
     data: &Dataset,
     period: Period,
 ) -> Result<Scorecard, ScoreError> {
-    let rules = InLibrary { library, id };
-    let (mut scorecard, others) = score_whole(&rules, organisation, data, period, &Tallies::none())?;
+    score_by(&InLibrary { library, id }, organisation, data, period)
+}
+
+/// Scores a period by rules from anywhere.
+///
+/// # Errors
+/// [`ScoreError`].
+pub fn score_by(
+    rules: &dyn Rules,
+    organisation: &str,
+    data: &Dataset,
+    period: Period,
+) -> Result<Scorecard, ScoreError> {
+    let (mut scorecard, others) = score_whole(rules, organisation, data, period, &Tallies::none())?;
     let plan = scorecard.plan.clone();
     let whole = |data: &Dataset| scored(&plan, organisation, data, period, &others);
     breakdown::add(&mut scorecard, data, whole)?;
@@ -206,44 +221,50 @@ fn score_whole(
         return Err(ScoreError::Period { period, wanted, ruleset: rules.id().to_owned() });
     }
     let mut others = Others::given(&plan, &data.references, period);
-    let compare = |earlier: Option<Period>, result: OtherResult, others: &mut Others| match earlier {
-        Some(earlier) => compare_with(rules, organisation, data, earlier, result, others, tallies),
-        None => Ok(()),
-    };
+    let then = |period: Period| earlier(rules, organisation, data, period, tallies);
     if plan.compares_with(&OtherResult::Previous) && !others.has(&OtherResult::Previous) {
-        let earlier = match plan.ruleset.previous {
+        let before = match plan.ruleset.previous {
             PreviousKind::Adjacent => Some(period.previous()),
             PreviousKind::Latest => periods(&plan, data).range(..period).next_back().copied(),
         };
-        compare(earlier, OtherResult::Previous, &mut others)?;
+        if let Some(values) = before.map(then).transpose()?.flatten() {
+            others.set(OtherResult::Previous, values);
+        }
     }
-    if plan.compares_with(&OtherResult::YearAgo) {
-        compare(Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
+    if plan.compares_with(&OtherResult::YearAgo)
+        && let Some(values) = then(period.year_ago())?
+    {
+        others.set(OtherResult::YearAgo, values);
     }
+    let back = std::iter::successors(Some(period.previous()), |period| Some(period.previous()));
+    let mut history = back
+        .take(plan.history() as usize)
+        .map(|period| Ok(then(period)?.unwrap_or_default()))
+        .collect::<Result<Vec<_>, ScoreError>>()?;
+    history.reverse();
+    others.set_history(history);
     Ok((scored_shared(&plan, organisation, data, period, &others, tallies)?, others))
 }
 
-/// Scores an earlier period without looking further back, and keeps its values.
-fn compare_with(
+/// The values of an earlier period, scored with the rules in force then and without looking further back; none where
+/// there are no data, or were no rules.
+fn earlier(
     rules: &dyn Rules,
     organisation: &str,
     data: &Dataset,
     earlier: Period,
-    result: OtherResult,
-    others: &mut Others,
     tallies: &Tallies,
-) -> Result<(), ScoreError> {
+) -> Result<Option<Values>, ScoreError> {
     let has_data = data.batches.iter().any(|batch| earlier.contains(batch.period))
         || data.facts.iter().any(|fact| earlier.contains(fact.period));
     // Before there were rules there was no score.
     if !has_data || !rules.is_in_force(earlier.first_day()) {
-        return Ok(());
+        return Ok(None);
     }
     let plan = rules.plan(Some(earlier))?;
     let given = Others::given(&plan, &data.references, earlier);
     let scorecard = scored_shared(&plan, organisation, data, earlier, &given, tallies)?;
-    others.set(result, finish::values_of(&scorecard));
-    Ok(())
+    Ok(Some(finish::values_of(&scorecard)))
 }
 
 /// Scores a period by a plan, with the results to compare with given.

@@ -14,7 +14,7 @@ use crate::number::{self, Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
 use crate::plan::range;
 use crate::plan::{Bound, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
-use crate::script::{Failure, Input};
+use crate::script::{Failure, Input, Scripts};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
@@ -313,12 +313,13 @@ impl BatchReader<'_> {
             let Some(node) = counter.plan.nodes.get(*index) else { continue };
             let context = Context { counter, cells, nodes: &values, subject };
             let value = match &node.source {
-                NodeSource::Combination(how) => combined(how, node, &values, tally),
+                NodeSource::Combination(how) => combined(&counter.plan.scripts, how, node, &values, tally)?,
                 _ => context.leaf(node)?,
             };
-            let value = value.and_then(|value| {
-                if node.level == Level::Border { Ok(value) } else { finish(counter.plan, *index, node, value) }
-            });
+            let value = match value {
+                Ok(value) if node.level != Level::Border => finish(&counter.plan.scripts, node, value)?,
+                value => value,
+            };
             if let Some(tally_of_node) = tally.nodes.get_mut(*index) {
                 match &value {
                     Ok(value) => {
@@ -352,15 +353,16 @@ fn count(column: &mut ColumnTally, cell: &Cell) {
 
 /// Combines the children of a node for one response, and tallies what each brought.
 fn combined(
+    scripts: &Scripts,
     how: &crate::plan::Combination,
     node: &NodePlan,
     values: &[Option<Result<Decimal, Fault>>],
     tally: &mut SubjectTally,
-) -> Result<Decimal, Fault> {
+) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
     let child = |index: &usize| values.get(*index).and_then(Option::as_ref);
     let children: Vec<Option<Decimal>> =
         node.children.iter().map(|index| child(index).and_then(|value| value.as_ref().ok().copied())).collect();
-    match combine::combine(how, &children) {
+    Ok(match combine::combine(scripts, how, &children) {
         Ok(combined) => {
             let parts = combined.contributions.iter().zip(&combined.weights_used);
             for (index, (contribution, weight)) in node.children.iter().zip(parts) {
@@ -372,7 +374,8 @@ fn combined(
             }
             Ok(combined.value)
         }
-        Err(Uncombined::Fault(fault)) => Err(fault),
+        Err(Uncombined::Broken(diagnostic)) => return Err(diagnostic),
+        Err(Uncombined::Fault(fault, _)) => Err(fault),
         Err(Uncombined::Child(at)) => {
             let index = node.children.get(at).copied().unwrap_or(0);
             Err(match child(&index) {
@@ -380,17 +383,25 @@ fn combined(
                 _ => Fault::Missing("an answer".into()),
             })
         }
-    }
+    })
 }
 
 /// Transform, points, floor, cap and round of a node inside a border.
-fn finish(plan: &Plan, index: usize, node: &NodePlan, value: Decimal) -> Result<Decimal, Fault> {
-    let mut value = match node.transform {
-        Some(transform) => range::transformed(transform, value)?,
-        None => value,
+fn finish(scripts: &Scripts, node: &NodePlan, value: Decimal) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
+    let transformed = match &node.transform {
+        Some(transform) => range::transformed(scripts, transform, value, node.span),
+        None => Ok(value),
     };
+    match transformed {
+        Ok(value) => Ok(shaped(node, value)),
+        Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
+        Err(Failure::Broken(diagnostic)) => Err(diagnostic),
+    }
+}
+
+fn shaped(node: &NodePlan, mut value: Decimal) -> Result<Decimal, Fault> {
     if let Some((points, _)) = &node.points {
-        value = points::own(points, node.transform, value, range::raw_range(plan, index))?.0;
+        value = points::own(points, node, None, value)?.0;
     }
     value = node.floor.map_or(value, |floor| value.max(floor));
     value = node.cap.map_or(value, |cap| value.min(cap));

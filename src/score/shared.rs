@@ -124,10 +124,11 @@ impl Key<'_> {
         // All fields are named, so that a new one can't be forgotten here.
         #[rustfmt::skip]
         let NodePlan {
-            path, children, level, table, source, transform, points, floor, cap, round,
+            path, children, level, table, source, transform, points, posts, input, floor, cap, round,
             id: _, span: _, label: _, parent: _, weight: _, when: _, out_of: _, range: _,
         } = node;
         let _ = writeln!(self.text, "node {index} {path} {level:?} {table} {children:?}");
+        self.formulas |= node.calls().next().is_some();
         match source {
             NodeSource::Subject(_) => {}
             NodeSource::Response(bound) => self.formula(bound),
@@ -145,7 +146,7 @@ impl Key<'_> {
         // Those of a border come after the mean over the responses.
         if *level != Level::Border {
             let raw = range::raw_range(self.plan, index);
-            let _ = writeln!(self.text, "{transform:?} {floor:?} {cap:?} {round:?} {raw:?}");
+            let _ = writeln!(self.text, "{transform:?} {posts:?} {input:?} {floor:?} {cap:?} {round:?} {raw:?}");
             match points {
                 Some((Points::Bands(bands), _)) => {
                     for Band { span: _, at, from, to, points } in bands {

@@ -8,7 +8,7 @@ use super::calendar::Calendar;
 use super::failure::{self, Failure};
 use super::functions::{self, FUNCTIONS};
 use super::library::{COLUMNS, FORMULA_LINES, Library, LibraryFunction};
-use super::operand::{Children, Operand, dynamic};
+use super::operand::{Children, Operand, dynamic, number};
 use super::page::{FormulaText, Page};
 use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
@@ -31,6 +31,8 @@ pub enum Input {
     Value(Value),
     /// The children of a node with their values, in document order.
     Children(Arc<[(String, Option<Decimal>)]>),
+    /// Numbers in order.
+    List(Arc<[Decimal]>),
 }
 
 /// A compiled formula: a function of its references.
@@ -217,6 +219,7 @@ impl Scripts {
                 None | Some(Input::Missing) => Dynamic::UNIT,
                 Some(Input::Value(value)) => dynamic(value),
                 Some(Input::Children(children)) => Dynamic::from(Children(children.clone())),
+                Some(Input::List(list)) => Dynamic::from_array(list.iter().map(|x| number(*x)).collect()),
             };
             scope.push_dynamic(name.clone(), value);
         }

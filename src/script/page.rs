@@ -30,6 +30,15 @@ impl FormulaText {
         Self { text: text.to_owned(), source, offsets, following: None }
     }
 
+    /// A call of the function whose name this is, with `arguments`; all of it stands where the name does.
+    #[must_use]
+    pub fn call(&self, arguments: &str) -> Self {
+        let more = format!("({arguments})");
+        let end = self.offsets.last().copied().unwrap_or(0);
+        let offsets = self.offsets.iter().copied().chain(more.chars().map(|_| end)).collect();
+        Self { text: format!("{}{more}", self.text), source: self.source, offsets, following: None }
+    }
+
     /// The place in the file of a range of characters.
     #[must_use]
     pub fn span(&self, chars: Range<usize>) -> Span {
