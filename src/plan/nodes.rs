@@ -78,6 +78,7 @@ impl<'a> Binder<'a> {
             classes,
             actions,
             outcomes,
+            observer: None,
         };
         mark_tallied(&mut plan);
         Some(plan)

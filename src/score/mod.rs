@@ -9,6 +9,7 @@ pub mod breakdown;
 pub mod combine;
 pub mod facts;
 pub mod finish;
+mod observed;
 pub mod others;
 pub mod points;
 pub mod response;
@@ -90,7 +91,10 @@ pub fn plan(
     );
     crate::ruleset::library::dedup(&mut problems);
     match plan {
-        Some(plan) if !wrong(&problems) => Ok((Arc::new(plan), problems)),
+        Some(mut plan) if !wrong(&problems) => {
+            library.observer(id).iter().for_each(|observer| plan.observe(observer));
+            Ok((Arc::new(plan), problems))
+        }
         _ => Err(ScoreError::Rules(problems)),
     }
 }

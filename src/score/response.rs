@@ -6,6 +6,7 @@
 
 use super::combine::{self, Uncombined};
 use super::facts::{Facts, Measured, defaults};
+use super::observed;
 use super::points;
 use super::tally::{ColumnTally, SubjectTally, Tally};
 use crate::data::{Batch, Column, Value};
@@ -362,9 +363,13 @@ fn finish(plan: &Plan, index: usize, node: &NodePlan, value: Decimal) -> Result<
         None => value,
     };
     if let Some((points, _)) = &node.points {
-        value = points::own(points, node.transform, value, range::raw_range(plan, index))?.0;
+        let (given, band) = points::own(points, node.transform, value, range::raw_range(plan, index))?;
+        observed::points(plan, node, value, band);
+        value = given;
     }
+    observed::floor(plan, node, node.floor.is_some_and(|floor| value < floor));
     value = node.floor.map_or(value, |floor| value.max(floor));
+    observed::cap(plan, node, node.cap.is_some_and(|cap| value > cap));
     value = node.cap.map_or(value, |cap| value.min(cap));
     Ok(match node.round {
         Some(round) => number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half),
@@ -387,7 +392,11 @@ impl Context<'_> {
         filter: Option<&Bound<ResponseSlot>>,
     ) -> Result<Cell, Box<Diagnostic>> {
         if let Some(filter) = filter {
-            match self.evaluate(filter)? {
+            let held = self.evaluate(filter)?;
+            if let Ok(Some(Value::Bool(holds))) = &held {
+                observed::condition(self.counter.plan, filter, *holds);
+            }
+            match held {
                 Ok(Some(Value::Bool(true))) => {}
                 Ok(_) => return Ok(Ok(None)),
                 Err(fault) => return Ok(Err(fault)),
