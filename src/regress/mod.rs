@@ -2,9 +2,11 @@
 //!
 //! A fixture ([`case`]) is a folder with data and a `case.yaml` that says what it is for and what was worked out by
 //! hand. Running it compares those results, and the whole scorecard with its snapshot ([`snapshot`]), which is in
-//! insta's file format. `cargo test` and `satis test` run the same cases through this code.
+//! insta's file format. `cargo test` and `satis test` run the same cases through this code. What of a rule set
+//! they reach is found by [`coverage`].
 
 pub mod case;
+pub mod coverage;
 pub mod expect;
 pub mod snapshot;
 

@@ -110,7 +110,9 @@ fn missing(plan: &Plan, node: &NodePlan, card: &Card) -> bool {
     let NodeSource::Combination(how) = &node.source else { return false };
     let lacks = |at: usize, child: &usize| {
         let weightless = how.weights.as_ref().and_then(|weights| weights.get(at)).is_some_and(Decimal::is_zero);
-        let Some(shown) = card.nodes.get(*child).filter(|shown| shown.applies && !weightless) else { return false };
+        let Some(shown) = card.nodes.get(*child).filter(|shown| shown.applies && !weightless) else {
+            return false;
+        };
         match plan.nodes.get(*child).map(|child| child.level) {
             Some(Level::Inside(_)) => shown.n.is_some_and(|n| n < card.outcome.responses),
             Some(Level::Subject | Level::Border) | None => shown.value.is_err(),

@@ -180,7 +180,8 @@ impl Scripts {
                 wanted.extend(function.calls.iter().cloned());
             }
         }
-        let mut sites: Vec<ScriptSite> = formulas.iter().flat_map(|f| f.map().sites().cloned().collect::<Vec<_>>()).collect();
+        let mut sites: Vec<ScriptSite> =
+            formulas.iter().flat_map(|f| f.map().sites().cloned().collect::<Vec<_>>()).collect();
         for (function, _) in library.functions.iter().zip(taken).filter(|(_, taken)| *taken) {
             sites.extend(library.arms.get(function.arms.clone()).unwrap_or_default().iter().flatten().cloned());
         }

@@ -123,7 +123,10 @@ pub(super) fn end(observer: &Observer, whole: bool) {
 }
 
 /// Evaluates the formula of a cell inside the evaluation that is watched, if one is.
-pub(super) fn inside<T, E>(map: impl FnOnce() -> Arc<Map>, evaluate: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+pub(super) fn inside<T, E>(
+    map: impl FnOnce() -> Arc<Map>,
+    evaluate: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
     let library = WATCHES.with_borrow(|watches| watches.last().map(|watch| watch.library.clone()));
     let Some(library) = library else { return evaluate() };
     begin(map(), library);

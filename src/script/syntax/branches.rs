@@ -124,21 +124,26 @@ impl Mapping<'_> {
                 let place = self.place(&positions([statement]));
                 place.map(|(span, what)| self.arm(Mark::Return, span, what, [*position]));
             }
-            ASTNode::Expr(Expr::And(operands, _) | Expr::Or(operands, _) | Expr::Coalesce(operands, _)) => {
-                for operand in operands.iter().skip(1) {
-                    let inside = in_expression(operand);
-                    let place = self.place(&inside);
-                    place.map(|(span, what)| self.arm(Mark::Right, span, what, inside));
-                }
-            }
+            ASTNode::Expr(Expr::And(operands, _)) => self.right_sides("&&", operands),
+            ASTNode::Expr(Expr::Or(operands, _)) => self.right_sides("||", operands),
+            ASTNode::Expr(Expr::Coalesce(operands, _)) => self.right_sides("??", operands),
             _ => {}
         }
     }
 
-    /// An `if`. Of an `else` that holds nothing but another `if`, the arms of that one tell.
+    fn right_sides(&mut self, operator: &str, operands: &[Expr]) {
+        for operand in operands.iter().skip(1) {
+            let inside = in_expression(operand);
+            let place = self.place(&inside);
+            place.map(|(span, what)| self.arm(Mark::Right, span, format!("{operator} {what}"), inside));
+        }
+    }
+
+    /// An `if`. Of `else if` the arms of that one tell.
     fn branches(&mut self, flow: &FlowControl, position: Position) {
         let (then, otherwise) = (positions(&flow.body), positions(&flow.branch));
-        let chained = matches!(flow.branch.statements(), [Stmt::If(..)]);
+        // The braces of a block have two ends, `else if` has none.
+        let chained = !flow.branch.is_empty() && flow.branch.end_position().is_none();
         let condition = self.text(&in_expression(&flow.expr));
         let Some(word) = self.word(position) else { return };
         let then_site = match self.block(&flow.body, &then) {
