@@ -470,3 +470,17 @@ fn lcov_says_the_same_when_it_is_read_back() {
     );
     assert!(lines.iter().all(|(_, _, hit)| *hit) && branches.contains(&("rules/offices/ruleset.yaml", 33, false)));
 }
+
+#[test]
+fn the_cases_of_the_shipped_rule_sets_reach_all_of_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut workspace = support::project();
+    workspace.library.observe();
+    for case in Case::all(&root.join("fixtures"), None).unwrap() {
+        regress::run(&workspace.library, &case, false).unwrap();
+    }
+    let ids: Vec<String> = workspace.library.ids().map(str::to_owned).collect();
+    let found = coverage::measure(&workspace.library, &ids, true).unwrap();
+    let gaps: Vec<String> = found.iter().flat_map(|coverage| said(coverage, &workspace.library)).collect();
+    assert_eq!(gaps, Vec::<String>::new());
+}

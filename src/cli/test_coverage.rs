@@ -117,7 +117,7 @@ fn text(context: &mut Context<'_>, found: &[Coverage]) -> Result<(), Failure> {
             coverage.total()
         )?;
         for site in coverage.unreached() {
-            writeln!(context.out, "  {} {}: never {}", sources.locate(site.span), site.kind(), site.what)?;
+            writeln!(context.out, "  {} {} never reached: {}", sources.locate(site.span), site.kind(), site.what)?;
         }
     }
     let sum = |count: fn(&Coverage) -> usize| found.iter().map(count).sum::<usize>();

@@ -6,6 +6,7 @@ mod bad_data;
 mod bad_rules;
 mod breakdown;
 mod check;
+mod coverage;
 mod demo_init;
 mod explain;
 mod fixtures;
