@@ -1,6 +1,12 @@
 //! What cases reach of a rule set: each test leaves out a known part of it, and exactly that is found, in its place.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
