@@ -309,6 +309,9 @@ fn a_script_that_fails_did_not_reach_what_comes_after() {
     assert_eq!(of_function(script, "a,2025-03,1,0\n"), [first, second].concat());
     // Only the last line fails, after both conditions were false.
     assert_eq!(of_function(script, "a,2025-03,0,1\n"), [first[1], second[1]]);
+    // Only the caller fails, after `g` has ended without its arm.
+    let script = "fn f(x, y) { g(x); x / y }\nfn g(n) { let m = n; if n > 5 { m = 9; } }\n";
+    assert_eq!(of_function(script, "a,2025-03,1,0\n"), ["cost.rhai:2:33 branch: `n > 5` is true"]);
 }
 
 #[test]
