@@ -20,6 +20,7 @@ mod sample;
 mod score;
 mod show;
 mod test;
+mod test_coverage;
 mod watch;
 
 pub use failure::Failure;

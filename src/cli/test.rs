@@ -1,5 +1,6 @@
 //! `satis test`: runs the fixtures.
 
+use super::test_coverage::CoverageOptions;
 use super::{Context, Failure, Verdict};
 use crate::regress::snapshot::Comparison;
 use crate::regress::{self, Case, Mismatch};
@@ -17,10 +18,16 @@ pub struct Test {
     /// Where the cases stand [default: fixtures/ in the workspace]
     #[arg(long, value_name = "FOLDER")]
     fixtures: Option<PathBuf>,
+    #[command(flatten)]
+    coverage: CoverageOptions,
 }
 
 impl Test {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        self.coverage.around(context, &self.rulesets, |context| self.cases(context))
+    }
+
+    fn cases(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let folder = self.fixtures.clone().unwrap_or_else(|| context.workspace.root.join("fixtures"));
         let mut ids = Vec::new();
         for named in &self.rulesets {

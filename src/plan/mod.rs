@@ -27,6 +27,7 @@ pub use names::STATISTICS;
 use crate::data::{Answer, Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number::Decimal;
+use crate::observer::Observer;
 use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RowKind, RuleSet, Transform};
 use crate::script::{Formula, Limits, Scripts};
 use range::Range;
@@ -461,9 +462,17 @@ pub struct Plan {
     pub outcomes: Vec<OutcomePlan>,
     /// Whom to ask.
     pub sample: Option<sample::SamplePlan>,
+    /// Who is told what scoring by this plan reaches.
+    pub observer: Option<Arc<Observer>>,
 }
 
 impl Plan {
+    /// From now on scoring by this plan tells what it reaches.
+    pub fn observe(&mut self, observer: &Arc<Observer>) {
+        self.scripts.observe(observer);
+        self.observer = Some(observer.clone());
+    }
+
     /// Checks and binds a rule set. Everything that is wrong, or doubtful, goes to `problems`; there is a plan
     /// only without errors.
     pub fn bind(ruleset: Arc<RuleSet>, problems: &mut Vec<Diagnostic>) -> Option<Self> {

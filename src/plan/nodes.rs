@@ -91,6 +91,7 @@ impl<'a> Binder<'a> {
             actions,
             outcomes,
             sample,
+            observer: None,
         };
         mark_tallied(&mut plan);
         Some(plan)

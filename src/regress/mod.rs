@@ -2,13 +2,15 @@
 //!
 //! A fixture ([`case`]) is a folder with data and a `case.yaml` that says what it is for and what was worked out by
 //! hand. Running it compares those results, and the whole scorecard with its snapshot ([`snapshot`]), which is in
-//! insta's file format. `cargo test` and `satis test` run the same cases through this code.
+//! insta's file format. `cargo test` and `satis test` run the same cases through this code. What of a rule set
+//! they reach is found by [`coverage`].
 //!
 //! What a change of rules does before it is used is said by [`impact`]: [`version`] has the rules before and after and
 //! everything between, made of [`edit`]s, and [`attribute`] finds out which of them causes what.
 
 pub mod attribute;
 pub mod case;
+pub mod coverage;
 pub mod edit;
 pub mod expect;
 pub mod impact;

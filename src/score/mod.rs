@@ -10,6 +10,7 @@ pub mod combine;
 pub mod facts;
 pub mod finish;
 pub mod history;
+mod observed;
 pub mod others;
 pub mod points;
 pub mod response;
@@ -113,7 +114,9 @@ pub fn plan(
     period: Option<Period>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
     let (ruleset, problems) = library.resolve(id, period.map(Period::first_day));
-    bound(ruleset, problems)
+    let (mut plan, problems) = bind(ruleset, problems)?;
+    library.observer(id).iter().for_each(|observer| plan.observe(observer));
+    Ok((Arc::new(plan), problems))
 }
 
 /// The plan of a rule set as far as it could be read, with warnings; `problems` are those of reading it.
@@ -122,8 +125,12 @@ pub fn plan(
 /// [`ScoreError::Rules`] with everything that is wrong with it.
 pub fn bound(
     ruleset: Option<RuleSet>,
-    mut problems: Vec<Diagnostic>,
+    problems: Vec<Diagnostic>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
+    bind(ruleset, problems).map(|(plan, problems)| (Arc::new(plan), problems))
+}
+
+fn bind(ruleset: Option<RuleSet>, mut problems: Vec<Diagnostic>) -> Result<(Plan, Vec<Diagnostic>), ScoreError> {
     let wrong = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.severity == Severity::Error);
     let misread = wrong(&problems);
     let mut found = Vec::new();
@@ -145,7 +152,7 @@ pub fn bound(
     );
     crate::ruleset::library::dedup(&mut problems);
     match plan {
-        Some(plan) if !wrong(&problems) => Ok((Arc::new(plan), problems)),
+        Some(plan) if !wrong(&problems) => Ok((plan, problems)),
         _ => Err(ScoreError::Rules(problems)),
     }
 }

@@ -6,6 +6,7 @@
 
 use super::combine::{self, Uncombined};
 use super::facts::{Facts, Measured, defaults};
+use super::observed;
 use super::points;
 use super::tally::{ColumnTally, SubjectTally, Tally};
 use crate::data::{Batch, Column, Value};
@@ -317,7 +318,7 @@ impl BatchReader<'_> {
                 _ => context.leaf(node)?,
             };
             let value = match value {
-                Ok(value) if node.level != Level::Border => finish(&counter.plan.scripts, node, value)?,
+                Ok(value) if node.level != Level::Border => finish(counter.plan, node, value)?,
                 value => value,
             };
             if let Some(tally_of_node) = tally.nodes.get_mut(*index) {
@@ -387,23 +388,27 @@ fn combined(
 }
 
 /// Transform, points, floor, cap and round of a node inside a border.
-fn finish(scripts: &Scripts, node: &NodePlan, value: Decimal) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
+fn finish(plan: &Plan, node: &NodePlan, value: Decimal) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
     let transformed = match &node.transform {
-        Some(transform) => range::transformed(scripts, transform, value, node.span),
+        Some(transform) => range::transformed(&plan.scripts, transform, value, node.span),
         None => Ok(value),
     };
     match transformed {
-        Ok(value) => Ok(shaped(node, value)),
+        Ok(value) => Ok(shaped(plan, node, value)),
         Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
         Err(Failure::Broken(diagnostic)) => Err(diagnostic),
     }
 }
 
-fn shaped(node: &NodePlan, mut value: Decimal) -> Result<Decimal, Fault> {
+fn shaped(plan: &Plan, node: &NodePlan, mut value: Decimal) -> Result<Decimal, Fault> {
     if let Some((points, _)) = &node.points {
-        value = points::own(points, node, None, value)?.0;
+        let (given, band) = points::own(points, node, None, value)?;
+        observed::points(plan, node, value, band);
+        value = given;
     }
+    observed::floor(plan, node, node.floor.is_some_and(|floor| value < floor));
     value = node.floor.map_or(value, |floor| value.max(floor));
+    observed::cap(plan, node, node.cap.is_some_and(|cap| value > cap));
     value = node.cap.map_or(value, |cap| value.min(cap));
     Ok(match node.round {
         Some(round) => number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half),
@@ -426,7 +431,11 @@ impl Context<'_> {
         filter: Option<&Bound<ResponseSlot>>,
     ) -> Result<Cell, Box<Diagnostic>> {
         if let Some(filter) = filter {
-            match self.evaluate(filter)? {
+            let held = self.evaluate(filter)?;
+            if let Ok(Some(Value::Bool(holds))) = &held {
+                observed::condition(self.counter.plan, filter, *holds);
+            }
+            match held {
                 Ok(Some(Value::Bool(true))) => {}
                 Ok(_) => return Ok(Ok(None)),
                 Err(fault) => return Ok(Err(fault)),

@@ -117,6 +117,14 @@ impl Page {
         (start + column).min(self.chars.len())
     }
 
+    /// The position of a character.
+    pub(super) fn position(&self, index: usize) -> Position {
+        let line = self.lines.partition_point(|start| *start <= index).max(1);
+        let column = index - self.lines.get(line - 1).copied().unwrap_or(0) + 1;
+        let whole = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        Position::new(whole(self.first_line + line - 1), whole(column))
+    }
+
     pub(super) fn slice(&self, chars: Range<usize>) -> String {
         self.chars.get(chars).map_or_else(String::new, |part| part.iter().collect())
     }

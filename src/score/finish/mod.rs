@@ -16,6 +16,7 @@ use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
 use crate::score::history;
+use crate::score::observed;
 use crate::score::others::Others;
 use crate::score::points;
 use crate::score::scorecard::{
@@ -144,10 +145,12 @@ pub(super) fn finish(
     others: &Others,
 ) -> Result<Scorecard, Box<Diagnostic>> {
     let rows = rows(plan, inputs, labels);
+    rows.iter().for_each(|row| observed::defaults(plan, &row.origins));
     let mut stage = Stage { plan, period, others, rows, cohort: RefCell::default() };
     stage.gates(true)?;
     stage.nodes()?;
     let cards = stage.results()?;
+    observed::cards(plan, &cards, true);
     Ok(Scorecard { plan: plan.clone(), organisation: organisation.to_owned(), period, cards })
 }
 
@@ -185,7 +188,9 @@ pub(super) fn groups(
         stage.gates(true)?;
         stage.nodes()?;
     }
-    stage.results()
+    let cards = stage.results()?;
+    observed::cards(plan, &cards, !given);
+    Ok(cards)
 }
 
 fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTreeMap<String, String>) -> Vec<Row> {
@@ -421,7 +426,10 @@ impl Stage<'_> {
         row: &Row,
     ) -> Result<Result<bool, (Fault, Option<Span>)>, Box<Diagnostic>> {
         Ok(match self.evaluate(bound, row)? {
-            Ok(Some(Value::Bool(holds))) => Ok(holds),
+            Ok(Some(Value::Bool(holds))) => {
+                observed::condition(self.plan, bound, holds);
+                Ok(holds)
+            }
             Ok(None) => Err((Fault::Missing("the condition's value".into()), Some(bound.formula.span()))),
             Ok(Some(_)) => {
                 return Err(Box::new(
