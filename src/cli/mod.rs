@@ -12,6 +12,7 @@ mod init;
 mod input;
 mod new;
 mod reference;
+mod review;
 mod runs;
 mod score;
 mod show;
@@ -84,6 +85,7 @@ enum Command {
     Explain(explain::Explain),
     Show(show::Show),
     Test(test::Test),
+    Review(review::Review),
     Runs(runs::Runs),
     Reference(reference::Reference),
 }
@@ -148,6 +150,7 @@ impl Options {
             Command::Explain(explain) => explain.run(&mut context),
             Command::Show(show) => show.run(&mut context),
             Command::Test(test) => test.run(&mut context),
+            Command::Review(review) => review.run(&mut context),
             Command::Runs(runs) => runs.run(&mut context),
             Command::Reference(reference) => reference.run(&mut context),
             Command::Init(_) | Command::Demo(_) => Ok(Verdict::Fine),
