@@ -6,9 +6,10 @@ use crate::diagnostic::suggest;
 use crate::ingest::{self, Encoding, Form, Mapping, Read, Reject};
 use crate::period::Period;
 use crate::plan::Plan;
+use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
-use crate::store::{Query, Store};
+use crate::store::Store;
 use clap::{Args, ValueEnum};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -158,6 +159,8 @@ pub struct Input {
     pub rejected: usize,
     /// The latest batch of the store that was read; none for files.
     pub as_of: Option<i64>,
+    /// What was given beside the store.
+    pub given: Given,
 }
 
 /// Which periods are asked for.
@@ -251,17 +254,17 @@ pub fn read(
 ) -> Result<Input, Failure> {
     let only = periods.only()?;
     let plan = plan(context, ruleset, only)?;
-    let (mut data, mut rejected, as_of) = data(context, &plan, organisation, files, only)?;
+    let (mut data, mut given, mut rejected, as_of) = data(context, &plan, organisation, files, only)?;
     let chosen = periods.chosen(&plan, &data)?;
     // The version in force may declare other columns than the newest.
     if let (None, [period]) = (only, chosen.as_slice())
         && context.workspace.library.versions(ruleset).len() > 1
     {
         let in_force = self::plan(context, ruleset, Some(*period))?;
-        (data, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
+        (data, given, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
     }
     remark_idle(context, ruleset, files, &data.references, &chosen)?;
-    Ok(Input { data, periods: chosen, rejected, as_of })
+    Ok(Input { data, periods: chosen, rejected, as_of, given })
 }
 
 fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<Arc<Plan>, Failure> {
@@ -277,21 +280,18 @@ fn data(
     organisation: &str,
     files: &Files,
     period: Option<Period>,
-) -> Result<(Dataset, usize, Option<i64>), Failure> {
+) -> Result<(Dataset, Given, usize, Option<i64>), Failure> {
     let mut rejected = 0;
     let mut data = Dataset::default();
+    let mut given = Given::default();
     let mut as_of = None;
     if !files.has_data() {
         let store = Store::open(&context.workspace.store)?;
-        let columns: Vec<String> = plan
-            .columns
-            .iter()
-            .filter(|column| column.domain().is_some())
-            .map(|column| column.id.clone())
-            .collect();
-        let survey = &plan.ruleset.survey;
+        let ruleset = &plan.ruleset;
         let sequence = store.sequence()?;
-        data = store.dataset(&Query { organisation, survey, columns: &columns, as_of: Some(sequence) })?;
+        let library = &context.workspace.library;
+        let survey = (organisation, ruleset.survey.as_str());
+        data = runs::read(&store, library, (&ruleset.id, period), survey, sequence)?;
         as_of = Some(sequence);
     }
     let form = Form::of(plan);
@@ -312,17 +312,18 @@ fn data(
         let text = files.text(file)?;
         let read = ingest::subjects(&text.text, &text.name, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
-        data.subjects.extend(read.rows);
+        given.subjects.extend(read.rows);
     }
     for (kind, file) in files.references(plan)? {
         let text = files.text(&file)?;
         let read = ingest::references(&text.text, &text.name, kind, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
         remark_strangers(context, plan, &text.name, &read.rows)?;
-        data.references.extend(read.rows);
+        given.references.extend(read.rows);
     }
+    given.add_to(&mut data);
     distinct(&data)?;
-    Ok((data, rejected, as_of))
+    Ok((data, given, rejected, as_of))
 }
 
 /// Says which files of targets, benchmarks or earlier results hold nothing for the periods that are scored.

@@ -4,6 +4,7 @@
 //! remarks to `err`; what goes wrong is a [`Failure`] with a documented exit code.
 
 mod check;
+mod compare;
 mod demo;
 mod explain;
 mod failure;
@@ -17,6 +18,7 @@ mod runs;
 mod score;
 mod show;
 mod test;
+mod verify;
 mod watch;
 
 pub use failure::Failure;
@@ -87,6 +89,8 @@ enum Command {
     Test(test::Test),
     Review(review::Review),
     Runs(runs::Runs),
+    Verify(verify::Verify),
+    Compare(compare::Compare),
     Reference(reference::Reference),
 }
 
@@ -152,6 +156,8 @@ impl Options {
             Command::Test(test) => test.run(&mut context),
             Command::Review(review) => review.run(&mut context),
             Command::Runs(runs) => runs.run(&mut context),
+            Command::Verify(verify) => verify.run(&mut context),
+            Command::Compare(compare) => compare.run(&mut context),
             Command::Reference(reference) => reference.run(&mut context),
             Command::Init(_) | Command::Demo(_) => Ok(Verdict::Fine),
         }

@@ -124,15 +124,10 @@ pub fn score(
         return Err(ScoreError::Period { period, wanted, ruleset: id.to_owned() });
     }
     let mut others = Others::given(&plan, &data.references, period);
-    if plan.compares_with(&OtherResult::Previous) && !others.has(&OtherResult::Previous) {
-        let earlier = match plan.ruleset.previous {
-            PreviousKind::Adjacent => Some(period.previous()),
-            PreviousKind::Latest => periods(&plan, data).range(..period).next_back().copied(),
-        };
-        compare_with(library, id, organisation, data, earlier, OtherResult::Previous, &mut others)?;
-    }
-    if plan.compares_with(&OtherResult::YearAgo) {
-        compare_with(library, id, organisation, data, Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
+    for Earlier { result, period, plan } in earlier(library, &plan, data, period)? {
+        // Without looking further back.
+        let given = Others::given(&plan, &data.references, period);
+        others.set(result, finish::values_of(&scored(&plan, organisation, data, period, &given)?));
     }
     let mut scorecard = scored(&plan, organisation, data, period, &others)?;
     let whole = |data: &Dataset| scored(&plan, organisation, data, period, &others);
@@ -140,28 +135,52 @@ pub fn score(
     Ok(scorecard)
 }
 
-/// Scores an earlier period without looking further back, and keeps its values.
-fn compare_with(
+/// An earlier period that a period is compared with, and the plan then in force.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    /// What formulas call it.
+    pub result: OtherResult,
+    /// The earlier period.
+    pub period: Period,
+    /// The plan in force in it.
+    pub plan: Arc<Plan>,
+}
+
+/// The earlier periods that are scored when `period` is scored by `plan`: those that its formulas name, that have data, in
+/// which there were rules, and whose results are not given.
+///
+/// # Errors
+/// [`ScoreError::Rules`] where the rules then in force are wrong.
+pub fn earlier(
     library: &Library,
-    id: &str,
-    organisation: &str,
+    plan: &Plan,
     data: &Dataset,
-    earlier: Option<Period>,
-    result: OtherResult,
-    others: &mut Others,
-) -> Result<(), ScoreError> {
-    let Some(earlier) = earlier else { return Ok(()) };
-    let has_data = data.batches.iter().any(|batch| earlier.contains(batch.period))
-        || data.facts.iter().any(|fact| earlier.contains(fact.period));
-    // Before there were rules there was no score.
-    if !has_data || !library.is_in_force(id, earlier.first_day()) {
-        return Ok(());
+    period: Period,
+) -> Result<Vec<Earlier>, ScoreError> {
+    let id = &plan.ruleset.id;
+    let given = || Others::given(plan, &data.references, period);
+    let mut periods = Vec::new();
+    if plan.compares_with(&OtherResult::Previous) && !given().has(&OtherResult::Previous) {
+        let previous = match plan.ruleset.previous {
+            PreviousKind::Adjacent => Some(period.previous()),
+            PreviousKind::Latest => self::periods(plan, data).range(..period).next_back().copied(),
+        };
+        periods.extend(previous.map(|period| (OtherResult::Previous, period)));
     }
-    let (plan, _) = plan(library, id, Some(earlier))?;
-    let given = Others::given(&plan, &data.references, earlier);
-    let scorecard = scored(&plan, organisation, data, earlier, &given)?;
-    others.set(result, finish::values_of(&scorecard));
-    Ok(())
+    if plan.compares_with(&OtherResult::YearAgo) {
+        periods.push((OtherResult::YearAgo, period.year_ago()));
+    }
+    let mut found = Vec::new();
+    for (result, period) in periods {
+        let has_data = data.batches.iter().any(|batch| period.contains(batch.period))
+            || data.facts.iter().any(|fact| period.contains(fact.period));
+        // Before there were rules there was no score.
+        if has_data && library.is_in_force(id, period.first_day()) {
+            let (plan, _) = self::plan(library, id, Some(period))?;
+            found.push(Earlier { result, period, plan });
+        }
+    }
+    Ok(found)
 }
 
 /// Scores a period by a plan, with the results to compare with given.
