@@ -2,13 +2,12 @@
 
 use super::against::{self, Against};
 use super::input::{self, Files};
-use super::rows::Wanted;
 use super::{Context, Failure, Verdict, write_whole};
 use crate::data::Dataset;
 use crate::ingest::Form;
 use crate::number::{self, Decimal};
 use crate::period::Period;
-use crate::plan::Plan;
+use crate::plan::{Plan, Wanted};
 use crate::regress::Case;
 use crate::regress::attribute::{Place, Study};
 use crate::regress::impact::{Aspect, Impact as Found, Move};

@@ -5,6 +5,7 @@
 
 mod against;
 mod check;
+mod compare;
 mod demo;
 mod explain;
 mod failure;
@@ -14,13 +15,14 @@ mod init;
 mod input;
 mod new;
 mod reference;
+mod review;
 mod rows;
 mod runs;
 mod sample;
 mod score;
 mod show;
 mod test;
-mod test_coverage;
+mod verify;
 mod watch;
 
 pub use failure::Failure;
@@ -90,7 +92,10 @@ enum Command {
     Show(show::Show),
     Test(test::Test),
     Impact(impact::Impact),
+    Review(review::Review),
     Runs(runs::Runs),
+    Verify(verify::Verify),
+    Compare(compare::Compare),
     Sample(sample::Sample),
     Reference(reference::Reference),
 }
@@ -156,7 +161,10 @@ impl Options {
             Command::Show(show) => show.run(&mut context),
             Command::Test(test) => test.run(&mut context),
             Command::Impact(impact) => impact.run(&mut context),
+            Command::Review(review) => review.run(&mut context),
             Command::Runs(runs) => runs.run(&mut context),
+            Command::Verify(verify) => verify.run(&mut context),
+            Command::Compare(compare) => compare.run(&mut context),
             Command::Sample(sample) => sample.run(&mut context),
             Command::Reference(reference) => reference.run(&mut context),
             Command::Init(_) | Command::Demo(_) => Ok(Verdict::Fine),

@@ -19,10 +19,12 @@ pub mod sample;
 mod tables;
 mod types;
 mod units;
+mod wanted;
 mod weights;
 
 pub use calls::Call;
 pub use names::STATISTICS;
+pub use wanted::Wanted;
 
 use crate::data::{Answer, Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};

@@ -30,24 +30,24 @@ const SHARED: &str = "functions";
 
 /// A version of a rule set as it stands in its folder.
 #[derive(Debug)]
-struct Version {
+pub(super) struct Version {
     folder: PathBuf,
-    tree: Tree,
-    from: Option<Period>,
+    pub(super) tree: Tree,
+    pub(super) from: Option<Period>,
     to: Option<Period>,
-    scripts: Vec<(SourceId, Arc<str>)>,
+    pub(super) scripts: Vec<(SourceId, Arc<str>)>,
     problems: Vec<Diagnostic>,
 }
 
 /// All rule sets that were found.
 #[derive(Debug, Default)]
 pub struct Library {
-    sources: Sources,
+    pub(super) sources: Sources,
     /// What stands before the names of its files in messages.
     prefix: String,
-    versions: IndexMap<String, Vec<Version>>,
+    pub(super) versions: IndexMap<String, Vec<Version>>,
     /// Files of functions that all rule sets know.
-    shared: Vec<(SourceId, Arc<str>)>,
+    pub(super) shared: Vec<(SourceId, Arc<str>)>,
     problems: Vec<Diagnostic>,
     /// Those who are told what scoring reaches, by rule set, where that is asked for.
     observers: Option<Mutex<BTreeMap<String, Arc<Observer>>>>,
@@ -141,6 +141,16 @@ impl Library {
     }
 
     fn add_source(&mut self, root: &Path, folder: &Path, source: SourceId) -> Option<String> {
+        self.add_read(folder, source, |library| library.scripts(root, folder))
+    }
+
+    /// Adds the rule set whose `ruleset.yaml` is `source`, with the scripts beside it.
+    pub(super) fn add_read(
+        &mut self,
+        folder: &Path,
+        source: SourceId,
+        scripts: impl FnOnce(&mut Self) -> Vec<(SourceId, Arc<str>)>,
+    ) -> Option<String> {
         let mut problems = Vec::new();
         let text = self.sources.text(source);
         let Some(tree) = yaml::read(source, &text, &mut problems) else {
@@ -180,7 +190,7 @@ impl Library {
         let version = Version {
             from: dates("from").or_else(|| history_date(folder)),
             to: dates("to"),
-            scripts: self.scripts(root, folder),
+            scripts: scripts(self),
             folder: folder.to_owned(),
             tree,
             problems,

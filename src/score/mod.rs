@@ -228,50 +228,76 @@ fn score_whole(
         return Err(ScoreError::Period { period, wanted, ruleset: rules.id().to_owned() });
     }
     let mut others = Others::given(&plan, &data.references, period);
-    let then = |period: Period| earlier(rules, organisation, data, period, tallies);
-    if plan.compares_with(&OtherResult::Previous) && !others.has(&OtherResult::Previous) {
-        let before = match plan.ruleset.previous {
-            PreviousKind::Adjacent => Some(period.previous()),
-            PreviousKind::Latest => periods(&plan, data).range(..period).next_back().copied(),
-        };
-        if let Some(values) = before.map(then).transpose()?.flatten() {
-            others.set(OtherResult::Previous, values);
+    let mut history = vec![Values::default(); plan.history() as usize];
+    for Earlier { place, period, plan } in earlier(rules, &plan, data, period)? {
+        // Without looking further back.
+        let given = Others::given(&plan, &data.references, period);
+        let values = finish::values_of(&scored_shared(&plan, organisation, data, period, &given, tallies)?);
+        match place {
+            EarlierPlace::Other(result) => others.set(result, values),
+            EarlierPlace::Trend(at) => history.get_mut(at).into_iter().for_each(|slot| slot.clone_from(&values)),
         }
     }
-    if plan.compares_with(&OtherResult::YearAgo)
-        && let Some(values) = then(period.year_ago())?
-    {
-        others.set(OtherResult::YearAgo, values);
-    }
-    let back = std::iter::successors(Some(period.previous()), |period| Some(period.previous()));
-    let mut history = back
-        .take(plan.history() as usize)
-        .map(|period| Ok(then(period)?.unwrap_or_default()))
-        .collect::<Result<Vec<_>, ScoreError>>()?;
-    history.reverse();
     others.set_history(history);
     Ok((scored_shared(&plan, organisation, data, period, &others, tallies)?, others))
 }
 
-/// The values of an earlier period, scored with the rules in force then and without looking further back; none where
-/// there are no data, or were no rules.
-fn earlier(
+/// An earlier period that a period is compared with, and the plan then in force.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    /// Where formulas see it.
+    pub place: EarlierPlace,
+    /// The earlier period.
+    pub period: Period,
+    /// The plan in force in it.
+    pub plan: Arc<Plan>,
+}
+
+/// Where formulas see an earlier period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EarlierPlace {
+    /// As another result.
+    Other(OtherResult),
+    /// In trends, by its place from the oldest that they may see.
+    Trend(usize),
+}
+
+/// The earlier periods that are scored when `period` is scored by `plan`: those that its formulas name, that have data, in
+/// which there were rules, and whose results are not given.
+///
+/// # Errors
+/// [`ScoreError::Rules`] where the rules then in force are wrong.
+pub fn earlier(
     rules: &dyn Rules,
-    organisation: &str,
+    plan: &Plan,
     data: &Dataset,
-    earlier: Period,
-    tallies: &Tallies,
-) -> Result<Option<Values>, ScoreError> {
-    let has_data = data.batches.iter().any(|batch| earlier.contains(batch.period))
-        || data.facts.iter().any(|fact| earlier.contains(fact.period));
-    // Before there were rules there was no score.
-    if !has_data || !rules.is_in_force(earlier.first_day()) {
-        return Ok(None);
+    period: Period,
+) -> Result<Vec<Earlier>, ScoreError> {
+    let given = || Others::given(plan, &data.references, period);
+    let mut wanted = Vec::new();
+    if plan.compares_with(&OtherResult::Previous) && !given().has(&OtherResult::Previous) {
+        let previous = match plan.ruleset.previous {
+            PreviousKind::Adjacent => Some(period.previous()),
+            PreviousKind::Latest => periods(plan, data).range(..period).next_back().copied(),
+        };
+        wanted.extend(previous.map(|period| (EarlierPlace::Other(OtherResult::Previous), period)));
     }
-    let plan = rules.plan(Some(earlier))?;
-    let given = Others::given(&plan, &data.references, earlier);
-    let scorecard = scored_shared(&plan, organisation, data, earlier, &given, tallies)?;
-    Ok(Some(finish::values_of(&scorecard)))
+    if plan.compares_with(&OtherResult::YearAgo) {
+        wanted.push((EarlierPlace::Other(OtherResult::YearAgo), period.year_ago()));
+    }
+    let back = std::iter::successors(Some(period.previous()), |period| Some(period.previous()));
+    let trend = plan.history() as usize;
+    wanted.extend(back.take(trend).enumerate().map(|(at, period)| (EarlierPlace::Trend(trend - 1 - at), period)));
+    let mut found = Vec::new();
+    for (place, period) in wanted {
+        let has_data = data.batches.iter().any(|batch| period.contains(batch.period))
+            || data.facts.iter().any(|fact| period.contains(fact.period));
+        // Before there were rules there was no score.
+        if has_data && rules.is_in_force(period.first_day()) {
+            found.push(Earlier { place, period, plan: rules.plan(Some(period))? });
+        }
+    }
+    Ok(found)
 }
 
 /// Scores a period by a plan, with the results to compare with given.

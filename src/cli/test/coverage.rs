@@ -1,9 +1,9 @@
 //! `satis test --coverage`: what of the rule sets the cases reach.
 
-use super::{Context, Failure, Verdict, write_whole};
+use super::super::{Context, Failure, Verdict, write_whole};
 use crate::regress::coverage::{self, Coverage};
-use clap::{Args, ValueEnum};
-use serde_json::json;
+use clap::Args;
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// What is measured besides, and where it is written.
@@ -15,9 +15,6 @@ pub struct CoverageOptions {
     /// Fail where less of a rule set is reached, in percent
     #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = clap::value_parser!(u8).range(0..=100))]
     threshold: Option<u8>,
-    /// How the coverage is written; with json all else goes to the error output
-    #[arg(long, value_enum, default_value = "text", requires = "coverage")]
-    format: CoverageFormat,
     /// Write the coverage in the format of LCOV, too
     #[arg(long, value_name = "FILE", requires = "coverage")]
     lcov: Option<PathBuf>,
@@ -26,35 +23,25 @@ pub struct CoverageOptions {
     html: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum CoverageFormat {
-    /// For people
-    Text,
-    /// For programs: a list of rule sets
-    Json,
-}
-
 impl CoverageOptions {
-    /// Runs the cases by `cases`, and writes what they reached of the rule sets that are named (all, if none is).
-    pub fn around<'a>(
+    /// Has scoring tell what it reaches, where that is asked for.
+    pub fn begin(&self, context: &mut Context<'_>) {
+        if self.coverage {
+            context.workspace.library.observe();
+        }
+    }
+
+    /// Writes what the cases reached of the rule sets that are named (all, if none is): into `told` for programs.
+    pub fn end(
         &self,
-        context: &mut Context<'a>,
+        context: &mut Context<'_>,
         named: &[String],
-        cases: impl FnOnce(&mut Context<'a>) -> Result<Verdict, Failure>,
+        verdict: Verdict,
+        told: Option<&mut Value>,
     ) -> Result<Verdict, Failure> {
         if !self.coverage {
-            return cases(context);
+            return Ok(verdict);
         }
-        context.workspace.library.observe();
-        let aside = self.format == CoverageFormat::Json;
-        if aside {
-            std::mem::swap(&mut context.out, &mut context.err);
-        }
-        let verdict = cases(context);
-        if aside {
-            std::mem::swap(&mut context.out, &mut context.err);
-        }
-        let verdict = verdict?;
         let mut ids = named.iter().map(|named| context.ruleset(named)).collect::<Result<Vec<_>, _>>()?;
         let all = ids.is_empty();
         if all {
@@ -64,12 +51,12 @@ impl CoverageOptions {
         let found =
             coverage::measure(library, &ids, all).map_err(|error| Failure::score(error, library.sources()))?;
         self.files(context, &found)?;
-        match self.format {
-            CoverageFormat::Text => text(context, &found)?,
-            CoverageFormat::Json => {
+        match told.and_then(Value::as_object_mut) {
+            None => text(context, &found)?,
+            Some(told) => {
                 let sources = context.workspace.library.sources();
-                let list: Vec<_> = found.iter().map(|coverage| coverage.to_json(sources)).collect();
-                writeln!(context.out, "{:#}", json!({ "coverage": list }))?;
+                let list: Vec<Value> = found.iter().map(|coverage| coverage.to_json(sources)).collect();
+                told.insert("coverage".to_owned(), list.into());
             }
         }
         self.judge(context, &found, verdict)
