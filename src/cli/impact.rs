@@ -287,15 +287,8 @@ impl Supply<'_> {
         organisation: &str,
     ) -> Result<Arc<Dataset>, Failure> {
         let files = &self.command.files;
-        let given = |plan: &Plan| -> BTreeSet<String> {
-            plan.columns
-                .iter()
-                .filter(|column| column.domain().is_some())
-                .map(|column| column.id.clone())
-                .collect()
-        };
         let columns: BTreeSet<String> =
-            self.plans.iter().flat_map(|plan| given(plan)).chain(given(plan)).collect();
+            self.plans.iter().flat_map(|plan| input::given(plan)).chain(input::given(plan)).collect();
         let columns: Vec<String> = columns.into_iter().collect();
         // Only files are read differently by different rules.
         let form = match self.case.is_some() || files.any() {

@@ -272,7 +272,8 @@ fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<
 }
 
 /// The columns of responses that a plan reads.
-fn given(plan: &Plan) -> Vec<String> {
+#[must_use]
+pub fn given(plan: &Plan) -> Vec<String> {
     plan.columns.iter().filter(|column| column.domain().is_some()).map(|column| column.id.clone()).collect()
 }
 
