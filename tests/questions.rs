@@ -117,3 +117,46 @@ fn what_words_and_days_can_not_be_is_refused() {
         ["`workdays` can't be called with 1 argument"]
     );
 }
+
+const CLASSED: &str = "
+ruleset: classed
+title: Classed
+subject: shop
+period: year
+questions: {reason: {choices: [price, service], multiple: true}}
+attributes: {kind: {choices: [old, new]}}
+measures: {sales: {type: money}, orders: {type: count}}
+derive: {why: {value: reason, where: kind == \"old\"}}
+score: {value: responses}
+also: {price: 'why.share(\"price\")', named: 'why.count(\"price\", \"service\")'}
+classes:
+  - {class: busy, when: orders > 3}
+  - {class: big, when: sales > 100}
+  - {class: other}
+";
+
+#[test]
+fn a_class_before_which_one_is_undecided_is_not_taken() {
+    let rules = written(CLASSED, &[]);
+    let measures = "subject,period,sales,orders\na,2025,500,4\nb,2025,500,\nc,2025,,1\nd,2025,,5\ne,2025,1,1\n";
+    let found = rules.score("", measures, "2025");
+    let classes = |subject| card(&found, subject).classes.clone();
+    assert_eq!(
+        (classes("a"), classes("e")),
+        (vec!["busy".to_owned(), "big".to_owned()], vec!["other".to_owned()])
+    );
+    // b may be busy; c may be big, or else another.
+    assert_eq!((classes("b"), classes("c")), (Vec::new(), Vec::new()));
+    // d is busy, whatever it sells.
+    assert_eq!(classes("d"), ["busy"]);
+    assert_eq!(card(&found, "c").undecided.len(), 1);
+}
+
+#[test]
+fn a_derived_column_of_several_choices_keeps_them_apart() {
+    let rules = written(CLASSED, &[]);
+    let responses = "subject,period,reason,kind\na,2025,price;service,old\na,2025,service,old\na,2025,price,new\na,2025,,old\n";
+    let found = rules.score(responses, "", "2025");
+    assert_eq!(also(&found, "a", "price"), "0.5");
+    assert_eq!(also(&found, "a", "named"), "2");
+}

@@ -201,7 +201,7 @@ fn a_value_goes_through_a_function_for_the_subject_and_for_each_response() {
     assert!(text.contains("function first of 2 indicators"), "{text}");
     let outline = report::outline(&plan, "en");
     assert!(outline.contains("forms (50 % of the score) · reaches -∞ … ∞ · function first"), "{outline}");
-    let page = report::page(&plan, "zh");
+    let page = report::document::html(&report::document(&plan, rules.library.sources(), "zh", None));
     assert!(page.contains("函数 bent") && page.contains("函数 first"), "{page}");
 }
 

@@ -91,7 +91,7 @@ fn explain_shows_the_target_that_was_used() {
         json["subject"]["nodes"][1]["steps"][0].to_string(),
         r#"{"step":"distance-to-target","target":120,"value":0.75}"#
     );
-    let page = report::page(&rules.plan(), "en");
+    let page = report::document::html(&report::document(&rules.plan(), rules.library.sources(), "en", None));
     assert!(page.contains("value ÷ target") && page.contains("target ÷ value"), "{page}");
 }
 

@@ -4,10 +4,11 @@
 
 use rusqlite::Connection;
 use satis::regress::Case;
+use satis::ruleset::RowKind;
 use satis::runs::verify::Libraries;
 use satis::runs::{self, Given, Keeper, Verified};
 use satis::score;
-use satis::store::{Contents, Import, Store};
+use satis::store::{self, Contents, Import, Store};
 use satis::workspace::Workspace;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -51,17 +52,25 @@ fn sound() -> &'static Path {
 fn put(store: &mut Store, workspace: &Workspace, case: &Case, organisation: &str, digest: &str) {
     let (plan, _) = score::plan(&workspace.library, &case.ruleset, Some(case.period)).unwrap();
     let data = case.dataset(&plan).unwrap();
-    let mut import = |contents| {
-        let survey = plan.ruleset.survey.as_str();
+    let survey = plan.ruleset.survey.as_str();
+    let mut import = |contents, table: &str| {
+        let survey = &store::survey_of(survey, table);
         let (file, by) = ("case", "tester");
         let import = Import { organisation, survey, contents, file, digest, accepted: 1, rejected: 0, by };
         store.import(&import).unwrap();
     };
-    import(Contents::Responses(&data.batches));
-    import(Contents::Measures(&data.facts));
-    import(Contents::Subjects(&data.subjects));
+    for of_one in data.batches.chunk_by(|a, b| a.table == b.table) {
+        let table = of_one[0].table.as_str();
+        let kind = plan.tables.iter().find(|known| known.id == table).and_then(|table| table.kind);
+        match kind {
+            Some(RowKind::Records) => import(Contents::Records(of_one), table),
+            _ => import(Contents::Responses(of_one), table),
+        }
+    }
+    import(Contents::Measures(&data.facts), "");
+    import(Contents::Subjects(&data.subjects), "");
     for of_one in data.references.chunk_by(|a, b| a.kind == b.kind) {
-        import(Contents::References(of_one));
+        import(Contents::References(of_one), "");
     }
 }
 
@@ -72,9 +81,9 @@ fn keep(store: &mut Store, workspace: &Workspace, case: &Case, organisation: &st
     let (plan, _) = score::plan(library, id, Some(case.period)).unwrap();
     let survey = (organisation, plan.ruleset.survey.as_str());
     let as_of = store.sequence().unwrap();
-    let all = runs::read(store, library, (id, None), survey, as_of).unwrap();
+    let all = runs::read(store, &runs::columns(library, id, None), survey, as_of).unwrap();
     for period in score::periods(&plan, &all) {
-        let data = runs::read(store, library, (id, Some(period)), survey, as_of).unwrap();
+        let data = runs::read(store, &runs::columns(library, id, Some(period)), survey, as_of).unwrap();
         let Ok(scorecard) = score::score(library, id, organisation, &data, period) else { continue };
         let keeper = Keeper { as_of, given: &Given::default(), by: "tester" };
         let run = runs::keep(library, &scorecard, &data, keeper).unwrap();

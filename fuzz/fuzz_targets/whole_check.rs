@@ -14,7 +14,9 @@ fuzz_target!(|text: &str| {
     if let Some(id) = id {
         match score::plan(&library, &id, None) {
             Ok((plan, warnings)) => {
-                let _ = (report::outline(&plan, "zh"), report::outline(&plan, "en"), report::page(&plan, "zh"));
+                let _ = (report::outline(&plan, "zh"), report::outline(&plan, "en"));
+                let page = report::document(&plan, library.sources(), "zh", None);
+                let _ = (report::document::html(&page), report::document::markdown(&page));
                 problems.extend(warnings);
             }
             Err(score::ScoreError::Rules(found)) => problems.extend(found),

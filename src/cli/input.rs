@@ -10,7 +10,7 @@ use crate::plan::{Plan, Wanted};
 use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
-use crate::store::{Query, Store};
+use crate::store::Store;
 use clap::{Args, ValueEnum};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -321,10 +321,8 @@ pub fn data(
     let mut as_of = None;
     if !files.has_data() {
         let store = Store::open(&context.workspace.store)?;
-        let survey = &plan.ruleset.survey;
         let sequence = store.sequence()?;
-        let (columns, tables) = (&wanted.columns, &wanted.tables);
-        data = store.dataset(&Query { organisation, survey, columns, tables, as_of: Some(sequence) })?;
+        data = runs::read(&store, wanted, (organisation, &plan.ruleset.survey), sequence)?;
         as_of = Some(sequence);
     }
     let form = Form::of(plan);

@@ -501,6 +501,20 @@ impl Plan {
         plan.filter(|_| !failed)
     }
 
+    /// What may stand in a column: for a derived one that only takes another's values, what may stand in that.
+    #[must_use]
+    pub fn answers<'a>(&'a self, column: &'a ColumnPlan) -> Option<&'a Domain> {
+        match &column.source {
+            ColumnSource::Given(domain) => Some(domain),
+            ColumnSource::Derived { value, .. } => {
+                match (value.formula.sole_reference(), value.slots.as_slice()) {
+                    (Some(_), [ResponseSlot::Column(other)]) => self.answers(self.columns.get(*other)?),
+                    _ => None,
+                }
+            }
+        }
+    }
+
     /// The node of that path.
     #[must_use]
     pub fn node(&self, path: &str) -> Option<usize> {

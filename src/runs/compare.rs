@@ -1,12 +1,12 @@
 //! Why two runs differ: by their data, their rules or the version of satis; and who moved.
 
 use super::leaves::{self, Leaf};
-use super::{Given, columns};
+use super::{Given, columns, read};
 use crate::data::Dataset;
 use crate::period::Period;
 use crate::plan::Wanted;
 use crate::ruleset::Library;
-use crate::store::{Query, Run, RunResult, Store, StoreError};
+use crate::store::{Run, RunResult, Store, StoreError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,10 +80,8 @@ fn read_by(run: &Run) -> Wanted {
 }
 
 fn dataset(store: &Store, run: &Run, wanted: &Wanted) -> Result<Dataset, StoreError> {
-    let (organisation, survey) = (run.summary.organisation.as_str(), run.summary.survey.as_str());
-    let (columns, tables) = (&wanted.columns, &wanted.tables);
-    let query = Query { organisation, survey, columns, tables, as_of: Some(run.summary.as_of) };
-    let mut data = store.dataset(&query)?;
+    let survey = (run.summary.organisation.as_str(), run.summary.survey.as_str());
+    let mut data = read(store, wanted, survey, run.summary.as_of)?;
     if let Ok(given) = Given::of_text(&run.given) {
         given.add_to(&mut data);
     }

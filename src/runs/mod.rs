@@ -21,7 +21,7 @@ use crate::plan::Wanted;
 use crate::report;
 use crate::ruleset::Library;
 use crate::score::{self, Card, InLibrary, ScoreError, Scorecard};
-use crate::store::{self, NewRun, RunResult};
+use crate::store::{self, NewRun, Query, RunResult, Store, StoreError};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -119,6 +119,20 @@ pub fn columns(library: &Library, id: &str, period: Option<Period>) -> Wanted {
     // A version that is wrong, or not yet in force when its base begins, is said by whoever scores by it.
     let plans = days.into_iter().filter_map(|day| score::plan(library, id, day).ok());
     plans.fold(Wanted::default(), |wanted, (plan, _)| wanted.and(Wanted::of(&plan)))
+}
+
+/// The data of an organisation's survey in the store up to a batch, of which only some columns are wanted.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn read(
+    store: &Store,
+    wanted: &Wanted,
+    (organisation, survey): (&str, &str),
+    as_of: i64,
+) -> Result<Dataset, StoreError> {
+    let (columns, tables) = (&wanted.columns, &wanted.tables);
+    store.dataset(&Query { organisation, survey, columns, tables, as_of: Some(as_of) })
 }
 
 /// The digest of data of which only these columns are read.

@@ -4,12 +4,12 @@
 //! store as of the run's batch. What was changed since is named as closely as it can be.
 
 use super::leaves::{self, Leaf};
-use super::{Given, columns, digest, results, rules};
+use super::{Given, columns, digest, read, results, rules};
 use crate::data::Dataset;
 use crate::period::Period;
 use crate::ruleset::Library;
 use crate::score::{self, ScoreError, Scorecard};
-use crate::store::{Query, Run, RunResult, Seal, Store, StoreError};
+use crate::store::{Run, RunResult, Seal, Store, StoreError};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -131,10 +131,9 @@ fn data(
     let given = Given::of_text(&run.given)
         .map_err(|why| ("given", format!("what was given beside the store can't be read: {why}")))?;
     let wanted = columns(library, &summary.ruleset, Some(period));
-    let (columns, tables) = (&wanted.columns, &wanted.tables);
-    let (organisation, survey) = (summary.organisation.as_str(), summary.survey.as_str());
-    let query = Query { organisation, survey, columns, tables, as_of: Some(summary.as_of) };
-    let mut data = store.dataset(&query).map_err(|error| ("data", error.fault.to_string()))?;
+    let survey = (summary.organisation.as_str(), summary.survey.as_str());
+    let read = read(store, &wanted, survey, summary.as_of);
+    let mut data = read.map_err(|error| ("data", error.fault.to_string()))?;
     given.add_to(&mut data);
     let now = digest(&data, &wanted);
     if now != summary.data_digest {

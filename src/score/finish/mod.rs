@@ -408,7 +408,7 @@ impl Stage<'_> {
         let Some(plan) = self.plan.columns.get(column) else { return Err(Fault::Missing("a column".into())) };
         let empty = ColumnTally::default();
         let tally = row.tally.columns.get(column).unwrap_or(&empty);
-        let value = statistic(&plan.name, which, tally, plan.domain());
+        let value = statistic(&plan.name, which, tally, self.plan.answers(plan));
         // Where every value failed for one reason, that reason says more than "nobody answered".
         match (value, tally.faults.first_key_value()) {
             (Err(Fault::Missing(_)), Some((fault, _))) if !matches!(fault, Fault::Missing(_)) => {

@@ -214,11 +214,16 @@ impl Stage<'_> {
     pub(super) fn classes(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<String>, Box<Diagnostic>> {
         let mut fitting = Vec::new();
         for class in &self.plan.classes {
+            let open = undecided.len();
             let fits = match &class.when {
                 // What is left: only when nothing else fits.
                 None => fitting.is_empty(),
                 Some(when) => self.decided(when, row, &format!("class {}", class.id), undecided)?,
             };
+            // The first that fits counts: which one that is can't be known once one before it is undecided.
+            if fitting.is_empty() && undecided.len() > open {
+                return Ok(Vec::new());
+            }
             if fits {
                 fitting.push(class.id.clone());
             }
