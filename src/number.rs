@@ -126,7 +126,7 @@ pub fn div(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
         return Err(Fault::DivisionByZero);
     }
     let quotient = a.checked_div(b).ok_or(Fault::Overflow)?;
-    let exact = quotient.checked_mul(b).is_some_and(|back| back == a);
+    let exact = mul(quotient, b).is_ok_and(|back| back == a);
     // Not the places that are there count, of which the library drops trailing zeros, but those that could be.
     let whole = quotient.trunc().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);
     if !exact && Decimal::MAX_SCALE.saturating_sub(whole) < FLOOR_PLACES {
@@ -407,7 +407,7 @@ mod tests {
             div(d("16"), div(d("25"), d("3")).and_then(|x| mul(x, d("3"))).unwrap()).map(guard),
             Ok(d("0.64"))
         );
-        assert_eq!(div(d("100000000000000000"), d("3")), Err(Fault::Overflow));
+        assert_eq!(div(d("100000000000000000"), d("0.0003")), Err(Fault::Overflow));
         assert_eq!(mul(d("12345678901234567.123456789"), d("1.000000001")), Err(Fault::Overflow));
         assert_eq!(add(d("79228162514264337593543950335"), d("0.5")), Err(Fault::Overflow));
         assert!(matches!(parse("0.12345678901234567890123456789"), Err(NumberError::TooLong(_))));
