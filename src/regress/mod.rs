@@ -5,6 +5,7 @@
 //! insta's file format. `cargo test` and `satis test` run the same cases through this code.
 
 pub mod case;
+pub mod edit;
 pub mod expect;
 pub mod snapshot;
 

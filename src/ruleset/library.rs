@@ -6,11 +6,11 @@
 
 use super::fields::RULESET;
 use super::model::RuleSet;
+use super::resolved::Resolved;
 use super::yaml::Tree;
-use super::{decode, extend, lengthen, shape, translations, versions, yaml};
+use super::{extend, lengthen, shape, translations, versions, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, in_words, suggest};
 use crate::period::{Period, PeriodKind};
-use crate::script::called;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use std::fs;
@@ -41,6 +41,8 @@ struct Version {
 #[derive(Debug, Default)]
 pub struct Library {
     sources: Sources,
+    /// What stands before the names of its files in messages.
+    prefix: String,
     versions: IndexMap<String, Vec<Version>>,
     /// Files of functions that all rule sets know.
     shared: Vec<(SourceId, Arc<str>)>,
@@ -51,7 +53,14 @@ impl Library {
     /// Reads every rule set below `rules`; names in messages are relative to `root`.
     #[must_use]
     pub fn read(root: &Path, rules: &Path) -> Self {
-        let mut library = Self::default();
+        Self::read_beside(Sources::default(), "", root, rules)
+    }
+
+    /// Reads every rule set below `rules` beside what `sources` holds already, so that trees of two libraries can be
+    /// mixed; names in messages are relative to `root`, with `prefix` before them.
+    #[must_use]
+    pub fn read_beside(sources: Sources, prefix: &str, root: &Path, rules: &Path) -> Self {
+        let mut library = Self { sources, prefix: prefix.to_owned(), ..Self::default() };
         let shared = rules.join(SHARED);
         if !shared.join(FILE).exists() {
             library.shared = library.scripts(root, &shared);
@@ -180,7 +189,7 @@ impl Library {
     }
 
     fn source(&mut self, root: &Path, path: &Path) -> Option<SourceId> {
-        let name = path.strip_prefix(root).unwrap_or(path).display().to_string();
+        let name = format!("{}{}", self.prefix, path.strip_prefix(root).unwrap_or(path).display());
         let problem = match fs::read(path) {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => return Some(self.sources.add(name, text)),
@@ -274,6 +283,15 @@ impl Library {
     /// is wrong with its files.
     #[must_use]
     pub fn resolve(&self, id: &str, day: Option<NaiveDate>) -> (Option<RuleSet>, Vec<Diagnostic>) {
+        let (resolved, mut problems) = self.resolve_tree(id, day);
+        let decoded = resolved.and_then(|resolved| resolved.ruleset(&self.sources, &mut problems));
+        dedup(&mut problems);
+        (decoded, problems)
+    }
+
+    /// The rules and functions behind [`Library::resolve`], before they are decoded, and what is wrong with their files.
+    #[must_use]
+    pub fn resolve_tree(&self, id: &str, day: Option<NaiveDate>) -> (Option<Resolved>, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let mut chain = Vec::new();
         let resolved = self.tree(id, day, &mut chain, &mut problems);
@@ -281,12 +299,16 @@ impl Library {
         if chain.len() > 1 {
             shape::check_required(&tree, &RULESET, &mut problems);
         }
-        let decoded = decode::decode(&tree, &self.sources, &mut problems);
-        dedup(&mut problems);
-        let resolved = self.resolved_text(&tree, &scripts);
-        // Own functions come last: of two of the same name the later counts.
-        let scripts = self.shared.iter().cloned().chain(scripts).collect();
-        (decoded.map(|ruleset| RuleSet { resolved, scripts, shared: self.shared.len(), ..ruleset }), problems)
+        (Some(Resolved { tree, scripts, shared: self.shared.clone() }), problems)
+    }
+
+    /// Which of the versions of the rule set `id`, oldest first, is in force on `day`; without a day the newest.
+    #[must_use]
+    pub fn version_in_force(&self, id: &str, day: Option<NaiveDate>) -> Option<usize> {
+        let versions = self.versions.get(id)?;
+        let Some(day) = day else { return versions.len().checked_sub(1) };
+        let found = in_force(versions, day)?;
+        versions.iter().position(|version| version.from == found.from)
     }
 
     /// Whether a version of the rule set `id` is in force on `day`.
@@ -303,20 +325,6 @@ impl Library {
         let mut problems = Vec::new();
         let resolved = self.tree(id, day, &mut Vec::new(), &mut problems);
         resolved.map(|(tree, _)| tree).ok_or(problems)
-    }
-
-    /// The rules as text: the same rules give the same text. Of the shared functions it holds those that are called.
-    fn resolved_text(&self, tree: &Tree, scripts: &[(SourceId, Arc<str>)]) -> String {
-        let mut rules = tree.to_json();
-        if let Some(map) = rules.as_object_mut() {
-            map.shift_remove("extends");
-        }
-        let texts =
-            |files: &[(SourceId, Arc<str>)]| files.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
-        let own = texts(scripts);
-        let called = called(&texts(&self.shared), &own, tree.scalars());
-        let scripts: Vec<&str> = called.iter().map(String::as_str).chain(own.iter().map(AsRef::as_ref)).collect();
-        serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
     }
 
     #[expect(clippy::type_complexity, reason = "the tree and its scripts, used once")]

@@ -2,7 +2,8 @@
 //!
 //! [`yaml`] reads a file into a tree with places; [`fields`] is the table of the language, by which [`shape`]
 //! checks the tree ([`translations`] and [`versions`] look for what is lacking), [`lengthen`] writes short forms long, and [`schema`] makes the editor's schema; [`extend`] lays a
-//! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds and resolves.
+//! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds and resolves ([`resolved`]); [`written`] turns
+//! the text that a run keeps into YAML again.
 
 pub mod decode;
 pub mod extend;
@@ -10,11 +11,14 @@ pub mod fields;
 pub mod lengthen;
 pub mod library;
 pub mod model;
+pub mod resolved;
 pub mod schema;
 pub mod shape;
 pub mod translations;
 pub mod versions;
+pub mod written;
 pub mod yaml;
 
 pub use library::Library;
 pub use model::*;
+pub use resolved::Resolved;

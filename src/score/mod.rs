@@ -14,6 +14,7 @@ pub mod points;
 pub mod response;
 pub mod rollup;
 pub mod scorecard;
+pub mod shared;
 pub mod statistic;
 pub mod tally;
 
@@ -23,8 +24,10 @@ use crate::data::{Dataset, Subject};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
-use crate::ruleset::{Library, PreviousKind};
+use crate::ruleset::{Library, PreviousKind, RuleSet};
+use chrono::NaiveDate;
 use others::Others;
+use shared::Tallies;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -61,6 +64,44 @@ impl From<Box<Diagnostic>> for ScoreError {
     }
 }
 
+/// Rules that may change with time: for each period the plan in force.
+pub trait Rules {
+    /// The id under which they are known.
+    fn id(&self) -> &str;
+
+    /// The plan in force in `period`, or the newest.
+    ///
+    /// # Errors
+    /// [`ScoreError::Rules`].
+    fn plan(&self, period: Option<Period>) -> Result<Arc<Plan>, ScoreError>;
+
+    /// Whether there are rules for `day`.
+    fn is_in_force(&self, day: NaiveDate) -> bool;
+}
+
+/// A rule set of a library with all its versions.
+#[derive(Debug, Clone, Copy)]
+pub struct InLibrary<'a> {
+    /// The library.
+    pub library: &'a Library,
+    /// The rule set's id.
+    pub id: &'a str,
+}
+
+impl Rules for InLibrary<'_> {
+    fn id(&self) -> &str {
+        self.id
+    }
+
+    fn plan(&self, period: Option<Period>) -> Result<Arc<Plan>, ScoreError> {
+        Ok(plan(self.library, self.id, period)?.0)
+    }
+
+    fn is_in_force(&self, day: NaiveDate) -> bool {
+        self.library.is_in_force(self.id, day)
+    }
+}
+
 /// The plan of the version in force in `period` (or of the newest), with warnings.
 ///
 /// # Errors
@@ -70,7 +111,18 @@ pub fn plan(
     id: &str,
     period: Option<Period>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
-    let (ruleset, mut problems) = library.resolve(id, period.map(Period::first_day));
+    let (ruleset, problems) = library.resolve(id, period.map(Period::first_day));
+    bound(ruleset, problems)
+}
+
+/// The plan of a rule set as far as it could be read, with warnings; `problems` are those of reading it.
+///
+/// # Errors
+/// [`ScoreError::Rules`] with everything that is wrong with it.
+pub fn bound(
+    ruleset: Option<RuleSet>,
+    mut problems: Vec<Diagnostic>,
+) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
     let wrong = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.severity == Severity::Error);
     let misread = wrong(&problems);
     let mut found = Vec::new();
@@ -118,48 +170,78 @@ pub fn score(
     data: &Dataset,
     period: Period,
 ) -> Result<Scorecard, ScoreError> {
-    let (plan, _) = plan(library, id, Some(period))?;
-    if period.kind() != plan.ruleset.period {
-        let wanted = plan.ruleset.period.word();
-        return Err(ScoreError::Period { period, wanted, ruleset: id.to_owned() });
-    }
-    let mut others = Others::given(&plan, &data.references, period);
-    if plan.compares_with(&OtherResult::Previous) && !others.has(&OtherResult::Previous) {
-        let earlier = match plan.ruleset.previous {
-            PreviousKind::Adjacent => Some(period.previous()),
-            PreviousKind::Latest => periods(&plan, data).range(..period).next_back().copied(),
-        };
-        compare_with(library, id, organisation, data, earlier, OtherResult::Previous, &mut others)?;
-    }
-    if plan.compares_with(&OtherResult::YearAgo) {
-        compare_with(library, id, organisation, data, Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
-    }
-    let mut scorecard = scored(&plan, organisation, data, period, &others)?;
+    let rules = InLibrary { library, id };
+    let (mut scorecard, others) = score_whole(&rules, organisation, data, period, &Tallies::none())?;
+    let plan = scorecard.plan.clone();
     let whole = |data: &Dataset| scored(&plan, organisation, data, period, &others);
     breakdown::add(&mut scorecard, data, whole)?;
     Ok(scorecard)
 }
 
-/// Scores an earlier period without looking further back, and keeps its values.
-fn compare_with(
-    library: &Library,
-    id: &str,
+/// Scores a period as [`score`] does, without breakdowns; responses that `tallies` has seen tallied in the same way
+/// are not tallied again.
+///
+/// # Errors
+/// [`ScoreError`].
+pub fn score_shared(
+    rules: &dyn Rules,
     organisation: &str,
     data: &Dataset,
-    earlier: Option<Period>,
+    period: Period,
+    tallies: &Tallies,
+) -> Result<Scorecard, ScoreError> {
+    Ok(score_whole(rules, organisation, data, period, tallies)?.0)
+}
+
+fn score_whole(
+    rules: &dyn Rules,
+    organisation: &str,
+    data: &Dataset,
+    period: Period,
+    tallies: &Tallies,
+) -> Result<(Scorecard, Others), ScoreError> {
+    let plan = rules.plan(Some(period))?;
+    if period.kind() != plan.ruleset.period {
+        let wanted = plan.ruleset.period.word();
+        return Err(ScoreError::Period { period, wanted, ruleset: rules.id().to_owned() });
+    }
+    let mut others = Others::given(&plan, &data.references, period);
+    let compare = |earlier: Option<Period>, result: OtherResult, others: &mut Others| match earlier {
+        Some(earlier) => compare_with(rules, organisation, data, earlier, result, others, tallies),
+        None => Ok(()),
+    };
+    if plan.compares_with(&OtherResult::Previous) && !others.has(&OtherResult::Previous) {
+        let earlier = match plan.ruleset.previous {
+            PreviousKind::Adjacent => Some(period.previous()),
+            PreviousKind::Latest => periods(&plan, data).range(..period).next_back().copied(),
+        };
+        compare(earlier, OtherResult::Previous, &mut others)?;
+    }
+    if plan.compares_with(&OtherResult::YearAgo) {
+        compare(Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
+    }
+    Ok((scored_shared(&plan, organisation, data, period, &others, tallies)?, others))
+}
+
+/// Scores an earlier period without looking further back, and keeps its values.
+fn compare_with(
+    rules: &dyn Rules,
+    organisation: &str,
+    data: &Dataset,
+    earlier: Period,
     result: OtherResult,
     others: &mut Others,
+    tallies: &Tallies,
 ) -> Result<(), ScoreError> {
-    let Some(earlier) = earlier else { return Ok(()) };
     let has_data = data.batches.iter().any(|batch| earlier.contains(batch.period))
         || data.facts.iter().any(|fact| earlier.contains(fact.period));
     // Before there were rules there was no score.
-    if !has_data || !library.is_in_force(id, earlier.first_day()) {
+    if !has_data || !rules.is_in_force(earlier.first_day()) {
         return Ok(());
     }
-    let (plan, _) = plan(library, id, Some(earlier))?;
+    let plan = rules.plan(Some(earlier))?;
     let given = Others::given(&plan, &data.references, earlier);
-    let scorecard = scored(&plan, organisation, data, earlier, &given)?;
+    let scorecard = scored_shared(&plan, organisation, data, earlier, &given, tallies)?;
     others.set(result, finish::values_of(&scorecard));
     Ok(())
 }
@@ -175,8 +257,19 @@ pub fn scored(
     period: Period,
     others: &Others,
 ) -> Result<Scorecard, ScoreError> {
+    scored_shared(plan, organisation, data, period, others, &Tallies::none())
+}
+
+fn scored_shared(
+    plan: &Arc<Plan>,
+    organisation: &str,
+    data: &Dataset,
+    period: Period,
+    others: &Others,
+    tallies: &Tallies,
+) -> Result<Scorecard, ScoreError> {
     let (facts, origins) = facts::gather_with_origins(plan, &data.facts, period)?;
-    let tally = response::tally(plan, &data.batches, &facts, period)?;
+    let tally = tallies.tally(plan, data, &facts, period)?;
     if let Some(rollup) = &plan.ruleset.rollup {
         let hierarchy = rollup::Hierarchy::of(rollup, &data.subjects)?;
         let climb = rollup::Climb { plan, organisation, period, others, rollup, hierarchy };

@@ -33,7 +33,7 @@ pub use library::LibraryFunction;
 pub use page::FormulaText;
 pub use references::{Literal, Reference};
 pub use sandbox::Limits;
-pub use shared::called;
+pub use shared::{Definition, called, called_in, definitions};
 pub use syntax::FunctionCall;
 pub use table::{Condition, Hit, Named, Row, Said, Table};
 pub use term::Term;

@@ -5,12 +5,18 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A function as it stands in a file.
-struct Definition {
-    name: String,
-    parameters: usize,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// How many parameters it has.
+    pub parameters: usize,
+    /// Where it stands in the file, in bytes, from `fn` to its closing brace.
+    pub at: Range<usize>,
     text: String,
     calls: BTreeSet<String>,
 }
@@ -30,9 +36,21 @@ pub fn called<'t>(
     own: &[Arc<str>],
     formulas: impl IntoIterator<Item = &'t str>,
 ) -> Vec<String> {
+    called_in(shared, own, formulas).into_iter().map(|(_, definition)| definition.text).collect()
+}
+
+/// The same functions as [`called`], each with the index of its file.
+#[must_use]
+pub fn called_in<'t>(
+    shared: &[Arc<str>],
+    own: &[Arc<str>],
+    formulas: impl IntoIterator<Item = &'t str>,
+) -> Vec<(usize, Definition)> {
     let mut known = BTreeMap::new();
-    for definition in shared.iter().flat_map(|text| definitions(text)) {
-        known.insert((definition.name.clone(), definition.parameters), definition);
+    for (file, text) in shared.iter().enumerate() {
+        for definition in definitions(text) {
+            known.insert((definition.name.clone(), definition.parameters), (file, definition));
+        }
     }
     let mut wanted: BTreeSet<String> = formulas.into_iter().flat_map(|text| calls(&tokens(text))).collect();
     for text in own {
@@ -41,17 +59,19 @@ pub fn called<'t>(
             known.remove(&(definition.name, definition.parameters));
         }
     }
-    let mut taken: BTreeMap<(String, usize), String> = BTreeMap::new();
+    let mut taken: BTreeMap<(String, usize), (usize, Definition)> = BTreeMap::new();
     loop {
         let next = known.iter().find(|(key, _)| wanted.contains(&key.0) && !taken.contains_key(*key));
-        let Some((key, definition)) = next else { break };
-        taken.insert(key.clone(), definition.text.clone());
-        wanted.extend(definition.calls.iter().cloned());
+        let Some((key, found)) = next else { break };
+        wanted.extend(found.1.calls.iter().cloned());
+        taken.insert(key.clone(), found.clone());
     }
     taken.into_values().collect()
 }
 
-fn definitions(text: &str) -> Vec<Definition> {
+/// The functions that a file defines, in their order; what is no function is passed over.
+#[must_use]
+pub fn definitions(text: &str) -> Vec<Definition> {
     let tokens = tokens(text);
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.text == "fn") {
@@ -72,6 +92,7 @@ fn definitions(text: &str) -> Vec<Definition> {
         found.push(Definition {
             name: name.text.to_owned(),
             parameters,
+            at: token.start..end,
             text: text.get(token.start..end).unwrap_or_default().to_owned(),
             calls: calls(rest.get(head..last).unwrap_or_default()),
         });

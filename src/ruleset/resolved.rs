@@ -1,0 +1,117 @@
+//! A rule set laid over what it extends, before it is decoded: a tree in long form and its functions.
+//!
+//! [`Resolved::whole`] makes one tree of both, in which two versions can be compared and mixed leaf by leaf;
+//! [`Resolved::of_whole`] goes the way back. Every value, and every function, keeps its place.
+
+use super::decode;
+use super::model::RuleSet;
+use super::yaml::{Entry, Scalar, Shape, Style, Tree};
+use crate::diagnostic::{Diagnostic, SourceId, Sources, Span};
+use crate::script::{called, called_in, definitions};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The entry of [`Resolved::whole`] that holds the functions, by name and number of parameters: `bonus/2`.
+pub const FUNCTIONS: &str = "functions";
+
+/// A rule set laid over what it extends.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The rules in long form.
+    pub tree: Tree,
+    /// Its `.rhai` files, those of the base first.
+    pub scripts: Vec<(SourceId, Arc<str>)>,
+    /// The files of functions that all rule sets know.
+    pub shared: Vec<(SourceId, Arc<str>)>,
+}
+
+impl Resolved {
+    /// The rule set, as far as it can be read.
+    pub fn ruleset(&self, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<RuleSet> {
+        let ruleset = decode::decode(&self.tree, sources, problems)?;
+        // Own functions come last: of two of the same name the later counts.
+        let scripts = self.shared.iter().chain(&self.scripts).cloned().collect();
+        Some(RuleSet { resolved: self.text(), scripts, shared: self.shared.len(), ..ruleset })
+    }
+
+    /// The rules as text: the same rules give the same text. Of the shared functions it holds those that are called.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut rules = self.tree.to_json();
+        if let Some(map) = rules.as_object_mut() {
+            map.shift_remove("extends");
+        }
+        let own = texts(&self.scripts);
+        let called = called(&texts(&self.shared), &own, self.tree.scalars());
+        let scripts: Vec<&str> = called.iter().map(String::as_str).chain(own.iter().map(AsRef::as_ref)).collect();
+        serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
+    }
+
+    /// Rules and functions as one tree, without `extends`; of the shared functions it holds those that are called.
+    #[must_use]
+    pub fn whole(&self) -> Tree {
+        let rules = self.tree.entries().iter().filter(|entry| entry.key != "extends");
+        let mut entries: Vec<Entry> = rules.cloned().collect();
+        let mut functions: Vec<Entry> = Vec::new();
+        let called = called_in(&texts(&self.shared), &texts(&self.scripts), self.tree.scalars());
+        let shared = called.into_iter().filter_map(|(file, found)| Some((self.shared.get(file)?, found)));
+        let own = self.scripts.iter().flat_map(|file| definitions(&file.1).into_iter().map(move |it| (file, it)));
+        for ((source, text), found) in shared.chain(own) {
+            let key = format!("{}/{}", found.name, found.parameters);
+            let value = function(*source, text, &found.at);
+            // Of two of the same name the later counts.
+            functions.retain(|known| known.key != key);
+            functions.push(Entry { key, key_span: value.span, value });
+        }
+        if let Some(first) = functions.first() {
+            let (key_span, shape) = (first.key_span, Shape::Map(functions));
+            entries.push(Entry { key: FUNCTIONS.to_owned(), key_span, value: Tree { span: key_span, shape } });
+        }
+        Tree { span: self.tree.span, shape: Shape::Map(entries) }
+    }
+
+    /// The rule set of a tree as [`Resolved::whole`] makes it. Each function stands at its place in its file, of
+    /// which nothing else is left.
+    #[must_use]
+    pub fn of_whole(whole: &Tree, sources: &Sources) -> Self {
+        let rules = whole.entries().iter().filter(|entry| entry.key != FUNCTIONS).cloned().collect();
+        let mut files: Vec<(SourceId, Vec<Range<usize>>)> = Vec::new();
+        for function in whole.get(FUNCTIONS).map(Tree::entries).unwrap_or_default() {
+            let Span { source, start, end } = function.value.span;
+            match files.iter_mut().find(|file| file.0 == source) {
+                Some(file) => file.1.push(start..end),
+                None => files.push((source, vec![start..end])),
+            }
+        }
+        let scripts = files.into_iter().map(|(source, kept)| (source, alone(&sources.text(source), &kept)));
+        Self {
+            tree: Tree { span: whole.span, shape: Shape::Map(rules) },
+            scripts: scripts.collect(),
+            shared: Vec::new(),
+        }
+    }
+}
+
+fn texts(files: &[(SourceId, Arc<str>)]) -> Vec<Arc<str>> {
+    files.iter().map(|(_, text)| text.clone()).collect()
+}
+
+fn function(source: SourceId, text: &str, at: &Range<usize>) -> Tree {
+    let body = text.get(at.clone()).unwrap_or_default().to_owned();
+    let offsets = body.char_indices().map(|(byte, _)| at.start + byte).chain([at.end]).collect();
+    let scalar = Scalar { text: body, style: Style::Literal, offsets };
+    Tree { span: Span { source, start: at.start, end: at.end }, shape: Shape::Scalar(scalar) }
+}
+
+/// A file in which only some pieces are left, at the same bytes and lines as before.
+fn alone(text: &str, kept: &[Range<usize>]) -> Arc<str> {
+    let mut left = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '\n' => left.push('\n'),
+            c if kept.iter().any(|range| range.contains(&at)) => left.push(c),
+            c => left.extend(std::iter::repeat_n(' ', c.len_utf8())),
+        }
+    }
+    left.into()
+}
