@@ -16,6 +16,7 @@ mod runs;
 mod score;
 mod show;
 mod test;
+mod test_mutants;
 mod watch;
 
 pub use failure::Failure;

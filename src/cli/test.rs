@@ -1,5 +1,6 @@
 //! `satis test`: runs the fixtures.
 
+use super::test_mutants::MutantOptions;
 use super::{Context, Failure, Verdict};
 use crate::regress::snapshot::Comparison;
 use crate::regress::{self, Case, Mismatch};
@@ -17,6 +18,8 @@ pub struct Test {
     /// Where the cases stand [default: fixtures/ in the workspace]
     #[arg(long, value_name = "FOLDER")]
     fixtures: Option<PathBuf>,
+    #[command(flatten)]
+    mutants: MutantOptions,
 }
 
 impl Test {
@@ -38,6 +41,9 @@ impl Test {
         if cases.is_empty() {
             let place = folder.display();
             return Err(Failure::Usage(format!("there is no case in {place} for: {}", bare.join(", "))));
+        }
+        if self.mutants.mutants {
+            return self.mutants.run(context, &ids, cases);
         }
         let (mut passed, mut failed, mut accepted) = (0_usize, 0_usize, 0_usize);
         for case in &cases {

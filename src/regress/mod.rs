@@ -7,6 +7,7 @@
 pub mod case;
 pub mod edit;
 pub mod expect;
+pub mod mutants;
 pub mod snapshot;
 
 pub use case::{Case, CaseError};

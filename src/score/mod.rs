@@ -170,8 +170,20 @@ pub fn score(
     data: &Dataset,
     period: Period,
 ) -> Result<Scorecard, ScoreError> {
-    let rules = InLibrary { library, id };
-    let (mut scorecard, others) = score_whole(&rules, organisation, data, period, &Tallies::none())?;
+    score_by(&InLibrary { library, id }, organisation, data, period)
+}
+
+/// Scores a period by rules from anywhere.
+///
+/// # Errors
+/// [`ScoreError`].
+pub fn score_by(
+    rules: &dyn Rules,
+    organisation: &str,
+    data: &Dataset,
+    period: Period,
+) -> Result<Scorecard, ScoreError> {
+    let (mut scorecard, others) = score_whole(rules, organisation, data, period, &Tallies::none())?;
     let plan = scorecard.plan.clone();
     let whole = |data: &Dataset| scored(&plan, organisation, data, period, &others);
     breakdown::add(&mut scorecard, data, whole)?;

@@ -10,10 +10,10 @@ use super::tally::Tally;
 use crate::data::Dataset;
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
-use crate::ruleset::{Band, Points};
 use crate::plan::{
     Bound, ColumnPlan, ColumnSource, Level, MeasurePlan, NodePlan, NodeSource, Plan, ResponseSlot, range,
 };
+use crate::ruleset::{Band, Points};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -159,7 +159,15 @@ impl Key<'_> {
         }
         let resolved: serde_json::Value = serde_json::from_str(&self.plan.ruleset.resolved).unwrap_or_default();
         for name in ["tables", "holidays", "workdays"] {
-            let _ = writeln!(self.text, "{name} {}", resolved.get("rules").and_then(|rules| rules.get(name)).map(ToString::to_string).unwrap_or_default());
+            let _ = writeln!(
+                self.text,
+                "{name} {}",
+                resolved
+                    .get("rules")
+                    .and_then(|rules| rules.get(name))
+                    .map(ToString::to_string)
+                    .unwrap_or_default()
+            );
         }
     }
 }

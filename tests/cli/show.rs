@@ -128,5 +128,8 @@ fn what_can_not_be_shown_is_an_error() {
 fn the_page_can_be_markdown_with_a_worked_example() {
     let workspace = Workspace::visits();
     let page = workspace.satis(["show", "visits", "--format", "markdown"]).code(0).out();
-    assert!(page.starts_with("# ") && page.contains("| indicator |") && !page.contains("Worked example"), "{page}");
+    assert!(
+        page.starts_with("# ") && page.contains("| indicator |") && !page.contains("Worked example"),
+        "{page}"
+    );
 }

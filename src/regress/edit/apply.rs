@@ -38,11 +38,8 @@ fn edited(tree: &Tree, edits: &[Below<'_>]) -> Tree {
                 (Anchor::Old(at), Entry { key: String::new(), key_span: item.span, value: item.clone() })
             };
             let slots = items.iter().enumerate().map(slot).collect();
-            let slots = children(slots, edits, &|_, value, key_span| Entry {
-                key: String::new(),
-                key_span,
-                value,
-            });
+            let slots =
+                children(slots, edits, &|_, value, key_span| Entry { key: String::new(), key_span, value });
             Shape::List(slots.into_iter().map(|entry| entry.value).collect())
         }
         other => other.clone(),

@@ -208,9 +208,8 @@ fn compare(before: &Tree, after: &Tree, path: &Path, edits: &mut Vec<Edit>) {
         }
         (Shape::List(old), Shape::List(new)) => {
             let pairs = align::align(old, new);
-            let item = |(at, item): (usize, &Tree)| {
-                (Step::Item { at, name: align::name(item) }, item.span, item.clone())
-            };
+            let item =
+                |(at, item): (usize, &Tree)| (Step::Item { at, name: align::name(item) }, item.span, item.clone());
             let anchor = |(at, pair): (usize, &Option<usize>)| pair.map_or(Anchor::New(at), Anchor::Old);
             let children = Children {
                 old: old.iter().enumerate().map(item).collect(),
