@@ -140,7 +140,11 @@ fn word(text: &str, after: &str, before: Option<(Token, &str)>) -> Vec<String> {
     vec![instead.to_owned()]
 }
 
-/// The numbers one unit of the last written digit above and below, written in the same way.
+/// How many digits of a number count: the last of more is too little to matter to anybody.
+const DIGITS: u32 = 4;
+
+/// The numbers one unit of the last written digit (of a fraction at most the fourth digit that counts) above and below,
+/// written in the same way.
 #[must_use]
 pub fn beside(text: &str) -> Vec<String> {
     let (digits, percent) = match text.strip_suffix('%') {
@@ -148,7 +152,11 @@ pub fn beside(text: &str) -> Vec<String> {
         None => (text, ""),
     };
     let Ok(x) = number::parse(&digits.replace('_', "")) else { return Vec::new() };
-    let unit = Decimal::new(1, x.scale());
+    let whole = x.trunc().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);
+    let zeros =
+        x.fract().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| x.scale().saturating_sub(log + 1));
+    let places = if whole > 0 { DIGITS.saturating_sub(whole).max(1) } else { zeros + DIGITS };
+    let unit = Decimal::new(1, x.scale().min(places));
     let moved = [number::add(x, unit), number::sub(x, unit)];
     moved.into_iter().flatten().map(|x| format!("{x}{percent}")).collect()
 }
@@ -210,6 +218,8 @@ mod tests {
     fn numbers_move_by_their_last_digit() {
         assert_eq!(beside("95"), ["96", "94"]);
         assert_eq!(beside("0.30"), ["0.31", "0.29"]);
+        assert_eq!(beside("0.00151500593"), ["0.00151600593", "0.00151400593"]);
+        assert_eq!(beside("2104.125"), ["2104.225", "2104.025"]);
         assert_eq!(beside("5%"), ["6%", "4%"]);
         assert_eq!(beside("x"), Vec::<String>::new());
     }

@@ -3,6 +3,7 @@
 
 use super::formula;
 use super::{Change, Mutant, Place, Way};
+use crate::diagnostic::Span;
 use crate::number;
 use crate::ruleset::fields::{Kind, Names, RULESET, Record, field_named};
 use crate::ruleset::yaml::{Entry, Shape, Style, Tree};
@@ -12,7 +13,8 @@ use crate::ruleset::yaml::{Entry, Shape, Style, Tree};
 pub fn mutants(tree: &Tree) -> Vec<Mutant> {
     let grades = tree.get("grades").map(Tree::items).unwrap_or_default();
     let grades = grades.iter().filter_map(|grade| Some(grade.get("grade")?.text()?.to_owned())).collect();
-    let mut walk = Walk { tree, place: Vec::new(), names: Vec::new(), grades, found: Vec::new() };
+    let mut walk =
+        Walk { tree, place: Vec::new(), names: Vec::new(), grades, lowest: Vec::new(), found: Vec::new() };
     walk.record(tree, &RULESET);
     walk.found
 }
@@ -26,6 +28,8 @@ struct Walk<'a> {
     place: Place,
     names: Vec<String>,
     grades: Vec<String>,
+    /// Where the lowest of a list of grades or bands begins.
+    lowest: Vec<Span>,
     found: Vec<Mutant>,
 }
 
@@ -53,6 +57,9 @@ impl Walk<'_> {
             Kind::Record(record) => self.record(tree, record),
             Kind::Named(names, kind) => self.named(tree, *names, kind),
             Kind::List(record, _) => {
+                let froms = tree.items().iter().filter_map(|item| item.get("from"));
+                let least = froms.min_by_key(|from| from.text().and_then(parsed));
+                self.lowest.extend(least.map(|from| from.span));
                 for (index, item) in tree.items().iter().enumerate() {
                     self.below(index, &index.to_string(), |walk| walk.record(item, record));
                 }
@@ -111,9 +118,13 @@ impl Walk<'_> {
     fn number(&mut self, tree: &Tree) {
         let Some(text) = tree.text() else { return };
         let mut moved = formula::beside(text);
-        if self.last() == "out_of" {
+        if self.last() == "out_of" && !moved.is_empty() {
             // A promise that is wider can't be broken by what kept the narrower one.
             moved.remove(0);
+        }
+        if self.last() == "from" && self.lowest.contains(&tree.span) {
+            // Below the lowest band there is nothing to win.
+            moved.truncate(1);
         }
         for after in moved {
             let mut ways = vec![vec![(self.place.clone(), Change::Value(after.clone()))]];
@@ -282,12 +293,12 @@ fn parsed(text: &str) -> Option<number::Decimal> {
 }
 
 /// The place in the file of a range of bytes of a scalar.
-fn inside(tree: &Tree, range: &std::ops::Range<usize>) -> crate::diagnostic::Span {
+fn inside(tree: &Tree, range: &std::ops::Range<usize>) -> Span {
     let Some(scalar) = tree.scalar().filter(|scalar| scalar.style != Style::Folded) else { return tree.span };
     let chars = |bytes: usize| scalar.text.get(..bytes).map_or(0, |before| before.chars().count());
     let offset = |at: usize| scalar.offsets.get(at).copied();
     match (offset(chars(range.start)), offset(chars(range.end))) {
-        (Some(start), Some(end)) => crate::diagnostic::Span { start, end, ..tree.span },
+        (Some(start), Some(end)) => Span { start, end, ..tree.span },
         _ => tree.span,
     }
 }

@@ -10,7 +10,7 @@ use super::{Change, Mutant, Way};
 use crate::data::Domain;
 use crate::ingest::Form;
 use crate::number::{self, Decimal};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::plan::{OtherResult, Plan};
 use crate::regress::{Case, case, snapshot};
 use crate::ruleset::Library;
@@ -163,11 +163,51 @@ impl Drawer<'_> {
                 }
             }
         }
+        if let Some(sheet) = files.get_mut("measures.csv") {
+            self.split(sheet, rng);
+        }
         if let Some(rollup) = &self.plan.ruleset.rollup {
             files.insert("subjects.csv".to_owned(), hierarchy(&rollup.levels));
         }
         files.retain(|_, sheet| !sheet.rows.is_empty());
         Draft { period: self.period, files }
+    }
+
+    /// Gives some measures for single days, where the rules say how these fall together.
+    fn split(&self, sheet: &mut Sheet, rng: &mut ChaCha8Rng) {
+        let (Some(period), Some(measures)) = (sheet.column("period"), sheet.header.get(2..)) else { return };
+        let over = |column: &String| self.plan.measures.iter().any(|one| one.id == *column && one.over.is_some());
+        let fine: Vec<usize> =
+            measures.iter().enumerate().filter(|(_, column)| over(column)).map(|(at, _)| at + 2).collect();
+        if fine.is_empty() || self.plan.ruleset.period == PeriodKind::Day {
+            return;
+        }
+        let mut days = Vec::new();
+        for row in &mut sheet.rows {
+            if rng.random_ratio(2, 3) {
+                continue;
+            }
+            let Some(whole) = row.get(period).and_then(|text| text.parse::<Period>().ok()) else { continue };
+            for after in 0..rng.random_range(1..4) {
+                let mut part: Vec<String> = row.iter().map(|_| String::new()).collect();
+                for (at, cell) in part.iter_mut().enumerate() {
+                    if at < 2 {
+                        row.get(at).cloned().unwrap_or_default().clone_into(cell);
+                    } else if fine.contains(&at) && rng.random_ratio(3, 4) {
+                        let domain = sheet.header.get(at).and_then(|column| self.form.measures.get(column));
+                        *cell = domain.map_or_else(String::new, |domain| self.cell(domain, rng));
+                    }
+                }
+                if let Some(cell) = part.get_mut(period) {
+                    *cell = (whole.first_day() + Days::new(after * 9)).to_string();
+                }
+                days.push(part);
+            }
+            for at in &fine {
+                row.get_mut(*at).map(String::clear).unwrap_or_default();
+            }
+        }
+        sheet.rows.extend(days);
     }
 
     fn row(&self, file: &str, sheet: &Sheet, subject: &str, period: Period, rng: &mut ChaCha8Rng) -> Vec<String> {
