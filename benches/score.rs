@@ -58,7 +58,13 @@ fn dataset() -> Dataset {
         (format!("q{question}"), texts(&answers))
     });
     let columns = columns.collect();
-    let batch = Batch { period: period(), subjects: texts(&subjects), respondents: texts(&respondents), columns };
+    let batch = Batch {
+        table: String::new(),
+        period: period(),
+        subjects: texts(&subjects),
+        respondents: texts(&respondents),
+        columns,
+    };
     Dataset { batches: vec![batch], ..Dataset::default() }
 }
 

@@ -4,6 +4,10 @@
 //! text that was given, dictionary-coded by [`Column`]; what a text means (a level's points, a number, a
 //! date) is said by a [`Domain`] of the rule set, applied both when a file is read and when it is scored.
 
+mod keywords;
+
+pub use keywords::{Keywords, OTHER, class_ids, fold};
+
 use crate::number::{self, Decimal};
 use crate::period::Period;
 use chrono::NaiveDate;
@@ -62,6 +66,8 @@ pub enum Domain {
     Choice(Vec<String>),
     /// Any of a list of words, between `;` or `|`.
     Several(Vec<String>),
+    /// Free text that belongs to every class of which it contains a word.
+    Classified(Vec<Keywords>),
     /// A number.
     Number {
         /// The least and the greatest value.
@@ -120,6 +126,21 @@ impl Domain {
                 answer(&day.to_string(), Value::Date(day))
             }
             Self::Text => answer(text, Value::Text(text.into())),
+            Self::Classified(classes) => {
+                let key = keywords::classes(text, classes).join(SEVERAL);
+                answer(&key, Value::Text(key.as_str().into()))
+            }
+        }
+    }
+
+    /// The answer that a formula names: as [`Domain::read`], but of classified text a class.
+    ///
+    /// # Errors
+    /// The reason in words, when there is no such answer.
+    pub fn named(&self, text: &str) -> Result<Option<Answer>, String> {
+        match self {
+            Self::Classified(classes) => Self::Choice(class_ids(classes)).read(text),
+            domain => domain.read(text),
         }
     }
 
@@ -311,16 +332,18 @@ impl ColumnBuilder {
     }
 }
 
-/// Responses of one period: as many rows as `subjects` has codes.
+/// Responses, or rows of another table, of one period: as many rows as `subjects` has codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
+    /// The survey or the records that the rows belong to; empty for the responses.
+    pub table: String,
     /// The period of all of them.
     pub period: Period,
     /// The subject of each response (never missing).
     pub subjects: Column,
     /// The respondent of each, where known.
     pub respondents: Column,
-    /// Attributes and questions by id.
+    /// Attributes and questions, or fields, by id.
     pub columns: BTreeMap<String, Column>,
 }
 
@@ -398,7 +421,7 @@ pub struct Reference {
 /// Everything that one scoring reads: responses and facts of one organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dataset {
-    /// Responses, in any number of batches in any order.
+    /// Responses and rows of other tables, in any number of batches in any order.
     pub batches: Vec<Batch>,
     /// Facts in any order; no two for the same subject, period and measure.
     pub facts: Vec<Fact>,

@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order in which the data flow: rules as written ([`ruleset`]) with their
 //! formulas ([`script`]) are checked and bound into a [`plan`]; stored or read responses ([`store`],
-//! [`ingest`]) are tallied, combined, graded and explained by [`score`]; [`check`] says what is wrong with a rule set before that; [`regress`] holds rule sets by
+//! [`ingest`]) are tallied, combined, graded and explained by [`score`]; [`check`] says what is wrong with a rule set before that; [`sample`] draws whom to ask; [`regress`] holds rule sets by
 //! fixtures and snapshots; [`report`] writes what came out and [`cli`] is the program around it.
 //! [`number`], [`period`], [`data`] and [`diagnostic`] are the words that all of them share.
 
@@ -18,6 +18,7 @@ pub mod plan;
 pub mod regress;
 pub mod report;
 pub mod ruleset;
+pub mod sample;
 pub mod score;
 pub mod script;
 pub mod store;

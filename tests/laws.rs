@@ -337,7 +337,7 @@ proptest! {
         prop_assert_eq!(merged(a.clone(), &b), merged(b.clone(), &a));
         prop_assert_eq!(merged(Tally::default(), &a), merged(a.clone(), &Tally::default()));
         prop_assert_eq!(merged(Tally::default(), &a), a);
-        let counted: u64 = whole.subjects.values().map(|subject| subject.responses).sum();
+        let counted: u64 = whole.subjects.values().map(|subject| subject.rows[0]).sum();
         prop_assert_eq!(counted, rows.len() as u64);
     }
 }

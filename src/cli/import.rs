@@ -1,15 +1,18 @@
 //! `satis import`: files into the store, good rows in one transaction, bad rows into a rejects file.
 
 use super::input::{Files, Periods, Text, remark};
+use super::rows::RowFile;
 use super::{Context, Failure, Verdict, user, write_whole};
+use crate::data::Batch;
 use crate::ingest::{self, Form, Read};
+use crate::ruleset::RowKind;
 use crate::score;
-use crate::store::{Contents, Import as StoreImport, Imported, Repeats, Store};
+use crate::store::{self, Contents, Import as StoreImport, Imported, Repeats, Store};
 use clap::Args;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-/// Import responses, measures, subjects, targets or benchmarks into the store
+/// Import responses, records, measures, subjects, targets or benchmarks into the store
 #[derive(Debug, Args)]
 pub struct Import {
     /// The rule set whose columns the files have, by id or path
@@ -29,7 +32,7 @@ struct Target<'a> {
     /// Opened, or made, when there is something to store.
     store: Option<Store>,
     organisation: &'a str,
-    survey: &'a str,
+    survey: String,
     /// Everything beside a file's bytes that decides what it means.
     meaning: String,
     files: &'a Files,
@@ -39,7 +42,7 @@ impl Import {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         if !self.files.any() {
             return Err(Failure::Usage(
-                "name a file with --responses, --measures, --subjects, --target or --benchmark".into(),
+                "name a file with --responses, --survey, --records, --measures, --subjects, --target or --benchmark".into(),
             ));
         }
         let id = context.ruleset(&self.ruleset)?;
@@ -50,11 +53,12 @@ impl Import {
         let organisation = context.organisation(self.org.as_deref(), plan.ruleset.organisation.as_deref())?;
         let mapping = self.files.mapping(period)?;
         let references = self.files.references(&plan)?;
+        let rows = self.files.rows(&plan)?;
         let mut target = Target {
             path: context.workspace.store.clone(),
             store: None,
             organisation: &organisation,
-            survey: &plan.ruleset.survey,
+            survey: plan.ruleset.survey.clone(),
             meaning: format!(
                 "{:?} {:?} {:?} {:?}",
                 mapping.columns, mapping.subject, mapping.period, mapping.encoding
@@ -78,6 +82,16 @@ impl Import {
             verdict =
                 worse(verdict, target.import(context, file, "measures", read, |rows| Contents::Measures(rows))?);
         }
+        for RowFile { table, kind, file } in rows {
+            let read = |text: &Text| ingest::rows(&text.text, &text.name, &form, &table, &mapping);
+            let (what, contents): (_, fn(&Vec<Batch>) -> Contents<'_>) = match kind {
+                RowKind::Survey => ("responses", |rows| Contents::Responses(rows)),
+                RowKind::Records => ("records", |rows| Contents::Records(rows)),
+            };
+            target.survey = store::survey_of(&plan.ruleset.survey, &table);
+            verdict = worse(verdict, target.import(context, &file, what, read, contents)?);
+        }
+        target.survey.clone_from(&plan.ruleset.survey);
         for (kind, file) in references {
             let what = format!("{kind:?}");
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), &mapping);
@@ -138,10 +152,10 @@ impl Target<'_> {
             return Ok(verdict);
         }
         let digest = self.digest(&text, what);
-        let (organisation, survey) = (self.organisation, self.survey);
+        let (organisation, survey) = (self.organisation, self.survey.clone());
         let imported = self.store()?.import(&StoreImport {
             organisation,
-            survey,
+            survey: &survey,
             contents: contents(&read.rows),
             file: &text.name,
             digest: &digest,

@@ -1,5 +1,6 @@
 //! Data for scoring: from the store, or from files named on the command line.
 
+use super::rows::{self, RowFile};
 use super::{Context, Failure};
 use crate::data::{Dataset, Reference, ReferenceKind};
 use crate::diagnostic::suggest;
@@ -25,12 +26,29 @@ pub enum EncodingWord {
     Gb18030,
 }
 
+impl EncodingWord {
+    /// The encoding that it names.
+    #[must_use]
+    pub fn encoding(self) -> Encoding {
+        match self {
+            Self::Utf8 => Encoding::Utf8,
+            Self::Gb18030 => Encoding::Gb18030,
+        }
+    }
+}
+
 /// Files with data, and how to read them.
 #[derive(Debug, Args)]
 pub struct Files {
     /// A CSV file of responses: subject, respondent, period, attributes and questions
     #[arg(long, value_name = "FILE")]
     pub responses: Vec<PathBuf>,
+    /// A CSV file of a further survey that the rule set declares: subject, respondent, period, attributes and questions
+    #[arg(long, value_name = "NAME=FILE", value_parser = pair)]
+    pub survey: Vec<(String, String)>,
+    /// A CSV file of records that the rule set declares: subject, period and fields, one row a record
+    #[arg(long, value_name = "NAME=FILE", value_parser = pair)]
+    pub records: Vec<(String, String)>,
     /// A CSV file of measures: subject, period and measures
     #[arg(long, value_name = "FILE")]
     pub measures: Vec<PathBuf>,
@@ -57,7 +75,7 @@ pub struct Files {
     pub encoding: EncodingWord,
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write NAME=VALUE".to_owned()),
@@ -79,6 +97,8 @@ impl Files {
     #[must_use]
     pub fn any(&self) -> bool {
         !(self.responses.is_empty()
+            && self.survey.is_empty()
+            && self.records.is_empty()
             && self.measures.is_empty()
             && self.subjects.is_empty()
             && self.target.is_empty()
@@ -89,7 +109,10 @@ impl Files {
     /// Whether files with the data themselves are named, so that no store is read.
     #[must_use]
     pub fn has_data(&self) -> bool {
-        !(self.responses.is_empty() && self.measures.is_empty())
+        !(self.responses.is_empty()
+            && self.survey.is_empty()
+            && self.records.is_empty()
+            && self.measures.is_empty())
     }
 
     /// How the files are to be read.
@@ -105,14 +128,7 @@ impl Files {
                 )));
             }
         }
-        Ok(Mapping { columns, subject: self.subject.clone(), period, encoding: self.encoding() })
-    }
-
-    fn encoding(&self) -> Encoding {
-        match self.encoding {
-            EncodingWord::Utf8 => Encoding::Utf8,
-            EncodingWord::Gb18030 => Encoding::Gb18030,
-        }
+        Ok(Mapping { columns, subject: self.subject.clone(), period, encoding: self.encoding.encoding() })
     }
 
     /// The references that are named: kind and file.
@@ -141,10 +157,20 @@ impl Files {
     /// # Errors
     /// [`Failure::Data`].
     pub fn text(&self, path: &Path) -> Result<Text, Failure> {
+        Text::read(path, self.encoding.encoding())
+    }
+}
+
+impl Text {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`Failure::Data`].
+    pub fn read(path: &Path, encoding: Encoding) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| Failure::file(&name, &error))?;
-        let text = ingest::decode(&bytes, self.encoding(), &name)?;
-        Ok(Text { name, bytes, text })
+        let text = ingest::decode(&bytes, encoding, &name)?;
+        Ok(Self { name, bytes, text })
     }
 }
 
@@ -283,15 +309,17 @@ fn data(
     let mut as_of = None;
     if !files.has_data() {
         let store = Store::open(&context.workspace.store)?;
-        let columns: Vec<String> = plan
-            .columns
-            .iter()
-            .filter(|column| column.domain().is_some())
-            .map(|column| column.id.clone())
-            .collect();
+        let columns = rows::given(plan, 0);
+        let tables = rows::tables(plan);
         let survey = &plan.ruleset.survey;
         let sequence = store.sequence()?;
-        data = store.dataset(&Query { organisation, survey, columns: &columns, as_of: Some(sequence) })?;
+        data = store.dataset(&Query {
+            organisation,
+            survey,
+            columns: &columns,
+            tables: &tables,
+            as_of: Some(sequence),
+        })?;
         as_of = Some(sequence);
     }
     let form = Form::of(plan);
@@ -299,6 +327,12 @@ fn data(
     for file in &files.responses {
         let text = files.text(file)?;
         let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
+        rejected += remark(context, &text.name, &read)?;
+        data.batches.extend(read.rows);
+    }
+    for RowFile { table, file, .. } in files.rows(plan)? {
+        let text = files.text(&file)?;
+        let read = ingest::rows(&text.text, &text.name, &form, &table, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
         data.batches.extend(read.rows);
     }
@@ -420,7 +454,8 @@ pub fn remark_strangers(
     Ok(())
 }
 
-fn reject_line(name: &str, reject: &Reject) -> String {
+/// A reject on one line.
+pub(super) fn reject_line(name: &str, reject: &Reject) -> String {
     let Reject { line, column, value, reason, .. } = reject;
     let (value, reason) = (beginning(value, 40), beginning(reason, 300));
     if column.is_empty() {

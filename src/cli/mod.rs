@@ -12,7 +12,9 @@ mod init;
 mod input;
 mod new;
 mod reference;
+mod rows;
 mod runs;
+mod sample;
 mod score;
 mod show;
 mod test;
@@ -86,6 +88,7 @@ enum Command {
     Show(show::Show),
     Test(test::Test),
     Runs(runs::Runs),
+    Sample(sample::Sample),
     Reference(reference::Reference),
 }
 
@@ -150,6 +153,7 @@ impl Options {
             Command::Show(show) => show.run(&mut context),
             Command::Test(test) => test.run(&mut context),
             Command::Runs(runs) => runs.run(&mut context),
+            Command::Sample(sample) => sample.run(&mut context),
             Command::Reference(reference) => reference.run(&mut context),
             Command::Init(_) | Command::Demo(_) => Ok(Verdict::Fine),
         }

@@ -9,7 +9,10 @@ use std::ops::Range;
 /// Other results whose nodes a formula can name.
 const OTHERS: [&str; 3] = ["previous", "year_ago", "target"];
 
-const COLUMNS: [NameKind; 3] = [NameKind::Question, NameKind::Attribute, NameKind::Derived];
+const COLUMNS: [NameKind; 4] = [NameKind::Question, NameKind::Attribute, NameKind::Derived, NameKind::Field];
+
+/// Tables of rows beside the responses, with the word that asks for the number of their rows.
+const TABLES: [(NameKind, &str); 2] = [(NameKind::Survey, "responses"), (NameKind::Records, "count")];
 
 /// The parts of the name that ends in a full stop before a byte: of `1 + score.a.` these are `score` and `a`.
 pub(super) fn chain(before: &str) -> Vec<String> {
@@ -53,8 +56,20 @@ pub(super) fn find<'a>(names: &'a [Name], path: &[String]) -> Option<&'a Name> {
     match first.as_str() {
         other if OTHERS.contains(&other) => node(rest),
         "benchmark" => node(rest.get(1..)?),
-        _ => by(&COLUMNS, first).or_else(|| by(&[NameKind::Measure], first)).or_else(|| node(path)),
+        _ => column_of_table(names, path)
+            .or_else(|| by(&COLUMNS, first))
+            .or_else(|| by(&[NameKind::Measure], first))
+            .or_else(|| node(path)),
     }
+}
+
+/// The column of a survey or of records that a path names; the table, where there is no such column.
+fn column_of_table<'a>(names: &'a [Name], path: &[String]) -> Option<&'a Name> {
+    let (first, rest) = path.split_first()?;
+    let is_table = |name: &Name| TABLES.iter().any(|(kind, _)| *kind == name.kind);
+    let table = names.iter().find(|name| is_table(name) && name.name == *first)?;
+    let full = rest.first().map(|column| format!("{first}.{column}"));
+    names.iter().find(|name| COLUMNS.contains(&name.kind) && Some(&name.name) == full.as_ref()).or(Some(table))
 }
 
 /// What can follow in a formula of which `written` stands before the byte.
@@ -86,6 +101,14 @@ pub(super) fn complete(
         });
         below.collect()
     };
+    let table = |text: &str| {
+        let words = names.iter().filter(|name| name.name == text);
+        words.flat_map(|name| TABLES.iter().find(|(kind, _)| *kind == name.kind)).map(|(_, word)| *word).next()
+    };
+    let statistics = |name: &str| -> Vec<Completion> {
+        let doc = |statistic: &str| format!("`{name}.{statistic}` over all rows of a subject");
+        STATISTICS.iter().map(|statistic| one(statistic, CompletionKind::Statistic, doc(statistic))).collect()
+    };
     let column = |text: &str| names.iter().any(|name| COLUMNS.contains(&name.kind) && name.name == text);
     match parts.as_slice() {
         [] => bare(names, &as_is, &one).into_iter().chain(nodes(&["score"])).collect(),
@@ -96,6 +119,13 @@ pub(super) fn complete(
             let doc = |statistic: &str| format!("`{name}.{statistic}` over all responses of a subject");
             STATISTICS.iter().map(|statistic| one(statistic, CompletionKind::Statistic, doc(statistic))).collect()
         }
+        [name] if let Some(word) = table(name) => {
+            let own = names.iter().filter(|column| COLUMNS.contains(&column.kind));
+            let own = own.filter_map(|column| Some((column, column.name.strip_prefix(name)?.strip_prefix('.')?)));
+            let columns = own.map(|(column, id)| one(id, CompletionKind::Name(column.kind), about(column)));
+            columns.chain([one(word, CompletionKind::Word, format!("the number of rows of `{name}`"))]).collect()
+        }
+        [name, id] if column(&format!("{name}.{id}")) => statistics(&format!("{name}.{id}")),
         [other] | ["benchmark", other] if OTHERS.contains(other) || parts.len() == 2 => {
             let root = of(NameKind::Node).find(|name| name.name == "score");
             root.map(as_is).into_iter().chain(nodes(&["score"])).collect()
@@ -112,7 +142,12 @@ fn bare(
     as_is: &dyn Fn(&Name) -> Completion,
     one: &dyn Fn(&str, CompletionKind, String) -> Completion,
 ) -> Vec<Completion> {
-    let inputs = names.iter().filter(|name| COLUMNS.contains(&name.kind) || name.kind == NameKind::Measure);
+    let inputs = names.iter().filter(|name| {
+        COLUMNS.contains(&name.kind)
+            || name.kind == NameKind::Measure
+            || name.kind == NameKind::Survey
+            || name.kind == NameKind::Records
+    });
     let mut list: Vec<Completion> = inputs.map(as_is).collect();
     list.extend(names.iter().filter(|name| name.name == "score" && name.kind == NameKind::Node).map(as_is));
     let words = [
@@ -136,8 +171,9 @@ fn answers<'a>(names: &'a [Name], written: &str) -> Vec<&'a Name> {
     let column = chain(called);
     let levels = names.iter().filter(|name| name.kind == NameKind::Level);
     match column.as_slice() {
-        [column] => {
-            let own: Vec<&Name> = levels.clone().filter(|level| level.path.get(1) == Some(column)).collect();
+        [column] | [_, column] => {
+            let of = |level: &&Name| level.path.iter().rev().nth(2) == Some(column);
+            let own: Vec<&Name> = levels.clone().filter(of).collect();
             if own.is_empty() {
                 levels.filter(|level| level.path.first().is_some_and(|top| top == "scales")).collect()
             } else {

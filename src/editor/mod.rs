@@ -262,13 +262,17 @@ impl Document {
             doc,
             replace: replace.clone(),
         };
-        let all = |kind: NameKind| {
+        let all = |kind: NameKind| -> Vec<Completion> {
             let names = self.names.iter().filter(move |name| name.kind == kind);
             names.map(|name| completion(&name.name, CompletionKind::Name(kind), self.about(name))).collect()
         };
         match path.last().map(String::as_str) {
             Some("scale") => return all(NameKind::Scale),
             Some("cap_grade") => return all(NameKind::Grade),
+            Some("per") => {
+                let rows = [NameKind::Survey, NameKind::Records].into_iter().flat_map(all);
+                return rows.chain([completion("response", CompletionKind::Word, String::new())]).collect();
+            }
             Some("extends") if path.len() == 1 => {
                 let others = self.library.ids().filter(|id| Some(*id) != self.id());
                 return others.map(|id| completion(id, CompletionKind::RuleSet, String::new())).collect();

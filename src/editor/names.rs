@@ -20,6 +20,12 @@ pub enum NameKind {
     Measure,
     /// A derived column.
     Derived,
+    /// A further survey.
+    Survey,
+    /// Records.
+    Records,
+    /// A field of records.
+    Field,
     /// A node of the score tree.
     Node,
     /// A named result.
@@ -41,6 +47,9 @@ impl NameKind {
             Self::Attribute => "attribute",
             Self::Measure => "measure",
             Self::Derived => "derived column",
+            Self::Survey => "survey",
+            Self::Records => "records",
+            Self::Field => "field",
             Self::Node => "node",
             Self::Also => "named result",
             Self::Benchmark => "benchmark",
@@ -126,10 +135,20 @@ fn named(path: &[&str], value: &str) -> Option<(NameKind, String)> {
         ["attributes", _] => NameKind::Attribute,
         ["measures", _] => NameKind::Measure,
         ["derive", _] => NameKind::Derived,
+        ["surveys", _] => NameKind::Survey,
+        ["surveys", _, "questions", "scale"] => return None,
+        ["surveys", survey, "questions", id] => return Some((NameKind::Question, format!("{survey}.{id}"))),
+        ["surveys", survey, "attributes", id] => return Some((NameKind::Attribute, format!("{survey}.{id}"))),
+        ["surveys", survey, "derive", id] => return Some((NameKind::Derived, format!("{survey}.{id}"))),
+        ["surveys", _, "attributes", _, "choices", ITEM] => return Some((NameKind::Level, value.to_owned())),
+        ["records", _] => NameKind::Records,
+        ["records", records, id] => return Some((NameKind::Field, format!("{records}.{id}"))),
+        ["records", _, _, "choices", ITEM] => return Some((NameKind::Level, value.to_owned())),
         ["also", _] => NameKind::Also,
         ["benchmarks", _] => NameKind::Benchmark,
         ["grades", ITEM, "grade"] => return Some((NameKind::Grade, value.to_owned())),
         ["grades", grade] if *grade != ITEM => NameKind::Grade,
+        ["classify", _, _] => NameKind::Level,
         ["attributes", _, "choices", ITEM] => return Some((NameKind::Level, value.to_owned())),
         ["score", below @ ..] if below.chunks(2).all(|pair| matches!(pair, ["of", _])) => {
             let parts = below.chunks(2).filter_map(|pair| pair.last().copied());

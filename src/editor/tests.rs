@@ -199,3 +199,31 @@ fn no_cut_of_a_document_and_no_place_in_it_fails() {
         }
     }
 }
+
+#[test]
+fn columns_of_surveys_and_records_follow_their_names() {
+    const ROWS: &str = "ruleset: a
+surveys:
+  clients:
+    questions:
+      scale: five
+      overall: {zh: 总体}
+    attributes: {region: {choices: [north, south]}}
+records:
+  loans:
+    balance: {type: money}
+    cost: balance * 2
+score:
+  per: ¦
+";
+    has(&labels(ROWS), &["clients", "loans", "response"], &[]);
+    let value = |formula: &str| ROWS.replace("per: ¦", &format!("value: {formula}"));
+    has(&labels(&value("1 + ¦")), &["clients", "loans", "clients.overall"], &["scale"]);
+    has(&labels(&value("clients.¦")), &["overall", "region", "responses"], &["balance", "count", "scale"]);
+    has(&labels(&value("loans.¦")), &["balance", "cost", "count"], &["overall", "responses"]);
+    has(&labels(&value("loans.balance.¦")), &["sum", "mean"], &["cost"]);
+    has(&labels(&value("clients.region.count(\"¦")), &["north", "south"], &["overall"]);
+    let (text, at) = marked(&value("clients.over¦all.mean"));
+    let hover = Document::new(&text).hover(at).unwrap();
+    assert!(hover.text.contains("`clients.overall`, question · 总体"), "{hover:?}");
+}

@@ -59,6 +59,16 @@ pub enum IngestError {
         /// The place of the second.
         second: usize,
     },
+    /// No survey and no records bear that name.
+    #[error(
+        "{name}: the rule set has no survey and no records called `{rows}`: declare them, or correct the name"
+    )]
+    UnknownRows {
+        /// The file.
+        name: String,
+        /// The name.
+        rows: String,
+    },
     /// The mapping speaks of a name that this kind of file does not have.
     #[error("`--map {name}=…`: {file} has no use for the name `{name}`: it takes {known}{hint}")]
     UnknownName {

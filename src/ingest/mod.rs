@@ -1,12 +1,13 @@
 //! Readers of CSV files: responses, measures, subjects and values to compare with.
 //!
-//! A file is decoded ([`decode`]), then read by one of [`responses`], [`measures`], [`subjects`] and
+//! A file is decoded ([`decode`]), then read by one of [`responses`], [`rows`], [`measures`], [`subjects`] and
 //! [`references`]. What is wrong with the file as a whole is an [`IngestError`]; a row with a bad cell is
 //! left out and reported as a [`Reject`], one for each bad cell, and can be written out by
 //! [`rejects_csv`], corrected and read again. The texts of answers are kept as given, only trimmed.
 
 mod decode;
 mod error;
+mod frame;
 mod keys;
 mod measures;
 mod references;
@@ -19,16 +20,18 @@ mod tests;
 
 pub use decode::{Encoding, decode};
 pub use error::IngestError;
+pub use frame::frame;
 pub use measures::measures;
 pub use references::references;
 pub use rejects::rejects_csv;
-pub use responses::responses;
+pub use responses::{responses, rows};
 pub(crate) use subjects::circle;
 pub use subjects::subjects;
 
 use crate::data::Domain;
 use crate::period::{Period, PeriodKind};
 use crate::plan::Plan;
+use crate::ruleset::RowKind;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
 
@@ -37,19 +40,39 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Form {
     /// Attributes and questions of a response, by id.
     pub questions: IndexMap<String, Domain>,
+    /// What files of surveys and records contain, by name.
+    pub tables: IndexMap<String, TableForm>,
     /// Measures by id.
     pub measures: IndexMap<String, Domain>,
     /// The period that the rule set scores; a row's period is of this kind or finer.
     pub period: PeriodKind,
 }
 
+/// What a file of a survey or of records contains.
+#[derive(Debug, Clone)]
+pub struct TableForm {
+    /// What its rows are.
+    pub kind: RowKind,
+    /// Attributes and questions, or fields, by id.
+    pub columns: IndexMap<String, Domain>,
+}
+
 impl Form {
     /// What files for a plan contain.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        let given = plan.columns.iter().filter_map(|column| Some((column.id.clone(), column.domain()?.clone())));
+        let given = |table: usize| -> IndexMap<String, Domain> {
+            let columns = plan.columns.iter().filter(|column| column.table == table);
+            columns.filter_map(|column| Some((column.id.clone(), column.domain()?.clone()))).collect()
+        };
+        let others = plan.tables.iter().enumerate();
         Self {
-            questions: given.collect(),
+            questions: given(0),
+            tables: others
+                .filter_map(|(at, table)| {
+                    Some((table.id.clone(), TableForm { kind: table.kind?, columns: given(at) }))
+                })
+                .collect(),
             measures: plan.measures.iter().map(|measure| (measure.id.clone(), measure.domain.clone())).collect(),
             period: plan.ruleset.period,
         }
@@ -154,7 +177,7 @@ impl<'a> Judge<'a> {
 
     /// Why `text` is not allowed here; none when it is.
     fn objection(&mut self, text: &str) -> Option<String> {
-        if matches!(self.domain, Domain::Text) {
+        if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
             return None;
         }
         if let Some(verdict) = self.verdicts.get(text) {

@@ -1,10 +1,12 @@
-//! Responses: `subject,period[,respondent],<attributes and questions…>`, one row a response.
+//! Responses: `subject,period[,respondent],<attributes and questions…>`, one row a response; and records:
+//! `subject,period,<fields…>`, one row a record.
 
 use super::keys::Keys;
 use super::table::{Row, Table};
-use super::{Complaint, Form, IngestError, Judge, Mapping, Read};
+use super::{Complaint, Form, IngestError, Judge, Mapping, Read, TableForm};
 use crate::data::{Batch, ColumnBuilder};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
+use crate::ruleset::RowKind;
 use indexmap::IndexMap;
 
 /// Reads responses into one batch a period, in the order in which the periods first appear; rows keep
@@ -13,12 +15,42 @@ use indexmap::IndexMap;
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read.
 pub fn responses(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Result<Read<Vec<Batch>>, IngestError> {
+    let kind = RowKind::Survey;
+    read("", &TableForm { kind, columns: form.questions.clone() }, (text, name), form.period, mapping)
+}
+
+/// Reads the rows of a survey, as [`responses`] does, or records, which name no respondent.
+///
+/// # Errors
+/// [`IngestError`] when the file as a whole cannot be read, or `which` is no survey and no records of the form.
+pub fn rows(
+    text: &str,
+    name: &str,
+    form: &Form,
+    which: &str,
+    mapping: &Mapping,
+) -> Result<Read<Vec<Batch>>, IngestError> {
+    let Some(columns) = form.tables.get(which) else {
+        return Err(IngestError::UnknownRows { name: name.to_owned(), rows: which.to_owned() });
+    };
+    read(which, columns, (text, name), form.period, mapping)
+}
+
+fn read(
+    which: &str,
+    form: &TableForm,
+    (text, name): (&str, &str),
+    period: PeriodKind,
+    mapping: &Mapping,
+) -> Result<Read<Vec<Batch>>, IngestError> {
     let mut table = Table::open(text, name)?;
-    let mut known = vec!["subject", "period", "respondent"];
-    known.extend(form.questions.keys().map(String::as_str));
+    let named = form.kind == RowKind::Survey;
+    let mut known = vec!["subject", "period"];
+    known.extend(named.then_some("respondent"));
+    known.extend(form.columns.keys().map(String::as_str));
     table.check_mapping(mapping, &known)?;
-    let keys = Keys::find(&table, mapping, Some(form.period))?;
-    let respondent = table.find("respondent", mapping)?;
+    let keys = Keys::find(&table, mapping, Some(period))?;
+    let respondent = if named { table.find("respondent", mapping)? } else { None };
     let mut answers = Answers::find(&table, form, mapping)?;
     let mut used = vec![keys.subject, keys.period, respondent];
     used.extend(answers.0.iter().map(|(_, column, _)| Some(*column)));
@@ -39,7 +71,7 @@ pub fn responses(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Resu
             batch.push(&subject, respondent.map_or("", |column| row.cell(column)), &answers, &row);
         }
     }
-    let rows = batches.into_iter().map(|(period, batch)| batch.finish(period, &answers)).collect();
+    let rows = batches.into_iter().map(|(period, batch)| batch.finish(which, period, &answers)).collect();
     let Read { accepted, total, rejects, ignored, header, .. } = read;
     Ok(Read { rows, accepted, total, rejects, ignored, header })
 }
@@ -48,9 +80,9 @@ pub fn responses(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Resu
 struct Answers<'a>(Vec<(&'a str, usize, Judge<'a>)>);
 
 impl<'a> Answers<'a> {
-    fn find(table: &Table<'_>, form: &'a Form, mapping: &Mapping) -> Result<Self, IngestError> {
+    fn find(table: &Table<'_>, form: &'a TableForm, mapping: &Mapping) -> Result<Self, IngestError> {
         let found = form
-            .questions
+            .columns
             .iter()
             .map(|(id, domain)| Ok((id.as_str(), table.need(id, mapping)?, Judge::new(domain))));
         Ok(Self(found.collect::<Result<_, IngestError>>()?))
@@ -91,9 +123,10 @@ impl BatchBuilder {
         }
     }
 
-    fn finish(self, period: Period, answers: &Answers<'_>) -> Batch {
+    fn finish(self, table: &str, period: Period, answers: &Answers<'_>) -> Batch {
         let ids = answers.0.iter().map(|(id, _, _)| (*id).to_owned());
         Batch {
+            table: table.to_owned(),
             period,
             subjects: self.subjects.finish(),
             respondents: self.respondents.finish(),

@@ -13,6 +13,7 @@ fn form() -> Form {
             ("overall".to_owned(), Domain::Scale { levels, range: None, reverse: None }),
             ("mark".to_owned(), Domain::Number { range: mark, whole: false, percent: false }),
         ]),
+        tables: IndexMap::new(),
         measures: IndexMap::from([
             ("rate".to_owned(), Domain::Number { range: None, whole: false, percent: true }),
             ("findings".to_owned(), Domain::Number { range: None, whole: true, percent: false }),

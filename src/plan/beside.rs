@@ -212,6 +212,6 @@ impl Binder<'_> {
 
 /// Whether a slot is known before any node is computed.
 fn is_input(slot: &SubjectSlot) -> bool {
-    use SubjectSlot::{Measure, PeriodDays, Responses, Statistic};
-    matches!(slot, Statistic(..) | Measure(_) | Responses | PeriodDays)
+    use SubjectSlot::{Measure, PeriodDays, Rows, Statistic};
+    matches!(slot, Statistic(..) | Measure(_) | Rows(_) | PeriodDays)
 }

@@ -221,21 +221,15 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     functions(plan, problems);
     let rules = &plan.ruleset;
     for id in rules.breakdown.iter().flat_map(|breakdown| &breakdown.by).flat_map(|by| &by.attributes) {
-        if let Some(at) = plan.columns.iter().position(|column| column.id == *id) {
+        if let Some(at) = plan.columns.iter().position(|column| column.name == *id) {
             set(&mut columns, at);
         }
     }
-    let unused_columns =
-        plan.columns.iter().zip(&columns).filter(|(_, used)| !**used).map(|(column, _)| &column.id);
-    let unused_measures = plan.measures.iter().zip(&measures).filter(|(_, used)| !**used).map(|(m, _)| &m.id);
-    for id in unused_columns.chain(unused_measures) {
-        let span = rules
-            .questions
-            .get(id)
-            .map(|q| q.span)
-            .or_else(|| rules.attributes.get(id).map(|a| a.span))
-            .or_else(|| rules.measures.get(id).map(|m| m.span))
-            .or_else(|| rules.derive.get(id).map(|d| d.span));
+    let unused_columns = plan.columns.iter().zip(&columns).filter(|(_, used)| !**used);
+    let unused_columns = unused_columns.map(|(column, _)| (&column.name, Some(column.span)));
+    let unused_measures = plan.measures.iter().zip(&measures).filter(|(_, used)| !**used);
+    let unused_measures = unused_measures.map(|(m, _)| (&m.id, rules.measures.get(&m.id).map(|m| m.span)));
+    for (id, span) in unused_columns.chain(unused_measures) {
         problems.push(
             Diagnostic::warning(Code::UnusedName, span, format!("`{id}` is declared and never used"))
                 .label("no formula and no leaf names it")

@@ -6,7 +6,7 @@ use super::range::{self, Range};
 use super::types::{self, Kind, Wanted};
 use super::units;
 use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
-use crate::data::Domain;
+use crate::data::{Domain, class_ids};
 use crate::diagnostic::Diagnostic;
 
 /// What is known of a slot before any data is seen.
@@ -29,7 +29,7 @@ impl Facts {
         Self { kind: Some(Kind::Number), range, ..Self::default() }
     }
 
-    fn of_domain(domain: &Domain, range: Range) -> Self {
+    pub(super) fn of_domain(domain: &Domain, range: Range) -> Self {
         match domain {
             Domain::Scale { .. } => Self::number(range),
             Domain::Number { whole, percent, .. } => {
@@ -37,6 +37,9 @@ impl Facts {
             }
             Domain::Choice(choices) | Domain::Several(choices) => {
                 Self { kind: Some(Kind::Text), choices: choices.clone(), ..Self::default() }
+            }
+            Domain::Classified(classes) => {
+                Self { kind: Some(Kind::Text), choices: class_ids(classes), ..Self::default() }
             }
             Domain::Bool => Self { kind: Some(Kind::Truth), ..Self::default() },
             Domain::Date => Self { kind: Some(Kind::Date), ..Self::default() },
@@ -101,7 +104,8 @@ fn is_share(plan: &Plan, source: &NodeSource) -> bool {
         NodeSource::Response(bound) => sole(bound.formula.term())
             .and_then(|slot| bound.slots.get(slot))
             .is_some_and(|slot| response_facts(plan, slot).share),
-        NodeSource::Column(_) | NodeSource::Combination(_) => false,
+        NodeSource::Column(column) => response_facts(plan, &ResponseSlot::Column(*column)).share,
+        NodeSource::Combination(_) => false,
     }
 }
 
@@ -127,20 +131,34 @@ fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
     plan.measures.get(measure).map(|measure| Facts::of_domain(&measure.domain, range)).unwrap_or_default()
 }
 
+/// Of shares the middle ones are shares, of whole numbers the sum is whole.
+fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Range) -> Facts {
+    use Statistic::{Answered, Bottom, Count, Max, Mean, Median, Min, Missing, Share, Sum, Top};
+    let domain = plan.columns.get(column).and_then(super::ColumnPlan::domain);
+    let of = domain.map(|domain| Facts::of_domain(domain, range)).unwrap_or_default();
+    let share = match statistic {
+        Share(_) | Top(_) | Bottom(_) => true,
+        Mean | Median | Min | Max => of.share,
+        _ => false,
+    };
+    let whole = match statistic {
+        Answered | Missing | Count(_) => true,
+        Sum | Min | Max => of.whole,
+        _ => false,
+    };
+    Facts { share, whole, ..Facts::number(range) }
+}
+
 fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     let range = range::subject_slot(plan, slot);
     match slot {
-        SubjectSlot::Statistic(_, statistic) => Facts {
-            share: matches!(statistic, Statistic::Share(_) | Statistic::Top(_) | Statistic::Bottom(_)),
-            whole: matches!(statistic, Statistic::Answered | Statistic::Missing | Statistic::Count(_)),
-            ..Facts::number(range)
-        },
+        SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic, range),
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
         SubjectSlot::Node(_) | SubjectSlot::Cohort(..) | SubjectSlot::Other(..) => Facts::number(range),
         SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
             Facts { kind: Some(Kind::Children), ..Facts::default() }
         }
-        SubjectSlot::Responses | SubjectSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
+        SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
         SubjectSlot::Also(_) => Facts::default(),
     }
 }

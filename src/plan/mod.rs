@@ -7,21 +7,25 @@
 
 mod beside;
 pub mod checks;
+mod columns;
 mod formulas;
 mod names;
 mod nodes;
 mod order;
 pub mod range;
+mod rows;
+pub mod sample;
 mod tables;
 mod types;
 mod units;
+mod weights;
 
 pub use names::STATISTICS;
 
-use crate::data::{Domain, Value};
+use crate::data::{Answer, Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number::Decimal;
-use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RuleSet, Transform};
+use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RowKind, RuleSet, Transform};
 use crate::script::{Formula, Limits, Scripts};
 use range::Range;
 use std::sync::Arc;
@@ -54,8 +58,8 @@ pub enum SubjectSlot {
     Cohort(usize, CohortStatistic),
     /// A named result, by index into [`Plan::also`].
     Also(usize),
-    /// The number of responses.
-    Responses,
+    /// The number of rows of a table, by index into [`Plan::tables`]: of the responses for 0.
+    Rows(usize),
     /// The number of days of the period.
     PeriodDays,
 }
@@ -160,15 +164,36 @@ pub enum ColumnSource {
     },
 }
 
-/// A column of responses that the plan reads or derives.
+/// A table of any number of rows a subject and period.
+#[derive(Debug, Clone)]
+pub struct TablePlan {
+    /// Its name; empty for the responses.
+    pub id: String,
+    /// What its rows are; none for the responses.
+    pub kind: Option<RowKind>,
+    /// What it is called.
+    pub label: Label,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// A column of rows that the plan reads or derives.
 #[derive(Debug)]
 pub struct ColumnPlan {
-    /// Its id.
+    /// Its id, which no other column of its table has.
     pub id: String,
+    /// Its name in formulas over a subject: `overall`, or `clients.overall` of a further table.
+    pub name: String,
+    /// Its table, by index into [`Plan::tables`].
+    pub table: usize,
+    /// Where its id stands.
+    pub span: Span,
     /// What it is called.
     pub label: Label,
     /// Where it comes from.
     pub source: ColumnSource,
+    /// What stands for a missing value.
+    pub default: Option<Answer>,
     /// Whether some formula or leaf needs its statistics.
     pub tallied: bool,
 }
@@ -204,9 +229,9 @@ pub struct MeasurePlan {
 pub enum Level {
     /// For the subject.
     Subject,
-    /// For each response, then averaged; its own points, floor, cap and round come after the mean.
+    /// For each row of a table, then averaged; its own points, floor, cap and round come after the mean.
     Border,
-    /// For each response, inside the border of that index.
+    /// For each row, inside the border of that index.
     Inside(usize),
 }
 
@@ -268,6 +293,8 @@ pub struct NodePlan {
     pub children: Vec<usize>,
     /// Where it is computed.
     pub level: Level,
+    /// The table for whose rows it is computed, where it is not computed for the subject.
+    pub table: usize,
     /// Where its value comes from.
     pub source: NodeSource,
     /// Its weight in its parent.
@@ -351,7 +378,9 @@ pub struct Plan {
     pub ruleset: Arc<RuleSet>,
     /// The script engine with the rule set's functions.
     pub scripts: Scripts,
-    /// Columns: questions, attributes, derived ones.
+    /// Tables of rows: the responses, then the surveys and records that the rule set names.
+    pub tables: Vec<TablePlan>,
+    /// Columns: questions, attributes, derived ones, then those of further tables.
     pub columns: Vec<ColumnPlan>,
     /// The indices of `columns` in an order in which each comes after those it needs.
     pub column_order: Vec<usize>,
@@ -369,6 +398,8 @@ pub struct Plan {
     pub actions: Vec<ActionPlan>,
     /// Gates.
     pub outcomes: Vec<OutcomePlan>,
+    /// Whom to ask.
+    pub sample: Option<sample::SamplePlan>,
 }
 
 impl Plan {
@@ -404,6 +435,19 @@ impl Plan {
         self.nodes.iter().position(|node| node.path == path)
     }
 
+    /// Whether responses say something here; where all rows are those of surveys and records, there are none.
+    #[must_use]
+    pub fn has_responses(&self) -> bool {
+        self.tables.len() == 1 || self.columns.iter().any(|column| column.table == 0)
+    }
+
+    /// The survey or the records whose number of rows is called so (`clients.responses`, `loans.count`), counted
+    /// from the first after the responses.
+    #[must_use]
+    pub fn counted(&self, name: &str) -> Option<usize> {
+        self.tables.iter().skip(1).position(|table| table.count_name() == name)
+    }
+
     /// All formulas over a subject.
     pub fn subject_formulas(&self) -> impl Iterator<Item = &Bound<SubjectSlot>> {
         let nodes = self.nodes.iter().filter_map(|node| match &node.source {
@@ -431,6 +475,7 @@ impl Plan {
             NodeSource::Response(bound) => Some(&bound.formula),
             _ => None,
         }));
+        formulas.extend(self.sample.iter().flat_map(sample::SamplePlan::formulas).map(|bound| &bound.formula));
         formulas
     }
 

@@ -1,7 +1,7 @@
 //! What a name in a formula means: an input, a node, another result, or nothing.
 
-use super::{CohortStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, unknown_name};
-use crate::data::Domain;
+use super::{CohortStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, TablePlan, unknown_name};
+use crate::data::{Domain, OTHER};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::number::{self, Decimal};
 use crate::ruleset::RuleSet;
@@ -10,7 +10,9 @@ use crate::script::{Literal, Reference};
 /// Everything that formulas of a rule set can name.
 pub(super) struct Scope<'a> {
     pub ruleset: &'a RuleSet,
-    /// Ids of columns in the plan's order, with the domain of those that are given.
+    /// The plan's tables.
+    pub tables: Vec<TablePlan>,
+    /// Names of columns in the plan's order (`overall`, `clients.overall`), with the domain of those that are given.
     pub columns: Vec<(String, Option<Domain>)>,
     /// Ids of measures in the plan's order.
     pub measures: Vec<String>,
@@ -36,7 +38,8 @@ impl Scope<'_> {
                 self.no_more(measure, rest, reference, problems)?;
                 SubjectSlot::Measure(self.measure(measure)?)
             }
-            ["responses"] => SubjectSlot::Responses,
+            [table, rest @ ..] if self.table(table).is_some() => self.of_table(rest, reference, problems)?,
+            ["responses"] => SubjectSlot::Rows(0),
             ["period", "days"] => SubjectSlot::PeriodDays,
             ["also", name] => match self.also.iter().position(|other| other == name) {
                 Some(at) => SubjectSlot::Also(at),
@@ -78,38 +81,46 @@ impl Scope<'_> {
         None
     }
 
-    /// What a reference in a formula over a response means; `inside` are the nodes of the same border.
+    /// What a reference in a formula over a row of a table means; `inside` are the nodes of the same border.
     pub fn response(
         &self,
         reference: &Reference,
         inside: &[usize],
+        table: usize,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<ResponseSlot> {
         let path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
         match path.as_slice() {
-            [column, rest @ ..] if self.column(column).is_some() => {
+            [column, rest @ ..] if self.column_of(table, column).is_some() => {
                 if !rest.is_empty() || reference.arguments.is_some() {
                     problems.push(
                         Diagnostic::error(
                             Code::StatisticMisplaced,
                             reference.span,
-                            format!("`{column}` is one answer here: this formula is computed for each response"),
+                            format!(
+                                "`{column}` is one answer here: this formula is computed for each {}",
+                                self.row_of(table)
+                            ),
                         )
-                        .label("a statistic needs all responses of a subject")
+                        .label(format!("a statistic needs all {} of a subject", self.rows_of(table)))
                         .help(format!(
-                            "write `{column}` alone, or compute the statistic outside of `per: response`"
+                            "write `{column}` alone, or compute the statistic outside of `per: {}`",
+                            self.per(table)
                         )),
                     );
                     return None;
                 }
-                Some(ResponseSlot::Column(self.column(column)?))
+                Some(ResponseSlot::Column(self.column_of(table, column)?))
             }
             [measure, rest @ ..] if self.measure(measure).is_some() => {
                 self.no_more(measure, rest, reference, problems)?;
                 Some(ResponseSlot::Measure(self.measure(measure)?))
             }
             ["period", "days"] => Some(ResponseSlot::PeriodDays),
-            _ => match self.node_slot(&path, reference.span, problems)? {
+            [first, rest @ ..] if self.table(first).is_some() || self.column(first).is_some() => {
+                self.of_other_rows(first, rest, table, reference, problems)
+            }
+            _ => match self.node_slot_among(&path, reference.span, &self.known(table), problems)? {
                 SubjectSlot::Node(node) if inside.contains(&node) => Some(ResponseSlot::Node(node)),
                 _ => {
                     let name = path.join(".");
@@ -117,10 +128,13 @@ impl Scope<'_> {
                         Diagnostic::error(
                             Code::OutOfScope,
                             reference.span,
-                            format!("`{name}` is not known for a single response"),
+                            format!("`{name}` is not known for a single {}", self.row_of(table)),
                         )
                         .label("computed for the subject")
-                        .help("inside `per: response` a formula sees answers, derived columns, measures and its neighbours"),
+                        .help(format!(
+                            "inside `per: {}` a formula sees answers, derived columns, measures and its neighbours",
+                            self.per(table)
+                        )),
                     );
                     None
                 }
@@ -129,11 +143,11 @@ impl Scope<'_> {
     }
 
     /// Whether formulas already know something by that name.
-    pub fn is_known(&self, name: &str) -> bool {
-        self.known().iter().any(|known| known == name)
+    pub fn is_known(&self, name: &str, table: usize) -> bool {
+        self.known(table).iter().any(|known| known == name)
     }
 
-    fn column(&self, id: &str) -> Option<usize> {
+    pub(super) fn column(&self, id: &str) -> Option<usize> {
         self.columns.iter().position(|(other, _)| other == id)
     }
 
@@ -167,7 +181,7 @@ impl Scope<'_> {
         None
     }
 
-    fn statistic(
+    pub(super) fn statistic(
         &self,
         column: &str,
         rest: &[&str],
@@ -260,7 +274,7 @@ impl Scope<'_> {
         let (id, domain) = self.columns.get(column)?;
         let domain = domain.as_ref()?;
         let words = match domain {
-            Domain::Choice(_) | Domain::Several(_) | Domain::Text => "words",
+            Domain::Choice(_) | Domain::Several(_) | Domain::Classified(_) | Domain::Text => "words",
             Domain::Date => "days",
             Domain::Bool => "true and false",
             Domain::Scale { .. } | Domain::Number { .. } => "",
@@ -271,6 +285,9 @@ impl Scope<'_> {
             let help = match domain {
                 Domain::Choice(choices) | Domain::Several(choices) => {
                     format!("write `{id}.share(\"{}\")`", choices.first().map_or("", String::as_str))
+                }
+                Domain::Classified(classes) => {
+                    format!("write `{id}.share(\"{}\")`", classes.first().map_or("", |class| &class.class))
                 }
                 Domain::Bool => format!("write `{id}.share`"),
                 _ => format!("write `{id}.answered`, or compute a number under `derive`"),
@@ -323,7 +340,7 @@ impl Scope<'_> {
                 Literal::Text(text) => text.clone(),
                 Literal::Bool(value) => value.to_string(),
             };
-            match domain.as_ref().map(|domain| domain.read(&text)) {
+            match domain.as_ref().map(|domain| domain.named(&text)) {
                 None => keys.push(text),
                 Some(Ok(Some(answer))) => keys.push(answer.key.to_string()),
                 Some(Ok(None)) => {
@@ -343,6 +360,9 @@ impl Scope<'_> {
                         Some(Domain::Scale { levels, .. }) => levels.keys().map(String::as_str).collect(),
                         Some(Domain::Choice(choices) | Domain::Several(choices)) => {
                             choices.iter().map(String::as_str).collect()
+                        }
+                        Some(Domain::Classified(classes)) => {
+                            classes.iter().map(|class| class.class.as_str()).chain([OTHER]).collect()
                         }
                         _ => Vec::new(),
                     };
@@ -415,6 +435,17 @@ impl Scope<'_> {
 
     /// A node or its children, by a path that begins with `score` or with a child of the root.
     fn node_slot(&self, path: &[&str], span: Span, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
+        self.node_slot_among(path, span, &self.known(0), problems)
+    }
+
+    /// The same, with the names that may have been meant.
+    fn node_slot_among(
+        &self,
+        path: &[&str],
+        span: Span,
+        known: &[String],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<SubjectSlot> {
         let (path, children) = match path {
             [rest @ .., "of"] => (rest, true),
             path => (path, false),
@@ -439,12 +470,13 @@ impl Scope<'_> {
             );
             return None;
         }
-        problems.push(unknown_name(span, &name, &self.known()));
+        problems.push(unknown_name(span, &name, known));
         None
     }
 
-    fn known(&self) -> Vec<String> {
-        let mut known: Vec<String> = self.columns.iter().map(|(id, _)| id.clone()).collect();
+    fn known(&self, table: usize) -> Vec<String> {
+        let mut known = self.column_names(table);
+        known.extend(self.tables.iter().skip(1).map(|table| table.id.clone()));
         known.extend(self.measures.iter().cloned());
         known.extend(self.nodes.iter().cloned());
         known.extend(self.nodes.iter().filter_map(|path| path.strip_prefix("score.").map(str::to_owned)));

@@ -258,6 +258,15 @@ fn column_range(plan: &Plan, column: usize) -> Range {
     }
 }
 
+/// The range of the sum of any number of values, or of none.
+fn sum_of_rows(each: Range) -> Range {
+    let zero = Decimal::ZERO;
+    Range {
+        low: each.low.filter(|low| *low >= zero).map(|_| zero),
+        high: each.high.filter(|x| *x <= zero).map(|_| zero),
+    }
+}
+
 fn measure_range(plan: &Plan, measure: usize) -> Range {
     plan.measures.get(measure).map_or(UNKNOWN, |measure| {
         let (low, high) = measure.domain.bounds();
@@ -282,7 +291,7 @@ pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
             Statistic::Mean | Statistic::Min | Statistic::Max | Statistic::Median => column_range(plan, *column),
             Statistic::Share(_) | Statistic::Top(_) | Statistic::Bottom(_) => Range::of(0, 1),
             Statistic::Nps => Range::of(-100, 100),
-            Statistic::Sum => UNKNOWN,
+            Statistic::Sum => sum_of_rows(column_range(plan, *column)),
             Statistic::Sd | Statistic::Answered | Statistic::Missing | Statistic::Count(_) => Range::at_least(0),
         },
         SubjectSlot::Measure(measure) => measure_range(plan, *measure),
@@ -292,7 +301,7 @@ pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
         }
         SubjectSlot::Cohort(_, CohortStatistic::Sd | CohortStatistic::N) => Range::at_least(0),
         SubjectSlot::Cohort(node, _) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
-        SubjectSlot::Responses => Range::at_least(0),
+        SubjectSlot::Rows(_) => Range::at_least(0),
         SubjectSlot::PeriodDays => Range::of(1, 366),
         _ => UNKNOWN,
     }

@@ -73,12 +73,17 @@ fn inputs(table: &Table) -> String {
     table.inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// What an input may be, where it bears the name of something that is declared.
+/// What an input may be, where it bears the name of something that is declared; nothing where several things of that
+/// name may be different.
 fn domain<'a>(rules: &'a RuleSet, table: &Table, column: usize) -> Option<&'a Domain> {
     let name = &table.inputs.get(column)?.name;
-    let question = || rules.questions.get(name).map(|question| &question.domain);
-    let attribute = || rules.attributes.get(name).map(|attribute| &attribute.domain);
-    rules.measures.get(name).map(|measure| &measure.domain).or_else(attribute).or_else(question)
+    let measure = rules.measures.get(name).map(|measure| &measure.domain);
+    let attribute = rules.attributes.get(name).map(|attribute| &attribute.domain);
+    let question = rules.questions.get(name).map(|question| &question.domain);
+    let of_rows = rules.rows.iter().filter_map(|table| table.given.get(name)).map(|given| &given.domain);
+    let mut all = measure.or(attribute).or(question).into_iter().chain(of_rows);
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
 }
 
 fn conditions(table: &Table, column: usize) -> impl Iterator<Item = &(Condition, crate::diagnostic::Span)> {

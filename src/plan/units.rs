@@ -82,10 +82,14 @@ fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnosti
             [Term::Slot(slot, _), text @ Term::Text(..)] | [text @ Term::Text(..), Term::Slot(slot, _)],
         ) => (choices(slot)?, vec![text]),
         ("contains", [Term::Other(list, _), Term::Slot(slot, _)]) => (choices(slot)?, list.iter().collect()),
+        ("contains", [Term::Slot(slot, _), text @ Term::Text(..)]) => (choices(slot)?, vec![text]),
         _ => return None,
     };
+    // A part of an answer is enough where an answer is to contain it.
+    let part = matches!(arguments, [Term::Slot(..), _]) && name == "contains";
+    let given = |text: &String| choices.iter().any(|choice| choice == text || part && choice.contains(text));
     texts.into_iter().find_map(|term| match term {
-        Term::Text(text, span) if !choices.contains(text) => {
+        Term::Text(text, span) if !given(text) => {
             let known = choices.iter().map(String::as_str);
             let help = suggest(text, known).unwrap_or_else(|| format!("the answers are {}", choices.join(", ")));
             Some(

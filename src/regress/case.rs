@@ -3,11 +3,11 @@
 use super::expect::{Expected, read_expected};
 use crate::data::{Dataset, ReferenceKind};
 use crate::diagnostic::{Diagnostic, Sources, in_words};
-use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject};
+use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject, TableForm};
 use crate::period::Period;
 use crate::plan::Plan;
-use crate::ruleset::Library;
 use crate::ruleset::yaml::{self, Tree};
+use crate::ruleset::{Library, RowKind};
 use crate::score::{self, ScoreError, Scorecard};
 use std::fs;
 use std::io;
@@ -174,6 +174,13 @@ pub fn dataset(plan: &Plan, file: Files<'_>) -> Result<Dataset, CaseError> {
         clean(&read.rejects, &name)?;
         data.batches = read.rows;
     }
+    for (table, TableForm { kind, .. }) in &form.tables {
+        if let Some((text, name)) = file(&rows_file(*kind, table))? {
+            let read = ingest::rows(&text, &name, &form, table, &mapping)?;
+            clean(&read.rejects, &name)?;
+            data.batches.extend(read.rows);
+        }
+    }
     if let Some((text, name)) = file("measures.csv")? {
         let read = ingest::measures(&text, &name, &form, &mapping)?;
         clean(&read.rejects, &name)?;
@@ -196,6 +203,13 @@ pub fn dataset(plan: &Plan, file: Files<'_>) -> Result<Dataset, CaseError> {
         }
     }
     Ok(data)
+}
+
+/// The name of the file of a survey or of records.
+#[must_use]
+pub fn rows_file(kind: RowKind, table: &str) -> String {
+    let word = if kind == RowKind::Survey { "responses" } else { "records" };
+    format!("{word}-{table}.csv")
 }
 
 /// Gives the text of a file and the name by which messages call it; none where there is no such file.

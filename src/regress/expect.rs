@@ -11,7 +11,7 @@ use crate::score::{Card, Scorecard};
 pub struct Expected {
     /// The subject.
     pub subject: String,
-    /// What is named (`score`, `score.survey`, `also.x`, `grade`, `rank`, `status`, `class`, `actions`) with its value as
+    /// What is named (`score`, `score.survey`, `also.x`, `grade`, `rank`, `status`, `class`, `actions`, `clients.responses`) with its value as
     /// text; none for `~`.
     pub results: Vec<(String, Option<String>)>,
     /// The arithmetic.
@@ -117,6 +117,10 @@ fn result(card: &Card, scorecard: &Scorecard, name: &str) -> Result<String, Stri
         "actions" => Ok(card.actions.iter().map(|action| action.open.as_str()).collect::<Vec<_>>().join(", ")),
         "responses" => Ok(card.outcome.responses.to_string()),
         "score" => shown(card.outcome.score),
+        _ if scorecard.plan.counted(name).is_some() => {
+            let at = scorecard.plan.counted(name).unwrap_or_default();
+            Ok(card.outcome.rows.get(at).copied().unwrap_or_default().to_string())
+        }
         _ => match name.strip_prefix("also.") {
             Some(id) => {
                 let at = scorecard.plan.also.iter().position(|also| also.id == id);

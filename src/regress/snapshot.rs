@@ -49,6 +49,9 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
         let _ = write!(text, " #{rank}");
     }
     let _ = write!(text, " · n {}", outcome.responses);
+    for (table, rows) in scorecard.plan.tables.iter().skip(1).zip(&outcome.rows) {
+        let _ = write!(text, " · {} {rows}", table.id);
+    }
     if let Some(share) = outcome.missing_share.filter(|share| !share.is_zero()) {
         let _ = write!(text, " · missing {}", number::show(share, None));
     }

@@ -5,8 +5,8 @@ use super::words::Language;
 use super::{formula, standing, summary};
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
-use crate::plan::{Combination, Level, NodePlan, NodeSource, Plan};
-use crate::ruleset::{Band, Combine, Direction, MissingPolicy, Points};
+use crate::plan::{ColumnPlan, Combination, Level, NodePlan, NodeSource, Plan};
+use crate::ruleset::{Band, Combine, Direction, MissingPolicy, Points, RowKind};
 use crate::score::{Card, Cause, NodeCard, Step};
 
 /// What derivations are written from.
@@ -60,7 +60,14 @@ impl Page<'_> {
         let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
         let mut lines = Vec::new();
         if node.level == Level::Border {
-            lines.push(pick("computed for each response, then the mean", "逐份计算，再取平均").to_owned());
+            lines.push(match self.plan.tables.get(node.table).filter(|table| table.kind.is_some()) {
+                None => pick("computed for each response, then the mean", "逐份计算，再取平均").to_owned(),
+                Some(table) => {
+                    let rows = self.language.label(&table.label, &table.id);
+                    let english = format!("computed for each row of {rows}, then the mean");
+                    self.language.pick(english, format!("{rows}逐行计算，再取平均"))
+                }
+            });
         }
         match &node.source {
             NodeSource::Subject(bound) => {
@@ -73,10 +80,13 @@ impl Page<'_> {
             }
             NodeSource::Column(column) => {
                 let column = self.plan.columns.get(*column);
-                let name = column.map_or("", |column| self.language.label(&column.label, &column.id));
-                let word = match node.level {
-                    Level::Subject => pick("mean of the answers to", "答案平均"),
-                    _ => pick("answer to", "答案"),
+                let name = column.map_or("", |column| self.language.label(&column.label, &column.name));
+                let records = column.is_some_and(|column| self.is_of_records(column));
+                let word = match (node.level, records) {
+                    (Level::Subject, false) => pick("mean of the answers to", "答案平均"),
+                    (Level::Subject, true) => pick("mean of", "平均："),
+                    (_, false) => pick("answer to", "答案"),
+                    (_, true) => pick("field", "字段"),
                 };
                 lines.push(format!("{word} {name}"));
             }
@@ -95,6 +105,10 @@ impl Page<'_> {
             lines.extend(self.each_response(node));
         }
         lines
+    }
+
+    fn is_of_records(&self, column: &ColumnPlan) -> bool {
+        self.plan.tables.get(column.table).is_some_and(|table| table.kind == Some(RowKind::Records))
     }
 
     /// A formula's lines, the first with its place in the rules.
@@ -116,7 +130,10 @@ impl Page<'_> {
         parts.extend(node.floor.map(|floor| format!("{} {}", pick("floor", "下限"), exact(floor))));
         parts.extend(node.cap.map(|cap| format!("{} {}", pick("cap", "上限"), exact(cap))));
         parts.extend(node.round.map(|round| self.rounded(round.places)));
-        let each = pick("for each response: ", "逐份：");
+        let each = match node.table {
+            0 => pick("for each response: ", "逐份："),
+            _ => pick("for each row: ", "逐行："),
+        };
         (!parts.is_empty()).then(|| format!("{each}{}", parts.join(" → ")))
     }
 

@@ -186,7 +186,13 @@ impl<'a> Explanation<'a> {
         for decision in &outcome.decisions {
             self.decision(decision);
         }
-        self.say(self.pick("responses", "答卷数"), &outcome.responses.to_string());
+        let plan = self.page.plan;
+        if plan.has_responses() {
+            self.say(self.pick("responses", "答卷数"), &outcome.responses.to_string());
+        }
+        for (table, rows) in plan.tables.iter().skip(1).zip(&outcome.rows) {
+            self.say(language.label(&table.label, &table.id), &rows.to_string());
+        }
         if let Some(share) = outcome.missing_share {
             self.say(self.pick("missing share", "缺失占比"), &number::show(share, None));
         }

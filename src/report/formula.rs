@@ -50,6 +50,9 @@ fn remark(card: &InputCard, language: Language) -> Option<String> {
         Origin::Answers { answered, of } => {
             language.pick(format!("n {answered} of {of} answered"), format!("{of} 份中 {answered} 份作答"))
         }
+        Origin::Records { given, of } => {
+            language.pick(format!("n {given} of {of} records"), format!("{of} 条记录中 {given} 条有值"))
+        }
         Origin::Default => language.pick("default", "默认值").to_owned(),
         Origin::Over { over, from, to } if from == to => format!("{from} {}", language.over(over)),
         Origin::Over { over, from, to } => format!("{from} … {to} {}", language.over(over)),

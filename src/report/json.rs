@@ -121,6 +121,11 @@ impl Page<'_> {
         object.insert("grade_edges".into(), self.grade_edges(outcome));
         object.insert("rank".into(), outcome.rank.into());
         object.insert("responses".into(), outcome.responses.into());
+        let tables = self.plan.tables.iter().skip(1).zip(&outcome.rows);
+        let rows: Map<String, Value> = tables.map(|(table, rows)| (table.id.clone(), (*rows).into())).collect();
+        if !rows.is_empty() {
+            object.insert("rows".into(), rows.into());
+        }
         object.insert("missing_share".into(), decimal(outcome.missing_share, None));
         object.insert("decisions".into(), decisions.collect());
     }
@@ -277,7 +282,7 @@ fn inputs(read: &[InputCard]) -> Value {
             }
         };
         let (n, of) = match card.origin {
-            Origin::Answers { answered, of } => (Some(answered), of),
+            Origin::Answers { answered: n, of } | Origin::Records { given: n, of } => (Some(n), of),
             _ => (None, 0),
         };
         let missing_share = n.and_then(|n| number::div((of - n.min(of)).into(), of.into()).ok());
@@ -301,6 +306,7 @@ fn source(origin: Origin) -> String {
     };
     match origin {
         Origin::Answers { .. } => "answers".into(),
+        Origin::Records { .. } => "records".into(),
         Origin::Measure => "measure".into(),
         Origin::Default => "default".into(),
         Origin::Over { over, from, to } if from == to => format!("{} of {from}", word(over)),

@@ -14,6 +14,7 @@ mod formula;
 mod json;
 mod outline;
 mod resolved;
+mod sample;
 mod standing;
 mod summary;
 mod table;
@@ -26,6 +27,7 @@ pub use explain::{explain, explain_node};
 pub use json::{card_json, explain_json, explain_node_json, json};
 pub use outline::outline;
 pub use resolved::resolved;
+pub use sample::Sampled;
 pub use table::{ruled, table};
 
 #[cfg(test)]

@@ -131,7 +131,13 @@ impl<'a> Board<'a> {
             columns.push((pick("grade", "等级").to_owned(), CellAlignment::Left));
         }
         columns.push((pick("status", "状态").to_owned(), CellAlignment::Left));
-        columns.push((pick("responses", "答卷").to_owned(), CellAlignment::Right));
+        if plan.has_responses() {
+            columns.push((pick("responses", "答卷").to_owned(), CellAlignment::Right));
+        }
+        let tables = plan.tables.iter().skip(1);
+        columns.extend(
+            tables.map(|table| (self.language.label(&table.label, &table.id).to_owned(), CellAlignment::Right)),
+        );
         if self.rolls_up() {
             columns.push((pick("counted", "计入").to_owned(), CellAlignment::Right));
         }
@@ -160,7 +166,10 @@ impl<'a> Board<'a> {
             cells.push(self.grade(card));
         }
         cells.push(self.status(card));
-        cells.push(outcome.responses.to_string());
+        if plan.has_responses() {
+            cells.push(outcome.responses.to_string());
+        }
+        cells.extend(outcome.rows.iter().map(u64::to_string));
         if self.rolls_up() {
             cells.push(self.members(card).unwrap_or_default());
         }

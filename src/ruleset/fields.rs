@@ -4,7 +4,10 @@
 //! ([`super::lengthen`]) and yields the JSON Schema for editors ([`super::schema`]). What a value means is
 //! decided by the decoder, which reads only what this table lets through.
 
-use super::yaml::{Style, Tree};
+mod classify;
+mod sample;
+
+use super::yaml::{Shape, Style, Tree};
 use crate::number;
 use crate::script::Hit;
 
@@ -67,6 +70,8 @@ pub struct Record {
     pub number: Option<&'static str>,
     /// The field that a bare text stands for.
     pub text: Option<&'static str>,
+    /// The field that a bare list stands for.
+    pub list: Option<&'static str>,
     /// Whether the languages of its `label` may be written directly.
     pub labelled: bool,
     /// Whether `~` may stand for it.
@@ -95,7 +100,7 @@ const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Field {
 }
 
 const fn record(what: &'static str, fields: &'static [Field]) -> Record {
-    Record { what, fields, rest: None, number: None, text: None, labelled: false, nothing: false }
+    Record { what, fields, rest: None, number: None, text: None, list: None, labelled: false, nothing: false }
 }
 
 /// The languages in which labels are written.
@@ -120,6 +125,13 @@ pub static RULESET: Record = record(
         field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
         field("measures", Kind::Named(Names::Ids, &Kind::Record(&MEASURE)), "facts of a subject in a period"),
         field("derive", Kind::Named(Names::Ids, &Kind::Record(&DERIVED)), "columns computed for each response"),
+        field("surveys", Kind::Named(Names::Ids, &Kind::Record(&SURVEY)), "further surveys by name"),
+        field(
+            "records",
+            Kind::Named(Names::Ids, &Kind::Named(Names::Ids, &Kind::Record(&RECORD_FIELD))),
+            "records by name: several facts a subject and period",
+        ),
+        field("classify", classify::CLASSIFY, "free text into classes by the words that it contains"),
         field(
             "tables",
             Kind::Named(Names::Ids, &Kind::Record(&TABLE)),
@@ -137,6 +149,7 @@ pub static RULESET: Record = record(
         field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
         field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
         field("rollup", Kind::Record(&ROLLUP), "results of the groups that subjects belong to"),
+        field("sample", Kind::Record(&sample::SAMPLE), "whom to ask"),
     ],
 );
 
@@ -203,12 +216,15 @@ static ATTRIBUTE: Record = Record {
     )
 };
 
+/// The types of measures and of the fields of records.
+const MEASURE_TYPES: &[&str] = &["bool", "count", "number", "money", "percent", "date"];
+
 static MEASURE: Record = Record {
     labelled: true,
     ..record(
         "a measure",
         &[
-            field("type", Kind::Word(&["bool", "count", "number", "money", "percent", "date"]), "the type"),
+            field("type", Kind::Word(MEASURE_TYPES), "the type"),
             field("choices", Kind::Texts, "the words that are allowed, instead of a type"),
             field("default", Kind::Text, "the value of a subject that has none"),
             field("range", Kind::Pair, "the least and the greatest value"),
@@ -226,6 +242,40 @@ static DERIVED: Record = Record {
         &[
             required("value", Kind::Formula, "the value of a response"),
             field("where", Kind::Formula, "the responses that have it"),
+            field("label", Kind::Label, "what it is called"),
+        ],
+    )
+};
+
+static SURVEY: Record = Record {
+    labelled: true,
+    ..record(
+        "a survey",
+        &[
+            field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
+            field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
+            field(
+                "derive",
+                Kind::Named(Names::Ids, &Kind::Record(&DERIVED)),
+                "columns computed for each response",
+            ),
+            field("label", Kind::Label, "what it is called"),
+        ],
+    )
+};
+
+static RECORD_FIELD: Record = Record {
+    text: Some("value"),
+    labelled: true,
+    ..record(
+        "a field of records",
+        &[
+            field("type", Kind::Word(MEASURE_TYPES), "the type"),
+            field("choices", Kind::Texts, "the words that are allowed, instead of a type"),
+            field("range", Kind::Pair, "the least and the greatest value"),
+            field("default", Kind::Text, "the value of a record that has none"),
+            field("value", Kind::Formula, "a formula over the record's other fields, instead of a type"),
+            field("where", Kind::Formula, "the records that have the formula's value"),
             field("label", Kind::Label, "what it is called"),
         ],
     )
@@ -269,7 +319,7 @@ pub static NODE: Record = Record {
             field("combine", Kind::Word(COMBINES), "how the children become one value"),
             field("weights", Kind::Either(&[Kind::Number, Kind::Word(&["rescale"])]), "what weights must sum to"),
             field("missing", MISSING, "what a child without a value does"),
-            field("per", Kind::Word(&["response"]), "computed for each response, then averaged"),
+            field("per", PER, "`response`, or a survey or records: computed for each row, then averaged"),
             field("transform", Kind::Word(&["ln", "log10", "sqrt", "exp"]), "a function of the value"),
             field("goalposts", Kind::Pair, "the values that become 0 and 1"),
             field("curve", Kind::Named(Names::Numbers, &Kind::Number), "straight lines between points"),
@@ -285,6 +335,8 @@ pub static NODE: Record = Record {
         ],
     )
 };
+
+const PER: Kind = Kind::Either(&[Kind::Word(&["response"]), Kind::Text]);
 
 /// The words of `combine`.
 pub const COMBINES: &[&str] =
@@ -488,6 +540,9 @@ pub fn field_named(record: &'static Record, name: &str) -> Option<&'static Field
 /// The field that a bare value stands for.
 #[must_use]
 pub fn short_field(tree: &Tree, record: &Record) -> Option<&'static str> {
+    if matches!(tree.shape, Shape::List(_)) {
+        return record.list;
+    }
     let scalar = tree.scalar()?;
     let number = scalar.style == Style::Plain && number::parse_with_percent(&scalar.text).is_ok();
     if number && record.number.is_some() { record.number } else { record.text }

@@ -12,6 +12,7 @@ pub mod lengthen;
 pub mod library;
 pub mod model;
 pub mod resolved;
+pub mod sample;
 pub mod schema;
 pub mod shape;
 pub mod translations;

@@ -71,12 +71,16 @@ pub struct RuleSet {
     pub previous: PreviousKind,
     /// Questions by id.
     pub questions: IndexMap<String, Question>,
+    /// The classes of questions of free text, by question and id.
+    pub classify: IndexMap<String, IndexMap<String, TextClass>>,
     /// Attributes of a response by id.
     pub attributes: IndexMap<String, Attribute>,
     /// Measures by id.
     pub measures: IndexMap<String, Measure>,
     /// Derived columns by id.
     pub derive: IndexMap<String, Derived>,
+    /// Further surveys and records: tables of rows beside the responses.
+    pub rows: Vec<RowTable>,
     /// Holidays and extra working days.
     pub calendar: Arc<Calendar>,
     /// Decision tables.
@@ -101,6 +105,8 @@ pub struct RuleSet {
     pub breakdown: Option<Breakdown>,
     /// How results of subjects become those of the groups that they belong to.
     pub rollup: Option<Rollup>,
+    /// Whom to ask.
+    pub sample: Option<super::sample::Sample>,
     /// Its `.rhai` files: those of `rules/functions/` first, then the base's.
     pub scripts: Vec<(SourceId, Arc<str>)>,
     /// How many of them are shared with other rule sets, and so need not be used by this one.
@@ -118,6 +124,15 @@ pub struct Question {
     pub label: Label,
     /// What may be answered.
     pub domain: Domain,
+}
+
+/// A class of free text.
+#[derive(Debug, Clone)]
+pub struct TextClass {
+    /// What it is called.
+    pub label: Label,
+    /// The words of which a text of the class contains one.
+    pub words: Vec<String>,
 }
 
 /// An attribute of a response.
@@ -168,6 +183,45 @@ pub struct Derived {
     pub filter: Option<FormulaText>,
 }
 
+/// A table of any number of rows a subject and period, beside the responses.
+#[derive(Debug, Clone)]
+pub struct RowTable {
+    /// Its name.
+    pub id: String,
+    /// Where its name stands.
+    pub span: Span,
+    /// What its rows are.
+    pub kind: RowKind,
+    /// What it is called.
+    pub label: Label,
+    /// The columns that files give: questions and attributes, or fields.
+    pub given: IndexMap<String, GivenColumn>,
+    /// The columns that are computed for each row.
+    pub derive: IndexMap<String, Derived>,
+}
+
+/// What the rows of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// Responses of a survey.
+    Survey,
+    /// Records of facts; nobody is named in them, so equal ones all count.
+    Records,
+}
+
+/// A column that files give.
+#[derive(Debug, Clone)]
+pub struct GivenColumn {
+    /// Where its id stands.
+    pub span: Span,
+    /// What it is called.
+    pub label: Label,
+    /// What it may be.
+    pub domain: Domain,
+    /// The text that stands for a missing value.
+    pub default: Option<At<String>>,
+}
+
 /// How children become one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Combine {
@@ -212,10 +266,12 @@ pub enum MissingPolicy {
 }
 
 /// For what a node is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Per {
     /// For each response, then averaged.
     Response,
+    /// For each row of the survey or the records of that name, then averaged.
+    Rows(String),
 }
 
 /// A function of a node's value.

@@ -48,7 +48,7 @@ fn record_schema(record: &'static Record, definitions: &mut serde_json::Map<Stri
         json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": rest }),
     ];
     let short = |name: Option<&'static str>| name.and_then(|name| field_named(record, name));
-    for field in [short(record.number), short(record.text)].into_iter().flatten() {
+    for field in [short(record.number), short(record.text), short(record.list)].into_iter().flatten() {
         forms.push(kind_schema(&field.kind, definitions));
     }
     if record.nothing || record.fields.iter().all(|field| !field.required) {

@@ -337,6 +337,9 @@ fn wrong_type(tree: &Tree, wanted: &str) -> Diagnostic {
 }
 
 fn record_in_words(record: &Record) -> String {
+    if let Some(list) = record.list {
+        return format!("{} (a map, or a list for `{list}`)", record.what);
+    }
     match (record.number, record.text) {
         (Some(number), Some(text)) => {
             format!("{} (a map, a number for `{number}` or a text for `{text}`)", record.what)

@@ -36,9 +36,14 @@ pub fn add(
     }
     let (facts, references) = (data.facts.clone(), data.references.clone());
     let mut part = Dataset { batches: Vec::new(), facts, subjects, references };
+    // Only responses are parted; of surveys and records a part has what the whole has, as of measures.
+    let others =
+        data.batches.iter().filter(|batch| !batch.table.is_empty() && scorecard.period.contains(batch.period));
+    let others: Vec<Batch> = others.cloned().collect();
     for by in &breakdown.by {
         for (key, batches) in parts(&plan.ruleset, by, &data.batches, scorecard.period) {
             part.batches = batches;
+            part.batches.extend(others.iter().cloned());
             let value = key.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(BreakdownBy::CROSS);
             let scored = score(&part)?;
             for part in scored.cards {
@@ -66,7 +71,8 @@ pub fn add(
 /// not say one of the attributes are in no part.
 fn parts(rules: &RuleSet, by: &BreakdownBy, batches: &[Batch], period: Period) -> BTreeMap<Key, Vec<Batch>> {
     let mut parts: BTreeMap<Key, Vec<Batch>> = BTreeMap::new();
-    for batch in batches.iter().filter(|batch| period.contains(batch.period)) {
+    let responses = batches.iter().filter(|batch| batch.table.is_empty() && period.contains(batch.period));
+    for batch in responses {
         let columns: Vec<Meanings<'_>> = by
             .attributes
             .iter()
@@ -113,6 +119,7 @@ fn chosen(batch: &Batch, rows: &[usize]) -> Batch {
         codes: rows.iter().map(|row| column.codes.get(*row).copied().flatten()).collect(),
     };
     Batch {
+        table: batch.table.clone(),
         period: batch.period,
         subjects: some(&batch.subjects),
         respondents: some(&batch.respondents),

@@ -1,7 +1,7 @@
-//! What is done with each response: columns derived, answers counted, nodes inside a `per: response` border computed.
+//! What is done with each response, and with each row of another table: columns derived, answers counted, nodes inside
+//! a border of `per` computed.
 //!
-//! Everything here is a function of one response and of the measures of its subject, so the order of responses
-//! can't matter. Answers are read once for each entry of a batch's dictionary, and derived values once for each
+//! Everything here is a function of one row and of the measures of its subject, so the order of rows can't matter. Answers are read once for each entry of a batch's dictionary, and derived values once for each
 //! different combination of answers.
 
 use super::combine::{self, Uncombined};
@@ -13,17 +13,17 @@ use crate::diagnostic::Diagnostic;
 use crate::number::{self, Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
 use crate::plan::range;
-use crate::plan::{Bound, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
+use crate::plan::{Bound, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
 use crate::script::{Failure, Input};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-/// A response's value of a column, with its canonical text.
+/// A row's value of a column, with its canonical text.
 type Cell = Result<Option<(Arc<str>, Value)>, Fault>;
 
-/// How many responses are tallied in one piece.
+/// How many rows are tallied in one piece.
 const PIECE: usize = 16_384;
 
 /// Tallies the batches of a period, on as many threads as there are processors.
@@ -91,9 +91,15 @@ struct Counter<'a> {
     period: Period,
     /// For each column the given columns that it needs in the end, and whether it needs measures.
     roots: Vec<(Vec<usize>, bool)>,
-    /// Columns that someone needs.
-    needed: Vec<bool>,
-    /// The nodes computed for each response, in order, with the index of their border.
+    /// What is to be done with a row, by index of the plan's tables.
+    tables: Vec<Work>,
+}
+
+/// What is done with each row of a table.
+struct Work {
+    /// Its columns that someone needs, in order.
+    columns: Vec<usize>,
+    /// The nodes computed for each of its rows, in order.
     nodes: Vec<usize>,
 }
 
@@ -107,24 +113,42 @@ impl<'a> Counter<'a> {
             .collect();
         let roots = roots(plan);
         let needed = needed(plan, &nodes);
-        Self { plan, facts, defaults: defaults(plan), period, roots, needed, nodes }
+        let columns = plan.column_order.iter().copied().filter(|index| needed.get(*index) == Some(&true));
+        let columns: Vec<usize> = columns.collect();
+        let in_table = |table: usize| Work {
+            columns: of_table(&columns, |at| plan.columns.get(at).is_some_and(|column| column.table == table)),
+            nodes: of_table(&nodes, |at| plan.nodes.get(at).is_some_and(|node| node.table == table)),
+        };
+        let tables = (0..plan.tables.len()).map(in_table).collect();
+        Self { plan, facts, defaults: defaults(plan), period, roots, tables }
     }
 
     fn batch(&self, batch: &Batch, rows: Range<usize>) -> Result<Tally, Box<Diagnostic>> {
-        let dictionaries: Vec<Vec<Cell>> =
-            self.plan.columns.iter().map(|column| dictionary(column, batch)).collect();
+        let table = self.plan.tables.iter().position(|table| table.id == batch.table);
+        // Rows that these rules say nothing of: those of an earlier or a later version.
+        let Some((table, work)) = table.and_then(|table| Some((table, self.tables.get(table)?))) else {
+            return Ok(Tally::default());
+        };
+        let here = |column: &&ColumnPlan| column.table == table;
+        let columns: Vec<Option<&ColumnPlan>> =
+            self.plan.columns.iter().map(|column| Some(column).filter(here)).collect();
         let empty = Column::default();
-        let given: Vec<&Column> =
-            self.plan.columns.iter().map(|column| batch.columns.get(&column.id).unwrap_or(&empty)).collect();
-        let mut reader = BatchReader { counter: self, dictionaries, given, derived: HashMap::new() };
+        let texts = |column: Option<&ColumnPlan>| column.and_then(|column| batch.columns.get(&column.id));
+        let dictionary =
+            |column: Option<&ColumnPlan>| column.map(|column| dictionary(column, batch)).unwrap_or_default();
+        let dictionaries: Vec<Vec<Cell>> = columns.iter().copied().map(dictionary).collect();
+        let given: Vec<&Column> = columns.iter().copied().map(|column| texts(column).unwrap_or(&empty)).collect();
+        let mut reader = BatchReader { counter: self, work, dictionaries, given, derived: HashMap::new() };
         let mut subjects: Vec<Option<SubjectTally>> = vec![None; batch.subjects.dictionary.len()];
         for row in rows {
             let Some(Some(code)) = batch.subjects.codes.get(row).copied() else { continue };
             let Some(subject) = batch.subjects.dictionary.get(code as usize) else { continue };
             let Some(slot) = subjects.get_mut(code as usize) else { continue };
-            let tally =
-                slot.get_or_insert_with(|| SubjectTally::empty(self.plan.columns.len(), self.plan.nodes.len()));
-            reader.response(row, code, subject, tally)?;
+            let tally = slot.get_or_insert_with(|| SubjectTally::empty(self.plan));
+            if let Some(rows) = tally.rows.get_mut(table) {
+                *rows += 1;
+            }
+            reader.row(row, code, subject, tally)?;
         }
         let named = batch.subjects.dictionary.iter().zip(subjects);
         Ok(Tally { subjects: named.filter_map(|(subject, tally)| Some((subject.clone(), tally?))).collect() })
@@ -133,6 +157,10 @@ impl<'a> Counter<'a> {
     fn measures(&self, subject: &str) -> &[Measured] {
         self.facts.get(subject).unwrap_or(&self.defaults)
     }
+}
+
+fn of_table(all: &[usize], here: impl Fn(usize) -> bool) -> Vec<usize> {
+    all.iter().copied().filter(|at| here(*at)).collect()
 }
 
 /// For each column the given columns behind it, and whether measures are.
@@ -194,20 +222,21 @@ fn needed(plan: &Plan, nodes: &[usize]) -> Vec<bool> {
 }
 
 /// What each text of a batch's dictionary means for a given column.
-fn dictionary(column: &crate::plan::ColumnPlan, batch: &Batch) -> Vec<Cell> {
+fn dictionary(column: &ColumnPlan, batch: &Batch) -> Vec<Cell> {
     let (ColumnSource::Given(domain), Some(texts)) = (&column.source, batch.columns.get(&column.id)) else {
         return Vec::new();
     };
     let read = |text: &String| match domain.read(text) {
         Ok(answer) => Ok(answer.map(|answer| (answer.key, answer.value))),
-        Err(reason) => Err(Fault::OutOfRange(format!("{} is `{text}`: {reason}", column.id))),
+        Err(reason) => Err(Fault::OutOfRange(format!("{} is `{text}`: {reason}", column.name))),
     };
     texts.dictionary.iter().map(read).collect()
 }
 
-/// Reads the responses of one batch.
+/// Reads the rows of one batch.
 struct BatchReader<'a> {
     counter: &'a Counter<'a>,
+    work: &'a Work,
     dictionaries: Vec<Vec<Cell>>,
     given: Vec<&'a Column>,
     /// Derived cells by column and by the codes of the given columns behind it (and the subject, for measures).
@@ -215,20 +244,16 @@ struct BatchReader<'a> {
 }
 
 impl BatchReader<'_> {
-    fn response(
+    fn row(
         &mut self,
         row: usize,
         subject_code: u32,
         subject: &str,
         tally: &mut SubjectTally,
     ) -> Result<(), Box<Diagnostic>> {
-        let counter = self.counter;
-        tally.responses += 1;
+        let (counter, work) = (self.counter, self.work);
         let mut cells: Vec<Cell> = vec![Ok(None); counter.plan.columns.len()];
-        for index in &counter.plan.column_order {
-            if counter.needed.get(*index) != Some(&true) {
-                continue;
-            }
+        for index in &work.columns {
             let cell = self.cell(*index, row, subject_code, subject, &cells)?;
             let tallied = counter.plan.columns.get(*index).is_some_and(|column| column.tallied);
             if let (true, Some(column)) = (tallied, tally.columns.get_mut(*index)) {
@@ -252,7 +277,10 @@ impl BatchReader<'_> {
         let counter = self.counter;
         let Some(column) = counter.plan.columns.get(index) else { return Ok(Ok(None)) };
         let ColumnSource::Derived { value, filter } = &column.source else {
-            let code = self.given.get(index).and_then(|column| column.codes.get(row).copied().flatten());
+            let code = self.given.get(index).and_then(|texts| texts.codes.get(row).copied().flatten());
+            if code.is_none() {
+                return Ok(Ok(column.default.as_ref().map(|answer| (answer.key.clone(), answer.value.clone()))));
+            }
             let cell = code.and_then(|code| self.dictionaries.get(index)?.get(code as usize).cloned());
             return Ok(cell.unwrap_or(Ok(None)));
         };
@@ -276,12 +304,12 @@ impl BatchReader<'_> {
 
     /// Computes the nodes inside borders and adds them to the tally.
     fn nodes(&self, cells: &[Cell], subject: &str, tally: &mut SubjectTally) -> Result<(), Box<Diagnostic>> {
-        let counter = self.counter;
-        if counter.nodes.is_empty() {
+        let (counter, work) = (self.counter, self.work);
+        if work.nodes.is_empty() {
             return Ok(());
         }
         let mut values: Vec<Option<Result<Decimal, Fault>>> = vec![None; counter.plan.nodes.len()];
-        for index in &counter.nodes {
+        for index in &work.nodes {
             let Some(node) = counter.plan.nodes.get(*index) else { continue };
             let context = Context { counter, cells, nodes: &values, subject };
             let value = match &node.source {

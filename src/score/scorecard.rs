@@ -68,11 +68,18 @@ pub struct InputCard {
 /// Where a value that a formula read came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// A statistic over those who answered, of so many responses.
+    /// A statistic over those who answered, of so many responses or other rows.
     Answers {
         /// How many answered.
         answered: u64,
         /// How many responses there are.
+        of: u64,
+    },
+    /// A statistic over the records that have the field, of so many.
+    Records {
+        /// How many have it.
+        given: u64,
+        /// How many records there are.
         of: u64,
     },
     /// A measure as it was given, or that was not.
@@ -130,6 +137,8 @@ pub struct Outcome {
     pub rank: Option<u32>,
     /// The number of responses.
     pub responses: u64,
+    /// The number of rows of the surveys and records, in the order of the plan's tables after the first.
+    pub rows: Vec<u64>,
     /// The share (0 to 1) of the weight behind the score for which there were no data.
     pub missing_share: Option<Decimal>,
     /// Whether a veto gave the grade: there is no rank then.
@@ -166,7 +175,7 @@ pub struct NodeCard {
     pub inputs: Vec<InputCard>,
     /// What became of it on the way.
     pub steps: Vec<Step>,
-    /// Over how many responses it was taken.
+    /// Over how many responses, or other rows, it was taken.
     pub n: Option<u64>,
     /// The share (0 to 1) of its weight or of its responses that was missing.
     pub missing_share: Decimal,

@@ -91,8 +91,11 @@ struct Key<'a> {
 }
 
 impl Key<'_> {
-    fn column(&mut self, ColumnPlan { id, label: _, source, tallied }: &ColumnPlan) {
-        let _ = writeln!(self.text, "column {id} {tallied}");
+    fn column(
+        &mut self,
+        ColumnPlan { id, name: _, label: _, table, span: _, default, source, tallied }: &ColumnPlan,
+    ) {
+        let _ = writeln!(self.text, "column {table} {id} {tallied} {default:?}");
         match source {
             ColumnSource::Given(domain) => {
                 let _ = writeln!(self.text, "{domain:?}");
@@ -117,10 +120,10 @@ impl Key<'_> {
         // All fields are named, so that a new one can't be forgotten here.
         #[rustfmt::skip]
         let NodePlan {
-            path, children, level, source, transform, points, floor, cap, round,
+            path, children, level, table, source, transform, points, floor, cap, round,
             id: _, span: _, label: _, parent: _, weight: _, when: _, out_of: _, range: _,
         } = node;
-        let _ = writeln!(self.text, "node {index} {path} {level:?} {children:?}");
+        let _ = writeln!(self.text, "node {index} {path} {level:?} {table} {children:?}");
         match source {
             NodeSource::Subject(_) => {}
             NodeSource::Response(bound) => self.formula(bound),

@@ -43,7 +43,7 @@ fn nobody(id: &str) -> Fault {
 }
 
 fn count(tally: &ColumnTally, keys: &[String], domain: Option<&Domain>) -> u64 {
-    if let Some(Domain::Several(_)) = domain {
+    if let Some(Domain::Several(_) | Domain::Classified(_)) = domain {
         // A response that named two of them is one response.
         let named = |answers: &str| answers.split(SEVERAL).any(|answer| keys.iter().any(|key| key == answer));
         return tally.answers.iter().filter(|(answers, _)| named(answers)).map(|(_, (count, _))| count).sum();

@@ -5,6 +5,7 @@
 //! What a node of a `per: response` border does with one response is in [`super::response`].
 
 use crate::number::{Decimal, ExactSum, Fault};
+use crate::plan::Plan;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 pub struct ColumnTally {
     /// How often each answer was given, by its canonical text, with the number that it stands for.
     pub answers: BTreeMap<Arc<str>, (u64, Option<Decimal>)>,
-    /// How many responses have no answer.
+    /// How many rows have no answer.
     pub missing: u64,
     /// Why values are missing, where it is not just that nothing was answered.
     pub faults: BTreeMap<Fault, u64>,
@@ -77,8 +78,8 @@ impl NodeTally {
 /// What is kept of one subject.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SubjectTally {
-    /// The number of responses.
-    pub responses: u64,
+    /// The number of rows, by index of the plan's tables: of the responses first.
+    pub rows: Vec<u64>,
     /// By index of the plan's columns; empty for those that are not tallied.
     pub columns: Vec<ColumnTally>,
     /// By index of the plan's nodes; empty for those that are computed for the subject.
@@ -88,19 +89,27 @@ pub struct SubjectTally {
 }
 
 impl SubjectTally {
-    /// An empty tally for a plan with that many columns and nodes.
+    /// An empty tally for a plan.
     #[must_use]
-    pub fn empty(columns: usize, nodes: usize) -> Self {
+    pub fn empty(plan: &Plan) -> Self {
         Self {
-            responses: 0,
-            columns: vec![ColumnTally::default(); columns],
-            nodes: vec![NodeTally::default(); nodes],
+            rows: vec![0; plan.tables.len()],
+            columns: vec![ColumnTally::default(); plan.columns.len()],
+            nodes: vec![NodeTally::default(); plan.nodes.len()],
             overflow: false,
         }
     }
 
+    /// The number of rows of a table, by index of the plan's tables.
+    #[must_use]
+    pub fn rows_of(&self, table: usize) -> u64 {
+        self.rows.get(table).copied().unwrap_or(0)
+    }
+
     fn merge(&mut self, other: Self) {
-        self.responses += other.responses;
+        for (mine, theirs) in self.rows.iter_mut().zip(other.rows) {
+            *mine += theirs;
+        }
         self.overflow |= other.overflow;
         for (mine, theirs) in self.columns.iter_mut().zip(other.columns) {
             mine.merge(theirs);

@@ -1,6 +1,6 @@
 //! The digest of a dataset: what it says, not how it is ordered, packed or coded.
 //!
-//! Each response, fact, subject and reference is written unambiguously (a tag, then every text with its
+//! Each response, row of another table, fact, subject and reference is written unambiguously (a tag, then every text with its
 //! length before it) and hashed; the hashes are sorted and hashed again. A question without an answer is
 //! the same as a question that is not there.
 
@@ -16,7 +16,7 @@ const TYPICAL: usize = 512;
 /// SHA-256 over the logical rows of `dataset`, 64 hexadecimal digits.
 #[must_use]
 pub fn digest(dataset: &Dataset) -> String {
-    let mut hashes: Vec<Hash> = dataset.batches.iter().flat_map(responses).collect();
+    let mut hashes: Vec<Hash> = dataset.batches.iter().flat_map(rows).collect();
     hashes.extend(dataset.facts.iter().map(|fact| {
         Entry::new(b'f')
             .text(&fact.subject)
@@ -46,11 +46,17 @@ pub fn digest(dataset: &Dataset) -> String {
     all.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn responses(batch: &Batch) -> impl Iterator<Item = Hash> + '_ {
-    identities(batch).map(|(_, what)| what)
+fn rows(batch: &Batch) -> impl Iterator<Item = Hash> + '_ {
+    let table = batch.table.as_str();
+    // A response is written as it was before there were other tables.
+    let in_table = move |what: Hash| match table {
+        "" => what,
+        table => Entry::new(b't').text(table).bytes(&what).hash(),
+    };
+    identities(batch).map(move |(_, what)| in_table(what))
 }
 
-/// For each response two hashes: of who answered (period, subject, respondent), and of that with all answers.
+/// For each row, whatever its table, two hashes: of who answered (period, subject, respondent), and of that with all answers.
 pub(super) fn identities(batch: &Batch) -> impl Iterator<Item = (Hash, Hash)> + '_ {
     let period = batch.period.to_string();
     (0..batch.len()).map(move |row| {
@@ -80,6 +86,11 @@ impl Entry {
     fn text(mut self, text: &str) -> Self {
         self.0.extend((text.len() as u64).to_le_bytes());
         self.0.extend(text.as_bytes());
+        self
+    }
+
+    fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.0.extend(bytes);
         self
     }
 

@@ -35,6 +35,8 @@ pub struct Import<'a> {
 pub enum Contents<'a> {
     /// Responses.
     Responses(&'a [Batch]),
+    /// Records: the rows of one table, in which nobody is named, so that all of them count.
+    Records(&'a [Batch]),
     /// Facts; one given in an earlier batch is superseded.
     Measures(&'a [Fact]),
     /// Registered subjects with their labels, parents and levels; what an earlier batch gave of one is superseded.
@@ -44,11 +46,12 @@ pub enum Contents<'a> {
 }
 
 impl Contents<'_> {
-    /// The word that the table of batches has: `responses`, `measures`, `subjects`, `previous`, `target`
+    /// The word that the table of batches has: `responses`, `records`, `measures`, `subjects`, `previous`, `target`
     /// or `benchmark NAME`.
     fn kind(&self) -> String {
         match self {
             Self::Responses(_) => "responses".to_owned(),
+            Self::Records(_) => "records".to_owned(),
             Self::Measures(_) => "measures".to_owned(),
             Self::Subjects(_) => "subjects".to_owned(),
             Self::References(references) => match references.first().map(|reference| words(&reference.kind)) {
@@ -110,6 +113,10 @@ impl Store {
                     let (new, found) = repeats::without(transaction, survey, batches)?;
                     repeats = found;
                     new.iter().try_for_each(|responses| segment::append(transaction, survey, batch, responses))
+                }
+                Contents::Records(batches) => {
+                    batches.iter().try_for_each(segment::check)?;
+                    batches.iter().try_for_each(|records| segment::append(transaction, survey, batch, records))
                 }
                 Contents::Measures(facts) => add_facts(transaction, survey, batch, facts),
                 Contents::Subjects(subjects) => add_subjects(transaction, survey, batch, subjects),

@@ -123,6 +123,12 @@ impl Store {
     }
 }
 
+/// The survey under which the rows of a further survey, or records, of a rule set are stored.
+#[must_use]
+pub fn survey_of(survey: &str, table: &str) -> String {
+    format!("{survey}.{table}")
+}
+
 /// The row of a survey of an organisation, if it has one.
 fn find_survey(conn: &Connection, organisation: &str, survey: &str) -> Result<Option<i64>, StoreFault> {
     let sql = "SELECT id FROM surveys WHERE organisation = ? AND name = ?";

@@ -4,7 +4,7 @@
 //! the highest batch number that is not above the one asked for.
 
 use super::{Store, StoreError, StoreFault, find_survey, segment};
-use crate::data::{Dataset, Fact, Reference, ReferenceKind, Subject};
+use crate::data::{Batch, Dataset, Fact, Reference, ReferenceKind, Subject};
 use crate::number;
 use crate::period::Period;
 use rusqlite::{Connection, Row, params};
@@ -19,12 +19,14 @@ pub struct Query<'a> {
     pub survey: &'a str,
     /// The questions and attributes to read; no others are touched.
     pub columns: &'a [String],
+    /// The surveys and records to read, each with its columns.
+    pub tables: &'a [(String, Vec<String>)],
     /// The batch after which nothing is read; none for all there is.
     pub as_of: Option<i64>,
 }
 
 impl Store {
-    /// The responses, facts, subjects and references of all periods. A survey that nothing was imported
+    /// The responses, rows of other tables, facts, subjects and references of all periods. A survey that nothing was imported
     /// for is empty. Every batch has every column asked for.
     ///
     /// # Errors
@@ -32,15 +34,22 @@ impl Store {
     pub fn dataset(&self, query: &Query<'_>) -> Result<Dataset, StoreError> {
         let as_of = query.as_of.unwrap_or(i64::MAX);
         self.read(|conn| {
-            let Some(survey) = find_survey(conn, query.organisation, query.survey)? else {
-                return Ok(Dataset::default());
-            };
-            Ok(Dataset {
-                batches: segment::read(conn, survey, query.columns, as_of)?,
-                facts: facts(conn, survey, as_of)?,
-                subjects: subjects(conn, survey, as_of)?,
-                references: references(conn, survey, as_of)?,
-            })
+            let mut data = Dataset::default();
+            if let Some(survey) = find_survey(conn, query.organisation, query.survey)? {
+                data = Dataset {
+                    batches: segment::read(conn, survey, query.columns, as_of)?,
+                    facts: facts(conn, survey, as_of)?,
+                    subjects: subjects(conn, survey, as_of)?,
+                    references: references(conn, survey, as_of)?,
+                };
+            }
+            for (table, columns) in query.tables {
+                let name = super::survey_of(query.survey, table);
+                let Some(survey) = find_survey(conn, query.organisation, &name)? else { continue };
+                let batches = segment::read(conn, survey, columns, as_of)?;
+                data.batches.extend(batches.into_iter().map(|batch| Batch { table: table.clone(), ..batch }));
+            }
+            Ok(data)
         })
     }
 }

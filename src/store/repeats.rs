@@ -83,6 +83,7 @@ impl Known {
             builder.finish()
         };
         Batch {
+            table: batch.table.clone(),
             period: batch.period,
             subjects: pick(&batch.subjects),
             respondents: pick(&batch.respondents),

@@ -272,7 +272,8 @@ impl Reader<'_> {
         }
         let respondents = self.column(RESPONDENT)?;
         let columns = wanted.iter().map(|name| Ok((name.clone(), self.column(name)?)));
-        Ok(Batch { period, subjects, respondents, columns: columns.collect::<Result<_, StoreFault>>()? })
+        let columns = columns.collect::<Result<_, StoreFault>>()?;
+        Ok(Batch { table: String::new(), period, subjects, respondents, columns })
     }
 
     fn column(&self, name: &str) -> Result<Column, StoreFault> {

@@ -28,6 +28,7 @@ fn batches(responses: &[Response]) -> Vec<Batch> {
         };
         let column = |texts: Vec<String>| Column::of(texts.iter().map(String::as_str));
         Batch {
+            table: String::new(),
             period: period.parse().unwrap(),
             subjects: column(rows.iter().map(|row| row.0.clone()).collect()),
             respondents: column(rows.iter().map(|row| row.2.clone()).collect()),
@@ -57,7 +58,9 @@ fn columns() -> Vec<String> {
 
 fn dataset(store: &Store, as_of: Option<i64>) -> Dataset {
     let columns = columns();
-    store.dataset(&Query { organisation: "group", survey: "service", columns: &columns, as_of }).unwrap()
+    store
+        .dataset(&Query { organisation: "group", survey: "service", columns: &columns, tables: &[], as_of })
+        .unwrap()
 }
 
 fn fresh() -> (TempDir, Store) {
@@ -121,7 +124,7 @@ fn a_survey_reads_only_its_own_and_only_the_columns_asked_for() {
     let rows = batches(&[response("north", "2025", &[("overall", "1"), ("price", "2")])]);
     put(&mut store, Contents::Responses(&rows), "a");
     let ask = |organisation, survey, columns: &[String]| {
-        store.dataset(&Query { organisation, survey, columns, as_of: None }).unwrap()
+        store.dataset(&Query { organisation, survey, columns, tables: &[], as_of: None }).unwrap()
     };
     assert_eq!(ask("group", "other", &columns()), Dataset::default());
     assert_eq!(ask("", "service", &columns()), Dataset::default());
@@ -154,7 +157,13 @@ fn a_segment_holds_65536_responses_and_the_last_one_is_filled_up() {
         let column = Column::of(subjects.iter().map(String::as_str));
         let answers = BTreeMap::from([("overall".to_owned(), column.clone())]);
         let period = "2025".parse().unwrap();
-        vec![Batch { period, subjects: column, respondents: Column::default(), columns: answers }]
+        vec![Batch {
+            table: String::new(),
+            period,
+            subjects: column,
+            respondents: Column::default(),
+            columns: answers,
+        }]
     };
     put(&mut store, Contents::Responses(&rows(0, 70_000)), "a");
     put(&mut store, Contents::Responses(&rows(70_000, 61_073)), "b");
@@ -248,7 +257,13 @@ fn a_flipped_byte_is_noticed_and_named() {
     store.conn.execute("UPDATE segment_columns SET data = ? WHERE name = 'overall'", [data]).unwrap();
     let ask = |column: &str| {
         let columns = [column.to_owned()];
-        store.dataset(&Query { organisation: "group", survey: "service", columns: &columns, as_of: None })
+        store.dataset(&Query {
+            organisation: "group",
+            survey: "service",
+            columns: &columns,
+            tables: &[],
+            as_of: None,
+        })
     };
     assert!(ask("price").is_ok());
     let said = ask("overall").unwrap_err().to_string();

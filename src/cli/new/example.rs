@@ -54,10 +54,10 @@ fn allowed(domain: &Domain) -> String {
             (Some(level), _) => level.clone(),
             (None, range) => range.map_or_else(String::new, |(_, high)| number::show(high, None)),
         },
-        Domain::Choice(choices) => choices.first().cloned().unwrap_or_default(),
+        Domain::Choice(choices) | Domain::Several(choices) => choices.first().cloned().unwrap_or_default(),
         Domain::Bool => "true".into(),
         Domain::Date => "2025-01-01".into(),
-        Domain::Text => "example".into(),
+        Domain::Text | Domain::Classified(_) => "example".into(),
         other => {
             let (low, high) = other.bounds();
             let value = number::show(within(low, high), None);

@@ -7,6 +7,7 @@
 //! none the mutant is taken for equivalent. Everything is drawn with fixed seeds, so that the same rules and cases give the same report.
 
 mod draft;
+mod drawer;
 pub mod formula;
 pub mod leaves;
 mod report;

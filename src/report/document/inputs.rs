@@ -3,7 +3,7 @@
 use super::{Block, Run, Writer, code, row, text};
 use crate::data::Domain;
 use crate::number::{self, Decimal};
-use crate::plan::ColumnPlan;
+use crate::plan::{ColumnPlan, ColumnSource};
 
 impl Writer<'_> {
     pub(super) fn inputs(&self) -> Vec<Block> {
@@ -11,7 +11,7 @@ impl Writer<'_> {
             .plan
             .columns
             .iter()
-            .map(|column| row(vec![self.called(&column.label, &column.id), self.column(column)]));
+            .map(|column| row(vec![self.called(&column.label, &column.name), self.column(column)]));
         let measures = self.plan.measures.iter().map(|measure| {
             let mut what = vec![text(self.domain(&measure.domain))];
             if let Some(value) = self.rules.measures.get(&measure.id).and_then(|own| own.default.as_ref()) {
@@ -32,14 +32,28 @@ impl Writer<'_> {
     }
 
     fn column(&self, column: &ColumnPlan) -> Vec<Run> {
+        if let Some(Domain::Classified(_)) = column.domain() {
+            return self.sorted(&column.id);
+        }
         if let Some(domain) = column.domain() {
             return vec![text(self.domain(domain))];
         }
-        let Some(derived) = self.rules.derive.get(&column.id) else { return Vec::new() };
-        let mut runs = vec![code(&derived.value.text)];
-        if let Some(filter) = &derived.filter {
-            runs.extend([text(self.say(" where ", " 仅限 ")), code(&filter.text)]);
+        let ColumnSource::Derived { value, filter } = &column.source else { return Vec::new() };
+        let mut runs = vec![code(value.formula.text())];
+        if let Some(filter) = filter {
+            runs.extend([text(self.say(" where ", " 仅限 ")), code(filter.formula.text())]);
         }
+        runs
+    }
+
+    /// The classes of a question of free text, with their words.
+    fn sorted(&self, question: &str) -> Vec<Run> {
+        let mut runs = vec![text(self.say("text, sorted by the words in it: ", "文字，按所含词语归类："))];
+        for (id, class) in self.rules.classify.get(question).into_iter().flatten() {
+            runs.extend(self.called(&class.label, id));
+            runs.push(text(format!(" ({}); ", class.words.join(", "))));
+        }
+        runs.extend([text(self.say("all else ", "其余 ")), Run::Id(crate::data::OTHER.to_owned())]);
         runs
     }
 
@@ -69,6 +83,7 @@ impl Writer<'_> {
             Domain::Number { range, .. } => number(self.say("a number", "数值"), range),
             Domain::Bool => self.say("yes or no", "是或否").to_owned(),
             Domain::Date => self.say("a day", "日期").to_owned(),
+            Domain::Classified(classes) => crate::data::class_ids(classes).join(", "),
             Domain::Text => self.say("text", "文字").to_owned(),
         }
     }

@@ -10,6 +10,7 @@ mod interpretations;
 mod markdown;
 mod results;
 mod rules;
+mod sample;
 mod tree;
 
 pub use html::html;
@@ -94,6 +95,7 @@ pub fn document(plan: &Plan, sources: &Sources, language: &str, example: Option<
     blocks.extend(writer.rules());
     blocks.extend(writer.inputs());
     blocks.extend(writer.results());
+    blocks.extend(writer.sample());
     blocks.extend(writer.functions());
     blocks.extend(writer.interpretations(sources));
     blocks.extend(example.into_iter().flat_map(|example| writer.example(example)));

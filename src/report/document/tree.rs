@@ -37,7 +37,7 @@ impl Writer<'_> {
 
     /// From where a node has its value, and what becomes of it.
     fn how(&self, index: usize, node: &NodePlan) -> Vec<Run> {
-        let mut runs = self.source(&node.source);
+        let mut runs = self.source(node);
         let mut then = |more: Vec<Run>| {
             runs.push(text("; "));
             runs.extend(more);
@@ -66,15 +66,26 @@ impl Writer<'_> {
         runs
     }
 
-    fn source(&self, source: &NodeSource) -> Vec<Run> {
-        match source {
+    /// For which rows a formula is computed.
+    fn each(&self, table: usize) -> String {
+        match self.plan.tables.get(table).filter(|table| table.kind.is_some()) {
+            None => self.say(" for each response", " 逐份答卷").to_owned(),
+            Some(table) => {
+                let rows = self.label(&table.label, &table.id);
+                self.language.pick(format!(" for each row of {rows}"), format!(" {rows}逐行"))
+            }
+        }
+    }
+
+    fn source(&self, node: &NodePlan) -> Vec<Run> {
+        match &node.source {
             NodeSource::Subject(bound) => vec![code(bound.formula.text())],
             NodeSource::Response(bound) => {
-                vec![code(bound.formula.text()), text(self.say(" for each response", " 逐份答卷"))]
+                vec![code(bound.formula.text()), text(self.each(node.table))]
             }
             NodeSource::Column(column) => {
                 let column = self.plan.columns.get(*column);
-                let name = column.map_or("", |column| self.label(&column.label, &column.id));
+                let name = column.map_or("", |column| self.label(&column.label, &column.name));
                 vec![text(self.say("mean of the answers to ", "答卷平均：")), text(name)]
             }
             NodeSource::Measure(measure) => {

@@ -73,6 +73,7 @@ fn library(rules: &str) -> (tempfile::TempDir, Library) {
 fn batch(period: &str, columns: &[&str], rows: &[&[&str]]) -> Batch {
     let column = |at: usize| Column::of(rows.iter().map(|row| row[at]));
     Batch {
+        table: String::new(),
         period: period.parse().unwrap(),
         subjects: column(0),
         respondents: Column::of(rows.iter().map(|_| "")),

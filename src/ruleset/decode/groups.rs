@@ -28,6 +28,14 @@ impl Decoder<'_> {
         Some(Breakdown { by, min_n })
     }
 
+    /// Whether it is an attribute of a further survey, with or without the survey's name.
+    fn of_survey(tree: &Tree, id: &str) -> bool {
+        entries(tree, "surveys").any(|survey| {
+            let id = id.strip_prefix(&format!("{}.", survey.key)).unwrap_or(id);
+            entries(&survey.value, "attributes").any(|attribute| attribute.key == id)
+        })
+    }
+
     /// Refuses what is no attribute, and an attribute crossed with itself.
     fn known_attributes(&mut self, tree: &Tree, span: Span, attributes: &[String], known: &[&str]) {
         for (at, id) in attributes.iter().enumerate() {
@@ -43,6 +51,10 @@ impl Decoder<'_> {
             let other = ["questions", "measures", "derive"];
             let other = other.iter().find(|what| entries(tree, what).any(|entry| entry.key == *id));
             let help = match other {
+                _ if Self::of_survey(tree, id) => {
+                    "it is an attribute of a survey: only those of the responses themselves part the results"
+                        .into()
+                }
                 Some(what) => format!("it stands under `{what}`: responses are broken down by attributes only"),
                 None => suggest(id, known.iter().copied()).unwrap_or_else(|| match known {
                     [] => "declare it under `attributes`: `region: {choices: [north, south]}`".into(),

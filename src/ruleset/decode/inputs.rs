@@ -253,29 +253,8 @@ impl Decoder<'_> {
                 .help("write `{type: count}` or another type, or `{choices: [trade, industry]}`"),
             );
         }
-        let domain = match text_of(tree, "type").as_deref() {
-            _ if choices.is_some() => {
-                Domain::Choice(items_of(choices).filter_map(|t| t.text().map(Into::into)).collect())
-            }
-            Some("bool") => Domain::Bool,
-            Some("date") => Domain::Date,
-            Some("count") => Domain::Number { range, whole: true, percent: false },
-            Some("percent") => Domain::Number { range, whole: false, percent: true },
-            _ => Domain::Number { range, whole: false, percent: false },
-        };
-        let default = tree.get("default").and_then(|d| Some(At { value: d.text()?.to_owned(), span: d.span }));
-        if let Some(default) = &default
-            && let Err(reason) = domain.read(&default.value)
-        {
-            self.problems.push(
-                Diagnostic::error(
-                    Code::BadDefault,
-                    default.span,
-                    format!("the default of `{}` is not a value that it may have: {reason}", entry.key),
-                )
-                .label("this default"),
-            );
-        }
+        let domain = fact_domain(tree, range);
+        let default = self.default(entry, &domain);
         let over = match text_of(tree, "over").as_deref() {
             Some("sum") => Some(Over::Sum),
             Some("mean") => Some(Over::Mean),
@@ -294,5 +273,37 @@ impl Decoder<'_> {
             );
         }
         Measure { span: entry.key_span, label: label(tree, "label"), domain, default, over }
+    }
+
+    /// The default of a measure or of a field, which must be one of its values.
+    pub(super) fn default(&mut self, entry: &Entry, domain: &Domain) -> Option<At<String>> {
+        let given = entry.value.get("default")?;
+        let default = At { value: given.text()?.to_owned(), span: given.span };
+        if let Err(reason) = domain.read(&default.value) {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::BadDefault,
+                    default.span,
+                    format!("the default of `{}` is not a value that it may have: {reason}", entry.key),
+                )
+                .label("this default"),
+            );
+        }
+        Some(default)
+    }
+}
+
+/// What a measure or a field of its type may hold.
+pub(super) fn fact_domain(tree: &Tree, range: Option<(Decimal, Decimal)>) -> Domain {
+    let choices = tree.get("choices").filter(|choices| !choices.is_nothing());
+    match text_of(tree, "type").as_deref() {
+        _ if choices.is_some() => {
+            Domain::Choice(items_of(choices).filter_map(|t| t.text().map(Into::into)).collect())
+        }
+        Some("bool") => Domain::Bool,
+        Some("date") => Domain::Date,
+        Some("count") => Domain::Number { range, whole: true, percent: false },
+        Some("percent") => Domain::Number { range, whole: false, percent: true },
+        _ => Domain::Number { range, whole: false, percent: false },
     }
 }

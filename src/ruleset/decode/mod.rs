@@ -3,14 +3,17 @@
 //! What does not fit the table of fields was reported before and is passed over here; what is reported here
 //! is what the table can't say: unknown scales, points and children together, grades out of order.
 
+mod classify;
 mod groups;
 mod inputs;
 mod node;
 mod results;
+mod rows;
+mod sample;
 mod tables;
 
 use super::model::*;
-use super::yaml::{Entry, Style, Tree};
+use super::yaml::{Entry, Shape, Style, Tree};
 use crate::data::{Domain, Level};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Span, suggest};
 use crate::number::{self, Decimal, Rounding};
@@ -49,7 +52,9 @@ impl Decoder<'_> {
             let scale = Scale { domain: self.scale(&entry.value), reverse };
             self.scales.insert(entry.key.clone(), scale);
         }
-        let questions = self.questions(tree);
+        let mut questions = self.questions(tree);
+        let classify = self.classify(tree, &mut questions);
+        let rows = self.rows(tree);
         self.unused_scales(tree);
         let Some(score) = tree.entry("score") else {
             self.problems.push(
@@ -78,9 +83,11 @@ impl Decoder<'_> {
                 _ => PreviousKind::Adjacent,
             },
             questions,
+            classify,
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
             measures: entries(tree, "measures").map(|e| (e.key.clone(), self.measure(e))).collect(),
             derive: entries(tree, "derive").filter_map(|e| Some((e.key.clone(), self.derived(e)?))).collect(),
+            rows,
             calendar: Arc::new(self.calendar(tree)),
             tables: entries(tree, "tables").filter_map(|e| self.table(e)).collect(),
             score,
@@ -97,6 +104,7 @@ impl Decoder<'_> {
             outcomes: items(tree, "outcomes").filter_map(|outcome| self.outcome(outcome)).collect(),
             breakdown: self.breakdown(tree),
             rollup: self.rollup(tree),
+            sample: self.sample(tree),
             scripts: Vec::new(),
             shared: 0,
             resolved: String::new(),

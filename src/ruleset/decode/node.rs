@@ -29,9 +29,7 @@ impl Decoder<'_> {
             combine: at("combine").and_then(|t| Some(At { value: combine(t.text()?)?, span: t.span })),
             weights: at("weights").and_then(|t| Some(At { value: weights(t)?, span: t.span })),
             missing: at("missing").and_then(|t| Some(At { value: self.missing(t)?, span: t.span })),
-            per: at("per")
-                .filter(|t| t.text() == Some("response"))
-                .map(|t| At { value: Per::Response, span: t.span }),
+            per: at("per").and_then(|t| Some(At { value: per(t.text()?), span: t.span })),
             transform: at("transform").and_then(|t| Some(At { value: transform(t.text()?)?, span: t.span })),
             points: self.points(tree),
             floor: number("floor"),
@@ -191,6 +189,10 @@ fn weights(tree: &Tree) -> Option<Weights> {
         "rescale" => Some(Weights::Rescale),
         _ => number_of(tree).map(Weights::Sum),
     }
+}
+
+fn per(word: &str) -> Per {
+    if word == "response" { Per::Response } else { Per::Rows(word.to_owned()) }
 }
 
 fn transform(word: &str) -> Option<Transform> {

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::{Bound, CohortStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
-use crate::ruleset::{Combine, Direction, Effect, Label, Points};
+use crate::ruleset::{Combine, Direction, Effect, Label, Points, RowKind};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
 use crate::score::others::Others;
@@ -182,9 +182,7 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
         .into_iter()
         .map(|subject| Row {
             label: registered.get(&subject).filter(|label| !label.is_empty()).cloned(),
-            tally: tallies
-                .remove(&subject)
-                .unwrap_or_else(|| SubjectTally::empty(plan.columns.len(), plan.nodes.len())),
+            tally: tallies.remove(&subject).unwrap_or_else(|| SubjectTally::empty(plan)),
             measures: facts.get(&subject).cloned().unwrap_or_else(|| defaults(plan)),
             origins: origins.get(&subject).cloned().unwrap_or_else(|| default_origins(plan)),
             gate: None,
@@ -219,19 +217,32 @@ impl Reading {
 }
 
 /// Where the value of a slot comes from.
-fn origin(slot: &SubjectSlot, row: &Row) -> Origin {
+fn origin(plan: &Plan, slot: &SubjectSlot, row: &Row) -> Origin {
     match slot {
-        SubjectSlot::Statistic(column, _) => Origin::Answers {
-            answered: row.tally.columns.get(*column).map_or(0, ColumnTally::answered),
-            of: row.tally.responses,
-        },
+        SubjectSlot::Statistic(column, _) => of_rows(plan, *column, row),
         SubjectSlot::Measure(measure) => row.origins.get(*measure).copied().unwrap_or(Origin::Measure),
         SubjectSlot::Node(_) | SubjectSlot::Children(_) => Origin::Node,
         SubjectSlot::Cohort(..) => Origin::Cohort,
         SubjectSlot::Other(..) | SubjectSlot::OtherChildren(..) => Origin::Comparison,
         SubjectSlot::Also(_) => Origin::Also,
-        SubjectSlot::Responses | SubjectSlot::PeriodDays => Origin::Count,
+        SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Origin::Count,
     }
+}
+
+/// A statistic over the rows of a column's table.
+fn of_rows(plan: &Plan, column: usize, row: &Row) -> Origin {
+    let answered = row.tally.columns.get(column).map_or(0, ColumnTally::answered);
+    let of = rows_of(plan, column, row);
+    let table = plan.columns.get(column).and_then(|column| plan.tables.get(column.table));
+    match table.and_then(|table| table.kind) {
+        Some(RowKind::Records) => Origin::Records { given: answered, of },
+        _ => Origin::Answers { answered, of },
+    }
+}
+
+/// How many rows a subject has of a column's table.
+fn rows_of(plan: &Plan, column: usize, row: &Row) -> u64 {
+    plan.columns.get(column).map_or(0, |column| row.tally.rows_of(column.table))
 }
 
 impl Stage<'_> {
@@ -271,7 +282,7 @@ impl Stage<'_> {
 
     fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Reading {
         let values = Vec::with_capacity(bound.slots.len());
-        let origins = bound.slots.iter().map(|slot| origin(slot, row)).collect();
+        let origins = bound.slots.iter().map(|slot| origin(self.plan, slot, row)).collect();
         let mut inputs = Reading { values, origins, fault: None, lacking: None };
         for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
             let input = self.input(slot, row);
@@ -327,7 +338,7 @@ impl Stage<'_> {
                 Some(Ok(Some(value))) => Input::Value(value.clone()),
                 _ => Input::Missing,
             },
-            SubjectSlot::Responses => number(row.tally.responses.into()),
+            SubjectSlot::Rows(table) => number(row.tally.rows_of(*table).into()),
             SubjectSlot::PeriodDays => number(self.period.days().into()),
         })
     }
@@ -359,7 +370,7 @@ impl Stage<'_> {
         let Some(plan) = self.plan.columns.get(column) else { return Err(Fault::Missing("a column".into())) };
         let empty = ColumnTally::default();
         let tally = row.tally.columns.get(column).unwrap_or(&empty);
-        let value = statistic(&plan.id, which, tally, plan.domain());
+        let value = statistic(&plan.name, which, tally, plan.domain());
         // Where every value failed for one reason, that reason says more than "nobody answered".
         match (value, tally.faults.first_key_value()) {
             (Err(Fault::Missing(_)), Some((fault, _))) if !matches!(fault, Fault::Missing(_)) => {

@@ -86,7 +86,7 @@ impl Stage<'_> {
                 NodeSource::Column(column) => {
                     let tally = row.tally.columns.get(*column);
                     card.n = Some(tally.map_or(0, ColumnTally::answered));
-                    card.missing_share = share(tally.map_or(0, |t| t.missing), row.tally.responses);
+                    card.missing_share = share(tally.map_or(0, |t| t.missing), rows_of(self.plan, *column, row));
                     card.value = self.statistic(*column, &crate::plan::Statistic::Mean, row).map_err(fail);
                 }
                 NodeSource::Measure(measure) => {
@@ -116,7 +116,11 @@ impl Stage<'_> {
     fn measure(&self, measure: usize, row: &Row) -> InputCard {
         let slot = SubjectSlot::Measure(measure);
         let name = self.plan.measures.get(measure).map(|measure| measure.id.clone()).unwrap_or_default();
-        InputCard { name, input: self.input(&slot, row).unwrap_or(Input::Missing), origin: origin(&slot, row) }
+        InputCard {
+            name,
+            input: self.input(&slot, row).unwrap_or(Input::Missing),
+            origin: origin(self.plan, &slot, row),
+        }
     }
 
     /// Points that need the whole cohort: a barrier.
@@ -202,11 +206,12 @@ fn number_of(value: Evaluated, node: &NodePlan) -> Result<Outturn, Box<Diagnosti
     })
 }
 
-/// The mean over responses of a node that is computed for each.
+/// The mean over rows of a node that is computed for each.
 fn averaged(index: usize, node: &NodePlan, row: &Row, card: &mut NodeCard) {
     let Some(tally) = row.tally.nodes.get(index) else { return };
     card.n = Some(tally.n);
-    card.missing_share = share(row.tally.responses - tally.n.min(row.tally.responses), row.tally.responses);
+    let rows = row.tally.rows_of(node.table);
+    card.missing_share = share(rows - tally.n.min(rows), rows);
     let fault = match tally.faults.iter().max_by_key(|(_, count)| **count) {
         Some((fault, _)) => fault.clone(),
         None => Fault::Missing("a response".into()),

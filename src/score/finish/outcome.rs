@@ -109,7 +109,8 @@ impl Stage<'_> {
             uncapped: graded.uncapped.filter(|_| status == Status::Scored),
             rank: None,
             vetoed: graded.vetoed && status == Status::Scored,
-            responses: row.tally.responses,
+            responses: row.tally.rows_of(0),
+            rows: row.tally.rows.iter().skip(1).copied().collect(),
             missing_share: root.map(|root| root.missing_share),
             decisions: deciding.filter_map(|gate| self.decision(gate, row)).collect(),
         };

@@ -1,0 +1,78 @@
+//! Files of further surveys and of records, and which of them a rule set has.
+
+use super::Failure;
+use super::input::Files;
+use crate::diagnostic::suggest;
+use crate::plan::Plan;
+use crate::ruleset::RowKind;
+use std::path::PathBuf;
+
+/// A file with rows of a survey or of records.
+pub struct RowFile {
+    /// The survey or the records.
+    pub table: String,
+    /// What its rows are.
+    pub kind: RowKind,
+    /// The file.
+    pub file: PathBuf,
+}
+
+/// The option that names files of a kind.
+fn option(kind: RowKind) -> &'static str {
+    match kind {
+        RowKind::Survey => "--survey",
+        RowKind::Records => "--records",
+    }
+}
+
+impl Files {
+    /// The files of surveys and records that are named.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] for a name that the rule set does not declare, or declares as the other kind.
+    pub fn rows(&self, plan: &Plan) -> Result<Vec<RowFile>, Failure> {
+        let surveys = self.survey.iter().map(|named| (RowKind::Survey, named));
+        let records = self.records.iter().map(|named| (RowKind::Records, named));
+        let file = |(kind, (name, file)): (RowKind, &(String, String))| match declared(plan, kind, name) {
+            None => Ok(RowFile { table: name.clone(), kind, file: file.into() }),
+            Some(problem) => Err(Failure::Usage(problem)),
+        };
+        surveys.chain(records).map(file).collect()
+    }
+}
+
+/// Why a rule set has no rows of that kind and name.
+fn declared(plan: &Plan, kind: RowKind, name: &str) -> Option<String> {
+    let id = &plan.ruleset.id;
+    if let Some(table) = plan.tables.iter().find(|table| table.kind.is_some() && table.id == name) {
+        let found = table.kind.filter(|found| *found != kind)?;
+        return Some(format!(
+            "`{name}` of `{id}` is {}: write `{} {name}=FILE`",
+            table.kind_word(),
+            option(found)
+        ));
+    }
+    let known: Vec<&str> =
+        plan.tables.iter().filter(|table| table.kind == Some(kind)).map(|table| table.id.as_str()).collect();
+    let (what, field) = match kind {
+        RowKind::Survey => ("survey", "surveys:"),
+        RowKind::Records => ("records", "records:"),
+    };
+    let help = suggest(name, known.iter().copied()).unwrap_or_else(|| match known.is_empty() {
+        true => format!("it declares none (`{field}`)"),
+        false => format!("it declares {}", known.join(", ")),
+    });
+    Some(format!("`{id}` has no {what} `{name}`: {help}"))
+}
+
+/// The columns of a table that files give.
+pub fn given(plan: &Plan, table: usize) -> Vec<String> {
+    let columns = plan.columns.iter().filter(|column| column.table == table && column.domain().is_some());
+    columns.map(|column| column.id.clone()).collect()
+}
+
+/// The surveys and records of a plan, each with the columns that files give.
+pub fn tables(plan: &Plan) -> Vec<(String, Vec<String>)> {
+    let others = plan.tables.iter().enumerate().skip(1);
+    others.map(|(at, table)| (table.id.clone(), given(plan, at))).collect()
+}

@@ -1,0 +1,74 @@
+//! The frame of a sample: `customer,<columns…>`, one row a customer.
+//!
+//! Unlike other files it has no columns beside those that are declared: who is drawn can be held against the file later
+//! only if nothing in it was passed over.
+
+use super::table::{Row, Table};
+use super::{Complaint, IngestError, Judge, Mapping, Read};
+use crate::plan::sample::SamplePlan;
+use crate::ruleset::sample::ID_COLUMN;
+use crate::sample::FrameRow;
+use std::collections::HashMap;
+
+/// Reads the rows of a frame in the order of the file; an empty cell holds the column's default. Every column of the
+/// sample is needed. A row whose customer comes again is rejected with the line of the first.
+///
+/// # Errors
+/// [`IngestError`] when the file as a whole cannot be read.
+pub fn frame(
+    text: &str,
+    name: &str,
+    sample: &SamplePlan,
+    mapping: &Mapping,
+) -> Result<Read<Vec<FrameRow>>, IngestError> {
+    let mut table = Table::open(text, name)?;
+    let mut known = vec![ID_COLUMN];
+    known.extend(sample.columns.iter().map(|column| column.id.as_str()));
+    table.check_mapping(mapping, &known)?;
+    let id = table.need(ID_COLUMN, mapping)?;
+    let mut cells = Vec::new();
+    for column in &sample.columns {
+        cells.push((column, table.need(&column.id, mapping)?, Judge::new(&column.domain)));
+    }
+    let mut used = vec![Some(id)];
+    used.extend(cells.iter().map(|(_, at, _)| Some(*at)));
+    let mut read = Read::of(Vec::new(), &table, &used);
+    let mut lines: HashMap<String, u64> = HashMap::new();
+    while let Some(row) = table.next_row()? {
+        let mut complaints = Vec::from_iter(table.misfit(&row));
+        let mut values = Vec::new();
+        if complaints.is_empty() {
+            complaints.extend(customer(&table, &row, id, &lines));
+            for (column, at, judge) in &mut cells {
+                let given = row.cell(*at);
+                match judge.objection(given) {
+                    Some(reason) => {
+                        let (column, value) = (table.title(*at).to_owned(), given.to_owned());
+                        complaints.push(Complaint { column, value, reason });
+                    }
+                    None => {
+                        let answer = column.domain.read(given).ok().flatten();
+                        values.push(answer.or_else(|| column.default.clone()));
+                    }
+                }
+            }
+        }
+        let customer = row.cell(id).to_owned();
+        lines.entry(customer.clone()).or_insert(row.line);
+        if read.admit(&row, complaints) {
+            read.rows.push(FrameRow { id: customer, line: row.line, cells: values });
+        }
+    }
+    Ok(read)
+}
+
+/// What is wrong with the id of a row.
+fn customer(table: &Table<'_>, row: &Row, column: usize, lines: &HashMap<String, u64>) -> Option<Complaint> {
+    let id = row.cell(column);
+    let reason = match lines.get(id) {
+        _ if id.is_empty() => "the customer is empty".to_owned(),
+        Some(line) => format!("line {line} names this customer already: keep one of the two rows"),
+        None => return None,
+    };
+    Some(Complaint { column: table.title(column).to_owned(), value: id.to_owned(), reason })
+}

@@ -1,0 +1,111 @@
+//! Columns of rows: what they are, and in what order they can be computed.
+
+use super::nodes::Binder;
+use super::order::sorted;
+use super::*;
+use crate::ruleset::{At, Derived};
+use indexmap::IndexMap;
+
+/// A column that files give: id, place, label, what it may be, default.
+type Given<'r> = (&'r String, Span, &'r Label, &'r Domain, Option<&'r At<String>>);
+
+impl Binder<'_> {
+    pub(super) fn columns(&mut self) -> Vec<Option<ColumnPlan>> {
+        let rules = self.ruleset;
+        let questions = rules.questions.iter().map(|(id, q)| (id, q.span, &q.label, &q.domain, None));
+        let attributes = rules.attributes.iter().map(|(id, a)| (id, a.span, &a.label, &a.domain, None));
+        let given: Vec<Given<'_>> = questions.chain(attributes).collect();
+        let mut columns = self.columns_of(0, &given, &rules.derive);
+        for (at, table) in rules.rows.iter().enumerate() {
+            let given = table.given.iter();
+            let given =
+                given.map(|(id, g)| (id, g.span, &g.label, &g.domain, g.default.as_ref())).collect::<Vec<_>>();
+            columns.extend(self.columns_of(at + 1, &given, &table.derive));
+        }
+        columns
+    }
+
+    fn columns_of(
+        &mut self,
+        table: usize,
+        given: &[Given<'_>],
+        derive: &IndexMap<String, Derived>,
+    ) -> Vec<Option<ColumnPlan>> {
+        let name = |binder: &Self, id: &str| {
+            let column = binder.scope.column_of(table, id).and_then(|column| binder.scope.columns.get(column));
+            column.map_or_else(String::new, |(name, _)| name.clone())
+        };
+        let mut columns = Vec::new();
+        for (id, span, label, domain, default) in given {
+            columns.push(Some(ColumnPlan {
+                id: (*id).clone(),
+                name: name(self, id),
+                table,
+                span: *span,
+                label: (*label).clone(),
+                source: ColumnSource::Given((*domain).clone()),
+                default: default.and_then(|default| domain.read(&default.value).ok()?),
+                tallied: false,
+            }));
+        }
+        for (id, derived) in derive {
+            let value = self.response_formula(&derived.value, &[], table);
+            let filter = derived.filter.as_ref().map(|filter| self.response_formula(filter, &[], table));
+            let source = match (value, filter) {
+                (Some(value), None) => Some(ColumnSource::Derived { value: Box::new(value), filter: None }),
+                (Some(value), Some(Some(filter))) => {
+                    Some(ColumnSource::Derived { value: Box::new(value), filter: Some(Box::new(filter)) })
+                }
+                _ => None,
+            };
+            columns.push(source.map(|source| ColumnPlan {
+                id: id.clone(),
+                name: name(self, id),
+                table,
+                span: derived.span,
+                label: Label::default(),
+                source,
+                default: None,
+                tallied: false,
+            }));
+        }
+        columns
+    }
+
+    pub(super) fn column_order(&mut self, columns: &[Option<ColumnPlan>]) -> Option<Vec<usize>> {
+        let needs = |index: usize| -> Vec<usize> {
+            let Some(Some(ColumnPlan { source: ColumnSource::Derived { value, filter }, .. })) =
+                columns.get(index)
+            else {
+                return Vec::new();
+            };
+            let slots = value.slots.iter().chain(filter.iter().flat_map(|filter| &filter.slots));
+            slots.filter_map(|slot| if let ResponseSlot::Column(at) = slot { Some(*at) } else { None }).collect()
+        };
+        sorted(columns.len(), needs)
+            .map_err(|index| {
+                let name = self.scope.columns.get(index).map(|(name, _)| name.clone()).unwrap_or_default();
+                let span = columns.get(index).and_then(Option::as_ref).map(|column| column.span);
+                self.problems.push(
+                    Diagnostic::error(Code::Cycle, span, format!("derived column `{name}` depends on itself"))
+                        .label("this value needs itself"),
+                );
+            })
+            .ok()
+    }
+}
+
+/// Stands for a column that could not be bound.
+pub(super) fn unread(domain: Option<Domain>, span: Span) -> ColumnPlan {
+    let domain = domain.unwrap_or(Domain::Number { range: None, whole: false, percent: false });
+    ColumnPlan {
+        id: String::new(),
+        name: String::new(),
+        table: 0,
+        span,
+        label: Label::default(),
+        source: ColumnSource::Given(domain),
+        default: None,
+        tallied: false,
+    }
+}

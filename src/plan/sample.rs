@@ -1,0 +1,266 @@
+//! Binds and checks whom to ask: formulas over the rows of a frame, and the columns that are named.
+
+use super::formulas::Facts;
+use super::nodes::Binder;
+use super::range::Range;
+use super::types::{self, Kind, Wanted};
+use super::{Bound, units};
+use crate::data::{Answer, Domain};
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::number::Decimal;
+use crate::ruleset::At;
+use crate::ruleset::Label;
+use crate::ruleset::sample::{FrameColumn, POPULATION, Sample, SampleSize, Take};
+use crate::script::{FormulaText, Reference};
+
+/// What a slot of a formula over a frame is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameSlot {
+    /// A column of the row, by index into [`SamplePlan::columns`].
+    Column(usize),
+    /// How many rows can be drawn.
+    Population,
+}
+
+/// A sample that is bound.
+#[derive(Debug)]
+pub struct SamplePlan {
+    /// The columns of the frame beside the id.
+    pub columns: Vec<FramePlan>,
+    /// Which rows can be drawn; none: all.
+    pub of: Option<Bound<FrameSlot>>,
+    /// Which rows are asked in any case.
+    pub must: Option<Bound<FrameSlot>>,
+    /// How rows are taken.
+    pub take: TakePlan,
+}
+
+/// A column of a frame.
+#[derive(Debug)]
+pub struct FramePlan {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub label: Label,
+    /// What it may hold.
+    pub domain: Domain,
+    /// What stands for an empty cell.
+    pub default: Option<Answer>,
+}
+
+/// How rows are taken; columns by index into [`SamplePlan::columns`].
+#[derive(Debug)]
+pub enum TakePlan {
+    /// At random.
+    Random(SizePlan),
+    /// At random in every stratum.
+    Stratified {
+        /// How many.
+        size: SizePlan,
+        /// The column of the strata.
+        by: usize,
+        /// The column of the standard deviations for Neyman's allocation; none: proportional to the strata's sizes.
+        sd: Option<usize>,
+    },
+    /// The largest.
+    Largest {
+        /// The column by which.
+        by: usize,
+        /// So many.
+        n: Option<usize>,
+        /// As many as make this share (0 to 1) of the total.
+        or_share: Option<Decimal>,
+    },
+}
+
+/// How many rows are drawn.
+#[derive(Debug)]
+pub enum SizePlan {
+    /// What the formula yields.
+    Formula(Bound<FrameSlot>),
+    /// From the least to the greatest share (above 0, up to 1) of the rows that can be drawn; often the same.
+    Share(Decimal, Decimal),
+}
+
+impl SamplePlan {
+    /// All its formulas.
+    pub(super) fn formulas(&self) -> impl Iterator<Item = &Bound<FrameSlot>> {
+        let size = match &self.take {
+            TakePlan::Random(SizePlan::Formula(size)) => Some(size),
+            TakePlan::Stratified { size: SizePlan::Formula(size), .. } => Some(size),
+            _ => None,
+        };
+        self.of.iter().chain(&self.must).chain(size)
+    }
+}
+
+impl Binder<'_> {
+    /// The sample; none where there is none, and where something is wrong with it.
+    pub(super) fn sample(&mut self) -> Option<SamplePlan> {
+        let sample = self.ruleset.sample.as_ref()?;
+        let of = sample.of.as_ref().map(|text| self.frame_formula(text, sample, Wanted::Truth));
+        let must = sample.must.as_ref().map(|text| self.frame_formula(text, sample, Wanted::Truth));
+        let take = self.take(sample);
+        let columns = sample.frame.iter().map(|(id, column)| frame_column(id, column)).collect();
+        Some(SamplePlan { columns, of: all(of)?, must: all(must)?, take: take? })
+    }
+
+    fn take(&mut self, sample: &Sample) -> Option<TakePlan> {
+        Some(match sample.take.as_ref()? {
+            Take::Random(size) => TakePlan::Random(self.size(size, sample)?),
+            Take::Stratified { size, by, sd } => {
+                let size = self.size(size, sample);
+                let by = self.frame_index(by, sample, "strata are words", |domain| {
+                    matches!(domain, Domain::Choice(_) | Domain::Text | Domain::Bool)
+                });
+                let sd = sd.as_ref().map(|sd| self.frame_index(sd, sample, NUMBERS, Domain::is_number));
+                TakePlan::Stratified { size: size?, by: by?, sd: all(sd)? }
+            }
+            Take::Largest { by, n, or_share } => TakePlan::Largest {
+                by: self.frame_index(by, sample, NUMBERS, Domain::is_number)?,
+                n: n.and_then(|n| usize::try_from(n).ok()),
+                or_share: *or_share,
+            },
+        })
+    }
+
+    fn size(&mut self, size: &SampleSize, sample: &Sample) -> Option<SizePlan> {
+        Some(match size {
+            SampleSize::Formula(text) => {
+                SizePlan::Formula(self.frame_formula(text, sample, Wanted::Number("size"))?)
+            }
+            SampleSize::Share(least, most) => SizePlan::Share(*least, *most),
+        })
+    }
+
+    /// The column of that name, which must hold what is wanted.
+    fn frame_index(
+        &mut self,
+        named: &At<String>,
+        sample: &Sample,
+        wanted: &str,
+        fits: impl Fn(&Domain) -> bool,
+    ) -> Option<usize> {
+        let found = sample.frame.get_full(&named.value);
+        if let Some((index, ..)) = found.filter(|(_, _, column)| fits(&column.domain)) {
+            return Some(index);
+        }
+        let name = &named.value;
+        let names = || sample.frame.iter().filter(|(_, column)| fits(&column.domain)).map(|(id, _)| id.as_str());
+        let known = || match names().collect::<Vec<_>>().join(", ") {
+            known if known.is_empty() => format!("{wanted}: declare such a column under `frame`"),
+            known => format!("{wanted}: the frame has {known}"),
+        };
+        let (message, help) = match found {
+            Some(_) => (format!("the column `{name}` is of the wrong kind"), known()),
+            None => {
+                let near = suggest(name, sample.frame.keys().map(String::as_str));
+                (format!("the frame has no column `{name}`"), near.unwrap_or_else(known))
+            }
+        };
+        self.problems.push(
+            Diagnostic::error(Code::SampleColumn, named.span, message).label("not a column for this").help(help),
+        );
+        None
+    }
+
+    /// A formula over a row, or the one of the size, which is asked when the rows have been counted.
+    fn frame_formula(
+        &mut self,
+        text: &FormulaText,
+        sample: &Sample,
+        wanted: Wanted<'_>,
+    ) -> Option<Bound<FrameSlot>> {
+        let formula = self.compile(text, 0)?;
+        let of_size = matches!(wanted, Wanted::Number(_));
+        let mut slots = Vec::new();
+        for reference in formula.references() {
+            match frame_slot(reference, sample, of_size) {
+                Ok(slot) => slots.push(slot),
+                Err(problem) => self.problems.push(*problem),
+            }
+        }
+        if slots.len() < formula.references().len() {
+            return None;
+        }
+        let bound = Bound { formula, slots };
+        check(sample, &bound, wanted, self.problems);
+        Some(bound)
+    }
+}
+
+const NUMBERS: &str = "numbers are wanted";
+
+#[expect(clippy::option_option, reason = "nothing said is an answer, an error is none")]
+fn all<T>(bound: Option<Option<T>>) -> Option<Option<T>> {
+    match bound {
+        Some(None) => None,
+        Some(bound) => Some(bound),
+        None => Some(None),
+    }
+}
+
+fn frame_column(id: &str, column: &FrameColumn) -> FramePlan {
+    let default = column.default.as_ref().and_then(|default| column.domain.read(&default.value).ok()?);
+    FramePlan { id: id.to_owned(), label: column.label.clone(), domain: column.domain.clone(), default }
+}
+
+fn frame_slot(reference: &Reference, sample: &Sample, of_size: bool) -> Result<FrameSlot, Box<Diagnostic>> {
+    let path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
+    let name = reference.path.join(".");
+    let refuse = |code, message: String, label: &str, help: String| {
+        Err(Box::new(Diagnostic::error(code, reference.span, message).label(label).help(help)))
+    };
+    match path.as_slice() {
+        [POPULATION] if of_size => Ok(FrameSlot::Population),
+        [POPULATION] => refuse(
+            Code::OutOfScope,
+            format!("`{POPULATION}` is not known for a single row"),
+            "known when all rows have been asked",
+            "here the columns of the frame are known; `size` sees how many rows can be drawn".into(),
+        ),
+        [column, rest @ ..] if sample.frame.contains_key(*column) => {
+            let index = sample.frame.get_index_of(*column).unwrap_or_default();
+            if of_size {
+                let help =
+                    format!("`size` is one number for all rows: it sees `{POPULATION}`, how many can be drawn");
+                let message = format!("`{name}` is a column: every row has its own");
+                refuse(Code::OutOfScope, message, "one value for all rows is wanted", help)
+            } else if rest.is_empty() && reference.arguments.is_none() {
+                Ok(FrameSlot::Column(index))
+            } else {
+                let message = format!("`{column}` is one cell of a row");
+                let help =
+                    format!("write `{column}` alone; functions go before their arguments: `max({column}, 0)`");
+                refuse(Code::StatisticMisplaced, message, "a cell has no statistics", help)
+            }
+        }
+        _ => {
+            let known = sample.frame.keys().map(String::as_str).filter(|_| !of_size);
+            let known: Vec<&str> = known.chain(of_size.then_some(POPULATION)).collect();
+            let help = suggest(&name, known.iter().copied()).unwrap_or_else(|| match of_size {
+                true => format!("`size` sees `{POPULATION}`, how many rows can be drawn"),
+                false => "a sample sees the columns of its frame only: declare it under `frame`".into(),
+            });
+            refuse(Code::UnknownName, format!("nothing is called `{name}` here"), "unknown name", help)
+        }
+    }
+}
+
+/// Checks the types and units of a formula.
+fn check(sample: &Sample, bound: &Bound<FrameSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
+    let known = |slot: usize| match bound.slots.get(slot)? {
+        FrameSlot::Column(index) => {
+            let domain = &sample.frame.get_index(*index)?.1.domain;
+            let (low, high) = domain.bounds();
+            Some(Facts::of_domain(domain, Range { low, high }))
+        }
+        FrameSlot::Population => {
+            let range = Range { low: Some(Decimal::ZERO), high: None };
+            Some(Facts { kind: Some(Kind::Number), range, whole: true, ..Facts::default() })
+        }
+    };
+    let facts = |slot: usize| known(slot).unwrap_or_default();
+    types::check(&bound.formula, &facts, wanted, problems);
+    units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
+}

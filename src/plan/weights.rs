@@ -1,0 +1,144 @@
+//! Weights: where they mean something, and what they must sum to.
+
+use super::nodes::Binder;
+use super::*;
+use crate::ruleset::{At, Node, Weights};
+
+impl Binder<'_> {
+    /// The node's weight, where its parent uses weights; anywhere else a weight is an error.
+    pub(super) fn weight(&mut self, index: usize) -> Option<Decimal> {
+        let draft = self.drafts.get(index)?;
+        let weight = draft.node.weight.as_ref()?;
+        let parent = draft.parent.and_then(|parent| self.drafts.get(parent));
+        let combine = parent.and_then(|parent| parent.combine.as_ref()).map(|combine| combine.value);
+        let weighted =
+            matches!(combine, Some(Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean) | None);
+        if parent.is_none() {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::WeightMeaningless,
+                    weight.span,
+                    "the root has no parent, so a weight means nothing here",
+                )
+                .label("take it out"),
+            );
+        } else if !weighted {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::WeightMeaningless,
+                    weight.span,
+                    "a weight means nothing here: the parent does not weigh",
+                )
+                .label("no weight is used")
+                .help(
+                    "write `combine: weighted-mean` on the parent, or take the weight out; a value is `value: …`",
+                ),
+            );
+        } else if weight.value < Decimal::ZERO {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::WeightNegative,
+                    weight.span,
+                    format!("weight {} is negative", weight.value),
+                )
+                .label("weights go from 0 up")
+                .help("for a deduction write it in a formula"),
+            );
+        }
+        Some(weight.value)
+    }
+
+    /// The weights of the children, checked against what they must sum to. The outer option is none on errors.
+    #[expect(clippy::option_option, reason = "no weights is an answer, an error is none")]
+    pub(super) fn weights(
+        &mut self,
+        combine: Combine,
+        children: &[&Node],
+        sum: Option<&At<Weights>>,
+        span: Span,
+    ) -> Option<Option<Vec<Decimal>>> {
+        let given: Option<Vec<Decimal>> = children.iter().map(|n| n.weight.as_ref().map(|w| w.value)).collect();
+        let none = children.iter().all(|node| node.weight.is_none());
+        let weighed = match combine {
+            Combine::WeightedMean => true,
+            Combine::GeometricMean | Combine::HarmonicMean => !none,
+            _ => false,
+        };
+        if !weighed {
+            return Some(None);
+        }
+        let Some(weights) = given else {
+            for node in children.iter().filter(|node| node.weight.is_none()) {
+                self.problems.push(
+                    Diagnostic::error(Code::WeightMissing, node.span, format!("`{}` has no weight", node.id))
+                        .label("its neighbours are weighed")
+                        .help(format!("write `{}: 20`, or `weight: 20` in the node; 0 is allowed", node.id)),
+                );
+            }
+            return None;
+        };
+        let total: Decimal =
+            weights.iter().fold(Decimal::ZERO, |sum, w| sum.checked_add(*w).unwrap_or(Decimal::MAX));
+        let wanted = match sum.map(|sum| sum.value) {
+            Some(Weights::Sum(wanted)) => vec![wanted],
+            Some(Weights::Rescale) => vec![],
+            None => vec![Decimal::ONE, Decimal::ONE_HUNDRED],
+        };
+        let fits = wanted.is_empty() || wanted.contains(&total);
+        if !fits {
+            self.weight_sum(children, total, &wanted, sum.map(|sum| sum.span), span);
+        }
+        if total.is_zero() {
+            let problem =
+                Diagnostic::error(Code::WeightZero, self.weights_place(children, span), "all weights are zero")
+                    .label("nothing is left to divide by")
+                    .help("give at least one of them a weight above 0");
+            self.problems.push(problem);
+            return None;
+        }
+        Some(Some(weights))
+    }
+
+    /// Where the weights stand; of inherited ones, those that the rule set itself says.
+    fn weights_place(&self, children: &[&Node], otherwise: Span) -> Span {
+        let all = children.iter().filter_map(|node| node.weight.as_ref()).map(|weight| weight.span);
+        let own = all.clone().filter(|span| span.source == self.ruleset.span.source);
+        let (first, last) = match own.clone().min() {
+            Some(first) => (Some(first), own.max()),
+            None => (all.clone().min(), all.max()),
+        };
+        match (first, last) {
+            (Some(first), Some(last)) if first.source == last.source => Span { end: last.end, ..first },
+            _ => otherwise,
+        }
+    }
+
+    fn weight_sum(
+        &mut self,
+        children: &[&Node],
+        total: Decimal,
+        wanted: &[Decimal],
+        said: Option<Span>,
+        span: Span,
+    ) {
+        let terms: Vec<String> = children
+            .iter()
+            .map(|node| node.weight.as_ref().map_or(String::new(), |w| w.value.to_string()))
+            .collect();
+        let wish = wanted.iter().map(|w| w.normalize().to_string()).collect::<Vec<_>>().join(" or ");
+        let total = total.normalize();
+        let off = wanted.first().map(|w| (*w - total).normalize()).unwrap_or_default();
+        let place = self.weights_place(children, span);
+        let mut problem = Diagnostic::error(
+            Code::WeightSum,
+            place,
+            format!("these weights sum to {total}, not to {wish}: {} = {total}", terms.join(" + ")),
+        )
+        .label(if off > Decimal::ZERO { format!("{off} is lacking") } else { format!("{} too much", -off) })
+        .help("correct a weight, or write `weights: rescale` to divide by whatever they sum to");
+        if let Some(said) = said {
+            problem = problem.also(said, "what they must sum to");
+        }
+        self.problems.push(problem);
+    }
+}

@@ -1,0 +1,229 @@
+//! Who was drawn, and why: a table, CSV, JSON, and the lines that sum it up.
+
+use super::csv::{CsvError, text};
+use super::table::ruled;
+use super::words::Language;
+use crate::number::{self, Decimal};
+use crate::plan::sample::{SamplePlan, TakePlan};
+use crate::ruleset::sample::ID_COLUMN;
+use crate::sample::{Draw, Reason, Taken};
+use serde_json::{Value as Json, json};
+
+/// A draw with what identifies it.
+#[derive(Debug)]
+pub struct Sampled<'a> {
+    /// The id of the rule set.
+    pub ruleset: &'a str,
+    /// The rules of the sample.
+    pub plan: &'a SamplePlan,
+    /// What was drawn.
+    pub draw: &'a Draw,
+    /// The seed; none where nothing was left to chance.
+    pub seed: Option<u64>,
+    /// SHA-256 of the resolved rules, 64 hexadecimal digits.
+    pub rules_digest: &'a str,
+    /// Whether the share, or the rule for the largest, was chosen and not left to the rules.
+    pub chosen: bool,
+}
+
+/// Digits of a digest that are shown to people.
+const SHORT: usize = 12;
+
+impl Sampled<'_> {
+    /// The rows to be asked as CSV: `customer,stratum,drawn,must,reason`; UTF-8 with LF.
+    ///
+    /// # Errors
+    /// [`CsvError`].
+    pub fn csv(&self, language: &str) -> Result<String, CsvError> {
+        let language = Language::of(language);
+        let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
+        writer.write_record([ID_COLUMN, "stratum", "drawn", "must", "reason"])?;
+        for taken in &self.draw.taken {
+            let (drawn, must) = (taken.drawn.is_some().to_string(), taken.must.to_string());
+            let stratum = taken.stratum.as_deref().unwrap_or_default();
+            writer.write_record([&taken.id, stratum, &drawn, &must, &self.reason(taken, language)])?;
+        }
+        text(writer)
+    }
+
+    /// The same for people, with the summary below.
+    #[must_use]
+    pub fn table(&self, language: &str) -> String {
+        let words = Language::of(language);
+        let strata = !self.draw.strata.is_empty();
+        let mut table = ruled();
+        let header = [words.pick(ID_COLUMN, "客户"), words.pick("stratum", "层"), words.pick("reason", "原因")];
+        let shown = |cells: [String; 3]| {
+            cells.into_iter().enumerate().filter(move |(at, _)| *at != 1 || strata).map(|(_, cell)| cell)
+        };
+        table.set_header(shown(header.map(str::to_owned)));
+        for taken in &self.draw.taken {
+            let stratum = taken.stratum.clone().unwrap_or_default();
+            table.add_row(shown([taken.id.clone(), stratum, self.reason(taken, words)]));
+        }
+        let lines: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        format!("{lines}{}", self.summary(language))
+    }
+
+    /// Everything, for programs.
+    #[must_use]
+    pub fn json(&self, language: &str) -> Json {
+        let language = Language::of(language);
+        let draw = self.draw;
+        let strata = draw.strata.iter();
+        let strata = strata.map(|s| json!({ "stratum": s.name, "rows": s.rows, "drawn": s.drawn }));
+        let taken = draw.taken.iter().map(|taken| {
+            json!({
+                (ID_COLUMN): taken.id,
+                "stratum": taken.stratum,
+                "drawn": taken.drawn.is_some(),
+                "must": taken.must,
+                "reason": self.reason(taken, language),
+            })
+        });
+        json!({
+            "ruleset": self.ruleset,
+            "seed": self.seed,
+            "frame_digest": draw.digest,
+            "rules_digest": self.rules_digest,
+            "rows": draw.rows,
+            "population": draw.population,
+            "wanted": draw.wanted,
+            "drawn": draw.drawn,
+            "added": draw.added(),
+            "range": draw.range.map(|(least, most)| json!({ "least": least, "most": most })),
+            "rules": draw.rules.map(|(n, share)| json!({ "n": n, "or_share": share })),
+            "strata": strata.collect::<Vec<_>>(),
+            "taken": taken.collect::<Vec<_>>(),
+        })
+    }
+
+    /// How many there are and were taken, and what identifies the draw.
+    #[must_use]
+    pub fn summary(&self, language: &str) -> String {
+        let words = Language::of(language);
+        let Draw { rows, population, wanted, drawn, range, rules, .. } = self.draw;
+        let (added, all) = (self.draw.added(), self.draw.taken.len());
+        let mut lines = vec![words.pick(
+            format!("{rows} rows, {population} can be drawn (N), {drawn} drawn (n), {added} more must be asked: {all} in all"),
+            format!("共 {rows} 行，可抽 {population}（N），抽中 {drawn}（n），另须调查 {added}，合计 {all}"),
+        )];
+        if wanted > population {
+            lines.push(words.pick(
+                format!("the rules want {wanted}, but only {population} can be drawn: all of them are"),
+                format!("规则要求 {wanted}，但可抽的只有 {population}：全部抽取"),
+            ));
+        }
+        if let Some((least, most)) = range {
+            let left =
+                words.pick("; the least is taken, `--share` picks another", "；取最少，可用 `--share` 另定");
+            lines.push(
+                words.pick(format!("the rules allow {least} to {most}"), format!("规则允许 {least} 至 {most}")),
+            );
+            self.unless_chosen(&mut lines, left);
+        }
+        if let Some((n, share)) = rules {
+            let left = words.pick("; the fewer are taken, `--rule` picks", "；取较少者，可用 `--rule` 另定");
+            lines.push(
+                words.pick(
+                    format!("by `n` {n}, by `or_share` {share}"),
+                    format!("按 `n` {n}，按 `or_share` {share}"),
+                ),
+            );
+            self.unless_chosen(&mut lines, left);
+        }
+        for stratum in &self.draw.strata {
+            let (name, rows, drawn) = (&stratum.name, stratum.rows, stratum.drawn);
+            lines.push(words.pick(format!("{name}: {drawn} of {rows}"), format!("{name}：{rows} 中抽 {drawn}")));
+        }
+        lines.push(self.identity(words));
+        lines.into_iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    fn unless_chosen(&self, lines: &mut [String], remark: &str) {
+        if let Some(last) = lines.last_mut().filter(|_| !self.chosen) {
+            last.push_str(remark);
+        }
+    }
+
+    fn identity(&self, words: Language) -> String {
+        let short = |digest: &str| digest.chars().take(SHORT).collect::<String>();
+        let seed = self.seed.map(|seed| format!("{} {seed} · ", words.pick("seed", "种子")));
+        let (frame, rules) = (short(&self.draw.digest), short(self.rules_digest));
+        let (of_frame, of_rules) = (words.pick("frame", "名单"), words.pick("rules", "规则"));
+        format!("{}{of_frame} {frame} · {of_rules} {rules}", seed.unwrap_or_default())
+    }
+
+    fn reason(&self, taken: &Taken, words: Language) -> String {
+        let within = taken.stratum.as_deref();
+        let drawn = taken.drawn.as_ref().map(|reason| match reason {
+            Reason::Random { drawn, of } => match within {
+                None => {
+                    words.pick(format!("drawn at random, {drawn} of {of}"), format!("随机抽取，{of} 中抽 {drawn}"))
+                }
+                Some(stratum) => words.pick(
+                    format!("drawn at random, {drawn} of {of} in {stratum}"),
+                    format!("随机抽取，{stratum} {of} 中抽 {drawn}"),
+                ),
+            },
+            Reason::Largest { place, of, value } => {
+                let (by, value) = (self.ordered_by(words), grouped(*value));
+                words.pick(
+                    format!("largest {place} of {of}: {by} {value}"),
+                    format!("最大 {of} 中第 {place}：{by} {value}"),
+                )
+            }
+        });
+        let must = taken.must.then(|| {
+            let why = self.compelling(words);
+            words.pick(format!("must be asked: {why}"), format!("必须调查：{why}"))
+        });
+        drawn.into_iter().chain(must).collect::<Vec<_>>().join(words.pick("; ", "；"))
+    }
+
+    fn ordered_by(&self, words: Language) -> &str {
+        match self.plan.take {
+            TakePlan::Largest { by, .. } => {
+                self.plan.columns.get(by).map_or("", |column| words.label(&column.label, &column.id))
+            }
+            _ => "",
+        }
+    }
+
+    /// The condition of those that must be asked: what its column is called where it is one column, else as written.
+    fn compelling(&self, words: Language) -> &str {
+        let Some(must) = &self.plan.must else { return "" };
+        let text = must.formula.text().trim();
+        let column = must.formula.sole_reference().and_then(|reference| reference.path.first());
+        let column = column.and_then(|id| self.plan.columns.iter().find(|column| column.id == *id));
+        column.map_or(text, |column| words.label(&column.label, &column.id))
+    }
+}
+
+/// A number with commas between thousands.
+fn grouped(x: Decimal) -> String {
+    let shown = number::show(x, None);
+    let (sign, digits) = shown.strip_prefix('-').map_or(("", shown.as_str()), |digits| ("-", digits));
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        let shown = |text: &str| grouped(number::parse(text).unwrap());
+        assert_eq!(shown("120000"), "120,000");
+        assert_eq!(shown("-1234567.5"), "-1,234,567.5");
+        assert_eq!([shown("0"), shown("999"), shown("1000.125")], ["0", "999", "1,000.125"]);
+    }
+}

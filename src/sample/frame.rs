@@ -1,0 +1,56 @@
+//! A frame: the list that is drawn from.
+
+use crate::data::Answer;
+use sha2::{Digest, Sha256};
+
+/// A row of a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameRow {
+    /// Whose row it is; no two rows have the same.
+    pub id: String,
+    /// The line of the file in which it stands.
+    pub line: u64,
+    /// What its cells hold, in the order of the plan's columns; none for an empty cell.
+    pub cells: Vec<Option<Answer>>,
+}
+
+/// Rows in the order of their ids, bytewise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame(Vec<FrameRow>);
+
+impl Frame {
+    /// A frame of these rows, whose ids are different.
+    #[must_use]
+    pub fn of(mut rows: Vec<FrameRow>) -> Self {
+        rows.sort_by(|a, b| a.id.as_bytes().cmp(b.id.as_bytes()));
+        Self(rows)
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn rows(&self) -> &[FrameRow] {
+        &self.0
+    }
+
+    /// SHA-256 over what the columns `names` say of every row, whatever the order of the file, 64 hexadecimal digits.
+    #[must_use]
+    pub fn digest(&self, names: &[&str]) -> String {
+        let mut digest = Sha256::new();
+        let mut text = |text: &str| {
+            digest.update((text.len() as u64).to_le_bytes());
+            digest.update(text);
+        };
+        text("satis frame 1");
+        for row in &self.0 {
+            text(&row.id);
+            for (name, cell) in names.iter().zip(&row.cells) {
+                if let Some(cell) = cell {
+                    text(name);
+                    text(&cell.key);
+                }
+            }
+            text("");
+        }
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
