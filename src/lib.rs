@@ -2,9 +2,10 @@
 //!
 //! The modules stand in the order in which the data flow: rules as written ([`ruleset`]) with their
 //! formulas ([`script`]) are checked and bound into a [`plan`]; stored or read responses ([`store`],
-//! [`ingest`]) are tallied, combined, graded and explained by [`score`]; [`check`] says what is wrong with a rule set before that; [`sample`] draws whom to ask; [`regress`] holds rule sets by
+//! [`ingest`]) are tallied, combined, graded and explained by [`score`]; [`runs`] keeps what came out, computes it again and compares; [`check`] says what is wrong with a rule set before that; [`sample`] draws whom to ask; [`regress`] holds rule sets by
 //! fixtures and snapshots; [`report`] writes what came out and [`cli`] is the program around it.
-//! [`number`], [`period`], [`data`] and [`diagnostic`] are the words that all of them share.
+//! [`number`], [`period`], [`data`] and [`diagnostic`] are the words that all of them share, and [`observer`] takes note of what a
+//! scoring reaches where that is asked for.
 
 pub mod check;
 pub mod cli;
@@ -13,11 +14,13 @@ pub mod diagnostic;
 pub mod editor;
 pub mod ingest;
 pub mod number;
+pub mod observer;
 pub mod period;
 pub mod plan;
 pub mod regress;
 pub mod report;
 pub mod ruleset;
+pub mod runs;
 pub mod sample;
 pub mod score;
 pub mod script;

@@ -34,6 +34,10 @@ fn check(workspace: &Workspace, case: &Case) -> Result<(), Failed> {
         }
         error => Failed::from(error.to_string()),
     })?;
+    // As insta does it: what came out is left beside the snapshot, but not on a CI machine.
+    if std::env::var_os("CI").is_none() {
+        satis::regress::pending::settle(case, &verdict).map_err(|error| Failed::from(error.to_string()))?;
+    }
     if verdict.passed() { Ok(()) } else { Err(describe(&verdict).into()) }
 }
 
@@ -44,7 +48,7 @@ fn describe(verdict: &Verdict) -> String {
     }
     match &verdict.snapshot {
         Comparison::Differs(difference) => text += difference,
-        Comparison::New(_) => text += "there is no snapshot: read it and accept it with `satis test --accept`\n",
+        Comparison::New(_) => text += "there is no snapshot: read it and take it with `satis review`\n",
         Comparison::Same | Comparison::Accepted => {}
     }
     text

@@ -88,7 +88,7 @@ tables:
   many:  {hit: collect-count, in: [x], out: [y], rows: [[\"> 0\", 1], [\"> 5\", 10]]}
 score: {value: one(amount)}
 also:
-  grade: first(amount)
+  mark: first(amount)
   same:  same(amount)
   plus:  plus(amount)
   least: least(amount)
@@ -106,7 +106,7 @@ fn every_policy_says_what_counts_and_what_no_row_takes_is_missing() {
     data.subjects.insert("nothing".into(), Default::default());
     let found = support::scored(&rules.library, &rules.id, &data, "2025");
     let named = |subject: &str| {
-        ["grade", "same", "plus", "least", "most", "many", "lone"].map(|id| also(&found, subject, id))
+        ["mark", "same", "plus", "least", "most", "many", "lone"].map(|id| also(&found, subject, id))
     };
     assert_eq!(outcome(&found, "minus"), "scored -1.00 #5");
     assert_eq!(named("minus"), ["C", "~", "0", "~", "~", "0", "-7"]);

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, Sources, in_words};
 use crate::ingest::IngestError;
 use crate::regress::CaseError;
 use crate::score::ScoreError;
-use crate::store::StoreError;
+use crate::store::{StoreError, StoreFault};
 use std::io;
 
 /// Why a command ended without doing its work.
@@ -24,7 +24,7 @@ pub enum Failure {
     Data(String),
     /// The store.
     #[error("error: {0}")]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The reader of our output went away.
     #[error("the output was closed")]
     Closed,
@@ -89,6 +89,15 @@ impl From<io::Error> for Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::Closed,
             _ => Self::Data(format!("the output can't be written: {error}")),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error.fault {
+            StoreFault::Refused(why) => Self::Usage(why),
+            _ => Self::Store(error),
         }
     }
 }

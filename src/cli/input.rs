@@ -1,12 +1,13 @@
 //! Data for scoring: from the store, or from files named on the command line.
 
-use super::rows::{self, RowFile};
+use super::rows::RowFile;
 use super::{Context, Failure};
 use crate::data::{Dataset, Reference, ReferenceKind};
 use crate::diagnostic::suggest;
 use crate::ingest::{self, Encoding, Form, Mapping, Read, Reject};
 use crate::period::Period;
-use crate::plan::Plan;
+use crate::plan::{Plan, Wanted};
+use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
 use crate::store::{Query, Store};
@@ -184,6 +185,8 @@ pub struct Input {
     pub rejected: usize,
     /// The latest batch of the store that was read; none for files.
     pub as_of: Option<i64>,
+    /// What was given beside the store.
+    pub given: Given,
 }
 
 /// Which periods are asked for.
@@ -277,17 +280,19 @@ pub fn read(
 ) -> Result<Input, Failure> {
     let only = periods.only()?;
     let plan = plan(context, ruleset, only)?;
-    let (mut data, mut rejected, as_of) = data(context, &plan, organisation, files, only)?;
+    let wanted = runs::columns(&context.workspace.library, ruleset, only);
+    let (mut data, mut given, mut rejected, as_of) = data(context, &plan, organisation, files, only, &wanted)?;
     let chosen = periods.chosen(&plan, &data)?;
     // The version in force may declare other columns than the newest.
     if let (None, [period]) = (only, chosen.as_slice())
         && context.workspace.library.versions(ruleset).len() > 1
     {
         let in_force = self::plan(context, ruleset, Some(*period))?;
-        (data, rejected, _) = self::data(context, &in_force, organisation, files, only)?;
+        let wanted = runs::columns(&context.workspace.library, ruleset, Some(*period));
+        (data, given, rejected, _) = self::data(context, &in_force, organisation, files, only, &wanted)?;
     }
     remark_idle(context, ruleset, files, &data.references, &chosen)?;
-    Ok(Input { data, periods: chosen, rejected, as_of })
+    Ok(Input { data, periods: chosen, rejected, as_of, given })
 }
 
 fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<Arc<Plan>, Failure> {
@@ -297,29 +302,29 @@ fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<
     Ok(plan)
 }
 
-fn data(
+/// The data for a plan, how many rows were left out, and the batch up to which the store was read; of stored
+/// rows what is `wanted`.
+///
+/// # Errors
+/// [`Failure`].
+pub fn data(
     context: &mut Context<'_>,
     plan: &Plan,
     organisation: &str,
     files: &Files,
     period: Option<Period>,
-) -> Result<(Dataset, usize, Option<i64>), Failure> {
+    wanted: &Wanted,
+) -> Result<(Dataset, Given, usize, Option<i64>), Failure> {
     let mut rejected = 0;
     let mut data = Dataset::default();
+    let mut given = Given::default();
     let mut as_of = None;
     if !files.has_data() {
         let store = Store::open(&context.workspace.store)?;
-        let columns = rows::given(plan, 0);
-        let tables = rows::tables(plan);
         let survey = &plan.ruleset.survey;
         let sequence = store.sequence()?;
-        data = store.dataset(&Query {
-            organisation,
-            survey,
-            columns: &columns,
-            tables: &tables,
-            as_of: Some(sequence),
-        })?;
+        let (columns, tables) = (&wanted.columns, &wanted.tables);
+        data = store.dataset(&Query { organisation, survey, columns, tables, as_of: Some(sequence) })?;
         as_of = Some(sequence);
     }
     let form = Form::of(plan);
@@ -346,17 +351,18 @@ fn data(
         let text = files.text(file)?;
         let read = ingest::subjects(&text.text, &text.name, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
-        data.subjects.extend(read.rows);
+        given.subjects.extend(read.rows);
     }
     for (kind, file) in files.references(plan)? {
         let text = files.text(&file)?;
         let read = ingest::references(&text.text, &text.name, kind, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
         remark_strangers(context, plan, &text.name, &read.rows)?;
-        data.references.extend(read.rows);
+        given.references.extend(read.rows);
     }
+    given.add_to(&mut data);
     distinct(&data)?;
-    Ok((data, rejected, as_of))
+    Ok((data, given, rejected, as_of))
 }
 
 /// Says which files of targets, benchmarks or earlier results hold nothing for the periods that are scored.

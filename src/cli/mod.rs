@@ -3,22 +3,26 @@
 //! [`run`] reads as a sentence: options, workspace, command, exit code. A command writes its result to `out` and
 //! remarks to `err`; what goes wrong is a [`Failure`] with a documented exit code.
 
+mod against;
 mod check;
+mod compare;
 mod demo;
 mod explain;
 mod failure;
+mod impact;
 mod import;
 mod init;
 mod input;
 mod new;
 mod reference;
+mod review;
 mod rows;
 mod runs;
 mod sample;
 mod score;
 mod show;
 mod test;
-mod test_mutants;
+mod verify;
 mod watch;
 
 pub use failure::Failure;
@@ -87,7 +91,11 @@ enum Command {
     Explain(explain::Explain),
     Show(show::Show),
     Test(test::Test),
+    Impact(impact::Impact),
+    Review(review::Review),
     Runs(runs::Runs),
+    Verify(verify::Verify),
+    Compare(compare::Compare),
     Sample(sample::Sample),
     Reference(reference::Reference),
 }
@@ -152,7 +160,11 @@ impl Options {
             Command::Explain(explain) => explain.run(&mut context),
             Command::Show(show) => show.run(&mut context),
             Command::Test(test) => test.run(&mut context),
+            Command::Impact(impact) => impact.run(&mut context),
+            Command::Review(review) => review.run(&mut context),
             Command::Runs(runs) => runs.run(&mut context),
+            Command::Verify(verify) => verify.run(&mut context),
+            Command::Compare(compare) => compare.run(&mut context),
             Command::Sample(sample) => sample.run(&mut context),
             Command::Reference(reference) => reference.run(&mut context),
             Command::Init(_) | Command::Demo(_) => Ok(Verdict::Fine),

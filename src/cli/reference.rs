@@ -88,6 +88,10 @@ fn help() -> String {
         let name = command.get_name().to_owned();
         let help = command.render_help().to_string();
         let _ = write!(text, "\n## satis {name}\n\n```text\n{}\n```\n", help.trim_end());
+        for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
+            let (below_name, help) = (below.get_name().to_owned(), below.render_help().to_string());
+            let _ = write!(text, "\n### satis {name} {below_name}\n\n```text\n{}\n```\n", help.trim_end());
+        }
     }
     text
 }

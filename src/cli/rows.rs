@@ -64,15 +64,3 @@ fn declared(plan: &Plan, kind: RowKind, name: &str) -> Option<String> {
     });
     Some(format!("`{id}` has no {what} `{name}`: {help}"))
 }
-
-/// The columns of a table that files give.
-pub fn given(plan: &Plan, table: usize) -> Vec<String> {
-    let columns = plan.columns.iter().filter(|column| column.table == table && column.domain().is_some());
-    columns.map(|column| column.id.clone()).collect()
-}
-
-/// The surveys and records of a plan, each with the columns that files give.
-pub fn tables(plan: &Plan) -> Vec<(String, Vec<String>)> {
-    let others = plan.tables.iter().enumerate().skip(1);
-    others.map(|(at, table)| (table.id.clone(), given(plan, at))).collect()
-}

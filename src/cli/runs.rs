@@ -1,39 +1,106 @@
-//! `satis runs`: what was scored before.
+//! `satis runs`: what was scored before, what of it is published, and what took its place.
 
-use super::{Context, Failure, Verdict};
+use super::{Context, Failure, Verdict, user};
 use crate::report::ruled;
-use crate::store::{Run, RunSummary, Store};
-use clap::Args;
+use crate::store::{Run, RunEvent, RunResult, RunSummary, Seal, Store};
+use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
 
-/// List the runs that are kept, or show one
+/// List the runs that are kept; show, publish or supersede one
 #[derive(Debug, Args)]
 pub struct Runs {
-    /// The number of the run to show
-    #[arg(value_parser = number)]
-    run: Option<i64>,
+    #[command(subcommand)]
+    what: Option<What>,
+    /// How runs are written
+    #[arg(long, value_enum, default_value = "text", global = true)]
+    format: Format,
 }
 
-fn number(text: &str) -> Result<i64, String> {
+/// How runs, their verification and their comparison are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Show a run with its results and what happened to it
+    Show {
+        /// The run's number
+        #[arg(value_parser = number)]
+        run: i64,
+    },
+    /// Publish a run: it may be superseded later, but never overwritten
+    Publish {
+        /// The run's number
+        #[arg(value_parser = number)]
+        run: i64,
+    },
+    /// Let another run take the place of a published one, and say why
+    Supersede {
+        /// The number of the published run
+        #[arg(value_parser = number)]
+        run: i64,
+        /// The number of the run that takes its place; it is published with it
+        #[arg(long, value_name = "RUN", value_parser = number)]
+        by: i64,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+}
+
+/// Reads the number of a run.
+pub fn number(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| "a run is named by its number: `satis runs` lists them".to_owned())
+}
+
+/// The run of that number.
+///
+/// # Errors
+/// [`Failure::Usage`] where there is none, [`Failure::Store`].
+pub fn find(store: &Store, id: i64) -> Result<Run, Failure> {
+    store.run(id)?.ok_or_else(|| Failure::Usage(format!("there is no run {id}: `satis runs` lists them")))
 }
 
 impl Runs {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
-        let store = Store::open(&context.workspace.store)?;
-        match self.run {
+        let mut store = Store::open(&context.workspace.store)?;
+        match &self.what {
             None => {
-                let runs = store.runs()?;
-                if runs.is_empty() {
-                    writeln!(context.out, "no runs are kept yet: `satis score RULESET` on the store keeps one")?;
-                } else {
-                    writeln!(context.out, "{}", list(&runs))?;
+                let (runs, events) = (store.runs()?, store.run_events()?);
+                match self.format {
+                    Format::Json => {
+                        let all: Vec<Value> = runs.iter().map(|run| summary_json(run, &events)).collect();
+                        writeln!(context.out, "{:#}", Value::Array(all))?;
+                    }
+                    Format::Text if runs.is_empty() => {
+                        let how = "`satis score RULESET` on the store keeps one";
+                        writeln!(context.out, "no runs are kept yet: {how}")?;
+                    }
+                    Format::Text => writeln!(context.out, "{}", list(&runs, &events))?,
                 }
             }
-            Some(id) => match store.run(id)? {
-                Some(run) => writeln!(context.out, "{}", show(&run))?,
-                None => return Err(Failure::Usage(format!("there is no run {id}: `satis runs` lists them"))),
-            },
+            Some(What::Show { run }) => {
+                let (run, events) = (find(&store, *run)?, store.run_events()?);
+                match self.format {
+                    Format::Text => writeln!(context.out, "{}", show(&run, &events))?,
+                    Format::Json => writeln!(context.out, "{:#}", run_json(&run, &events))?,
+                }
+            }
+            Some(What::Publish { run }) => {
+                store.publish(*run, &user())?;
+                writeln!(context.out, "run {run} is published")?;
+            }
+            Some(What::Supersede { run, by, reason }) => {
+                store.supersede(*run, *by, reason, &user())?;
+                writeln!(context.out, "run {run} is superseded by run {by}, which is published")?;
+            }
         }
         Ok(Verdict::Fine)
     }
@@ -48,7 +115,16 @@ fn counts(run: &RunSummary) -> String {
     run.counts.iter().map(|(status, n)| format!("{n} {status}")).collect::<Vec<_>>().join(", ")
 }
 
-fn list(runs: &[RunSummary]) -> Table {
+/// `published`, `superseded by 4`, or nothing.
+fn standing(run: i64, events: &[RunEvent]) -> String {
+    let mut own = events.iter().filter(|event| event.run == run);
+    match own.clone().find_map(|event| event.other) {
+        Some(other) => format!("superseded by {other}"),
+        None => own.next().map(|_| "published".to_owned()).unwrap_or_default(),
+    }
+}
+
+fn list(runs: &[RunSummary], events: &[RunEvent]) -> Table {
     let mut table = ruled();
     table.set_header([
         "run",
@@ -61,6 +137,7 @@ fn list(runs: &[RunSummary]) -> Table {
         "rules",
         "data",
         "batch",
+        "standing",
     ]);
     for run in runs {
         table.add_row([
@@ -74,12 +151,13 @@ fn list(runs: &[RunSummary]) -> Table {
             short(&run.rules_digest).to_owned(),
             short(&run.data_digest).to_owned(),
             run.as_of.to_string(),
+            standing(run.id, events),
         ]);
     }
     table
 }
 
-fn show(run: &Run) -> String {
+fn show(run: &Run, events: &[RunEvent]) -> String {
     let summary = &run.summary;
     let mut table = ruled();
     table.set_header(["rank", "subject", "score", "grade", "status"]);
@@ -94,17 +172,75 @@ fn show(run: &Run) -> String {
             result.status.clone(),
         ]);
     }
+    let mut trail = String::new();
+    for event in events.iter().filter(|event| event.run == summary.id || event.other == Some(summary.id)) {
+        let reason = if event.reason.is_empty() { String::new() } else { format!(": {}", event.reason) };
+        let what = match event.other {
+            None => "published".to_owned(),
+            Some(other) if other == summary.id => format!("takes the place of run {}", event.run),
+            Some(other) => format!("superseded by run {other}"),
+        };
+        let _ = writeln!(trail, "{} {what} by {}{reason}", event.at, named(&event.by));
+    }
+    let given = if run.given.is_empty() { "" } else { ", and values named on the command line" };
     format!(
-        "run {} · {} · {} · {} · {} by {}\nrules  {}\ndata   {} (up to batch {})\nengine {}\n{table}",
+        "run {} · {} · {} · {} · {} by {}\nrules  {}\ndata   {} (up to batch {}{given})\nengine {}\n{trail}{table}",
         summary.id,
         summary.ruleset,
         if summary.organisation.is_empty() { "no organisation" } else { &summary.organisation },
         summary.period,
         summary.at,
-        if summary.by.is_empty() { "unknown" } else { &summary.by },
+        named(&summary.by),
         summary.rules_digest,
         summary.data_digest,
         summary.as_of,
         summary.engine,
     )
+}
+
+fn named(by: &str) -> &str {
+    if by.is_empty() { "unknown" } else { by }
+}
+
+fn summary_json(run: &RunSummary, events: &[RunEvent]) -> Value {
+    let event = |event: &RunEvent| {
+        let RunEvent { action, other, reason, at, by, .. } = event;
+        json!({ "action": action, "other": other, "reason": reason, "at": at, "by": by })
+    };
+    let trail: Vec<Value> = events.iter().filter(|event| event.run == run.id).map(event).collect();
+    json!({
+        "run": run.id,
+        "ruleset": run.ruleset,
+        "organisation": run.organisation,
+        "survey": run.survey,
+        "period": run.period,
+        "at": run.at,
+        "by": run.by,
+        "results": run.counts,
+        "rules_digest": run.rules_digest,
+        "data_digest": run.data_digest,
+        "engine": run.engine,
+        "as_of": run.as_of,
+        "standing": standing(run.id, events),
+        "trail": trail,
+    })
+}
+
+fn run_json(run: &Run, events: &[RunEvent]) -> Value {
+    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
+    let mut all = summary_json(&run.summary, events);
+    if let Some(map) = all.as_object_mut() {
+        map.insert("rules".to_owned(), read(&run.rules));
+        map.insert("given".to_owned(), read(&run.given));
+        map.insert("whole".to_owned(), (run.seal != Seal::Broken).into());
+        let cards: Vec<Value> = run.results.iter().map(|result| read(&result.scorecard)).collect();
+        map.insert("scorecards".to_owned(), cards.into());
+    }
+    all
+}
+
+/// A result as JSON, without its scorecard.
+pub fn result_json(result: &RunResult) -> Value {
+    let RunResult { status, score, grade, rank, .. } = result;
+    json!({ "status": status, "score": score, "grade": grade, "rank": rank })
 }

@@ -2,12 +2,11 @@
 
 use super::input::{self, Files, Input, Periods};
 use super::{Context, Failure, Verdict, user};
-use crate::number;
 use crate::report;
-use crate::score::{self, Card, Scorecard};
-use crate::store::{self, NewRun, RunResult, RunSummary, Store};
+use crate::runs::{self, Keeper};
+use crate::score::{self, Scorecard};
+use crate::store::{RunSummary, Store};
 use clap::{Args, ValueEnum};
-use sha2::{Digest, Sha256};
 
 /// Score, grade and rank all subjects of a period
 #[derive(Debug, Args)]
@@ -52,7 +51,7 @@ impl Score {
         } else {
             self.write(context, &scorecards)?;
         }
-        if input.as_of.is_some() && !self.files.any() {
+        if input.as_of.is_some() {
             for scorecard in &scorecards {
                 let (run, new) = record(context, scorecard, &input)?;
                 let kept = if new { "kept as" } else { "the same as" };
@@ -140,23 +139,13 @@ pub fn scorecards(
 /// of the run, and whether it is new.
 ///
 /// # Errors
-/// [`Failure::Store`].
+/// [`Failure`].
 pub fn record(context: &Context<'_>, scorecard: &Scorecard, input: &Input) -> Result<(i64, bool), Failure> {
-    let rules = scorecard.plan.ruleset.resolved.clone();
-    let digest = Sha256::digest(rules.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    let run = NewRun {
-        organisation: scorecard.organisation.clone(),
-        survey: scorecard.plan.ruleset.survey.clone(),
-        ruleset: scorecard.plan.ruleset.id.clone(),
-        period: scorecard.period.to_string(),
-        rules,
-        rules_digest: digest,
-        data_digest: store::digest(&input.data),
-        engine: env!("CARGO_PKG_VERSION").to_owned(),
-        as_of: input.as_of.unwrap_or(0),
-        by: user(),
-        results: scorecard.cards.iter().map(|card| result(context, scorecard, card)).collect(),
-    };
+    let library = &context.workspace.library;
+    let by = user();
+    let keeper = Keeper { as_of: input.as_of.unwrap_or(0), given: &input.given, by: &by };
+    let run = runs::keep(library, scorecard, &input.data, keeper)
+        .map_err(|error| Failure::score(error, library.sources()))?;
     let mut store = Store::open(&context.workspace.store)?;
     // To look twice is not to score twice.
     let same = |kept: &&RunSummary| {
@@ -168,17 +157,4 @@ pub fn record(context: &Context<'_>, scorecard: &Scorecard, input: &Input) -> Re
         return Ok((kept.id, false));
     }
     Ok((store.record_run(&run)?, true))
-}
-
-fn result(context: &Context<'_>, scorecard: &Scorecard, card: &Card) -> RunResult {
-    let places = scorecard.plan.places(0);
-    RunResult {
-        subject: card.subject.clone(),
-        period: scorecard.period.to_string(),
-        status: card.outcome.status.word().to_owned(),
-        score: card.outcome.score.map(|score| number::show(score, places)),
-        grade: card.outcome.grade.clone(),
-        rank: card.outcome.rank,
-        scorecard: report::card_json(&scorecard.plan, card, context.workspace.library.sources()).to_string(),
-    }
 }

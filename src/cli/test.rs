@@ -1,13 +1,23 @@
 //! `satis test`: runs the fixtures.
 
-use super::test_mutants::MutantOptions;
-use super::{Context, Failure, Verdict};
-use crate::regress::snapshot::Comparison;
-use crate::regress::{self, Case, Mismatch};
-use clap::Args;
-use std::path::PathBuf;
+mod coverage;
+mod machine;
+mod mutants;
+pub(super) mod page;
+mod watching;
+
+use super::check::plural;
+use super::{Context, Failure, Verdict, write_whole};
+use crate::regress::{self, Case, orphans, pending, suite};
+use clap::{Args, ValueEnum};
+use coverage::CoverageOptions;
+use mutants::MutantOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Run the cases in fixtures/: results worked out by hand, and snapshots
+///
+/// What differs from its snapshot waits beside it as scorecard.snap.new: `satis review` shows it and takes it or not.
 #[derive(Debug, Args)]
 pub struct Test {
     /// Rule sets by id or path [default: all]
@@ -15,101 +25,187 @@ pub struct Test {
     /// Write the snapshots that differ (never of a case whose results worked out by hand differ)
     #[arg(long)]
     accept: bool,
+    /// Show every result that moved, not only the most important
+    #[arg(long)]
+    all: bool,
+    /// How results are written
+    #[arg(long, value_enum, default_value = "text")]
+    format: TestFormat,
+    /// Write the results as JUnit XML too, for CI systems
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Remove snapshots that belong to no case
+    #[arg(long)]
+    delete_orphans: bool,
+    /// Run what a saved file touches again, at every save; ends with Ctrl-C or when the input closes
+    #[arg(long, conflicts_with_all = ["format", "junit", "fixtures", "accept", "delete_orphans"])]
+    watch: bool,
     /// Where the cases stand [default: fixtures/ in the workspace]
     #[arg(long, value_name = "FOLDER")]
     fixtures: Option<PathBuf>,
     #[command(flatten)]
     mutants: MutantOptions,
+    #[command(flatten)]
+    coverage: CoverageOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TestFormat {
+    /// For people
+    Text,
+    /// For programs: all cases with what moved
+    Json,
+}
+
+/// A case that was run.
+struct Told {
+    ruleset: String,
+    name: String,
+    title: String,
+    /// What it found, or why it can't be scored, rendered.
+    verdict: Result<regress::Verdict, String>,
+    took: Duration,
+    /// The file that waits for a decision, as it is shown.
+    waiting: Option<String>,
+}
+
+impl Told {
+    fn passed(&self) -> bool {
+        use regress::snapshot::Comparison;
+        self.verdict.as_ref().is_ok_and(|verdict| {
+            verdict.mismatches.is_empty() && matches!(verdict.snapshot, Comparison::Same | Comparison::Accepted)
+        })
+    }
+
+    fn accepted(&self) -> bool {
+        let accepted = regress::snapshot::Comparison::Accepted;
+        self.verdict.as_ref().is_ok_and(|verdict| verdict.snapshot == accepted)
+    }
 }
 
 impl Test {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        if !self.watch {
+            self.coverage.begin(context);
+        }
+        let (verdict, mut told) = self.cases(context)?;
+        let verdict = self.coverage.end(context, &self.rulesets, verdict, told.as_mut())?;
+        if let Some(told) = told {
+            writeln!(context.out, "{told:#}")?;
+        }
+        Ok(verdict)
+    }
+
+    /// Runs the cases; for programs what they are told.
+    fn cases(&self, context: &mut Context<'_>) -> Result<(Verdict, Option<serde_json::Value>), Failure> {
         let folder = self.fixtures.clone().unwrap_or_else(|| context.workspace.root.join("fixtures"));
         let mut ids = Vec::new();
         for named in &self.rulesets {
             ids.push(context.ruleset(named)?);
         }
-        let mut cases =
-            Case::all(&folder, None).map_err(|error| Failure::case(error, context.workspace.library.sources()))?;
-        if ids.is_empty() {
-            ids = context.workspace.library.ids().map(str::to_owned).collect();
-        } else {
-            cases.retain(|case| ids.contains(&case.ruleset));
+        if self.watch {
+            return watching::watch(context, &ids, self.all).map(|verdict| (verdict, None));
         }
-        let bare: Vec<&str> =
-            ids.iter().filter(|id| cases.iter().all(|case| case.ruleset != **id)).map(String::as_str).collect();
+        let cases = cases(context, &folder, &ids)?;
+        let orphans = self.orphans(context, &folder, &ids)?;
+        let all: Vec<String> = context.workspace.library.ids().map(str::to_owned).collect();
+        let ids = if ids.is_empty() { all } else { ids };
+        let held = |id: &&String| cases.iter().all(|case| case.ruleset != **id);
+        let bare: Vec<&str> = ids.iter().filter(held).map(String::as_str).collect();
         if cases.is_empty() {
             let place = folder.display();
             return Err(Failure::Usage(format!("there is no case in {place} for: {}", bare.join(", "))));
         }
         if self.mutants.mutants {
-            return self.mutants.run(context, &ids, cases);
+            return self.mutants.run(context, &ids, cases).map(|verdict| (verdict, None));
         }
-        let (mut passed, mut failed, mut accepted) = (0_usize, 0_usize, 0_usize);
-        for case in &cases {
-            match self.case(context, case)? {
-                (true, true) => accepted += 1,
-                (true, false) => passed += 1,
-                (false, _) => failed += 1,
+        let told = run(context, &cases, self.accept, |context, told| match self.format {
+            TestFormat::Text => Ok(write!(context.out, "{}", page::case(told, self.all))?),
+            TestFormat::Json => Ok(()),
+        })?;
+        let json = match self.format {
+            TestFormat::Text => {
+                writeln!(context.out, "{}", page::summary(&told))?;
+                None
             }
-        }
-        write!(context.out, "{} passed, {failed} failed", passed + accepted)?;
-        match accepted {
-            0 => {}
-            1 => write!(context.out, ", 1 snapshot written")?,
-            _ => write!(context.out, ", {accepted} snapshots written")?,
-        }
-        writeln!(context.out)?;
+            TestFormat::Json => Some(machine::json(&told, &orphans, &bare)),
+        };
         if !bare.is_empty() {
             writeln!(context.err, "no case holds: {}", bare.join(", "))?;
         }
-        Ok(if failed > 0 { Verdict::Findings } else { Verdict::Fine })
+        if let Some(path) = &self.junit {
+            let text = machine::junit(&told).map_err(|error| Failure::Data(format!("JUnit: {error}")))?;
+            write_whole(path, &text).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+        }
+        Ok((if told.iter().all(Told::passed) { Verdict::Fine } else { Verdict::Findings }, json))
     }
 
-    /// Runs a case; whether it passed, and whether its snapshot was written.
-    fn case(&self, context: &mut Context<'_>, case: &Case) -> Result<(bool, bool), Failure> {
-        let name = format!("{}/{}", case.ruleset, case.name);
+    /// What belongs to no case: named, and removed where that is asked for.
+    fn orphans(&self, context: &mut Context<'_>, folder: &Path, ids: &[String]) -> Result<Vec<String>, Failure> {
         let library = &context.workspace.library;
-        let verdict = match regress::run(library, case, self.accept) {
-            Ok(verdict) => verdict,
-            Err(error) => {
-                let failure = Failure::case(error, library.sources());
-                writeln!(context.out, "FAILED {name}: it can't be scored\n{failure}")?;
-                return Ok((false, false));
+        let found = orphans::find(folder, |id| library.ids().any(|known| known == id));
+        let below = |path: &Path| ids.is_empty() || ids.iter().any(|id| path.starts_with(folder.join(id)));
+        let mut named = Vec::new();
+        for orphan in found.iter().filter(|orphan| below(&orphan.path)) {
+            let shown = shown(context, &orphan.path);
+            if self.delete_orphans && orphan.snapshot {
+                std::fs::remove_file(&orphan.path).map_err(|error| Failure::file(&shown, &error))?;
+                writeln!(context.err, "removed {shown}: {}", orphan.reason)?;
+            } else {
+                let help = if orphan.snapshot { " (`--delete-orphans` removes it)" } else { "" };
+                writeln!(context.err, "orphan {shown}: {}{help}", orphan.reason)?;
+                named.push(shown);
             }
-        };
-        match (&verdict.snapshot, verdict.mismatches.is_empty()) {
-            (Comparison::Same, true) => return Ok((true, false)),
-            (Comparison::Accepted, true) => {
-                writeln!(context.out, "wrote  {name}")?;
-                return Ok((true, true));
-            }
-            _ => match case.title.lines().next() {
-                Some(title) => writeln!(context.out, "FAILED {name}: {title}")?,
-                None => writeln!(context.out, "FAILED {name}")?,
-            },
         }
-        for (at, mismatch) in verdict.mismatches.iter().enumerate() {
-            let next = verdict.mismatches.get(at + 1);
-            write_mismatch(context, mismatch, next.is_none_or(|next| next.subject != mismatch.subject))?;
-        }
-        match &verdict.snapshot {
-            Comparison::Differs(difference) => write!(context.out, "{difference}")?,
-            Comparison::New(_) => {
-                writeln!(context.out, "  it has no snapshot yet: `satis test --accept` writes it")?
-            }
-            Comparison::Same | Comparison::Accepted => {}
-        }
-        Ok((false, false))
+        Ok(named)
     }
 }
 
-/// The arithmetic belongs to the subject, so it stands below the last of its results.
-fn write_mismatch(context: &mut Context<'_>, mismatch: &Mismatch, last: bool) -> Result<(), Failure> {
-    let Mismatch { subject, name, expected, found, because } = mismatch;
-    writeln!(context.out, "  {subject} {name}: by hand {expected}, found {found}")?;
-    if last && !because.is_empty() {
-        writeln!(context.out, "    because {because}")?;
-    }
-    Ok(())
+/// The cases of these rule sets, or of all.
+pub(super) fn cases(context: &Context<'_>, folder: &Path, ids: &[String]) -> Result<Vec<Case>, Failure> {
+    let sources = context.workspace.library.sources();
+    let mut cases = Case::all(folder, None).map_err(|error| Failure::case(error, sources))?;
+    cases.retain(|case| ids.is_empty() || ids.contains(&case.ruleset));
+    Ok(cases)
+}
+
+/// Runs cases, tells each in its turn, and writes or removes the snapshots that wait.
+fn run(
+    context: &mut Context<'_>,
+    cases: &[Case],
+    accept: bool,
+    mut tell: impl FnMut(&mut Context<'_>, &Told) -> Result<(), Failure>,
+) -> Result<Vec<Told>, Failure> {
+    let library = std::mem::take(&mut context.workspace.library);
+    let mut all = Vec::new();
+    let result = suite::run_all(&library, cases, accept, suite::threads(), |case, ran| {
+        let waiting = match &ran.verdict {
+            Ok(verdict) => {
+                pending::settle(case, verdict).map_err(|error| Failure::case(error, library.sources()))?
+            }
+            Err(_) => None,
+        };
+        let told = Told {
+            ruleset: case.ruleset.clone(),
+            name: case.name.clone(),
+            title: case.title.lines().next().unwrap_or_default().to_owned(),
+            verdict: ran.verdict.map_err(|error| Failure::case(error, library.sources()).to_string()),
+            took: ran.took,
+            waiting: waiting.map(|path| shown(context, &path)),
+        };
+        tell(context, &told)?;
+        all.push(told);
+        Ok(())
+    });
+    context.workspace.library = library;
+    result.map(|()| all)
+}
+
+fn shown(context: &Context<'_>, path: &Path) -> String {
+    path.strip_prefix(&context.workspace.root).unwrap_or(path).display().to_string()
+}
+
+/// `3 snapshots`.
+fn snapshots(n: usize) -> String {
+    plural(n, "snapshot")
 }

@@ -156,6 +156,10 @@ fn bare(
         ("target", "targets"),
         ("benchmark", "a named benchmark"),
         ("also", "named results"),
+        ("cohort", "statistics over the cohort"),
+        ("history", "statistics over earlier periods"),
+        ("grade", "the grade, under `also` and in `actions`"),
+        ("class", "the first class that fits, under `also` and in `actions`"),
         ("period", "the period"),
         ("responses", "the number of responses"),
     ];

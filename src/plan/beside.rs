@@ -3,7 +3,7 @@
 use super::nodes::Binder;
 use super::*;
 use crate::diagnostic::suggest;
-use crate::ruleset::OutcomeRule;
+use crate::ruleset::{At, Direction, OutcomeRule, node_path};
 use crate::script::FormulaText;
 
 impl Binder<'_> {
@@ -44,15 +44,49 @@ impl Binder<'_> {
         let mut bound = Vec::new();
         for (id, result) in &rules.also {
             let value = self.subject_formula(&result.value);
+            let way = value.as_ref().and_then(|value| self.way_to_grading(value));
             self.scope.also.push(id.clone());
             bound.push(value.map(|value| AlsoPlan {
                 id: id.clone(),
                 label: result.label.clone(),
                 value,
                 round: result.round,
+                late: way.is_some(),
             }));
+            self.ways.push(way.map(|way| [format!("also.{id}")].into_iter().chain(way).collect()));
         }
         bound
+    }
+
+    /// By what names a formula comes to depend on the grade or the class, which is the last of them.
+    fn way_to_grading(&self, bound: &Bound<SubjectSlot>) -> Option<Vec<String>> {
+        bound.slots.iter().find_map(|slot| match slot {
+            SubjectSlot::Grade => Some(vec!["grade".to_owned()]),
+            SubjectSlot::Class => Some(vec!["class".to_owned()]),
+            SubjectSlot::Also(at) => self.ways.get(*at).cloned().flatten(),
+            _ => None,
+        })
+    }
+
+    /// A formula of something that comes before the grade and the class, and so may not depend on them.
+    pub(super) fn before_grading(&mut self, what: &str, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
+        let bound = self.subject_formula(text)?;
+        let Some(way) = self.way_to_grading(&bound) else { return Some(bound) };
+        let verdict = way.last().cloned().unwrap_or_default();
+        let named = bound.formula.references().iter().find(|reference| way.first() == Some(&reference.written()));
+        let way = way.join(" → ");
+        self.problems.push(
+            Diagnostic::error(
+                Code::Cycle,
+                named.map_or_else(|| bound.formula.span(), |reference| reference.span),
+                format!("`{what}` comes before the {verdict}, but depends on it: {what} → {way}"),
+            )
+            .label("not known yet")
+            .help(
+                "only `also` and `actions` may name the grade and the class: compare the score with a number here",
+            ),
+        );
+        None
     }
 
     pub(super) fn classes(&mut self) -> Vec<ClassPlan> {
@@ -73,7 +107,8 @@ impl Binder<'_> {
                     .also(first, "this one takes everything that is left"),
                 );
             }
-            let when = class.when.as_ref().map(|when| self.subject_formula(when));
+            let what = format!("class {}", class.id);
+            let when = class.when.as_ref().map(|when| self.before_grading(&what, when));
             if when.is_none() {
                 open = Some(class.span);
             }
@@ -163,7 +198,7 @@ impl Binder<'_> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
         self.repeated(rules.outcomes.iter().map(|outcome| &outcome.when));
-        for outcome in &rules.outcomes {
+        for (at, outcome) in rules.outcomes.iter().enumerate() {
             self.idle_cap(outcome);
             if let Effect::CapGrade(grade) | Effect::Veto(grade) = &outcome.effect
                 && !rules.grades.iter().any(|other| other.grade == *grade)
@@ -178,7 +213,7 @@ impl Binder<'_> {
                         ),
                 );
             }
-            let when = self.subject_formula(&outcome.when);
+            let when = self.before_grading(&format!("outcome {}", at + 1), &outcome.when);
             bound.push(when.map(|when| {
                 let early = when.slots.iter().all(is_input);
                 let early = early && !matches!(outcome.effect, Effect::CapGrade(_) | Effect::Veto(_));
@@ -189,11 +224,55 @@ impl Binder<'_> {
         bound.into_iter().flatten().collect()
     }
 
+    /// What is wrong with points that a node has by its target or by the cohort.
+    pub(super) fn compared(&mut self, path: &str, level: Level, points: &At<Points>) {
+        let single = |message: &str| {
+            Diagnostic::error(Code::CohortInside, points.span, message)
+                .label("inside `per: response`")
+                .help("put it on the node that says `per: response`, or above it")
+        };
+        let Points::Distance(direction) = points.value else {
+            if points.value.over_cohort() && matches!(level, Level::Inside(_)) {
+                self.problems.push(single("a single response has no position in the cohort"));
+            }
+            return;
+        };
+        if let Level::Inside(_) = level {
+            self.problems
+                .push(single("a target is compared with the subject's value, not with a single response's"));
+            return;
+        }
+        match self.ruleset.target(path) {
+            None => self.problems.push(
+                Diagnostic::error(
+                    Code::TargetUnsaid,
+                    points.span,
+                    format!("`{path}` has no target to be measured by"),
+                )
+                .label("the distance to what?")
+                .help(format!(
+                    "write `targets: {{{path}: 80}}`, or `{path}: given` where a file of targets says it"
+                )),
+            ),
+            Some(At { value: Some(target), span }) if target.is_zero() && direction == Direction::Higher => {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::DividesByZero,
+                        points.span,
+                        "the value is divided by a target of zero",
+                    )
+                    .label("never a value")
+                    .also(*span, "the target")
+                    .help("give it another target, or subtract it in a formula"),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+
     pub(super) fn targets(&mut self) {
         for (path, target) in &self.ruleset.targets {
-            let full =
-                if path == "score" || path.starts_with("score.") { path.clone() } else { format!("score.{path}") };
-            if !self.scope.nodes.contains(&full) {
+            if !self.scope.nodes.contains(&node_path(path)) {
                 let help = suggest(path, self.scope.nodes.iter().map(String::as_str))
                     .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
                 self.problems.push(

@@ -1,6 +1,6 @@
 //! What only the bound plan can show: promises kept, bands and grades without holes.
 
-use super::range::{self, Range};
+use super::range::Range;
 use super::{NodePlan, Plan};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use crate::number::{self, Decimal};
@@ -9,12 +9,12 @@ use crate::script::LibraryFunction;
 
 /// Checks the ranges of a bound plan.
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    for (index, node) in plan.nodes.iter().enumerate() {
+    for node in &plan.nodes {
         out_of(node, problems);
         floor_and_cap(node, problems);
-        if let Some((Points::Bands(bands), span)) = &node.points {
-            let input = range::raw_range(plan, index);
-            check_bands(bands, *span, input, problems);
+        // What a function yields is not known before it is run, so it is not known either what lies in no band.
+        if let (Some((Points::Bands(bands), span)), None) = (&node.points, node.calls().next()) {
+            check_bands(bands, *span, node.input, problems);
         }
     }
     grades(plan, problems);

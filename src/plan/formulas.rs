@@ -5,9 +5,10 @@
 use super::range::{self, Range};
 use super::types::{self, Kind, Wanted};
 use super::units;
-use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
+use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
 use crate::data::{Domain, class_ids};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::ruleset::Transform;
 
 /// What is known of a slot before any data is seen.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,41 @@ pub(super) struct Facts {
     pub whole: bool,
     /// The words that it can be.
     pub choices: Vec<String>,
+    /// What these words are.
+    pub words: Words,
+}
+
+/// What the words are that a value can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Words {
+    /// Answers, or what attributes and measures say.
+    #[default]
+    Answers,
+    /// Grades.
+    Grades,
+    /// Ids of classes.
+    Classes,
+}
+
+impl Words {
+    /// A word that is none of `known`.
+    pub fn unknown(self, word: &str, known: &[String], span: Span) -> Diagnostic {
+        let (code, message, label, all) = match self {
+            Self::Answers => {
+                let message = format!("`{word}` is none of the answers");
+                (Code::UnknownLevel, message, "this answer can't be given", "answers")
+            }
+            Self::Grades => {
+                (Code::UnknownGrade, format!("no grade is called `{word}`"), "unknown grade", "grades")
+            }
+            Self::Classes => {
+                (Code::UnknownClass, format!("no class is called `{word}`"), "unknown class", "classes")
+            }
+        };
+        let help = suggest(word, known.iter().map(String::as_str))
+            .unwrap_or_else(|| format!("the {all} are {}", known.join(", ")));
+        Diagnostic::error(code, span, message).label(label).help(help)
+    }
 }
 
 impl Facts {
@@ -62,6 +98,11 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             NodeSource::Subject(bound) => subject(plan, bound, Wanted::Number(&node.id), problems),
             NodeSource::Response(bound) => response(plan, bound, Wanted::Number(&node.id), problems),
             _ => {}
+        }
+        for call in node.calls() {
+            let kind =
+                if node.transform == Some(Transform::Function(call.clone())) { Kind::Number } else { Kind::List };
+            call.check(kind, &node.id, problems);
         }
         units::node(plan, index, is_share(plan, &node.source), problems);
     }
@@ -154,11 +195,21 @@ fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     match slot {
         SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic, range),
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
+        SubjectSlot::History(_, HistoryStatistic::Line) => Facts { kind: Some(Kind::Text), ..Facts::default() },
+        SubjectSlot::History(_, which) => Facts { whole: *which == HistoryStatistic::N, ..Facts::number(range) },
         SubjectSlot::Node(_) | SubjectSlot::Cohort(..) | SubjectSlot::Other(..) => Facts::number(range),
         SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
             Facts { kind: Some(Kind::Children), ..Facts::default() }
         }
         SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
         SubjectSlot::Also(_) => Facts::default(),
+        SubjectSlot::Grade => {
+            let choices = plan.ruleset.grades.iter().map(|grade| grade.grade.clone()).collect();
+            Facts { kind: Some(Kind::Text), choices, words: Words::Grades, ..Facts::default() }
+        }
+        SubjectSlot::Class => {
+            let choices = plan.ruleset.classes.iter().map(|class| class.id.clone()).collect();
+            Facts { kind: Some(Kind::Text), choices, words: Words::Classes, ..Facts::default() }
+        }
     }
 }

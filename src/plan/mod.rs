@@ -6,6 +6,7 @@
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
 mod beside;
+mod calls;
 pub mod checks;
 mod columns;
 mod formulas;
@@ -18,13 +19,17 @@ pub mod sample;
 mod tables;
 mod types;
 mod units;
+mod wanted;
 mod weights;
 
+pub use calls::Call;
 pub use names::STATISTICS;
+pub use wanted::Wanted;
 
 use crate::data::{Answer, Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number::Decimal;
+use crate::observer::Observer;
 use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RowKind, RuleSet, Transform};
 use crate::script::{Formula, Limits, Scripts};
 use range::Range;
@@ -56,10 +61,16 @@ pub enum SubjectSlot {
     OtherChildren(OtherResult, usize),
     /// A statistic of a node over the cohort.
     Cohort(usize, CohortStatistic),
+    /// A statistic of a node over earlier periods and this one.
+    History(usize, HistoryStatistic),
     /// A named result, by index into [`Plan::also`].
     Also(usize),
     /// The number of rows of a table, by index into [`Plan::tables`]: of the responses for 0.
     Rows(usize),
+    /// The grade after caps and vetoes.
+    Grade,
+    /// The id of the first class that fits.
+    Class,
     /// The number of days of the period.
     PeriodDays,
 }
@@ -90,6 +101,38 @@ impl CohortStatistic {
         ("median", Self::Median),
         ("sd", Self::Sd),
         ("n", Self::N),
+    ];
+}
+
+/// A statistic of a node over earlier periods and the one that is scored, oldest first, as far as it has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HistoryStatistic {
+    /// By how much it rises a period, by ordinary least squares.
+    Slope,
+    /// The mean.
+    Mean,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The oldest.
+    First,
+    /// How many there are.
+    N,
+    /// All of them as a text: `82 → – → 90`.
+    Line,
+}
+
+impl HistoryStatistic {
+    /// The names by which formulas ask for them.
+    pub const NAMES: [(&'static str, Self); 7] = [
+        ("slope", Self::Slope),
+        ("mean", Self::Mean),
+        ("min", Self::Min),
+        ("max", Self::Max),
+        ("first", Self::First),
+        ("n", Self::N),
+        ("line", Self::Line),
     ];
 }
 
@@ -239,7 +282,7 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Combination {
     /// The way.
-    pub combine: Combine,
+    pub combine: Combine<Arc<Call>>,
     /// The weight of each child, in order, where weights are used.
     pub weights: Option<Vec<Decimal>>,
     /// What a missing child does.
@@ -302,9 +345,11 @@ pub struct NodePlan {
     /// The condition under which a subject has it.
     pub when: Option<Bound<SubjectSlot>>,
     /// A function of its value.
-    pub transform: Option<Transform>,
+    pub transform: Option<Transform<Arc<Call>>>,
     /// How its value becomes points, and where that is said.
     pub points: Option<(Points, Span)>,
+    /// The goalposts after the transform, where there are goalposts.
+    pub posts: Option<(Decimal, Decimal)>,
     /// The least value.
     pub floor: Option<Decimal>,
     /// The greatest value.
@@ -313,8 +358,25 @@ pub struct NodePlan {
     pub round: Option<Round>,
     /// The points that it never exceeds.
     pub out_of: Option<Decimal>,
+    /// The values that its points are taken of, as far as `check` can see: those after its transform.
+    pub input: Range,
     /// The values that it can take, as far as `check` can see.
     pub range: Range,
+}
+
+impl NodePlan {
+    /// The functions that do a step of it.
+    pub fn calls(&self) -> impl Iterator<Item = &Arc<Call>> {
+        let combining = match &self.source {
+            NodeSource::Combination(Combination { combine: Combine::Function(call), .. }) => Some(call),
+            _ => None,
+        };
+        let transforming = match &self.transform {
+            Some(Transform::Function(call)) => Some(call),
+            _ => None,
+        };
+        combining.into_iter().chain(transforming)
+    }
 }
 
 /// A named result beside the score.
@@ -328,6 +390,8 @@ pub struct AlsoPlan {
     pub value: Bound<SubjectSlot>,
     /// The rounding of a number.
     pub round: Option<Round>,
+    /// Whether it depends on the grade or the class, and so is known only after them.
+    pub late: bool,
 }
 
 /// A class.
@@ -400,9 +464,17 @@ pub struct Plan {
     pub outcomes: Vec<OutcomePlan>,
     /// Whom to ask.
     pub sample: Option<sample::SamplePlan>,
+    /// Who is told what scoring by this plan reaches.
+    pub observer: Option<Arc<Observer>>,
 }
 
 impl Plan {
+    /// From now on scoring by this plan tells what it reaches.
+    pub fn observe(&mut self, observer: &Arc<Observer>) {
+        self.scripts.observe(observer);
+        self.observer = Some(observer.clone());
+    }
+
     /// Checks and binds a rule set. Everything that is wrong, or doubtful, goes to `problems`; there is a plan
     /// only without errors.
     pub fn bind(ruleset: Arc<RuleSet>, problems: &mut Vec<Diagnostic>) -> Option<Self> {
@@ -476,6 +548,7 @@ impl Plan {
             _ => None,
         }));
         formulas.extend(self.sample.iter().flat_map(sample::SamplePlan::formulas).map(|bound| &bound.formula));
+        formulas.extend(self.nodes.iter().flat_map(NodePlan::calls).map(|call| &call.formula));
         formulas
     }
 
@@ -486,6 +559,14 @@ impl Plan {
             SubjectSlot::Other(result, _) | SubjectSlot::OtherChildren(result, _) => result == other,
             _ => false,
         })
+    }
+
+    /// How many earlier periods some formula sees; 0 where none does.
+    #[must_use]
+    pub fn history(&self) -> u32 {
+        let sees = |slot: &SubjectSlot| matches!(slot, SubjectSlot::History(..));
+        let seen = self.subject_formulas().flat_map(|bound| &bound.slots).any(sees);
+        self.ruleset.history.filter(|_| seen).unwrap_or(0)
     }
 
     /// The decimal places with which a node is shown: those declared.

@@ -1,6 +1,8 @@
 //! What a name in a formula means: an input, a node, another result, or nothing.
 
-use super::{CohortStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, TablePlan, unknown_name};
+use super::{
+    CohortStatistic, HistoryStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, TablePlan, unknown_name,
+};
 use crate::data::{Domain, OTHER};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::number::{self, Decimal};
@@ -50,7 +52,10 @@ impl Scope<'_> {
                     return None;
                 }
             },
+            ["grade"] => self.verdict(SubjectSlot::Grade, reference, problems)?,
+            ["class"] => self.verdict(SubjectSlot::Class, reference, problems)?,
             ["cohort", rest @ ..] => self.cohort(rest, reference, problems)?,
+            ["history", rest @ ..] => self.history(rest, reference, problems)?,
             ["previous", rest @ ..] => self.other(OtherResult::Previous, rest, reference, problems)?,
             ["year_ago", rest @ ..] => self.other(OtherResult::YearAgo, rest, reference, problems)?,
             ["target", rest @ ..] => self.other(OtherResult::Target, rest, reference, problems)?,
@@ -61,6 +66,34 @@ impl Scope<'_> {
         };
         self.no_arguments(&slot, reference, problems)?;
         Some(slot)
+    }
+
+    /// The grade or the class, where the rule set gives any.
+    fn verdict(
+        &self,
+        slot: SubjectSlot,
+        reference: &Reference,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<SubjectSlot> {
+        let (given, message, help) = match slot {
+            SubjectSlot::Grade => (
+                !self.ruleset.grades.is_empty(),
+                "the rule set gives no grades",
+                "declare them: `grades: {A: 90, B: 75, C: 0}`",
+            ),
+            _ => (
+                !self.ruleset.classes.is_empty(),
+                "the rule set has no classes",
+                "declare them: `classes: [{class: new, when: is_new}, {class: other}]`",
+            ),
+        };
+        if given {
+            return Some(slot);
+        }
+        problems.push(
+            Diagnostic::error(Code::UnknownName, reference.span, message).label("never has a value").help(help),
+        );
+        None
     }
 
     fn no_arguments(
@@ -119,6 +152,18 @@ impl Scope<'_> {
             ["period", "days"] => Some(ResponseSlot::PeriodDays),
             [first, rest @ ..] if self.table(first).is_some() || self.column(first).is_some() => {
                 self.of_other_rows(first, rest, table, reference, problems)
+            }
+            [verdict @ ("grade" | "class")] => {
+                problems.push(
+                    Diagnostic::error(
+                        Code::OutOfScope,
+                        reference.span,
+                        format!("a single response has no {verdict}"),
+                    )
+                    .label("known for the subject only")
+                    .help("name it under `also` or in `actions`"),
+                );
+                None
             }
             _ => match self.node_slot_among(&path, reference.span, &self.known(table), problems)? {
                 SubjectSlot::Node(node) if inside.contains(&node) => Some(ResponseSlot::Node(node)),
@@ -386,15 +431,51 @@ impl Scope<'_> {
 
     /// `cohort.delivery.mean`.
     fn cohort(&self, rest: &[&str], reference: &Reference, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
-        let names = || CohortStatistic::NAMES.iter().map(|(name, _)| *name);
+        let (node, statistic) = self.of_node("cohort", &CohortStatistic::NAMES, rest, reference, problems)?;
+        Some(SubjectSlot::Cohort(node, statistic))
+    }
+
+    /// `history.delivery.slope`.
+    fn history(
+        &self,
+        rest: &[&str],
+        reference: &Reference,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<SubjectSlot> {
+        let found = self.of_node("history", &HistoryStatistic::NAMES, rest, reference, problems);
+        if self.ruleset.history.is_none() {
+            problems.push(
+                Diagnostic::error(
+                    Code::HistoryUnsaid,
+                    reference.span,
+                    "the rule set does not say how many earlier periods trends may see",
+                )
+                .label("`history` is not said")
+                .help("write `history: 4` at the top of the rule set"),
+            );
+        }
+        found.map(|(node, statistic)| SubjectSlot::History(node, statistic))
+    }
+
+    /// A node and one of the statistics that `of` has of it.
+    fn of_node<T: Copy>(
+        &self,
+        of: &str,
+        statistics: &[(&'static str, T)],
+        rest: &[&str],
+        reference: &Reference,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<(usize, T)> {
+        let names = || statistics.iter().map(|(name, _)| *name);
         let which = rest.last().copied().unwrap_or("");
-        let found = CohortStatistic::NAMES.iter().find(|(name, _)| *name == which);
+        let found = statistics.iter().find(|(name, _)| *name == which);
         let (Some((_, statistic)), [path @ .., _]) = (found, rest) else {
             let help = suggest(which, names()).unwrap_or_else(|| {
+                let first = names().next().unwrap_or("");
                 let names = names().collect::<Vec<_>>().join(", ");
-                format!("write `cohort.score.mean`: a node, then one of {names}")
+                format!("write `{of}.score.{first}`: a node, then one of {names}")
             });
-            let message = format!("`{}` is no statistic of the cohort", reference.path.join("."));
+            let message = format!("`{}` is no statistic of the {of}", reference.path.join("."));
             problems.push(
                 Diagnostic::error(Code::UnknownStatistic, reference.span, message)
                     .label("a node and a statistic are wanted")
@@ -403,13 +484,13 @@ impl Scope<'_> {
             return None;
         };
         match self.node_slot(path, reference.span, problems)? {
-            SubjectSlot::Node(node) => Some(SubjectSlot::Cohort(node, *statistic)),
+            SubjectSlot::Node(node) => Some((node, *statistic)),
             _ => {
                 problems.push(
                     Diagnostic::error(
                         Code::UnknownStatistic,
                         reference.span,
-                        "the cohort has statistics of single nodes",
+                        format!("the {of} has statistics of single nodes"),
                     )
                     .label("several nodes")
                     .help("name one of the children"),

@@ -26,10 +26,12 @@ pub(super) struct Draft<'a> {
 /// Binds a rule set.
 pub(super) struct Binder<'a> {
     pub(super) ruleset: &'a Arc<RuleSet>,
-    scripts: Option<Scripts>,
+    pub(super) scripts: Option<Scripts>,
     pub(super) problems: &'a mut Vec<Diagnostic>,
     pub(super) drafts: Vec<Draft<'a>>,
     pub(super) scope: Scope<'a>,
+    /// For each named result the way by which it depends on the grade or the class.
+    pub(super) ways: Vec<Option<Vec<String>>>,
 }
 
 impl<'a> Binder<'a> {
@@ -48,7 +50,7 @@ impl<'a> Binder<'a> {
             nodes: Vec::new(),
             also: Vec::new(),
         };
-        Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope }
+        Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope, ways: Vec::new() }
     }
 
     /// The plan; where something could not be bound, with the rest, so that it can be checked too.
@@ -89,6 +91,7 @@ impl<'a> Binder<'a> {
             actions,
             outcomes,
             sample,
+            observer: None,
         };
         mark_tallied(&mut plan);
         Some(plan)
@@ -220,23 +223,18 @@ impl<'a> Binder<'a> {
         let (node, level, parent, children) = (draft.node, draft.level, draft.parent, draft.children.clone());
         let table = draft.table;
         let path = draft.path.clone();
-        if let (Level::Inside(_), Some(points)) = (level, &node.points) {
-            let cohort = !matches!(points.value, Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_));
-            if cohort {
-                self.problems.push(
-                    Diagnostic::error(
-                        Code::CohortInside,
-                        points.span,
-                        "a single response has no position in the cohort",
-                    )
-                    .label("inside `per: response`")
-                    .help("put it on the node that says `per: response`, or above it"),
-                );
-            }
+        if let Some(points) = &node.points {
+            self.compared(&path, level, points);
         }
         let weight = self.weight(index);
         let when = self.when(index);
-        let source = self.source(index).unwrap_or(NodeSource::Combination(UNREAD));
+        let source = self.source(index);
+        let transform = self.transform(node);
+        // Of the value after a transform that could not be bound nothing is known either.
+        let source = source.filter(|_| transform.is_some() == node.transform.is_some());
+        let source = source.unwrap_or(NodeSource::Combination(UNREAD));
+        let points = node.points.as_ref().map(|at| (at.value.clone(), at.span));
+        let posts = self.posts(points.as_ref().map(|(points, span)| (points, *span)), transform.as_ref());
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
         let default_round = Round { places: Some(2), half: crate::number::Rounding::HalfUp };
         Some(NodePlan {
@@ -250,13 +248,15 @@ impl<'a> Binder<'a> {
             table,
             source,
             weight,
-            when: when?,
-            transform: node.transform.as_ref().map(|at| at.value),
-            points: node.points.as_ref().map(|at| (at.value.clone(), at.span)),
+            when: when.flatten(),
+            transform,
+            points,
+            posts,
             floor: node.floor.as_ref().map(|at| at.value),
             cap: node.cap.as_ref().map(|at| at.value),
             round: node.round.as_ref().map(|at| at.value).or_else(|| (index == 0).then_some(default_round)),
             out_of: node.out_of.as_ref().map(|at| at.value),
+            input: Range::default(),
             range: Range::default(),
         })
     }
@@ -279,7 +279,7 @@ impl<'a> Binder<'a> {
 
     fn source(&mut self, index: usize) -> Option<NodeSource> {
         let draft = self.drafts.get(index)?;
-        let (node, level, table) = (draft.node, draft.level, draft.table);
+        let (node, level, table, path) = (draft.node, draft.level, draft.table, draft.path.clone());
         match (&node.value, node.children.is_empty()) {
             (Some(_), false) => {
                 let problem = Diagnostic::error(
@@ -293,7 +293,7 @@ impl<'a> Binder<'a> {
                 None
             }
             (Some(value), true) if level == Level::Subject => {
-                Some(NodeSource::Subject(self.subject_formula(value)?))
+                Some(NodeSource::Subject(self.before_grading(&path, value)?))
             }
             (Some(value), true) => {
                 let border = if let Level::Inside(border) = level { border } else { index };
@@ -353,7 +353,7 @@ impl<'a> Binder<'a> {
 
     fn combination(&mut self, index: usize) -> Option<Combination> {
         let draft = self.drafts.get(index)?;
-        let (span, children) = (draft.node.span, draft.children.clone());
+        let span = draft.node.span;
         let (missing, weights, level) = (draft.missing.clone(), draft.weights.clone(), draft.level);
         let Some(combine) = draft.combine.clone() else {
             self.problems.push(
@@ -367,10 +367,9 @@ impl<'a> Binder<'a> {
             );
             return None;
         };
-        let child = |i: &usize| self.drafts.get(*i).map(|draft| draft.node);
-        let nodes: Vec<&Node> = children.iter().filter_map(child).collect();
+        let nodes = self.below(draft);
         let out_of: Option<Vec<Decimal>> = nodes.iter().map(|n| n.out_of.as_ref().map(|o| o.value)).collect();
-        if missing.is_none() && level != Level::Subject && combine.value != Combine::None {
+        if missing.is_none() && level != Level::Subject && !combine.value.is_none() {
             self.problems.push(
                 Diagnostic::warning(
                     Code::MissingUnsaid,
@@ -382,7 +381,7 @@ impl<'a> Binder<'a> {
             );
         }
         let policy = missing.as_ref().map_or(MissingPolicy::Fail, |missing| missing.value);
-        if let (Combine::Sum, MissingPolicy::Renormalise(_), None) = (combine.value, policy, &out_of) {
+        if let (Combine::Sum, MissingPolicy::Renormalise(_), None) = (&combine.value, policy, &out_of) {
             let at = missing.map_or(span, |missing| missing.span);
             self.problems.push(
                 Diagnostic::error(
@@ -394,8 +393,12 @@ impl<'a> Binder<'a> {
                 .help("give every child its `out_of`, or write `missing: fail` or `missing: zero`"),
             );
         }
-        let weights = self.weights(combine.value, &nodes, weights.as_ref(), span);
-        Some(Combination { combine: combine.value, weights: weights?, missing: policy, out_of })
+        let weights = self.weights(&combine.value, &nodes, weights.as_ref(), span);
+        let way = combine.value.bound(|function| {
+            let arguments = if self.asks_for_weights(function, &nodes) { "values, weights" } else { "values" };
+            self.call(function, arguments)
+        });
+        Some(Combination { combine: way?, weights: weights?, missing: policy, out_of })
     }
 }
 

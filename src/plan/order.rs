@@ -13,7 +13,9 @@ impl Binder<'_> {
                 NodeSource::Subject(bound) => {
                     for slot in &bound.slots {
                         match slot {
-                            SubjectSlot::Node(other) | SubjectSlot::Cohort(other, _) => needed.push(*other),
+                            SubjectSlot::Node(other)
+                            | SubjectSlot::Cohort(other, _)
+                            | SubjectSlot::History(other, _) => needed.push(*other),
                             SubjectSlot::Children(other) => {
                                 needed.extend(nodes.get(*other).map(|n| n.children.clone()).unwrap_or_default());
                             }

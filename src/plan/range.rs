@@ -4,13 +4,16 @@
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
 use super::{
-    Bound, CohortStatistic, ColumnSource, Combination, NodeSource, OtherResult, Plan, ResponseSlot, Statistic,
-    SubjectSlot,
+    Bound, Call, CohortStatistic, ColumnSource, Combination, HistoryStatistic, NodePlan, NodeSource, OtherResult,
+    Plan, ResponseSlot, Statistic, SubjectSlot,
 };
+use crate::data::Value;
+use crate::diagnostic::Span;
 use crate::number::{self, Decimal};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
-use crate::script::Term;
+use crate::script::{Failure, Input, Scripts, Term};
 use std::fmt;
+use std::sync::Arc;
 
 /// An interval; an end that is not known is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -113,24 +116,19 @@ impl Range {
 /// Works out the range of every node.
 pub(super) fn fill(plan: &mut Plan) {
     for index in plan.order.clone() {
-        let range = node_range(plan, index);
+        let Some(node) = plan.nodes.get(index) else { continue };
+        let input = input_range(plan, index, node);
+        let range = node_range(node, input);
         if let Some(node) = plan.nodes.get_mut(index) {
-            node.range = range;
+            (node.input, node.range) = (input, range);
         }
     }
 }
 
-fn node_range(plan: &Plan, index: usize) -> Range {
-    let Some(node) = plan.nodes.get(index) else { return UNKNOWN };
-    let mut range = raw_range(plan, index);
-    if let Some(transform) = node.transform {
-        range = range.map(|x| transformed(transform, x).ok());
-        if transform == Transform::Sqrt {
-            range = Range { low: Some(range.low.unwrap_or_default()), ..range };
-        }
-    }
+/// The range of a node's value, given that after its transform.
+fn node_range(node: &NodePlan, mut range: Range) -> Range {
     if let Some((points, _)) = &node.points {
-        range = points_range(points, node.transform, range);
+        range = points_range(points, node, range);
     }
     if let Some(floor) = node.floor {
         range = range.max(Range::exactly(floor));
@@ -165,24 +163,47 @@ pub fn raw_range(plan: &Plan, index: usize) -> Range {
     }
 }
 
-/// Applies a transform.
+/// The range of a node's value after its transform.
+fn input_range(plan: &Plan, index: usize, node: &NodePlan) -> Range {
+    let raw = raw_range(plan, index);
+    let Some(transform) = &node.transform else { return raw };
+    // What a script makes of values says nothing about what it makes of those between.
+    if let Transform::Function(_) = transform {
+        return UNKNOWN;
+    }
+    let range = raw.map(|x| transformed(&plan.scripts, transform, x, node.span).ok());
+    match transform {
+        Transform::Sqrt => Range { low: Some(range.low.unwrap_or_default()), ..range },
+        _ => range,
+    }
+}
+
+/// Applies the transform of a node that stands at `span`.
 ///
 /// # Errors
-/// A fault where it is not defined.
-pub fn transformed(transform: Transform, x: Decimal) -> Result<Decimal, number::Fault> {
-    match transform {
+/// A fault where it is not defined; for a function of the scripts all that it can fail by.
+pub fn transformed(
+    scripts: &Scripts,
+    transform: &Transform<Arc<Call>>,
+    x: Decimal,
+    span: Span,
+) -> Result<Decimal, Failure> {
+    let own = match transform {
         Transform::Ln => number::ln(x),
         Transform::Log10 => number::log10(x),
         Transform::Sqrt => number::sqrt(x),
         Transform::Exp => number::exp(x),
-    }
+        Transform::Function(call) => {
+            return call.number(scripts, &[Input::Value(Value::Number(x))]);
+        }
+    };
+    own.map_err(|fault| Failure::Fault { fault, span })
 }
 
-fn points_range(points: &Points, transform: Option<Transform>, x: Range) -> Range {
+fn points_range(points: &Points, node: &NodePlan, x: Range) -> Range {
     match points {
-        Points::Goalposts(low, high) => {
-            let post = |x: Decimal| transform.map_or(Ok(x), |t| transformed(t, x)).ok();
-            let (Some(low), Some(high)) = (post(*low), post(*high)) else { return UNKNOWN };
+        Points::Goalposts(..) => {
+            let Some((low, high)) = node.posts else { return UNKNOWN };
             let at = |x: Decimal| number::div(number::sub(x, low).ok()?, number::sub(high, low).ok()?).ok();
             let mapped = x.map(at);
             if low < high { mapped } else { Range { low: mapped.high, high: mapped.low } }
@@ -196,7 +217,7 @@ fn points_range(points: &Points, transform: Option<Transform>, x: Range) -> Rang
             Range { low: all.clone().min(), high: all.max() }
         }
         Points::MinMax(_) | Points::Percentile(_) => Range::of(0, 1),
-        Points::ZScore(_) => UNKNOWN,
+        Points::ZScore(_) | Points::Distance(_) => UNKNOWN,
         Points::Rank(_) => Range::at_least(1),
     }
 }
@@ -207,8 +228,8 @@ fn combination_range(combination: &Combination, children: &[Range], certain: &[b
     let zero_counts = combination.missing == MissingPolicy::Zero;
     let widened = if zero_counts { hull.union(Range::exactly(Decimal::ZERO)) } else { hull };
     let fixed = combination.missing == MissingPolicy::Fail && certain.iter().all(|certain| *certain);
-    match combination.combine {
-        Combine::None => UNKNOWN,
+    match &combination.combine {
+        Combine::None | Combine::Function(_) => UNKNOWN,
         Combine::WeightedMean => match &combination.weights {
             Some(weights) if fixed => weighted(weights, children),
             _ => widened,
@@ -301,6 +322,12 @@ pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
         }
         SubjectSlot::Cohort(_, CohortStatistic::Sd | CohortStatistic::N) => Range::at_least(0),
         SubjectSlot::Cohort(node, _) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
+        SubjectSlot::History(_, HistoryStatistic::N) => Range::of(0, plan.ruleset.history.unwrap_or(0) + 1),
+        SubjectSlot::History(node, which)
+            if !matches!(which, HistoryStatistic::Slope | HistoryStatistic::Line) =>
+        {
+            plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range)
+        }
         SubjectSlot::Rows(_) => Range::at_least(0),
         SubjectSlot::PeriodDays => Range::of(1, 366),
         _ => UNKNOWN,

@@ -5,11 +5,13 @@
 //! where it bears the name of a question, an attribute or a measure.
 
 use super::Plan;
+use super::formulas::Words;
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::number::{self, Decimal};
 use crate::ruleset::RuleSet;
 use crate::script::{Condition, Hit, Row, Said, Table};
+use std::borrow::Cow;
 
 /// The most combinations of probes that are tried.
 const MOST_POINTS: usize = 20_000;
@@ -30,14 +32,15 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
         let before = problems.len();
         for column in 0..table.inputs.len() {
             kinds(table, column, problems);
-            choices(table, column, domain(rules, table, column), problems);
+            choices(table, column, domain(rules, table, column).as_deref(), problems);
         }
         results(table, problems);
         if problems.len() > before {
             continue;
         }
-        let probes: Vec<Probes> =
-            (0..table.inputs.len()).map(|column| probes(table, column, domain(rules, table, column))).collect();
+        let probes: Vec<Probes> = (0..table.inputs.len())
+            .map(|column| probes(table, column, domain(rules, table, column).as_deref()))
+            .collect();
         rows(table, &probes, problems);
         holes(table, &probes, problems);
     }
@@ -75,15 +78,32 @@ fn inputs(table: &Table) -> String {
 
 /// What an input may be, where it bears the name of something that is declared; nothing where several things of that
 /// name may be different.
-fn domain<'a>(rules: &'a RuleSet, table: &Table, column: usize) -> Option<&'a Domain> {
+fn domain<'a>(rules: &'a RuleSet, table: &Table, column: usize) -> Option<Cow<'a, Domain>> {
     let name = &table.inputs.get(column)?.name;
+    let words: Vec<String> = match words(name) {
+        Words::Grades => rules.grades.iter().map(|grade| grade.grade.clone()).collect(),
+        Words::Classes => rules.classes.iter().map(|class| class.id.clone()).collect(),
+        Words::Answers => Vec::new(),
+    };
+    if !words.is_empty() {
+        return Some(Cow::Owned(Domain::Choice(words)));
+    }
     let measure = rules.measures.get(name).map(|measure| &measure.domain);
     let attribute = rules.attributes.get(name).map(|attribute| &attribute.domain);
     let question = rules.questions.get(name).map(|question| &question.domain);
     let of_rows = rules.rows.iter().filter_map(|table| table.given.get(name)).map(|given| &given.domain);
     let mut all = measure.or(attribute).or(question).into_iter().chain(of_rows);
     let first = all.next()?;
-    all.all(|other| other == first).then_some(first)
+    all.all(|other| other == first).then_some(Cow::Borrowed(first))
+}
+
+/// What the words of an input of that name are.
+fn words(name: &str) -> Words {
+    match name {
+        "grade" => Words::Grades,
+        "class" => Words::Classes,
+        _ => Words::Answers,
+    }
 }
 
 fn conditions(table: &Table, column: usize) -> impl Iterator<Item = &(Condition, crate::diagnostic::Span)> {
@@ -120,9 +140,14 @@ fn choices(table: &Table, column: usize, domain: Option<&Domain>, problems: &mut
     for (condition, span) in conditions(table, column) {
         let Condition::Texts(texts) = condition else { continue };
         for text in texts.iter().filter(|text| !choices.contains(text)) {
+            let name = table.inputs.get(column).map_or("", |input| input.name.as_str());
+            let words = words(name);
+            if words != Words::Answers {
+                problems.push(words.unknown(text, choices, *span));
+                continue;
+            }
             let help = suggest(text, choices.iter().map(String::as_str))
                 .unwrap_or_else(|| format!("the choices are {}", choices.join(", ")));
-            let name = table.inputs.get(column).map_or("", |input| input.name.as_str());
             problems.push(
                 Diagnostic::error(Code::UnknownLevel, *span, format!("`{text}` is no choice of `{name}`"))
                     .label("this never occurs")

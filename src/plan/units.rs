@@ -2,9 +2,9 @@
 //! function's domain, and conditions that the ranges already decide.
 
 use super::Plan;
-use super::formulas::Facts;
+use super::formulas::{Facts, Words};
 use super::range::{self, Range, term_range};
-use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Combine, Points, Transform};
 use crate::script::Term;
@@ -28,6 +28,7 @@ fn parts(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
     if let Term::Call { name, arguments, .. } = term {
         problems.extend(hundredths(name, arguments, facts));
         problems.extend(answers(name, arguments, facts));
+        problems.extend(letters(name, arguments, facts));
         problems.extend(remainder(name, arguments, facts));
         problems.extend(rounding(name, arguments, facts));
         problems.extend(domain(name, arguments, facts));
@@ -75,30 +76,33 @@ fn percent_scale(x: Decimal) -> Unplaced {
 
 /// `kind == "sael"`: an answer that can't be given.
 fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
-    let choices = |slot: &usize| Some(facts(*slot).choices).filter(|choices| !choices.is_empty());
-    let (choices, texts): (Vec<String>, Vec<&Term>) = match (name, arguments) {
+    let known = |slot: &usize| Some(facts(*slot)).filter(|facts| !facts.choices.is_empty());
+    let (known, texts): (Facts, Vec<&Term>) = match (name, arguments) {
         (
             "==" | "!=",
             [Term::Slot(slot, _), text @ Term::Text(..)] | [text @ Term::Text(..), Term::Slot(slot, _)],
-        ) => (choices(slot)?, vec![text]),
-        ("contains", [Term::Other(list, _), Term::Slot(slot, _)]) => (choices(slot)?, list.iter().collect()),
-        ("contains", [Term::Slot(slot, _), text @ Term::Text(..)]) => (choices(slot)?, vec![text]),
+        ) => (known(slot)?, vec![text]),
+        ("contains", [Term::Other(list, _), Term::Slot(slot, _)]) => (known(slot)?, list.iter().collect()),
+        ("contains", [Term::Slot(slot, _), text @ Term::Text(..)]) => (known(slot)?, vec![text]),
         _ => return None,
     };
     // A part of an answer is enough where an answer is to contain it.
     let part = matches!(arguments, [Term::Slot(..), _]) && name == "contains";
-    let given = |text: &String| choices.iter().any(|choice| choice == text || part && choice.contains(text));
+    let given = |text: &String| known.choices.iter().any(|choice| choice == text || part && choice.contains(text));
     texts.into_iter().find_map(|term| match term {
-        Term::Text(text, span) if !given(text) => {
-            let known = choices.iter().map(String::as_str);
-            let help = suggest(text, known).unwrap_or_else(|| format!("the answers are {}", choices.join(", ")));
-            Some(
-                Diagnostic::error(Code::UnknownLevel, *span, format!("`{text}` is none of the answers"))
-                    .label("this answer can't be given")
-                    .help(help),
-            )
-        }
+        Term::Text(text, span) if !given(text) => Some(known.words.unknown(text, &known.choices, *span)),
         _ => None,
+    })
+}
+
+/// `grade >= "B"`: texts are compared by their letters.
+fn letters(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    let is_grade = |term: &&Term| matches!(term, Term::Slot(slot, _) if facts(*slot).words == Words::Grades);
+    let grade = arguments.iter().find(is_grade)?;
+    matches!(name, "<" | "<=" | ">" | ">=").then(|| {
+        Diagnostic::error(Code::CompareTypes, grade.span(), format!("`{name}` compares the letters of grades"))
+            .label("a better grade is not a greater text")
+            .help("name the grades, `grade in [\"A\", \"B\"]`, or compare the score with a number")
     })
 }
 
@@ -144,14 +148,14 @@ fn rounding(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnost
 
 fn domain(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let [value] = arguments else { return None };
-    let transform = match name {
+    let transform: Transform = match name {
         "ln" => Transform::Ln,
         "log10" => Transform::Log10,
         "sqrt" => Transform::Sqrt,
         _ => return None,
     };
     let range = term_range(value, &|slot| facts(slot).range);
-    let message = outside(transform, range)?;
+    let message = outside(&transform, range)?;
     Some(
         Diagnostic::warning(Code::TransformDomain, value.span(), message)
             .label(format!("this can be {range}"))
@@ -160,7 +164,7 @@ fn domain(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic
 }
 
 /// Why a transform is not defined on all of a range.
-fn outside(transform: Transform, range: Range) -> Option<String> {
+fn outside<F>(transform: &Transform<F>, range: Range) -> Option<String> {
     let low = range.low?;
     let shown = number::show(low, None);
     match transform {
@@ -217,7 +221,7 @@ fn in_words(range: Range) -> String {
 pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Diagnostic>) {
     let Some(node) = plan.nodes.get(index) else { return };
     let raw = range::raw_range(plan, index);
-    if let Some(message) = node.transform.and_then(|transform| outside(transform, raw)) {
+    if let Some(message) = node.transform.as_ref().and_then(|transform| outside(transform, raw)) {
         problems.push(
             Diagnostic::warning(Code::TransformDomain, node.span, message)
                 .label(format!("its value can be {raw}"))
@@ -228,9 +232,7 @@ pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Di
         if share && let Some(x) = thresholds(points).into_iter().find(|x| x.abs() > too_much(raw)) {
             problems.push(percent_scale(x).at(*span));
         }
-        let over_cohort =
-            matches!(points, Points::MinMax(_) | Points::ZScore(_) | Points::Rank(_) | Points::Percentile(_));
-        if over_cohort && raw.low.is_some() && raw.low == raw.high {
+        if points.over_cohort() && raw.low.is_some() && raw.low == raw.high {
             problems.push(
                 Diagnostic::warning(Code::CohortConstant, *span, "this compares values that are the same for all")
                     .label(format!("the value is always {}", in_words(raw)))
@@ -260,7 +262,7 @@ fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
     };
     for child in children.iter().filter_map(|child| plan.nodes.get(*child)) {
         let Some(low) = child.range.low else { continue };
-        let (mean, least) = match combination.combine {
+        let (mean, least) = match &combination.combine {
             Combine::GeometricMean if low < Decimal::ZERO => ("geometric", "0"),
             Combine::HarmonicMean if low <= Decimal::ZERO => ("harmonic", "something above 0"),
             _ => continue,

@@ -1,18 +1,19 @@
-//! Weights: where they mean something, and what they must sum to.
+//! The weights of nodes: where they mean something, and what they must sum to.
 
-use super::nodes::Binder;
+use super::nodes::{Binder, Draft};
 use super::*;
 use crate::ruleset::{At, Node, Weights};
 
-impl Binder<'_> {
+impl<'a> Binder<'a> {
     /// The node's weight, where its parent uses weights; anywhere else a weight is an error.
     pub(super) fn weight(&mut self, index: usize) -> Option<Decimal> {
         let draft = self.drafts.get(index)?;
         let weight = draft.node.weight.as_ref()?;
         let parent = draft.parent.and_then(|parent| self.drafts.get(parent));
-        let combine = parent.and_then(|parent| parent.combine.as_ref()).map(|combine| combine.value);
-        let weighted =
-            matches!(combine, Some(Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean) | None);
+        let weighted = parent.is_some_and(|parent| match &parent.combine {
+            Some(combine) => self.weighs(&combine.value, &self.below(parent)).0,
+            None => true,
+        });
         if parent.is_none() {
             self.problems.push(
                 Diagnostic::error(
@@ -48,23 +49,37 @@ impl Binder<'_> {
         Some(weight.value)
     }
 
+    /// The children of a node as written.
+    pub(super) fn below(&self, draft: &Draft<'a>) -> Vec<&'a Node> {
+        draft.children.iter().filter_map(|child| self.drafts.get(*child)).map(|draft| draft.node).collect()
+    }
+
+    /// Whether children may have weights, and whether they must.
+    fn weighs(&self, combine: &Combine, children: &[&Node]) -> (bool, bool) {
+        match combine {
+            Combine::WeightedMean => (true, true),
+            Combine::GeometricMean | Combine::HarmonicMean => {
+                (true, children.iter().any(|child| child.weight.is_some()))
+            }
+            Combine::Function(function) => {
+                let asks = self.asks_for_weights(function, children);
+                (asks, asks)
+            }
+            _ => (false, false),
+        }
+    }
+
     /// The weights of the children, checked against what they must sum to. The outer option is none on errors.
     #[expect(clippy::option_option, reason = "no weights is an answer, an error is none")]
     pub(super) fn weights(
         &mut self,
-        combine: Combine,
+        combine: &Combine,
         children: &[&Node],
         sum: Option<&At<Weights>>,
         span: Span,
     ) -> Option<Option<Vec<Decimal>>> {
         let given: Option<Vec<Decimal>> = children.iter().map(|n| n.weight.as_ref().map(|w| w.value)).collect();
-        let none = children.iter().all(|node| node.weight.is_none());
-        let weighed = match combine {
-            Combine::WeightedMean => true,
-            Combine::GeometricMean | Combine::HarmonicMean => !none,
-            _ => false,
-        };
-        if !weighed {
+        if !self.weighs(combine, children).1 {
             return Some(None);
         }
         let Some(weights) = given else {

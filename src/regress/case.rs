@@ -228,7 +228,7 @@ fn clean(rejects: &[Reject], file: &str) -> Result<(), CaseError> {
     }
 }
 
-fn folders(parent: &Path) -> Vec<PathBuf> {
+pub(super) fn folders(parent: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(parent) else { return Vec::new() };
     let mut found: Vec<PathBuf> =
         entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
@@ -236,6 +236,6 @@ fn folders(parent: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn name_of(folder: &Path) -> String {
+pub(super) fn name_of(folder: &Path) -> String {
     folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

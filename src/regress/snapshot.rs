@@ -6,6 +6,7 @@ use crate::score::finish::said;
 use crate::score::{Card, Cell, Scorecard};
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 /// How a scorecard compares with its snapshot.
@@ -124,19 +125,13 @@ fn cell_values(scorecard: &Scorecard, cell: &Cell) -> String {
 /// # Errors
 /// [`CaseError::File`].
 pub fn compare(path: &Path, title: &str, text: &str, accept: bool) -> Result<Comparison, CaseError> {
-    let failed = |error| CaseError::File { path: path.display().to_string(), error };
-    let old = if path.exists() { Some(fs::read_to_string(path).map_err(failed)?) } else { None };
+    let old = read(path)?;
     let old = old.as_deref().map(contents);
     if old == Some(text.trim_end()) {
         return Ok(Comparison::Same);
     }
     if accept {
-        // Written beside and renamed, so that a full disk leaves the old one.
-        let beside = path.with_extension("snap.tmp");
-        fs::write(&beside, file(title, text)).and_then(|()| fs::rename(&beside, path)).map_err(|error| {
-            let _ = fs::remove_file(&beside);
-            failed(error)
-        })?;
+        write(path, &file(title, text))?;
         return Ok(Comparison::Accepted);
     }
     Ok(match old {
@@ -145,17 +140,66 @@ pub fn compare(path: &Path, title: &str, text: &str, accept: bool) -> Result<Com
     })
 }
 
+/// The text of a snapshot file; none where there is no such file.
+///
+/// # Errors
+/// [`CaseError::File`].
+pub(super) fn read(path: &Path) -> Result<Option<String>, CaseError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(CaseError::File { path: path.display().to_string(), error }),
+    }
+}
+
+/// Writes a snapshot file: beside it and renamed, so that a full disk leaves the old one.
+///
+/// # Errors
+/// [`CaseError::File`].
+pub(super) fn write(path: &Path, file: &str) -> Result<(), CaseError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".tmp");
+    fs::write(&beside, file).and_then(|()| fs::rename(&beside, path)).map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        CaseError::File { path: path.display().to_string(), error }
+    })
+}
+
 /// A snapshot file as insta writes it.
-fn file(title: &str, text: &str) -> String {
-    let description = serde_json::Value::from(title.lines().next().unwrap_or_default());
+pub(super) fn file(title: &str, text: &str) -> String {
+    let description = in_header(title.lines().next().unwrap_or_default());
     format!(
         "---\nsource: src/regress/snapshot.rs\ndescription: {description}\nexpression: scorecard\n---\n{}\n",
         text.trim_end()
     )
 }
 
+/// A text as insta writes it into the header: in quotes only where YAML would read something else.
+fn in_header(text: &str) -> String {
+    const WORDS: [&str; 22] = [
+        "yes", "Yes", "YES", "no", "No", "NO", "True", "TRUE", "true", "False", "FALSE", "false", "on", "On",
+        "ON", "off", "Off", "OFF", "null", "Null", "NULL", "~",
+    ];
+    let special = |c: char| ":{}[],#`\"'\\".contains(c) || c.is_ascii_control();
+    let quoted = text.is_empty()
+        || text.starts_with([' ', '.', '&', '*', '?', '|', '-', '<', '>', '=', '!', '%', '@'])
+        || text.ends_with(' ')
+        || text.starts_with("0x")
+        || text.contains(special)
+        || WORDS.contains(&text)
+        || text.parse::<f64>().is_ok();
+    if quoted { serde_json::Value::from(text).to_string() } else { text.to_owned() }
+}
+
+/// A pending snapshot file as it is kept once accepted: without the line of the assertion, as insta does.
+pub(super) fn accepted(file: &str) -> String {
+    let (header, contents) = file.split_at(file.find("\n---\n").unwrap_or(0));
+    let kept: Vec<&str> = header.lines().filter(|line| !line.starts_with("assertion_line:")).collect();
+    format!("{}{contents}", kept.join("\n"))
+}
+
 /// What stands below the header.
-fn contents(file: &str) -> &str {
+pub(super) fn contents(file: &str) -> &str {
     let file = file.strip_prefix("---\n").unwrap_or(file);
     file.split_once("\n---\n").map_or(file, |(_, contents)| contents).trim_end()
 }

@@ -6,7 +6,7 @@ use super::{formula, standing, summary};
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
 use crate::plan::{ColumnPlan, Combination, Level, NodePlan, NodeSource, Plan};
-use crate::ruleset::{Band, Combine, Direction, MissingPolicy, Points, RowKind};
+use crate::ruleset::{Band, Combine, Direction, MissingPolicy, Points, RowKind, Transform};
 use crate::score::{Card, Cause, NodeCard, Step};
 
 /// What derivations are written from.
@@ -98,6 +98,10 @@ impl Page<'_> {
             }
             NodeSource::Combination(how) => {
                 lines.push(self.combination(how, node));
+                if let Combine::Function(call) = &how.combine {
+                    let call_lines = formula::of_value(&call.formula, &card.inputs, self.language);
+                    lines.extend(self.placed(call_lines, call.formula.span()));
+                }
                 lines.extend(self.total(how, node, of));
             }
         }
@@ -123,7 +127,7 @@ impl Page<'_> {
     fn each_response(&self, node: &NodePlan) -> Option<String> {
         let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
         let mut parts = Vec::new();
-        parts.extend(node.transform.map(|transform| self.language.transform(transform).to_owned()));
+        parts.extend(node.transform.as_ref().map(|transform| self.language.transform(transform)));
         if let Some((points, span)) = &node.points {
             parts.push(format!("{}{}", self.rule(points), self.place(Some(*span))));
         }
@@ -139,25 +143,21 @@ impl Page<'_> {
 
     /// `weighted mean of 3 indicators; what is missing gives its weight to the others`.
     fn combination(&self, how: &Combination, node: &NodePlan) -> String {
-        let word = self.language.combine(how.combine);
+        let word = self.language.combine(&how.combine);
         let n = node.children.len();
         let text = self.language.pick(format!("{word} of {n} indicators"), format!("{n} 项指标{word}"));
         let policy = match how.missing {
-            _ if how.combine == Combine::None => None,
+            _ if how.combine.is_none() => None,
             MissingPolicy::Fail => None,
             MissingPolicy::Zero => {
                 Some(self.language.pick("a missing one counts as 0", "缺失的按 0 计").to_owned())
             }
-            MissingPolicy::Renormalise(least) if least.is_zero() => Some(
-                self.language.pick("a missing one's weight goes to the others", "缺失的权重由其余分担").to_owned(),
-            ),
+            MissingPolicy::Renormalise(least) if least.is_zero() => Some(self.language.left_out(how).to_owned()),
             MissingPolicy::Renormalise(least) => {
-                let least = exact(least);
+                let (left_out, least) = (self.language.left_out(how), exact(least));
                 Some(self.language.pick(
-                    format!(
-                        "a missing one's weight goes to the others, if at least {least} of the weight is present"
-                    ),
-                    format!("缺失的权重由其余分担，到位权重不低于 {least}"),
+                    format!("{left_out}, if at least {least} of the weight is present"),
+                    format!("{left_out}，到位权重不低于 {least}"),
                 ))
             }
         };
@@ -166,7 +166,7 @@ impl Page<'_> {
 
     /// The contributions of the children, which sum to the node's value.
     fn total(&self, how: &Combination, node: &NodePlan, of: &Card) -> Option<String> {
-        if !matches!(how.combine, Combine::Sum | Combine::Mean | Combine::WeightedMean) {
+        if !how.combine.is_additive() {
             return None;
         }
         let contributions = node.children.iter().filter_map(|child| of.nodes.get(*child)?.contribution);
@@ -186,10 +186,23 @@ impl Page<'_> {
         let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
         match step {
             Step::Transform(value) => {
-                let name = node.transform.map_or("", |transform| self.language.transform(transform));
+                let name = match &node.transform {
+                    Some(Transform::Function(call)) => {
+                        let x = card.raw.map(exact).unwrap_or_default();
+                        format!("{}({x}){}", call.function, self.place(Some(call.formula.span())))
+                    }
+                    transform => transform.as_ref().map(|own| self.language.transform(own)).unwrap_or_default(),
+                };
                 vec![format!("{name} → {}", exact(*value))]
             }
             Step::Points(value, _) => self.points(index, node, card, *value),
+            Step::Distance { target, value } => match &node.points {
+                Some((points, span)) => {
+                    let rule = format!("{} {}{}", self.rule(points), exact(*target), self.place(Some(*span)));
+                    vec![format!("{rule} → {}", exact(*value))]
+                }
+                None => Vec::new(),
+            },
             Step::Floor(value) => vec![format!("{} → {}", pick("floor", "下限"), exact(*value))],
             Step::Cap(value) => vec![format!("{} → {}", pick("cap", "上限"), exact(*value))],
             Step::Round(value) => {
@@ -234,6 +247,10 @@ impl Page<'_> {
             Points::ZScore(direction) => cohort("z-score over the cohort", "同组标准分", direction),
             Points::Rank(direction) => cohort("rank in the cohort", "同组名次", direction),
             Points::Percentile(direction) => cohort("percentile in the cohort", "同组百分位", direction),
+            Points::Distance(Direction::Higher) => self.language.pick("value ÷ target", "原值 ÷ 目标").to_owned(),
+            Points::Distance(Direction::Lower) => {
+                self.language.pick("target ÷ value, target", "目标 ÷ 原值，目标").to_owned()
+            }
         }
     }
 

@@ -109,6 +109,9 @@ fn value(input: &Input, language: Language) -> Option<String> {
         Input::Value(Value::Text(text)) => format!("\"{text}\""),
         Input::Value(Value::Number(x)) if *x < Decimal::ZERO => format!("({})", number::show(*x, None)),
         Input::Value(value) => shown(value, None),
+        Input::List(list) => {
+            format!("[{}]", list.iter().map(|x| number::show(*x, None)).collect::<Vec<_>>().join(", "))
+        }
         Input::Children(_) => return None,
     })
 }

@@ -248,6 +248,10 @@ impl Page<'_> {
         let (name, value, places) = match step {
             Step::Transform(value) => ("transform", value, None),
             Step::Points(value, _) => ("points", value, None),
+            Step::Distance { target, value } => {
+                let (target, value) = (decimal(Some(*target), None), decimal(Some(*value), None));
+                return json!({ "step": "distance-to-target", "target": target, "value": value });
+            }
             Step::Floor(value) => ("floor", value, None),
             Step::Cap(value) => ("cap", value, None),
             Step::Round(value) => ("round", value, node.round.and_then(|round| round.places)),
@@ -277,6 +281,7 @@ fn inputs(read: &[InputCard]) -> Value {
         let value = match &card.input {
             Input::Missing => Value::Null,
             Input::Value(value) => datum(value, None),
+            Input::List(list) => list.iter().map(|x| decimal(Some(*x), None)).collect(),
             Input::Children(children) => {
                 children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
             }
@@ -315,7 +320,9 @@ fn source(origin: Origin) -> String {
         Origin::Node => "node".into(),
         Origin::Comparison => "comparison".into(),
         Origin::Cohort => "cohort".into(),
+        Origin::History => "history".into(),
         Origin::Also => "also".into(),
+        Origin::Outcome => "outcome".into(),
         Origin::Count => "count".into(),
     }
 }

@@ -11,6 +11,7 @@ mod derivation;
 pub mod document;
 mod explain;
 mod formula;
+pub mod impact;
 mod json;
 mod outline;
 mod resolved;

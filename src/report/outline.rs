@@ -37,7 +37,7 @@ pub fn outline(plan: &Plan, language: &str) -> String {
         }
         let _ = write!(text, " · reaches {}", node.range);
         if let NodeSource::Combination(how) = &node.source {
-            let _ = write!(text, " · {}", language.combine(how.combine));
+            let _ = write!(text, " · {}", language.combine(&how.combine));
             if let Some(weights) = &how.weights {
                 let sum = weights.iter().try_fold(Decimal::ZERO, |sum, weight| number::add(sum, *weight));
                 let sum = sum.map_or_else(|_| "?".into(), |sum| number::show(sum, None));
@@ -57,7 +57,7 @@ pub fn effective_weight(plan: &Plan, index: usize) -> Option<Decimal> {
     while let Some(parent) = plan.nodes.get(at)?.parent {
         let NodeSource::Combination(how) = &plan.nodes.get(parent)?.source else { return None };
         let place = plan.nodes.get(parent)?.children.iter().position(|child| *child == at)?;
-        let own = match (how.combine, &how.weights) {
+        let own = match (&how.combine, &how.weights) {
             (Combine::WeightedMean, Some(weights)) => {
                 let total =
                     weights.iter().try_fold(Decimal::ZERO, |sum, weight| number::add(sum, *weight)).ok()?;

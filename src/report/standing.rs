@@ -1,7 +1,7 @@
 //! How far a value stands from the next edge: of its grade, or of the band that it met.
 
 use crate::number::{self, Decimal};
-use crate::plan::{Plan, checks, range};
+use crate::plan::{Plan, checks};
 use crate::ruleset::{Grade, Points};
 use crate::score::{NodeCard, Step};
 
@@ -63,7 +63,7 @@ pub(super) fn in_band(plan: &Plan, index: usize, card: &NodeCard) -> Option<Band
     let way = |edge: Decimal| number::sub(edge, value).ok().map(|way| (edge, number::guard(way.abs())));
     let ends = match bands.get(band)?.at {
         Some(_) => None,
-        None => checks::ends(bands, band, range::raw_range(plan, index)),
+        None => checks::ends(bands, band, plan.nodes.get(index)?.input),
     };
     let said = bands.get(band)?;
     let left = said.from.or(ends.map(|(left, _)| left));

@@ -2,7 +2,7 @@
 
 use super::words::Language;
 use crate::plan::{NodePlan, NodeSource};
-use crate::ruleset::{Combine, RollupBy};
+use crate::ruleset::RollupBy;
 use crate::score::{Card, Cause, Scorecard, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,7 +66,7 @@ pub(super) fn is_gate(cause: &Cause) -> bool {
 
 /// Whether a node has no total by intention.
 pub(super) fn is_profile(node: &NodePlan) -> bool {
-    matches!(&node.source, NodeSource::Combination(how) if how.combine == Combine::None)
+    matches!(&node.source, NodeSource::Combination(how) if how.combine.is_none())
 }
 
 fn counted(scorecard: &Scorecard, of_card: impl Fn(&Card) -> BTreeSet<Cause>) -> Vec<(Cause, usize)> {

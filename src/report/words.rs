@@ -1,8 +1,10 @@
 //! The words of reports in the two languages, Chinese (`zh`) and English (anything else).
 
 use crate::period::PeriodKind;
+use crate::plan::{Call, Combination};
 use crate::ruleset::{Combine, Direction, Grade, Label, Over, Transform};
 use crate::score::Status;
+use std::sync::Arc;
 
 /// The language of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +56,8 @@ impl Language {
         }
     }
 
-    pub fn combine(self, combine: Combine) -> &'static str {
-        match combine {
+    pub fn combine(self, combine: &Combine<Arc<Call>>) -> String {
+        let word = match combine {
             Combine::WeightedMean => self.pick("weighted mean", "加权平均"),
             Combine::Mean => self.pick("mean", "平均"),
             Combine::GeometricMean => self.pick("geometric mean", "几何平均"),
@@ -64,8 +66,22 @@ impl Language {
             Combine::Min => self.pick("least", "最小值"),
             Combine::Max => self.pick("greatest", "最大值"),
             Combine::Median => self.pick("median", "中位数"),
+            Combine::Function(call) => return self.function(call),
             Combine::None => self.pick("profile without a total", "不合计"),
+        };
+        word.to_owned()
+    }
+
+    /// What becomes of a missing child whose weight is not there.
+    pub fn left_out(self, how: &Combination) -> &'static str {
+        match &how.combine {
+            Combine::Function(_) => self.pick("a missing one is left out", "缺失的不计入"),
+            _ => self.pick("a missing one's weight goes to the others", "缺失的权重由其余分担"),
         }
+    }
+
+    fn function(self, call: &Call) -> String {
+        format!("{} {}", self.pick("function", "函数"), call.function)
     }
 
     pub fn over(self, over: Over) -> &'static str {
@@ -86,13 +102,15 @@ impl Language {
         }
     }
 
-    pub fn transform(self, transform: Transform) -> &'static str {
-        match transform {
+    pub fn transform(self, transform: &Transform<Arc<Call>>) -> String {
+        let word = match transform {
             Transform::Ln => "ln",
             Transform::Log10 => "log10",
             Transform::Sqrt => self.pick("square root", "平方根"),
             Transform::Exp => "exp",
-        }
+            Transform::Function(call) => return self.function(call),
+        };
+        word.to_owned()
     }
 
     pub fn direction(self, direction: Direction) -> &'static str {

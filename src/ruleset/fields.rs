@@ -120,6 +120,7 @@ pub static RULESET: Record = record(
         field("survey", Kind::Text, "the id under which its responses are stored"),
         field("effective", Kind::Record(&EFFECTIVE), "the periods in which it is in force"),
         field("previous", Kind::Word(&["adjacent", "latest"]), "which earlier period `previous` is"),
+        field("history", Kind::Whole, "how many earlier periods trends may see, 1 to 40"),
         field("scales", Kind::Named(Names::Labels, &SCALE_KIND), "scales by name"),
         field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
         field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
@@ -144,7 +145,7 @@ pub static RULESET: Record = record(
         field("grades", Kind::List(&GRADE, Some(("grade", "from"))), "grades by the least score that earns them"),
         field("classes", Kind::List(&CLASS, None), "classes; the first that fits counts"),
         field("benchmarks", Kind::Named(Names::Ids, &Kind::Label), "benchmarks that formulas may name"),
-        field("targets", Kind::Named(Names::Paths, &Kind::Number), "targets by path of the node"),
+        field("targets", Kind::Named(Names::Paths, &TARGET), "targets by path of the node"),
         field("actions", Kind::List(&ACTION, None), "what opens an action"),
         field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
         field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
@@ -152,6 +153,11 @@ pub static RULESET: Record = record(
         field("sample", Kind::Record(&sample::SAMPLE), "whom to ask"),
     ],
 );
+
+static TARGET: Kind = Kind::Either(&[Kind::Number, Kind::Word(&[GIVEN])]);
+
+/// The word of a target that the data give.
+pub const GIVEN: &str = "given";
 
 static SCALE_KIND: Kind = Kind::Record(&SCALE);
 
@@ -316,11 +322,11 @@ pub static NODE: Record = Record {
             field("when", Kind::Formula, "the condition over inputs under which a subject has it"),
             field("value", Kind::Formula, "a formula that yields a number"),
             field("of", Kind::Named(Names::Ids, &Kind::Record(&NODE)), "its children"),
-            field("combine", Kind::Word(COMBINES), "how the children become one value"),
+            field("combine", COMBINE, "how the children become one value"),
             field("weights", Kind::Either(&[Kind::Number, Kind::Word(&["rescale"])]), "what weights must sum to"),
             field("missing", MISSING, "what a child without a value does"),
             field("per", PER, "`response`, or a survey or records: computed for each row, then averaged"),
-            field("transform", Kind::Word(&["ln", "log10", "sqrt", "exp"]), "a function of the value"),
+            field("transform", TRANSFORM, "a function of the value"),
             field("goalposts", Kind::Pair, "the values that become 0 and 1"),
             field("curve", Kind::Named(Names::Numbers, &Kind::Number), "straight lines between points"),
             field("bands", Kind::List(&BAND, None), "points by bands; the first that fits"),
@@ -328,6 +334,11 @@ pub static NODE: Record = Record {
             field("z-score", DIRECTIONS, "standard deviations from the cohort's mean"),
             field("rank", DIRECTIONS, "the rank in the cohort, 1 the best"),
             field("percentile", DIRECTIONS, "the share of the cohort that is not better"),
+            field(
+                "distance-to-target",
+                DIRECTIONS,
+                "the value over the node's target, or the target over the value",
+            ),
             field("floor", Kind::Number, "the least value"),
             field("cap", Kind::Number, "the greatest value"),
             field("round", ROUND, "decimal places"),
@@ -341,6 +352,15 @@ const PER: Kind = Kind::Either(&[Kind::Word(&["response"]), Kind::Text]);
 /// The words of `combine`.
 pub const COMBINES: &[&str] =
     &["weighted-mean", "mean", "geometric-mean", "harmonic-mean", "sum", "min", "max", "median", "none"];
+
+const COMBINE: Kind = Kind::Either(&[Kind::Word(COMBINES), Kind::Record(&FUNCTION)]);
+
+const TRANSFORM: Kind = Kind::Either(&[Kind::Word(&["ln", "log10", "sqrt", "exp"]), Kind::Record(&FUNCTION)]);
+
+static FUNCTION: Record = record(
+    "a step by a function",
+    &[required("function", Kind::Text, "the name of a function in the `.rhai` files")],
+);
 
 const MISSING: Kind = Kind::Either(&[Kind::Word(&["fail", "renormalise", "zero"]), Kind::Record(&PARTIAL)]);
 
@@ -522,6 +542,9 @@ pub const RESERVED: &[&str] = &[
     "cohort",
     "period",
     "responses",
+    "grade",
+    "class",
+    "history",
 ];
 
 /// Whether a text is an identifier that formulas can use.

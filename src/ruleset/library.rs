@@ -10,12 +10,14 @@ use super::resolved::Resolved;
 use super::yaml::Tree;
 use super::{extend, lengthen, shape, translations, versions, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, in_words, suggest};
+use crate::observer::Observer;
 use crate::period::{Period, PeriodKind};
 use chrono::NaiveDate;
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The file that makes a folder a rule set.
 pub const FILE: &str = "ruleset.yaml";
@@ -28,28 +30,57 @@ const SHARED: &str = "functions";
 
 /// A version of a rule set as it stands in its folder.
 #[derive(Debug)]
-struct Version {
+pub(super) struct Version {
     folder: PathBuf,
-    tree: Tree,
-    from: Option<Period>,
+    pub(super) tree: Tree,
+    pub(super) from: Option<Period>,
     to: Option<Period>,
-    scripts: Vec<(SourceId, Arc<str>)>,
+    pub(super) scripts: Vec<(SourceId, Arc<str>)>,
     problems: Vec<Diagnostic>,
 }
 
 /// All rule sets that were found.
 #[derive(Debug, Default)]
 pub struct Library {
-    sources: Sources,
+    pub(super) sources: Sources,
     /// What stands before the names of its files in messages.
     prefix: String,
-    versions: IndexMap<String, Vec<Version>>,
+    pub(super) versions: IndexMap<String, Vec<Version>>,
     /// Files of functions that all rule sets know.
-    shared: Vec<(SourceId, Arc<str>)>,
+    pub(super) shared: Vec<(SourceId, Arc<str>)>,
     problems: Vec<Diagnostic>,
+    /// Those who are told what scoring reaches, by rule set, where that is asked for.
+    observers: Option<Mutex<BTreeMap<String, Arc<Observer>>>>,
 }
 
 impl Library {
+    /// From now on all plans of these rule sets tell what scoring by them reaches.
+    pub fn observe(&mut self) {
+        self.observers.get_or_insert_default();
+    }
+
+    /// Who is told what scoring by the rule set `id` reaches, where that is asked for.
+    #[must_use]
+    pub fn observer(&self, id: &str) -> Option<Arc<Observer>> {
+        let mut observers = self.observers.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(observers.entry(id.to_owned()).or_default().clone())
+    }
+
+    /// Whether a source is a file of the rule set `id` itself, of any version, and not of what it extends.
+    #[must_use]
+    pub fn owns(&self, id: &str, source: SourceId) -> bool {
+        let versions = self.versions.get(id).into_iter().flatten();
+        versions.into_iter().any(|version| {
+            version.tree.span.source == source || version.scripts.iter().any(|(script, _)| *script == source)
+        })
+    }
+
+    /// Whether a source is a file of functions that all rule sets know.
+    #[must_use]
+    pub fn shares(&self, source: SourceId) -> bool {
+        self.shared.iter().any(|(script, _)| *script == source)
+    }
+
     /// Reads every rule set below `rules`; names in messages are relative to `root`.
     #[must_use]
     pub fn read(root: &Path, rules: &Path) -> Self {
@@ -110,6 +141,16 @@ impl Library {
     }
 
     fn add_source(&mut self, root: &Path, folder: &Path, source: SourceId) -> Option<String> {
+        self.add_read(folder, source, |library| library.scripts(root, folder))
+    }
+
+    /// Adds the rule set whose `ruleset.yaml` is `source`, with the scripts beside it.
+    pub(super) fn add_read(
+        &mut self,
+        folder: &Path,
+        source: SourceId,
+        scripts: impl FnOnce(&mut Self) -> Vec<(SourceId, Arc<str>)>,
+    ) -> Option<String> {
         let mut problems = Vec::new();
         let text = self.sources.text(source);
         let Some(tree) = yaml::read(source, &text, &mut problems) else {
@@ -149,7 +190,7 @@ impl Library {
         let version = Version {
             from: dates("from").or_else(|| history_date(folder)),
             to: dates("to"),
-            scripts: self.scripts(root, folder),
+            scripts: scripts(self),
             folder: folder.to_owned(),
             tree,
             problems,

@@ -3,7 +3,7 @@
 //! [`yaml`] reads a file into a tree with places; [`fields`] is the table of the language, by which [`shape`]
 //! checks the tree ([`translations`] and [`versions`] look for what is lacking), [`lengthen`] writes short forms long, and [`schema`] makes the editor's schema; [`extend`] lays a
 //! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds and resolves ([`resolved`]); [`written`] turns
-//! the text that a run keeps into YAML again.
+//! the text that a run keeps into YAML again. What a run is computed again from is a text of its files (`stored`).
 
 pub mod decode;
 pub mod extend;
@@ -15,6 +15,7 @@ pub mod resolved;
 pub mod sample;
 pub mod schema;
 pub mod shape;
+mod stored;
 pub mod translations;
 pub mod versions;
 pub mod written;

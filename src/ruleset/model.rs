@@ -69,6 +69,8 @@ pub struct RuleSet {
     pub effective: (Option<Period>, Option<Period>),
     /// Which earlier period `previous` is.
     pub previous: PreviousKind,
+    /// How many earlier adjacent periods trends may see, 1 to 40.
+    pub history: Option<u32>,
     /// Questions by id.
     pub questions: IndexMap<String, Question>,
     /// The classes of questions of free text, by question and id.
@@ -95,8 +97,8 @@ pub struct RuleSet {
     pub classes: Vec<Class>,
     /// Benchmarks by name.
     pub benchmarks: IndexMap<String, At<Label>>,
-    /// Targets by path.
-    pub targets: IndexMap<String, At<Decimal>>,
+    /// Targets by path as written, in units of the node's value; none: the data give it.
+    pub targets: IndexMap<String, At<Option<Decimal>>>,
     /// What opens an action.
     pub actions: Vec<ActionRule>,
     /// Gates.
@@ -113,6 +115,20 @@ pub struct RuleSet {
     pub shared: usize,
     /// The resolved rules as text: the same rules give the same text.
     pub resolved: String,
+}
+
+impl RuleSet {
+    /// The target that is declared for the node of that path.
+    #[must_use]
+    pub fn target(&self, path: &str) -> Option<&At<Option<Decimal>>> {
+        self.targets.iter().find(|(short, _)| node_path(short) == path).map(|(_, target)| target)
+    }
+}
+
+/// The whole path of a node: `survey` is short for `score.survey`.
+#[must_use]
+pub fn node_path(path: &str) -> String {
+    if path == "score" || path.starts_with("score.") { path.to_owned() } else { format!("score.{path}") }
 }
 
 /// A question.
@@ -222,9 +238,9 @@ pub struct GivenColumn {
     pub default: Option<At<String>>,
 }
 
-/// How children become one value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Combine {
+/// How children become one value. A script's function is one as written, or one as bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Combine<F = FormulaText> {
     /// Weights times values, divided by the weights.
     WeightedMean,
     /// The mean.
@@ -241,8 +257,40 @@ pub enum Combine {
     Max,
     /// The middle one, or the mean of the two middle ones.
     Median,
+    /// What a function makes of the list of values, and of that of weights where it asks for them.
+    Function(F),
     /// Nothing: a profile without a total.
     None,
+}
+
+impl<F> Combine<F> {
+    /// The same with the function as `bind` makes it; none where it can't.
+    pub fn bound<G>(&self, bind: impl FnOnce(&F) -> Option<G>) -> Option<Combine<G>> {
+        Some(match self {
+            Self::WeightedMean => Combine::WeightedMean,
+            Self::Mean => Combine::Mean,
+            Self::GeometricMean => Combine::GeometricMean,
+            Self::HarmonicMean => Combine::HarmonicMean,
+            Self::Sum => Combine::Sum,
+            Self::Min => Combine::Min,
+            Self::Max => Combine::Max,
+            Self::Median => Combine::Median,
+            Self::Function(function) => Combine::Function(bind(function)?),
+            Self::None => Combine::None,
+        })
+    }
+
+    /// Whether the value is the sum of what the children bring.
+    #[must_use]
+    pub fn is_additive(&self) -> bool {
+        matches!(self, Self::WeightedMean | Self::Mean | Self::Sum)
+    }
+
+    /// Whether there is no value by intention.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
 }
 
 /// What the weights beside each other must sum to.
@@ -274,9 +322,9 @@ pub enum Per {
     Rows(String),
 }
 
-/// A function of a node's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transform {
+/// A function of a node's value. A script's is one as written, or one as bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transform<F = FormulaText> {
     /// Natural logarithm.
     Ln,
     /// Logarithm to base 10.
@@ -285,6 +333,21 @@ pub enum Transform {
     Sqrt,
     /// e to the power.
     Exp,
+    /// A function of the scripts.
+    Function(F),
+}
+
+impl<F> Transform<F> {
+    /// The same with the function as `bind` makes it; none where it can't.
+    pub fn bound<G>(&self, bind: impl FnOnce(&F) -> Option<G>) -> Option<Transform<G>> {
+        Some(match self {
+            Self::Ln => Transform::Ln,
+            Self::Log10 => Transform::Log10,
+            Self::Sqrt => Transform::Sqrt,
+            Self::Exp => Transform::Exp,
+            Self::Function(function) => Transform::Function(bind(function)?),
+        })
+    }
 }
 
 /// Which values are better.
@@ -313,6 +376,16 @@ pub enum Points {
     Rank(Direction),
     /// The share of the cohort (0 to 1) that is not better than the value.
     Percentile(Direction),
+    /// The value over the node's target; where lower is better the target over the value.
+    Distance(Direction),
+}
+
+impl Points {
+    /// Whether they need the values of the whole cohort.
+    #[must_use]
+    pub fn over_cohort(&self) -> bool {
+        matches!(self, Self::MinMax(_) | Self::ZScore(_) | Self::Rank(_) | Self::Percentile(_))
+    }
 }
 
 /// A band.

@@ -34,6 +34,17 @@ impl Resolved {
         Some(RuleSet { resolved: self.text(), scripts, shared: self.shared.len(), ..ruleset })
     }
 
+    /// The calls of functions that do a step of a node, which are written as names only.
+    #[must_use]
+    pub fn steps(&self) -> Vec<String> {
+        self.tree.values_of("function").iter().map(|name| format!("{name}(")).collect()
+    }
+
+    /// All texts in which functions may be called.
+    pub fn calling<'t>(&'t self, steps: &'t [String]) -> impl Iterator<Item = &'t str> {
+        self.tree.scalars().into_iter().chain(steps.iter().map(String::as_str))
+    }
+
     /// The rules as text: the same rules give the same text. Of the shared functions it holds those that are called.
     #[must_use]
     pub fn text(&self) -> String {
@@ -42,7 +53,8 @@ impl Resolved {
             map.shift_remove("extends");
         }
         let own = texts(&self.scripts);
-        let called = called(&texts(&self.shared), &own, self.tree.scalars());
+        let steps = self.steps();
+        let called = called(&texts(&self.shared), &own, self.calling(&steps));
         let scripts: Vec<&str> = called.iter().map(String::as_str).chain(own.iter().map(AsRef::as_ref)).collect();
         serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
     }
@@ -53,7 +65,8 @@ impl Resolved {
         let rules = self.tree.entries().iter().filter(|entry| entry.key != "extends");
         let mut entries: Vec<Entry> = rules.cloned().collect();
         let mut functions: Vec<Entry> = Vec::new();
-        let called = called_in(&texts(&self.shared), &texts(&self.scripts), self.tree.scalars());
+        let steps = self.steps();
+        let called = called_in(&texts(&self.shared), &texts(&self.scripts), self.calling(&steps));
         let shared = called.into_iter().filter_map(|(file, found)| Some((self.shared.get(file)?, found)));
         let own = self.scripts.iter().flat_map(|file| definitions(&file.1).into_iter().map(move |it| (file, it)));
         for ((source, text), found) in shared.chain(own) {
@@ -63,10 +76,10 @@ impl Resolved {
             functions.retain(|known| known.key != key);
             functions.push(Entry { key, key_span: value.span, value });
         }
-        if let Some(first) = functions.first() {
-            let (key_span, shape) = (first.key_span, Shape::Map(functions));
-            entries.push(Entry { key: FUNCTIONS.to_owned(), key_span, value: Tree { span: key_span, shape } });
-        }
+        // Also where there are none, so that the first one is added like any other.
+        let key_span = functions.first().map_or(self.tree.span, |first| first.key_span);
+        let value = Tree { span: key_span, shape: Shape::Map(functions) };
+        entries.push(Entry { key: FUNCTIONS.to_owned(), key_span, value });
         Tree { span: self.tree.span, shape: Shape::Map(entries) }
     }
 
@@ -78,9 +91,11 @@ impl Resolved {
         let mut files: Vec<(SourceId, Vec<Range<usize>>)> = Vec::new();
         for function in whole.get(FUNCTIONS).map(Tree::entries).unwrap_or_default() {
             let Span { source, start, end } = function.value.span;
-            match files.iter_mut().find(|file| file.0 == source) {
-                Some(file) => file.1.push(start..end),
-                None => files.push((source, vec![start..end])),
+            if files.iter().all(|file| file.0 != source) {
+                files.push((source, Vec::new()));
+            }
+            if let Some(file) = files.iter_mut().find(|file| file.0 == source) {
+                file.1.push(start..end);
             }
         }
         let scripts = files.into_iter().map(|(source, kept)| (source, alone(&sources.text(source), &kept)));

@@ -39,8 +39,15 @@ fn check_kind(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) 
                 trial.is_empty()
             };
             if !kinds.iter().any(|kind| fits(&kind)) {
-                match kinds.iter().find(|kind| matches!((kind, &tree.shape), (Kind::Record(_), Shape::Map(_)))) {
-                    Some(record) => check_kind(tree, record, problems),
+                // A word beside records is a mistyped word, a map is meant as a record.
+                let no_number = !kinds.iter().any(|kind| matches!(kind, Kind::Number | Kind::Whole));
+                let meant = |kind: &&Kind| match (kind, &tree.shape) {
+                    (Kind::Record(_), Shape::Map(_)) => true,
+                    (Kind::Word(_), Shape::Scalar(_)) => no_number,
+                    _ => false,
+                };
+                match kinds.iter().find(meant) {
+                    Some(kind) => check_kind(tree, kind, problems),
                     None => problems.push(wrong_type(tree, &kind_in_words(kind))),
                 }
             }

@@ -130,6 +130,22 @@ impl Tree {
         }
     }
 
+    /// The texts that stand under the key `name` anywhere in it.
+    #[must_use]
+    pub fn values_of(&self, name: &str) -> Vec<&str> {
+        match &self.shape {
+            Shape::Nothing | Shape::Scalar(_) => Vec::new(),
+            Shape::List(items) => items.iter().flat_map(|item| item.values_of(name)).collect(),
+            Shape::Map(entries) => entries
+                .iter()
+                .flat_map(|entry| {
+                    let own = entry.value.text().filter(|_| entry.key == name);
+                    own.into_iter().chain(entry.value.values_of(name))
+                })
+                .collect(),
+        }
+    }
+
     /// What this is, in words.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -1,8 +1,10 @@
 //! How children become one value: means, sums, extremes, and what a missing child does.
 
+use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
-use crate::plan::Combination;
+use crate::plan::{Call, Combination};
 use crate::ruleset::{Combine, MissingPolicy};
+use crate::script::{Failure, Input, Scripts};
 
 /// A combined value with the weights that were really used.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +15,8 @@ pub struct Combined {
     pub weights_used: Vec<Option<Decimal>>,
     /// For each child what it brought; where the combination is not additive, none.
     pub contributions: Vec<Option<Decimal>>,
+    /// What a function was given: the values, then the weights where it asks for them; else nothing.
+    pub given: Vec<Input>,
 }
 
 /// Why children have no combined value.
@@ -20,32 +24,43 @@ pub struct Combined {
 pub enum Uncombined {
     /// The child of that index is missing.
     Child(usize),
-    /// A fault in the values.
-    Fault(Fault),
+    /// A fault in the values, and the place in a script where it arose.
+    Fault(Fault, Option<Span>),
+    /// A fault of the rules, or a broken limit.
+    Broken(Box<Diagnostic>),
+}
+
+impl From<Failure> for Uncombined {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Fault { fault, span } => Self::Fault(fault, Some(span)),
+            Failure::Broken(diagnostic) => Self::Broken(diagnostic),
+        }
+    }
 }
 
 impl From<Fault> for Uncombined {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        Self::Fault(fault, None)
     }
 }
 
 /// Combines the children's values.
 ///
 /// # Errors
-/// The child that is missing, or the fault of the arithmetic.
-pub fn combine(how: &Combination, children: &[Option<Decimal>]) -> Result<Combined, Uncombined> {
+/// The child that is missing, or the fault of the arithmetic or of the script.
+pub fn combine(
+    scripts: &Scripts,
+    how: &Combination,
+    children: &[Option<Decimal>],
+) -> Result<Combined, Uncombined> {
     let weights = weights(how, children.len());
     let present = present(how, &weights, children)?;
-    let additive = matches!(how.combine, Combine::WeightedMean | Combine::Mean | Combine::Sum);
     let total = sum(present.iter().map(|(_, weight, _)| *weight))?;
     let values: Vec<Decimal> = present.iter().map(|(_, _, value)| *value).collect();
-    let shares: Vec<(usize, Decimal)> = present
-        .iter()
-        .map(|(child, weight, _)| Ok((*child, number::div(*weight, total)?)))
-        .collect::<Result<_, Fault>>()?;
     let mut contributions = vec![None; children.len()];
-    let value = match how.combine {
+    let mut given = Vec::new();
+    let value = match &how.combine {
         Combine::WeightedMean | Combine::Mean => {
             let mut products = Vec::new();
             for (child, weight, value) in &present {
@@ -61,16 +76,29 @@ pub fn combine(how: &Combination, children: &[Option<Decimal>]) -> Result<Combin
         Combine::Median => median(&values)?,
         Combine::GeometricMean => geometric(&present, total)?,
         Combine::HarmonicMean => harmonic(&present, total)?,
-        Combine::None => return Err(Uncombined::Fault(Fault::Missing("a total".into()))),
+        Combine::Function(call) => {
+            given = inputs(call, &present);
+            call.number(scripts, &given)?
+        }
+        Combine::None => return Err(Fault::Missing("a total".into()).into()),
     };
     let mut weights_used = vec![None; children.len()];
-    for (child, share) in shares {
-        set(&mut weights_used, child, share);
+    // A function that asks for no weights uses none.
+    if !matches!(&how.combine, Combine::Function(call) if !call.takes_weights()) {
+        for (child, weight, _) in &present {
+            set(&mut weights_used, *child, number::div(*weight, total)?);
+        }
     }
-    if !additive {
-        contributions = vec![None; children.len()];
+    Ok(Combined { value, weights_used, contributions, given })
+}
+
+/// What a function is given of the children that take part.
+fn inputs(call: &Call, present: &[(usize, Decimal, Decimal)]) -> Vec<Input> {
+    let mut given = vec![Input::List(present.iter().map(|(_, _, value)| *value).collect())];
+    if call.takes_weights() {
+        given.push(Input::List(present.iter().map(|(_, weight, _)| *weight).collect()));
     }
-    Ok(Combined { value, weights_used, contributions })
+    given
 }
 
 /// The share (0 to 1) of the weight whose children are missing.
@@ -93,7 +121,7 @@ fn set(slots: &mut [Option<Decimal>], at: usize, value: Decimal) {
 fn weights(how: &Combination, n: usize) -> Vec<Decimal> {
     match (&how.weights, &how.out_of) {
         (Some(weights), _) => weights.clone(),
-        (None, Some(points)) if how.combine == Combine::Sum => points.clone(),
+        (None, Some(points)) if matches!(how.combine, Combine::Sum) => points.clone(),
         _ => vec![Decimal::ONE; n],
     }
 }
@@ -218,12 +246,14 @@ fn harmonic(present: &[(usize, Decimal, Decimal)], total: Decimal) -> Result<Dec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::Limits;
+    use std::sync::Arc;
 
     fn d(text: &str) -> Decimal {
         number::parse(text).unwrap()
     }
 
-    fn how(combine: Combine, weights: Option<&[&str]>, missing: MissingPolicy) -> Combination {
+    fn how(combine: Combine<Arc<Call>>, weights: Option<&[&str]>, missing: MissingPolicy) -> Combination {
         let weights = weights.map(|weights| weights.iter().map(|w| d(w)).collect());
         Combination { combine, weights, missing, out_of: None }
     }
@@ -233,7 +263,8 @@ mod tests {
     }
 
     fn value(how: &Combination, texts: &[&str]) -> Option<String> {
-        combine(how, &values(texts)).ok().map(|combined| number::show(combined.value, None))
+        let scripts = Scripts::new(Limits::default());
+        combine(&scripts, how, &values(texts)).ok().map(|combined| number::show(combined.value, None))
     }
 
     #[test]
@@ -274,7 +305,8 @@ mod tests {
     #[test]
     fn contributions_sum_to_the_parent() {
         let how = how(Combine::WeightedMean, Some(&["3", "7", "9"]), MissingPolicy::Renormalise(d("0")));
-        let combined = combine(&how, &values(&["70", "81", ""])).unwrap();
+        let scripts = Scripts::new(Limits::default());
+        let combined = combine(&scripts, &how, &values(&["70", "81", ""])).unwrap();
         let sum = sum(combined.contributions.iter().flatten().copied()).unwrap();
         assert_eq!(number::guard(sum), number::guard(combined.value)); // (210+567)/10
         assert_eq!(number::guard(combined.value), d("77.7"));

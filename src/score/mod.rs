@@ -9,6 +9,8 @@ pub mod breakdown;
 pub mod combine;
 pub mod facts;
 pub mod finish;
+pub mod history;
+mod observed;
 pub mod others;
 pub mod points;
 pub mod response;
@@ -26,7 +28,7 @@ use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
 use crate::ruleset::{Library, PreviousKind, RuleSet};
 use chrono::NaiveDate;
-use others::Others;
+use others::{Others, Values};
 use shared::Tallies;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -112,7 +114,9 @@ pub fn plan(
     period: Option<Period>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
     let (ruleset, problems) = library.resolve(id, period.map(Period::first_day));
-    bound(ruleset, problems)
+    let (mut plan, problems) = bind(ruleset, problems)?;
+    library.observer(id).iter().for_each(|observer| plan.observe(observer));
+    Ok((Arc::new(plan), problems))
 }
 
 /// The plan of a rule set as far as it could be read, with warnings; `problems` are those of reading it.
@@ -121,8 +125,12 @@ pub fn plan(
 /// [`ScoreError::Rules`] with everything that is wrong with it.
 pub fn bound(
     ruleset: Option<RuleSet>,
-    mut problems: Vec<Diagnostic>,
+    problems: Vec<Diagnostic>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
+    bind(ruleset, problems).map(|(plan, problems)| (Arc::new(plan), problems))
+}
+
+fn bind(ruleset: Option<RuleSet>, mut problems: Vec<Diagnostic>) -> Result<(Plan, Vec<Diagnostic>), ScoreError> {
     let wrong = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.severity == Severity::Error);
     let misread = wrong(&problems);
     let mut found = Vec::new();
@@ -133,7 +141,9 @@ pub fn bound(
     let unread = problems
         .iter()
         .any(|problem| matches!(problem.code, Code::BadValue | Code::WrongType | Code::NumberPrecision));
-    let lacking = |problem: &Diagnostic| matches!(problem.code, Code::CombineUnsaid | Code::WeightMissing);
+    let lacking = |problem: &Diagnostic| {
+        matches!(problem.code, Code::CombineUnsaid | Code::WeightMissing | Code::TargetUnsaid)
+    };
     problems.extend(
         found
             .into_iter()
@@ -142,7 +152,7 @@ pub fn bound(
     );
     crate::ruleset::library::dedup(&mut problems);
     match plan {
-        Some(plan) if !wrong(&problems) => Ok((Arc::new(plan), problems)),
+        Some(plan) if !wrong(&problems) => Ok((plan, problems)),
         _ => Err(ScoreError::Rules(problems)),
     }
 }
@@ -218,44 +228,76 @@ fn score_whole(
         return Err(ScoreError::Period { period, wanted, ruleset: rules.id().to_owned() });
     }
     let mut others = Others::given(&plan, &data.references, period);
-    let compare = |earlier: Option<Period>, result: OtherResult, others: &mut Others| match earlier {
-        Some(earlier) => compare_with(rules, organisation, data, earlier, result, others, tallies),
-        None => Ok(()),
-    };
-    if plan.compares_with(&OtherResult::Previous) && !others.has(&OtherResult::Previous) {
-        let earlier = match plan.ruleset.previous {
-            PreviousKind::Adjacent => Some(period.previous()),
-            PreviousKind::Latest => periods(&plan, data).range(..period).next_back().copied(),
-        };
-        compare(earlier, OtherResult::Previous, &mut others)?;
+    let mut history = vec![Values::default(); plan.history() as usize];
+    for Earlier { place, period, plan } in earlier(rules, &plan, data, period)? {
+        // Without looking further back.
+        let given = Others::given(&plan, &data.references, period);
+        let values = finish::values_of(&scored_shared(&plan, organisation, data, period, &given, tallies)?);
+        match place {
+            EarlierPlace::Other(result) => others.set(result, values),
+            EarlierPlace::Trend(at) => history.get_mut(at).into_iter().for_each(|slot| slot.clone_from(&values)),
+        }
     }
-    if plan.compares_with(&OtherResult::YearAgo) {
-        compare(Some(period.year_ago()), OtherResult::YearAgo, &mut others)?;
-    }
+    others.set_history(history);
     Ok((scored_shared(&plan, organisation, data, period, &others, tallies)?, others))
 }
 
-/// Scores an earlier period without looking further back, and keeps its values.
-fn compare_with(
+/// An earlier period that a period is compared with, and the plan then in force.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    /// Where formulas see it.
+    pub place: EarlierPlace,
+    /// The earlier period.
+    pub period: Period,
+    /// The plan in force in it.
+    pub plan: Arc<Plan>,
+}
+
+/// Where formulas see an earlier period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EarlierPlace {
+    /// As another result.
+    Other(OtherResult),
+    /// In trends, by its place from the oldest that they may see.
+    Trend(usize),
+}
+
+/// The earlier periods that are scored when `period` is scored by `plan`: those that its formulas name, that have data, in
+/// which there were rules, and whose results are not given.
+///
+/// # Errors
+/// [`ScoreError::Rules`] where the rules then in force are wrong.
+pub fn earlier(
     rules: &dyn Rules,
-    organisation: &str,
+    plan: &Plan,
     data: &Dataset,
-    earlier: Period,
-    result: OtherResult,
-    others: &mut Others,
-    tallies: &Tallies,
-) -> Result<(), ScoreError> {
-    let has_data = data.batches.iter().any(|batch| earlier.contains(batch.period))
-        || data.facts.iter().any(|fact| earlier.contains(fact.period));
-    // Before there were rules there was no score.
-    if !has_data || !rules.is_in_force(earlier.first_day()) {
-        return Ok(());
+    period: Period,
+) -> Result<Vec<Earlier>, ScoreError> {
+    let given = || Others::given(plan, &data.references, period);
+    let mut wanted = Vec::new();
+    if plan.compares_with(&OtherResult::Previous) && !given().has(&OtherResult::Previous) {
+        let previous = match plan.ruleset.previous {
+            PreviousKind::Adjacent => Some(period.previous()),
+            PreviousKind::Latest => periods(plan, data).range(..period).next_back().copied(),
+        };
+        wanted.extend(previous.map(|period| (EarlierPlace::Other(OtherResult::Previous), period)));
     }
-    let plan = rules.plan(Some(earlier))?;
-    let given = Others::given(&plan, &data.references, earlier);
-    let scorecard = scored_shared(&plan, organisation, data, earlier, &given, tallies)?;
-    others.set(result, finish::values_of(&scorecard));
-    Ok(())
+    if plan.compares_with(&OtherResult::YearAgo) {
+        wanted.push((EarlierPlace::Other(OtherResult::YearAgo), period.year_ago()));
+    }
+    let back = std::iter::successors(Some(period.previous()), |period| Some(period.previous()));
+    let trend = plan.history() as usize;
+    wanted.extend(back.take(trend).enumerate().map(|(at, period)| (EarlierPlace::Trend(trend - 1 - at), period)));
+    let mut found = Vec::new();
+    for (place, period) in wanted {
+        let has_data = data.batches.iter().any(|batch| period.contains(batch.period))
+            || data.facts.iter().any(|fact| period.contains(fact.period));
+        // Before there were rules there was no score.
+        if has_data && rules.is_in_force(period.first_day()) {
+            found.push(Earlier { place, period, plan: rules.plan(Some(period))? });
+        }
+    }
+    Ok(found)
 }
 
 /// Scores a period by a plan, with the results to compare with given.

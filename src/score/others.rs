@@ -4,7 +4,7 @@ use crate::data::{Reference, ReferenceKind};
 use crate::number::Decimal;
 use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
-use crate::ruleset::PreviousKind;
+use crate::ruleset::{PreviousKind, node_path};
 use std::collections::BTreeMap;
 
 /// Values by subject and path; the subject "" stands for all.
@@ -12,16 +12,22 @@ pub type Values = BTreeMap<String, BTreeMap<String, Decimal>>;
 
 /// Everything that a period is compared with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Others(BTreeMap<OtherResult, Values>);
+pub struct Others {
+    results: BTreeMap<OtherResult, Values>,
+    /// The values of earlier periods, oldest first; nobody has any in a period without data.
+    history: Vec<Values>,
+}
 
 impl Others {
     /// Targets of the rule set, overridden by references of `period`; benchmarks; given earlier results.
     #[must_use]
     pub fn given(plan: &Plan, references: &[Reference], period: Period) -> Self {
         let mut others = Self::default();
-        let targets = others.0.entry(OtherResult::Target).or_default();
+        let targets = others.results.entry(OtherResult::Target).or_default();
         for (path, target) in &plan.ruleset.targets {
-            targets.entry(String::new()).or_default().insert(full(path), target.value);
+            if let Some(value) = target.value {
+                targets.entry(String::new()).or_default().insert(node_path(path), value);
+            }
         }
         for reference in references {
             let result = match &reference.kind {
@@ -30,9 +36,9 @@ impl Others {
                 ReferenceKind::Previous => OtherResult::Previous,
             };
             if Some(reference.period) == wanted(&reference.kind, plan, references, period) {
-                let values = others.0.entry(result).or_default();
+                let values = others.results.entry(result).or_default();
                 let subject = values.entry(reference.subject.clone()).or_default();
-                subject.insert(full(&reference.node), reference.value);
+                subject.insert(node_path(&reference.node), reference.value);
             }
         }
         others
@@ -41,18 +47,29 @@ impl Others {
     /// Whether anything is known of that result.
     #[must_use]
     pub fn has(&self, result: &OtherResult) -> bool {
-        self.0.get(result).is_some_and(|values| !values.is_empty())
+        self.results.get(result).is_some_and(|values| !values.is_empty())
     }
 
     /// Adds the values of a result.
     pub fn set(&mut self, result: OtherResult, values: Values) {
-        self.0.insert(result, values);
+        self.results.insert(result, values);
+    }
+
+    /// Sets the values of earlier periods, oldest first.
+    pub fn set_history(&mut self, history: Vec<Values>) {
+        self.history = history;
+    }
+
+    /// The values of a node for a subject in earlier periods, oldest first; none in a period without one.
+    #[must_use]
+    pub fn history(&self, subject: &str, path: &str) -> Vec<Option<Decimal>> {
+        self.history.iter().map(|values| values.get(subject)?.get(path).copied()).collect()
     }
 
     /// The value of a node for a subject, or what is said for all subjects.
     #[must_use]
     pub fn value(&self, result: &OtherResult, subject: &str, path: &str) -> Option<Decimal> {
-        let values = self.0.get(result)?;
+        let values = self.results.get(result)?;
         let of = |subject: &str| values.get(subject)?.get(path).copied();
         of(subject).or_else(|| of(""))
     }
@@ -70,9 +87,4 @@ pub fn wanted(kind: &ReferenceKind, plan: &Plan, references: &[Reference], perio
         }
         (ReferenceKind::Target | ReferenceKind::Benchmark(_), _) => Some(period),
     }
-}
-
-/// `survey` is short for `score.survey`.
-fn full(path: &str) -> String {
-    if path == "score" || path.starts_with("score.") { path.to_owned() } else { format!("score.{path}") }
 }

@@ -2,30 +2,34 @@
 
 use super::combine::median;
 use crate::number::{self, Decimal, Fault};
-use crate::plan::CohortStatistic;
 use crate::plan::checks::ends;
-use crate::plan::range::{Range, transformed};
-use crate::ruleset::{Band, Direction, Points, Transform};
+use crate::plan::range::Range;
+use crate::plan::{CohortStatistic, NodePlan};
+use crate::ruleset::{Band, Direction, Points};
 use std::cmp::Ordering;
 
-/// The points of `x` where they need nothing but `x`, with the index of the band that was met.
+/// The points of a node's value `x` where they need nothing of the cohort, only `x` and the node's target, with the index of the band that was met.
 ///
 /// # Errors
-/// [`Fault::OutOfRange`] where no band takes `x`; faults of arithmetic.
+/// [`Fault::OutOfRange`] where no band takes `x`; [`Fault::Missing`] where there is no target; faults of arithmetic.
 pub fn own(
     points: &Points,
-    transform: Option<Transform>,
+    node: &NodePlan,
+    target: Option<Decimal>,
     x: Decimal,
-    input: Range,
 ) -> Result<(Decimal, Option<usize>), Fault> {
     match points {
-        Points::Goalposts(low, high) => {
-            let post = |x: Decimal| transform.map_or(Ok(x), |t| transformed(t, x));
-            let (low, high) = (post(*low)?, post(*high)?);
+        Points::Goalposts(..) => {
+            let (low, high) = node.posts.ok_or_else(|| Fault::Missing("a goalpost".into()))?;
             Ok((number::div(number::sub(x, low)?, number::sub(high, low)?)?, None))
         }
         Points::Curve(points) => Ok((curve(points, x)?, None)),
-        Points::Bands(bands) => banded(bands, x, input),
+        Points::Bands(bands) => banded(bands, x, node.input),
+        Points::Distance(direction) => {
+            let target = target.ok_or_else(|| Fault::Missing(format!("target.{}", node.path)))?;
+            let (part, whole) = if *direction == Direction::Higher { (x, target) } else { (target, x) };
+            Ok((number::div(part, whole)?, None))
+        }
         _ => Err(Fault::Missing("the cohort".into())),
     }
 }

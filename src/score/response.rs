@@ -6,6 +6,7 @@
 
 use super::combine::{self, Uncombined};
 use super::facts::{Facts, Measured, defaults};
+use super::observed;
 use super::points;
 use super::tally::{ColumnTally, SubjectTally, Tally};
 use crate::data::{Batch, Column, Value};
@@ -14,7 +15,7 @@ use crate::number::{self, Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
 use crate::plan::range;
 use crate::plan::{Bound, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
-use crate::script::{Failure, Input};
+use crate::script::{Failure, Input, Scripts};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
@@ -313,12 +314,13 @@ impl BatchReader<'_> {
             let Some(node) = counter.plan.nodes.get(*index) else { continue };
             let context = Context { counter, cells, nodes: &values, subject };
             let value = match &node.source {
-                NodeSource::Combination(how) => combined(how, node, &values, tally),
+                NodeSource::Combination(how) => combined(&counter.plan.scripts, how, node, &values, tally)?,
                 _ => context.leaf(node)?,
             };
-            let value = value.and_then(|value| {
-                if node.level == Level::Border { Ok(value) } else { finish(counter.plan, *index, node, value) }
-            });
+            let value = match value {
+                Ok(value) if node.level != Level::Border => finish(counter.plan, node, value)?,
+                value => value,
+            };
             if let Some(tally_of_node) = tally.nodes.get_mut(*index) {
                 match &value {
                     Ok(value) => {
@@ -352,15 +354,16 @@ fn count(column: &mut ColumnTally, cell: &Cell) {
 
 /// Combines the children of a node for one response, and tallies what each brought.
 fn combined(
+    scripts: &Scripts,
     how: &crate::plan::Combination,
     node: &NodePlan,
     values: &[Option<Result<Decimal, Fault>>],
     tally: &mut SubjectTally,
-) -> Result<Decimal, Fault> {
+) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
     let child = |index: &usize| values.get(*index).and_then(Option::as_ref);
     let children: Vec<Option<Decimal>> =
         node.children.iter().map(|index| child(index).and_then(|value| value.as_ref().ok().copied())).collect();
-    match combine::combine(how, &children) {
+    Ok(match combine::combine(scripts, how, &children) {
         Ok(combined) => {
             let parts = combined.contributions.iter().zip(&combined.weights_used);
             for (index, (contribution, weight)) in node.children.iter().zip(parts) {
@@ -372,7 +375,8 @@ fn combined(
             }
             Ok(combined.value)
         }
-        Err(Uncombined::Fault(fault)) => Err(fault),
+        Err(Uncombined::Broken(diagnostic)) => return Err(diagnostic),
+        Err(Uncombined::Fault(fault, _)) => Err(fault),
         Err(Uncombined::Child(at)) => {
             let index = node.children.get(at).copied().unwrap_or(0);
             Err(match child(&index) {
@@ -380,19 +384,31 @@ fn combined(
                 _ => Fault::Missing("an answer".into()),
             })
         }
-    }
+    })
 }
 
 /// Transform, points, floor, cap and round of a node inside a border.
-fn finish(plan: &Plan, index: usize, node: &NodePlan, value: Decimal) -> Result<Decimal, Fault> {
-    let mut value = match node.transform {
-        Some(transform) => range::transformed(transform, value)?,
-        None => value,
+fn finish(plan: &Plan, node: &NodePlan, value: Decimal) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
+    let transformed = match &node.transform {
+        Some(transform) => range::transformed(&plan.scripts, transform, value, node.span),
+        None => Ok(value),
     };
-    if let Some((points, _)) = &node.points {
-        value = points::own(points, node.transform, value, range::raw_range(plan, index))?.0;
+    match transformed {
+        Ok(value) => Ok(shaped(plan, node, value)),
+        Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
+        Err(Failure::Broken(diagnostic)) => Err(diagnostic),
     }
+}
+
+fn shaped(plan: &Plan, node: &NodePlan, mut value: Decimal) -> Result<Decimal, Fault> {
+    if let Some((points, _)) = &node.points {
+        let (given, band) = points::own(points, node, None, value)?;
+        observed::points(plan, node, value, band);
+        value = given;
+    }
+    observed::floor(plan, node, node.floor.is_some_and(|floor| value < floor));
     value = node.floor.map_or(value, |floor| value.max(floor));
+    observed::cap(plan, node, node.cap.is_some_and(|cap| value > cap));
     value = node.cap.map_or(value, |cap| value.min(cap));
     Ok(match node.round {
         Some(round) => number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half),
@@ -415,7 +431,11 @@ impl Context<'_> {
         filter: Option<&Bound<ResponseSlot>>,
     ) -> Result<Cell, Box<Diagnostic>> {
         if let Some(filter) = filter {
-            match self.evaluate(filter)? {
+            let held = self.evaluate(filter)?;
+            if let Ok(Some(Value::Bool(holds))) = &held {
+                observed::condition(self.counter.plan, filter, *holds);
+            }
+            match held {
                 Ok(Some(Value::Bool(true))) => {}
                 Ok(_) => return Ok(Ok(None)),
                 Err(fault) => return Ok(Err(fault)),

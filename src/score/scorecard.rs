@@ -97,6 +97,8 @@ pub enum Origin {
     },
     /// A statistic of a node over the cohort.
     Cohort,
+    /// A statistic of a node over earlier periods and this one.
+    History,
     /// A measure of a group, pooled over the members that counted.
     Members(Option<Over>),
     /// A node, or the children of one.
@@ -105,6 +107,8 @@ pub enum Origin {
     Comparison,
     /// A named result.
     Also,
+    /// The grade or the class.
+    Outcome,
     /// A number of responses or of days.
     Count,
 }
@@ -154,6 +158,13 @@ pub enum Step {
     Transform(Decimal),
     /// Goalposts, curve or bands; for bands the index of the band that was met.
     Points(Decimal, Option<usize>),
+    /// Its distance to the target.
+    Distance {
+        /// The target.
+        target: Decimal,
+        /// The value after it.
+        value: Decimal,
+    },
     /// The floor lifted it.
     Floor(Decimal),
     /// The cap lowered it.

@@ -14,13 +14,17 @@ use crate::plan::{
     Bound, ColumnPlan, ColumnSource, Level, MeasurePlan, NodePlan, NodeSource, Plan, ResponseSlot, range,
 };
 use crate::ruleset::{Band, Points};
-use std::collections::HashMap;
+use crate::script::definitions;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Tallies by what they depend on, and their period.
+type Kept = Mutex<HashMap<(String, Period), Arc<Tally>>>;
+
 /// Tallies of one dataset by what they depend on.
 #[derive(Debug, Default)]
-pub struct Tallies(Option<Mutex<HashMap<(String, Period), Arc<Tally>>>>);
+pub struct Tallies(Option<Kept>);
 
 impl Tallies {
     /// Keeps none: every tally is made anew.
@@ -120,10 +124,11 @@ impl Key<'_> {
         // All fields are named, so that a new one can't be forgotten here.
         #[rustfmt::skip]
         let NodePlan {
-            path, children, level, table, source, transform, points, floor, cap, round,
+            path, children, level, table, source, transform, points, posts, input, floor, cap, round,
             id: _, span: _, label: _, parent: _, weight: _, when: _, out_of: _, range: _,
         } = node;
         let _ = writeln!(self.text, "node {index} {path} {level:?} {table} {children:?}");
+        self.formulas |= node.calls().next().is_some();
         match source {
             NodeSource::Subject(_) => {}
             NodeSource::Response(bound) => self.formula(bound),
@@ -141,7 +146,7 @@ impl Key<'_> {
         // Those of a border come after the mean over the responses.
         if *level != Level::Border {
             let raw = range::raw_range(self.plan, index);
-            let _ = writeln!(self.text, "{transform:?} {floor:?} {cap:?} {round:?} {raw:?}");
+            let _ = writeln!(self.text, "{transform:?} {posts:?} {input:?} {floor:?} {cap:?} {round:?} {raw:?}");
             match points {
                 Some((Points::Bands(bands), _)) => {
                     for Band { span: _, at, from, to, points } in bands {
@@ -157,9 +162,13 @@ impl Key<'_> {
 
     /// The functions, tables and holidays that formulas can use, as they are written.
     fn functions(&mut self) {
+        let mut functions = BTreeMap::new();
         for (_, text) in &self.plan.ruleset.scripts {
-            let _ = writeln!(self.text, "{text:?}");
+            for found in definitions(text) {
+                functions.insert((found.name, found.parameters), text.get(found.at));
+            }
         }
+        let _ = writeln!(self.text, "{functions:?}");
         let resolved: serde_json::Value = serde_json::from_str(&self.plan.ruleset.resolved).unwrap_or_default();
         for name in ["tables", "holidays", "workdays"] {
             let _ = writeln!(

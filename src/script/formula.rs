@@ -8,19 +8,21 @@ use super::calendar::Calendar;
 use super::failure::{self, Failure};
 use super::functions::{self, FUNCTIONS};
 use super::library::{COLUMNS, FORMULA_LINES, Library, LibraryFunction};
-use super::operand::{Children, Operand, dynamic};
+use super::operand::{Children, Operand, dynamic, number};
 use super::page::{FormulaText, Page};
 use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
-use super::syntax::{self, Finding, FunctionCall, findings, parse_problem, word_span};
+use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, word_span};
 use super::table::{self, Callable, Table};
 use super::term::Term;
+use super::watch::{self, Map, ScriptSite};
 use super::words::{self, Kind, Word};
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span, suggest};
 use crate::number::Decimal;
+use crate::observer::Observer;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Identifier, Scope};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The value of a reference.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +33,8 @@ pub enum Input {
     Value(Value),
     /// The children of a node with their values, in document order.
     Children(Arc<[(String, Option<Decimal>)]>),
+    /// Numbers in order.
+    List(Arc<[Decimal]>),
 }
 
 /// A compiled formula: a function of its references.
@@ -45,9 +49,15 @@ pub struct Formula {
     pub(super) page: Page,
     pub(super) words: Vec<Word>,
     ast: AST,
+    map: OnceLock<Arc<Map>>,
 }
 
 impl Formula {
+    /// What can be reached in it.
+    fn map(&self) -> Arc<Map> {
+        self.map.get_or_init(|| branches::of_formula(&self.page, &self.words, &self.ast).into()).clone()
+    }
+
     /// What it depends on; its values are given to [`Scripts::evaluate`] in this order.
     #[must_use]
     pub fn references(&self) -> &[Reference] {
@@ -103,6 +113,8 @@ pub struct Scripts {
     library: Library,
     tables: Vec<Callable>,
     calendar: Arc<Calendar>,
+    /// Who is told what evaluations reach.
+    observer: Option<Arc<Observer>>,
 }
 
 impl Scripts {
@@ -128,7 +140,7 @@ impl Scripts {
         let tables = table::compile(&engine, tables, problems);
         table::register(&mut engine, &tables);
         calendar.register(&mut engine);
-        Self { engine, limits, library, tables, calendar: calendar.clone() }
+        Self { engine, limits, library, tables, calendar: calendar.clone(), observer: None }
     }
 
     /// The functions of the `.rhai` files, replaced ones left out.
@@ -147,6 +159,36 @@ impl Scripts {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// From now on every evaluation tells what it reaches.
+    pub fn observe(&mut self, observer: &Arc<Observer>) {
+        watch::register(&mut self.engine);
+        self.observer = Some(observer.clone());
+    }
+
+    /// What can be reached in these formulas, in the functions of `.rhai` files that they call, directly or through
+    /// others, and in the cells of the tables; the rows of the tables are not in the list.
+    #[must_use]
+    pub fn sites(&self, formulas: &[&Formula]) -> Vec<ScriptSite> {
+        let library = self.library.map();
+        let mut wanted: Vec<(String, usize)> =
+            formulas.iter().flat_map(|f| &f.calls).map(|call| (call.name.clone(), call.arity)).collect();
+        let mut taken = vec![false; library.functions.len()];
+        while let Some((name, arity)) = wanted.pop() {
+            let found = library.functions.iter().zip(&mut taken).find(|(f, _)| f.name == name && f.arity == arity);
+            if let Some((function, taken @ false)) = found {
+                *taken = true;
+                wanted.extend(function.calls.iter().cloned());
+            }
+        }
+        let mut sites: Vec<ScriptSite> =
+            formulas.iter().flat_map(|f| f.map().sites().cloned().collect::<Vec<_>>()).collect();
+        for (function, _) in library.functions.iter().zip(taken).filter(|(_, taken)| *taken) {
+            sites.extend(library.arms.get(function.arms.clone()).unwrap_or_default().iter().flatten().cloned());
+        }
+        sites.extend(self.tables.iter().flat_map(table::Callable::sites));
+        sites
     }
 
     /// Compiles a formula. If it can't be used, everything that is wrong with it is added to `problems`.
@@ -193,7 +235,7 @@ impl Scripts {
         let Folded { references, names, locals, .. } = folded;
         let names = names.iter().map(Identifier::from).collect();
         let ast = self.library.ast.merge(ast);
-        Formula { text, references, names, locals, calls, term, page, words, ast }
+        Formula { text, references, names, locals, calls, term, page, words, ast, map: OnceLock::new() }
     }
 
     /// The value of a formula, given the values of its references in their order; those that are not given
@@ -202,12 +244,20 @@ impl Scripts {
     /// # Errors
     /// [`Failure`].
     pub fn evaluate(&self, formula: &Formula, slots: &[Input]) -> Result<Option<Value>, Failure> {
-        self.run(&self.engine, formula, slots)
+        self.observed(formula, slots)
             .map_err(|error| {
                 let broken_at = failure::is_limit(&error).then(|| self.trace(formula, slots));
                 failure::of_error(formula, &self.library, &self.limits, slots, &error, broken_at)
             })
             .and_then(|value| result(formula, &value))
+    }
+
+    fn observed(&self, formula: &Formula, slots: &[Input]) -> Result<Dynamic, Box<EvalAltResult>> {
+        let Some(observer) = &self.observer else { return self.run(&self.engine, formula, slots) };
+        watch::begin(formula.map(), self.library.map());
+        let value = self.run(&self.engine, formula, slots);
+        watch::end(observer, value.is_ok());
+        value
     }
 
     fn run(&self, engine: &Engine, formula: &Formula, slots: &[Input]) -> Result<Dynamic, Box<EvalAltResult>> {
@@ -217,6 +267,7 @@ impl Scripts {
                 None | Some(Input::Missing) => Dynamic::UNIT,
                 Some(Input::Value(value)) => dynamic(value),
                 Some(Input::Children(children)) => Dynamic::from(Children(children.clone())),
+                Some(Input::List(list)) => Dynamic::from_array(list.iter().map(|x| number(*x)).collect()),
             };
             scope.push_dynamic(name.clone(), value);
         }

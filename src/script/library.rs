@@ -6,12 +6,13 @@
 use super::formula::{Known, judge};
 use super::functions::MOST_ARGUMENTS;
 use super::page::Page;
-use super::syntax::{parse_problem, word_span};
+use super::syntax::{branches, parse_problem, word_span};
 use super::table::Table;
+use super::watch::Map;
 use super::words::{self, Kind, Word};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use rhai::{AST, Engine, Scope, Token};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Lines that a formula may have; the files' lines come after.
 pub(super) const FORMULA_LINES: usize = 2_000;
@@ -38,6 +39,7 @@ pub(super) struct Library {
     /// The names that the functions call.
     pub(super) called: Vec<String>,
     pages: Vec<(Page, Vec<Word>)>,
+    map: OnceLock<Arc<Map>>,
 }
 
 impl Library {
@@ -46,6 +48,11 @@ impl Library {
         let line = position.line()?;
         let (page, words) = self.pages.iter().find(|(page, _)| page.has_line(line))?;
         Some(word_span(page, words, position))
+    }
+
+    /// What can be reached in the files.
+    pub(super) fn map(&self) -> Arc<Map> {
+        self.map.get_or_init(|| branches::of_files(&self.pages, &self.ast, &self.functions).into()).clone()
     }
 
     pub(super) fn compile(

@@ -20,6 +20,7 @@ mod shared;
 mod syntax;
 mod table;
 mod term;
+mod watch;
 mod words;
 
 #[cfg(test)]
@@ -37,3 +38,4 @@ pub use shared::{Definition, called, called_in, definitions};
 pub use syntax::FunctionCall;
 pub use table::{Condition, Hit, Named, Row, Said, Table};
 pub use term::Term;
+pub use watch::ScriptSite;

@@ -30,6 +30,15 @@ impl FormulaText {
         Self { text: text.to_owned(), source, offsets, following: None }
     }
 
+    /// A call of the function whose name this is, with `arguments`; all of it stands where the name does.
+    #[must_use]
+    pub fn call(&self, arguments: &str) -> Self {
+        let more = format!("({arguments})");
+        let end = self.offsets.last().copied().unwrap_or(0);
+        let offsets = self.offsets.iter().copied().chain(more.chars().map(|_| end)).collect();
+        Self { text: format!("{}{more}", self.text), source: self.source, offsets, following: None }
+    }
+
     /// The place in the file of a range of characters.
     #[must_use]
     pub fn span(&self, chars: Range<usize>) -> Span {
@@ -106,6 +115,14 @@ impl Page {
         let start = self.lines.get(line).copied().unwrap_or(self.chars.len());
         let column = position.position().unwrap_or(1).saturating_sub(1);
         (start + column).min(self.chars.len())
+    }
+
+    /// The position of a character.
+    pub(super) fn position(&self, index: usize) -> Position {
+        let line = self.lines.partition_point(|start| *start <= index).max(1);
+        let column = index - self.lines.get(line - 1).copied().unwrap_or(0) + 1;
+        let whole = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        Position::new(whole(self.first_line + line - 1), whole(column))
     }
 
     pub(super) fn slice(&self, chars: Range<usize>) -> String {

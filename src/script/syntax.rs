@@ -2,7 +2,10 @@
 //!
 //! It lowers a formula to a [`Term`], and finds in formulas and `.rhai` files what parses but may not be:
 //! assignments to entries (they get round the size limits) and to names from outside, and the calls,
-//! which are checked against the table of functions. It also says parse errors in plain words.
+//! which are checked against the table of functions. It also says parse errors in plain words, and what can be reached in a
+//! script ([`branches`]).
+
+pub(super) mod branches;
 
 use super::page::Page;
 use super::references::{Folded, closing};

@@ -9,14 +9,16 @@ use super::library::LibraryFunction;
 use super::operand::{Operand, Trouble, dynamic, number};
 use super::page::{FormulaText, Page};
 use super::references::fold;
-use super::syntax::parse_problem;
-use super::words::{self, Kind};
+use super::syntax::{branches, parse_problem};
+use super::watch::{self, Map, ScriptSite};
+use super::words::{self, Kind, Word};
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::number::{self as exact, Decimal, Fault};
+use crate::observer::Mark;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, NativeCallContext, Scope};
 use std::any::TypeId;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What is done where several rows fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +166,23 @@ impl Table {
 enum Yield {
     Value(Dynamic),
     /// A formula, with its own inputs among those of the table.
-    Formula(Arc<AST>),
+    Formula(Arc<Cell>),
+}
+
+/// The formula in a cell.
+#[derive(Debug)]
+struct Cell {
+    ast: AST,
+    page: Page,
+    words: Vec<Word>,
+    map: OnceLock<Arc<Map>>,
+}
+
+impl Cell {
+    /// What can be reached in it.
+    fn map(&self) -> Arc<Map> {
+        self.map.get_or_init(|| branches::of_formula(&self.page, &self.words, &self.ast).into()).clone()
+    }
 }
 
 /// An output of a table as a function.
@@ -218,7 +236,7 @@ fn formula(
     table: &Table,
     text: &FormulaText,
     problems: &mut Vec<Diagnostic>,
-) -> Option<Arc<AST>> {
+) -> Option<Arc<Cell>> {
     let before = problems.len();
     let page = Page::of_formula(text);
     let kind = Kind::Formula(None);
@@ -259,7 +277,7 @@ fn formula(
     };
     let known = super::formula::Known { functions: &[], outside: Some(&folded) };
     super::formula::judge(&page, &words, &ast, &known, problems);
-    (problems.len() == before).then(|| Arc::new(ast))
+    (problems.len() == before).then(|| Arc::new(Cell { ast, page, words, map: OnceLock::new() }))
 }
 
 /// Makes the tables known to an engine.
@@ -275,6 +293,15 @@ pub(super) fn register(engine: &mut Engine, callables: &[Callable]) {
 }
 
 impl Callable {
+    /// What can be reached in the formulas of its cells.
+    pub(super) fn sites(&self) -> Vec<ScriptSite> {
+        let cells = self.yields.iter().filter_map(|cell| match cell {
+            Yield::Formula(cell) => Some(cell.map()),
+            Yield::Value(_) => None,
+        });
+        cells.flat_map(|map| map.sites().cloned().collect::<Vec<_>>()).collect()
+    }
+
     fn call(&self, context: &NativeCallContext<'_>, arguments: &[Dynamic]) -> Result<Dynamic, Box<EvalAltResult>> {
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
@@ -286,6 +313,7 @@ impl Callable {
         let mut fitting = Vec::new();
         for (index, row) in self.table.rows.iter().enumerate() {
             if self.fits(row, &values)? {
+                watch::reach(Mark::Row, row.span);
                 fitting.push(index);
                 if self.table.hit == Hit::First {
                     break;
@@ -333,13 +361,14 @@ impl Callable {
     ) -> Result<Dynamic, Box<EvalAltResult>> {
         match self.yields.get(row) {
             Some(Yield::Value(value)) => Ok(value.clone()),
-            Some(Yield::Formula(ast)) => {
+            Some(Yield::Formula(cell)) => {
                 let mut scope = Scope::new();
                 for (input, argument) in self.table.inputs.iter().zip(arguments) {
                     scope.push_dynamic(input.name.as_str(), argument.clone());
                 }
                 // An error stands in the cell, whose lines are not those of the calling formula: the call is said.
-                context.engine().eval_ast_with_scope(&mut scope, ast).map_err(|mut error| {
+                let evaluate = || context.engine().eval_ast_with_scope(&mut scope, &cell.ast);
+                watch::inside(|| cell.map(), evaluate).map_err(|mut error: Box<EvalAltResult>| {
                     error.clear_position();
                     error
                 })

@@ -71,6 +71,12 @@ pub enum StoreFault {
         /// What is wrong with its bytes.
         reason: String,
     },
+    /// A row is not what was written.
+    #[error("{0} is not what was stored: restore the store from a backup")]
+    Changed(String),
+    /// What was asked for may not be done.
+    #[error("{0}")]
+    Refused(String),
     /// What was to be imported contradicts itself.
     #[error("this cannot be stored: {0}")]
     Inconsistent(String),
@@ -84,6 +90,9 @@ pub enum StoreFault {
 
 impl From<rusqlite::Error> for StoreFault {
     fn from(error: rusqlite::Error) -> Self {
+        if matches!(error, rusqlite::Error::Utf8Error(..)) {
+            return Self::Damaged("a text is not UTF-8".to_owned());
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full,

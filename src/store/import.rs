@@ -4,7 +4,7 @@
 //! batch brings never overwrites what earlier ones brought: it is added under the batch's number.
 
 use super::repeats::{self, Repeats};
-use super::{Store, StoreError, StoreFault, ensure_survey, note, now, segment};
+use super::{Store, StoreError, StoreFault, ensure_survey, note, now, seal, segment};
 use crate::data::{Batch, Fact, Reference, ReferenceKind, Subject};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -150,10 +150,13 @@ fn enter(conn: &Connection, survey: i64, kind: &str, import: &Import<'_>) -> Res
 }
 
 fn add_facts(conn: &Connection, survey: i64, batch: i64, facts: &[Fact]) -> Result<(), StoreFault> {
-    let sql = "INSERT INTO measures (survey, batch, measure, subject, period, value) VALUES (?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO measures (survey, batch, measure, subject, period, value, seal) \
+               VALUES (?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
     for Fact { subject, period, measure, value } in facts {
-        once(statement.execute(params![survey, batch, measure, subject, period.to_string(), value]), || {
+        let day = period.to_string();
+        let seal = seal::row(&[measure, subject, &day, value]);
+        once(statement.execute(params![survey, batch, measure, subject, day, value, seal]), || {
             format!("`{measure}` of {subject} in {period} comes twice")
         })?;
     }
@@ -166,22 +169,25 @@ fn add_subjects(
     batch: i64,
     subjects: &BTreeMap<String, Subject>,
 ) -> Result<(), StoreFault> {
-    let sql = "INSERT INTO subjects (survey, batch, subject, label, parent, level) VALUES (?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO subjects (survey, batch, subject, label, parent, level, seal) \
+               VALUES (?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
     for (subject, Subject { label, parent, level }) in subjects {
-        statement.execute(params![survey, batch, subject, label, parent, level])?;
+        let seal = seal::row(&[subject, label, parent, level]);
+        statement.execute(params![survey, batch, subject, label, parent, level, seal])?;
     }
     Ok(())
 }
 
 fn add_references(conn: &Connection, survey: i64, batch: i64, references: &[Reference]) -> Result<(), StoreFault> {
-    let sql = "INSERT INTO comparisons (survey, batch, kind, name, subject, period, node, value) \
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO comparisons (survey, batch, kind, name, subject, period, node, value, seal) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
     for Reference { kind, subject, period, node, value } in references {
         let (kind, name) = words(kind);
         let (day, value) = (period.to_string(), value.to_string());
-        once(statement.execute(params![survey, batch, kind, name, subject, day, node, value]), || {
+        let seal = seal::row(&[kind, name, subject, &day, node, &value]);
+        once(statement.execute(params![survey, batch, kind, name, subject, day, node, value, seal]), || {
             format!("`{node}` of {subject} in {period} comes twice")
         })?;
     }

@@ -8,21 +8,24 @@
 mod blob;
 mod digest;
 mod error;
+mod event;
 mod import;
 mod query;
 mod repeats;
 mod run;
 mod schema;
+mod seal;
 mod segment;
 #[cfg(test)]
 mod tests;
 
 pub use digest::digest;
 pub use error::{StoreError, StoreFault};
+pub use event::RunEvent;
 pub use import::{Contents, Import, Imported};
 pub use query::Query;
 pub use repeats::Repeats;
-pub use run::{NewRun, Run, RunResult, RunSummary};
+pub use run::{NewRun, Run, RunResult, RunSummary, Seal};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@
 //! be computed again and compared. Texts of rules are kept once, however many runs used them.
 
 use super::import::once;
-use super::{Store, StoreError, StoreFault, ensure_survey, note, now};
+use super::{Store, StoreError, StoreFault, ensure_survey, note, now, seal};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
@@ -19,10 +19,14 @@ pub struct NewRun {
     pub ruleset: String,
     /// The period that was scored.
     pub period: String,
-    /// The resolved rule set, whole.
+    /// The resolved rule set, whole, with those of earlier periods that it was compared with.
     pub rules: String,
     /// SHA-256 of the rules, in hexadecimal.
     pub rules_digest: String,
+    /// The files of the rules, from which the run can be computed again.
+    pub files: String,
+    /// Subjects and values to compare with that did not come from the store; empty for none.
+    pub given: String,
     /// [`digest`](super::digest) of the data.
     pub data_digest: String,
     /// The version of satis.
@@ -90,8 +94,25 @@ pub struct Run {
     pub summary: RunSummary,
     /// The resolved rule set.
     pub rules: String,
+    /// The files of the rules with the SHA-256 under which they are kept; none for runs of a store of version 2.
+    pub files: Option<(String, String)>,
+    /// Subjects and values to compare with that did not come from the store; empty for none.
+    pub given: String,
+    /// Whether it is as it was kept.
+    pub seal: Seal,
     /// The results by period text and subject, bytewise.
     pub results: Vec<RunResult>,
+}
+
+/// Whether a run is as it was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seal {
+    /// It is.
+    Whole,
+    /// Something in it was changed.
+    Broken,
+    /// It was kept in a store of version 2, without a seal.
+    Absent,
 }
 
 impl Store {
@@ -104,13 +125,21 @@ impl Store {
         self.write(|transaction| {
             let survey = ensure_survey(transaction, &run.organisation, &run.survey)?;
             keep_rules(transaction, &run.rules_digest, &run.rules)?;
+            let files = keep_files(transaction, &run.files)?;
             let at = now();
-            let sql = "INSERT INTO runs (survey, ruleset, period, rules, data_digest, engine, as_of, at, by) \
-                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            let NewRun { ruleset, period, rules_digest, data_digest, engine, as_of, by, .. } = run;
+            let sql = "INSERT INTO runs (survey, ruleset, period, rules, data_digest, engine, as_of, at, by, files, given, \
+                       seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            let NewRun { ruleset, period, rules_digest, data_digest, engine, as_of, by, given, .. } = run;
+            let mut results: Vec<&RunResult> = run.results.iter().collect();
+            results.sort_by(|a, b| (&a.period, &a.subject).cmp(&(&b.period, &b.subject)));
+            let number = as_of.to_string();
+            let head = [&run.organisation, &run.survey, ruleset, period, rules_digest, data_digest, engine, &number];
+            let seal = seal_of(head.into_iter().chain([&at, by, &files, given]), results);
             transaction.execute(
                 sql,
-                params![survey, ruleset, period, rules_digest, data_digest, engine, as_of, at, by],
+                params![
+                    survey, ruleset, period, rules_digest, data_digest, engine, as_of, at, by, files, given, seal
+                ],
             )?;
             let id = transaction.last_insert_rowid();
             keep_results(transaction, id, &run.results)?;
@@ -135,6 +164,18 @@ impl Store {
         })
     }
 
+    /// The numbers of all runs, oldest first, whatever else is damaged.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn run_numbers(&self) -> Result<Vec<i64>, StoreError> {
+        self.read(|conn| {
+            let mut statement = conn.prepare("SELECT id FROM runs ORDER BY id")?;
+            let numbers = statement.query_map([], |row| row.get(0))?;
+            Ok(numbers.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
     /// The run with this number, if there is one.
     ///
     /// # Errors
@@ -145,10 +186,77 @@ impl Store {
             let Some(mut summary) = found else { return Ok(None) };
             summary.counts = counts(conn, id)?;
             let sql = "SELECT text FROM rules WHERE digest = ?";
-            let rules = conn.query_row(sql, [&summary.rules_digest], |row| row.get(0))?;
-            Ok(Some(Run { summary, rules, results: results(conn, id)? }))
+            let rules = conn.query_row(sql, [&summary.rules_digest], |row| row.get(0)).optional()?;
+            let sql = "SELECT runs.files, rule_files.files, given, seal FROM runs \
+                       LEFT JOIN rule_files ON rule_files.digest = runs.files WHERE id = ?";
+            let (digest, files, given, seal): (Option<String>, Option<String>, String, String) =
+                conn.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let mut run = Run {
+                summary,
+                rules: rules.unwrap_or_default(),
+                files: digest.map(|digest| (digest, files.unwrap_or_default())),
+                given,
+                seal: Seal::Absent,
+                results: results(conn, id)?,
+            };
+            if !seal.is_empty() {
+                run.seal = if seal == run.seal_now() { Seal::Whole } else { Seal::Broken };
+            }
+            Ok(Some(run))
         })
     }
+}
+
+impl Run {
+    fn seal_now(&self) -> String {
+        let RunSummary { organisation, survey, ruleset, period, .. } = &self.summary;
+        let RunSummary { rules_digest, data_digest, engine, as_of, at, by, .. } = &self.summary;
+        let number = as_of.to_string();
+        let files = self.files.as_ref().map(|(digest, _)| digest.clone()).unwrap_or_default();
+        let head = [organisation, survey, ruleset, period, rules_digest, data_digest, engine, &number];
+        seal_of(head.into_iter().chain([at, by, &files, &self.given]), &self.results)
+    }
+
+    /// Whether the files of its rules are those under whose digest they are kept.
+    #[must_use]
+    pub fn has_own_files(&self) -> bool {
+        self.files.as_ref().is_none_or(|(digest, files)| seal::sha256(files) == *digest)
+    }
+
+    /// Whether the text of its rules is that of its digest.
+    #[must_use]
+    pub fn has_own_rules(&self) -> bool {
+        seal::sha256(&self.rules) == self.summary.rules_digest
+    }
+}
+
+/// The seal over a run's fields and its results, by period text and subject.
+fn seal_of<'a>(
+    head: impl IntoIterator<Item = &'a String>,
+    results: impl IntoIterator<Item = &'a RunResult>,
+) -> String {
+    let mut texts: Vec<String> = head.into_iter().cloned().collect();
+    for RunResult { subject, period, status, score, grade, rank, scorecard } in results {
+        let rank = rank.map(|rank| rank.to_string());
+        // What is not there and what is empty are two things.
+        let told = |text: &Option<String>| text.as_ref().map_or_else(|| "-".to_owned(), |text| format!("={text}"));
+        texts.extend([subject, period, status].map(Clone::clone));
+        texts.extend([told(score), told(grade), told(&rank), scorecard.clone()]);
+    }
+    seal::over(texts.iter().map(String::as_str))
+}
+
+/// Whether there is a run of that number.
+pub(super) fn run_exists(conn: &Connection, run: i64) -> Result<bool, StoreFault> {
+    let sql = "SELECT count(*) FROM runs WHERE id = ?";
+    Ok(conn.query_row(sql, [run], |row| row.get::<_, i64>(0))? > 0)
+}
+
+/// Keeps the files of rules, once, and gives their digest.
+fn keep_files(conn: &Connection, files: &str) -> Result<String, StoreFault> {
+    let digest = seal::sha256(files);
+    conn.execute("INSERT OR IGNORE INTO rule_files (digest, files) VALUES (?, ?)", [digest.as_str(), files])?;
+    Ok(digest)
 }
 
 fn keep_rules(conn: &Connection, digest: &str, text: &str) -> Result<(), StoreFault> {

@@ -211,6 +211,25 @@ pub(super) fn read_period(
     read_segments(conn, sql, params![survey, period.to_string()], wanted, i64::MAX)
 }
 
+/// Which columns of segments are not what was written, in words.
+pub(super) fn damages(conn: &Connection) -> Result<Vec<String>, StoreFault> {
+    let sql = "SELECT segment, name, responses FROM segment_columns JOIN segments ON segments.id = segment \
+               ORDER BY segment, name";
+    let mut statement = conn.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut damages = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (segment, name, responses): (i64, String, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        match read_column(conn, segment, &name, responses as usize) {
+            Err(StoreFault::DamagedColumn { reason, .. }) => {
+                damages.push(format!("column `{name}` of segment {segment} is damaged ({reason})"));
+            }
+            read => drop(read?),
+        }
+    }
+    Ok(damages)
+}
+
 /// Whether a column is one of those that a segment has of its own.
 pub(super) fn is_ours(name: &str) -> bool {
     [SUBJECT, RESPONDENT, BATCH].contains(&name)

@@ -242,7 +242,7 @@ fn what_is_no_store_is_left_as_it_is() {
 
     let newer = Connection::open(path("blank")).unwrap();
     newer.execute_batch("PRAGMA user_version = 7").unwrap();
-    assert!(say("blank").ends_with("made by a newer satis: version 7, this one knows 2: update satis"));
+    assert!(say("blank").ends_with("made by a newer satis: version 7, this one knows 3: update satis"));
     assert!(matches!(Store::create(path("no/such/folder")).unwrap_err().fault, StoreFault::Closed));
 }
 
@@ -368,7 +368,7 @@ fn what_a_killed_writer_left_is_rolled_back_by_the_next_one() {
     store.conn.execute_batch("PRAGMA cache_size = 2").unwrap();
     let transaction = store.conn.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
     let facts = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) \
-                 INSERT INTO measures SELECT 1, 'rate', 'subject ' || i, '2025', 1, '1' FROM n";
+                 INSERT INTO measures SELECT 1, 'rate', 'subject ' || i, '2025', 1, '1', '' FROM n";
     transaction.execute(facts, []).unwrap();
     // The files as a killed program leaves them: pages half written, the journal still there.
     for end in ["", "-journal"] {
@@ -399,6 +399,8 @@ fn a_run(subject: &str) -> NewRun {
         period: "2025-03".into(),
         rules: "ruleset: appraisal\n".into(),
         rules_digest: "abc".into(),
+        files: "[]".into(),
+        given: String::new(),
         data_digest: "def".into(),
         engine: "0.1.0".into(),
         as_of: 0,
@@ -419,7 +421,20 @@ fn runs_are_kept_and_never_changed() {
     assert_eq!((&run.summary, run.rules, run.results), (&runs[0], new.rules, new.results));
     assert_eq!(store.run(3).unwrap(), None);
     assert_eq!(count(&store, "SELECT count(*) FROM rules"), 1);
-    for table in ["batches", "subjects", "measures", "comparisons", "rules", "runs", "results", "audit"] {
+    store.publish(1, "ann").unwrap();
+    let tables = [
+        "batches",
+        "subjects",
+        "measures",
+        "comparisons",
+        "rules",
+        "rule_files",
+        "runs",
+        "results",
+        "run_events",
+        "audit",
+    ];
+    for table in tables {
         put_one_of_each(&mut store);
         let sql = format!("SELECT name FROM pragma_table_info('{table}')");
         let column: String = store.conn.query_row(&sql, [], |row| row.get(0)).unwrap();
@@ -555,4 +570,44 @@ fn the_digest_tells_places_apart_and_is_as_before_without_them() {
     };
     assert_ne!(placed("x", ""), bare);
     assert_ne!(placed("x", ""), placed("", "x"));
+}
+
+#[test]
+fn a_published_run_is_superseded_and_never_overwritten() {
+    let (_folder, mut store) = fresh();
+    let other_period = NewRun { period: "2025-04".into(), ..a_run("north") };
+    for run in [&a_run("north"), &a_run("south"), &a_run("west"), &other_period] {
+        store.record_run(run).unwrap();
+    }
+    let said = |result: Result<(), StoreError>| match result.unwrap_err().fault {
+        StoreFault::Refused(why) => why,
+        other => panic!("{other}"),
+    };
+    assert!(said(store.publish(9, "ann")).starts_with("there is no run 9"));
+    assert!(said(store.supersede(1, 2, "late data", "ann")).contains("is not published"));
+    store.publish(1, "ann").unwrap();
+    store.publish(4, "ann").unwrap();
+    assert_eq!(said(store.publish(1, "ann")), "run 1 is published already");
+    assert!(said(store.publish(2, "ann")).starts_with("run 1 is published for the same rule set and period"));
+    assert!(
+        said(store.supersede(1, 4, "late data", "ann")).contains("not of one organisation, rule set and period")
+    );
+    assert!(said(store.supersede(1, 1, "late data", "ann")).contains("own place"));
+    assert!(said(store.supersede(1, 2, " ", "ann")).contains("`--reason` is empty"));
+    store.supersede(1, 2, "late data", "bob").unwrap();
+    assert!(said(store.supersede(1, 3, "again", "ann")).contains("superseded already, by run 2"));
+    assert!(said(store.supersede(2, 1, "back", "ann")).contains("run 1 is superseded already"));
+    let trail: Vec<(i64, String, Option<i64>, String)> =
+        store.run_events().unwrap().into_iter().map(|e| (e.run, e.action, e.other, e.reason)).collect();
+    let event = |run, action: &str, other, reason: &str| (run, action.to_owned(), other, reason.to_owned());
+    assert_eq!(
+        trail,
+        [
+            event(1, "publish", None, ""),
+            event(4, "publish", None, ""),
+            event(1, "supersede", Some(2), "late data"),
+            event(2, "publish", None, "late data"),
+        ]
+    );
+    assert_eq!(store.run(1).unwrap().unwrap().seal, Seal::Whole);
 }

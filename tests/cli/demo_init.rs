@@ -55,7 +55,8 @@ fn what_the_demonstration_leaves_passes_its_own_tests() {
     workspace.satis(["demo"]).code(0);
     assert_snapshot!(workspace.satis(["-C", "satis-demo", "test"]).code(0), @"3 passed, 0 failed");
     workspace.satis_in("satis-demo", ["check"]).code(0);
-    workspace.satis_in("satis-demo", ["runs", "2"]).code(0);
+    workspace.satis_in("satis-demo", ["runs", "show", "2"]).code(0);
+    workspace.satis_in("satis-demo", ["verify", "--all"]).code(0);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use crate::support::{MEASURES, RESPONSES, RULES, Workspace};
 use insta::assert_snapshot;
 
-const CASE: &str = "fixtures/visits/first/case.yaml";
+pub const CASE: &str = "fixtures/visits/first/case.yaml";
 
 /// A workspace with one case.
-fn with_case() -> Workspace {
+pub fn with_case() -> Workspace {
     Workspace::visits()
         .file("fixtures/visits/first/responses.csv", RESPONSES)
         .file("fixtures/visits/first/measures.csv", MEASURES)
@@ -19,7 +19,7 @@ fn with_case() -> Workspace {
 }
 
 /// A workspace with one case and its snapshot.
-fn with_snapshot() -> Workspace {
+pub fn with_snapshot() -> Workspace {
     let workspace = with_case();
     workspace.satis(["test", "--accept"]).code(0);
     workspace
@@ -30,18 +30,19 @@ fn a_case_without_a_snapshot_fails_until_it_is_accepted() {
     let workspace = with_case();
     assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
     FAILED visits/first: two offices
-      it has no snapshot yet: `satis test --accept` writes it
-    0 passed, 1 failed
+      it has no snapshot yet
+      waits for a decision: fixtures/visits/first/scorecard.snap.new
+    0 passed, 1 failed, 1 snapshot to decide on: `satis review`
     ");
     assert_snapshot!(workspace.satis(["test", "--accept"]).code(0).out(), @"
     wrote  visits/first
     1 passed, 0 failed, 1 snapshot written
     ");
     assert_snapshot!(workspace.satis(["test"]).code(0).out(), @"1 passed, 0 failed");
-    assert_snapshot!(workspace.read("fixtures/visits/first/scorecard.snap"), @r#"
+    assert_snapshot!(workspace.read("fixtures/visits/first/scorecard.snap"), @"
     ---
     source: src/regress/snapshot.rs
-    description: "two offices"
+    description: two offices
     expression: scorecard
     ---
     visits 2025-03 · 2 subjects
@@ -57,7 +58,7 @@ fn a_case_without_a_snapshot_fails_until_it_is_accepted() {
       score.care = 20 · weight 0.3
       also.punctual = 80
       also.n = 1
-    "#);
+    ");
 }
 
 #[test]
@@ -65,9 +66,13 @@ fn a_changed_threshold_fails_with_what_moved() {
     let workspace = with_snapshot().edit(RULES, "B: 60", "B: 65");
     assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
     FAILED visits/first: two offices
-      - south: scored 62.00 B #2 · n 1
-      + south: scored 62.00 C #2 · n 1
-    0 passed, 1 failed
+    ──────────────────────────────────────────────────────────────────────────
+     subject   result   before   after   grade   rule
+    ──────────────────────────────────────────────────────────────────────────
+     south     score    62.00    62.00   B → C   rules/visits/ruleset.yaml:21
+    ──────────────────────────────────────────────────────────────────────────
+      waits for a decision: fixtures/visits/first/scorecard.snap.new
+    0 passed, 1 failed, 1 snapshot to decide on: `satis review`
     ");
     assert_snapshot!(workspace.satis(["test", "visits", "--accept"]).code(0).out(), @"
     wrote  visits/first
@@ -82,20 +87,21 @@ fn what_differs_from_results_worked_out_by_hand_is_never_accepted() {
     let before = workspace.read("fixtures/visits/first/scorecard.snap");
     let said = workspace.satis(["test"]).code(1).out();
     assert_snapshot!(said, @"
-    FAILED visits/first: two offices
-      north score: by hand 86, found 81
-        because (100 + 60) / 2 * 0.7 + 30
-      south score.care: by hand 20, found 15
-      - north: scored 86.00 B #1 · n 2
-      + north: scored 81.00 B #1 · n 2
-      -   score.care = 30 · weight 0.3
-      +   score.care = 25 · weight 0.3
-      - south: scored 62.00 B #2 · n 1
-      + south: scored 57.00 C #2 · n 1
-      -   score.care = 20 · weight 0.3
-      +   score.care = 15 · weight 0.3
-    0 passed, 1 failed
-    ");
+FAILED visits/first: two offices
+  north score: by hand 86, found 81
+    because (100 + 60) / 2 * 0.7 + 30
+  south score.care: by hand 20, found 15
+──────────────────────────────────────────────────────────────────────────────
+ subject   result       before   after   grade   rule
+──────────────────────────────────────────────────────────────────────────────
+ north     score        86.00    81.00   B       rules/visits/ruleset.yaml:13
+           score.care   30       25      B       rules/visits/ruleset.yaml:17
+ south     score        62.00    57.00   B → C   rules/visits/ruleset.yaml:21
+           score.care   20       15      B → C   rules/visits/ruleset.yaml:17
+──────────────────────────────────────────────────────────────────────────────
+  waits for a decision: fixtures/visits/first/scorecard.snap.new
+0 passed, 1 failed, 1 snapshot to decide on: `satis review`
+");
     assert_eq!(workspace.satis(["test", "--accept"]).code(1).out(), said);
     assert_eq!(workspace.read("fixtures/visits/first/scorecard.snap"), before);
 }
@@ -127,11 +133,13 @@ fn a_case_that_can_not_be_scored_fails_and_the_others_run() {
 #[test]
 fn a_case_of_an_unknown_rule_set_fails() {
     let workspace = with_snapshot().file("fixtures/vists/first/case.yaml", "title: x\nperiod: 2025-03\n");
-    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    assert_snapshot!(workspace.satis(["test"]).code(1), @"
     FAILED vists/first: it can't be scored
     error[unknown-rule-set]: no rule set is called `vists`
       = help: did you mean `visits`?
     1 passed, 1 failed
+    ──── errors
+    orphan fixtures/vists: no rule set is called `vists`: rename the folder, or remove it
     ");
 }
 

@@ -1,6 +1,6 @@
 //! `satis runs`.
 
-use crate::support::{RULES, Workspace};
+use crate::support::{MEASURES, RESPONSES, RULES, VISITS, Workspace};
 use insta::assert_snapshot;
 
 #[test]
@@ -9,13 +9,13 @@ fn runs_are_listed_and_shown() {
     assert_snapshot!(workspace.satis(["runs"]).code(0).out(), @"no runs are kept yet: `satis score RULESET` on the store keeps one");
     workspace.satis(["score", "visits"]).code(0);
     assert_snapshot!(workspace.satis(["runs"]).code(0).out(), @"
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     run   rule set   organisation   period    at                     by       results    rules          data           batch
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     run   rule set   organisation   period    at                     by       results    rules          data           batch   standing
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      1     visits                    2025-03   [TIME]   tester   2 scored   [DIGEST]   [DIGEST]   2
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     ");
-    assert_snapshot!(workspace.satis(["runs", "1"]).code(0).out(), @"
+    assert_snapshot!(workspace.satis(["runs", "show", "1"]).code(0).out(), @"
     run 1 · visits · no organisation · 2025-03 · [TIME] by tester
     rules  [DIGEST]
     data   [DIGEST] (up to batch 2)
@@ -50,9 +50,9 @@ fn to_look_twice_is_not_to_score_twice() {
 #[test]
 fn an_unknown_run_is_an_error_of_usage() {
     let workspace = Workspace::visits().imported();
-    assert_snapshot!(workspace.satis(["runs", "7"]).code(2).err(), @"error: there is no run 7: `satis runs` lists them");
-    assert_snapshot!(workspace.satis(["runs", "last"]).code(2).err(), @"
-    error: invalid value 'last' for '[RUN]': a run is named by its number: `satis runs` lists them
+    assert_snapshot!(workspace.satis(["runs", "show", "7"]).code(2).err(), @"error: there is no run 7: `satis runs` lists them");
+    assert_snapshot!(workspace.satis(["runs", "show", "last"]).code(2).err(), @"
+    error: invalid value 'last' for '<RUN>': a run is named by its number: `satis runs` lists them
 
     For more information, try '--help'.
     ");
@@ -61,4 +61,154 @@ fn an_unknown_run_is_an_error_of_usage() {
 #[test]
 fn without_a_store_there_are_no_runs() {
     assert_snapshot!(Workspace::visits().satis(["runs"]).code(4).err(), @"error: [HERE]/satis.db: there is no store here: check the path, or import a file to make one");
+}
+
+/// Two runs: of the imported data, and of a dearer complaint with one more response.
+fn two_runs() -> Workspace {
+    let workspace = Workspace::visits().imported();
+    workspace.satis(["score", "visits"]).code(0);
+    let workspace = workspace
+        .edit(RULES, "30 - 10 * complaints", "30 - 15 * complaints")
+        .file("more.csv", "subject,respondent,period,overall\nnorth,r9,2025-03,bad\n")
+        .file("late.csv", "subject,period,complaints,on_time\nsouth,2025-03,2,0.8\n");
+    workspace.satis(["import", "visits", "--responses", "more.csv", "--measures", "late.csv"]).code(0);
+    workspace.satis(["score", "visits"]).code(0);
+    workspace
+}
+
+#[test]
+fn two_runs_are_compared_by_rules_data_and_results() {
+    let workspace = two_runs();
+    assert_snapshot!(workspace.satis(["compare", "1", "2"]).code(1).out(), @"
+    run 1 · visits · 2025-03 · [TIME]
+    run 2 · visits · 2025-03 · [TIME]
+    engine: the same
+    rules: 1 value differs
+      rules.score.of.care.value: 30 - 10 * complaints → 30 - 15 * complaints
+    data: 2 rows differ
+      responses of north in 2025-03: 2 → 3 (1 new, 0 gone)
+      measure complaints of south in 2025-03: 1 → 2
+    results:
+    ─────────────────────────────────────────────────
+     subject   score           grade   rank   status
+    ─────────────────────────────────────────────────
+     north     86.00 → 67.33   B       1      scored
+     south     62.00 → 42.00   B → C   2      scored
+    ─────────────────────────────────────────────────
+    ");
+    assert_snapshot!(workspace.satis(["compare", "1", "1"]).code(0).out(), @"
+    run 1 · visits · 2025-03 · [TIME]
+    run 1 · visits · 2025-03 · [TIME]
+    engine: the same
+    rules: the same
+    data: the same
+    results: the same
+    ");
+    let json = workspace.satis(["compare", "1", "2", "--format", "json"]).code(1).out();
+    assert!(json.contains("\"path\": \"rules.score.of.care.value\""), "{json}");
+    workspace.satis(["compare", "1", "9"]).code(2);
+}
+
+#[test]
+fn a_published_run_is_superseded_and_the_trail_says_why() {
+    let workspace = two_runs();
+    assert_snapshot!(workspace.satis(["runs", "publish", "1"]).code(0).out(), @"run 1 is published");
+    assert_snapshot!(workspace.satis(["runs", "publish", "2"]).code(2).err(), @"error: run 1 is published for the same rule set and period: `satis runs supersede 1 --by 2 --reason WHY` puts this one in its place");
+    let supersede = ["runs", "supersede", "1", "--by", "2", "--reason", "a response came late"];
+    assert_snapshot!(workspace.satis(supersede).code(0).out(), @"run 1 is superseded by run 2, which is published");
+    workspace.satis(supersede).code(2);
+    assert_snapshot!(workspace.satis(["runs"]).code(0).out(), @"
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     run   rule set   organisation   period    at                     by       results    rules          data           batch   standing
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     1     visits                    2025-03   [TIME]   tester   2 scored   [DIGEST]   [DIGEST]   2       superseded by 2
+     2     visits                    2025-03   [TIME]   tester   2 scored   [DIGEST]   [DIGEST]   4       published
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ");
+    assert_snapshot!(workspace.satis(["runs", "show", "1"]).code(0).out(), @"
+    run 1 · visits · no organisation · 2025-03 · [TIME] by tester
+    rules  [DIGEST]
+    data   [DIGEST] (up to batch 2)
+    engine 0.1.0
+    [TIME] published by tester
+    [TIME] superseded by run 2 by tester: a response came late
+    ─────────────────────────────────────────
+     rank   subject   score   grade   status
+    ─────────────────────────────────────────
+     1      north     86.00   B       scored
+     2      south     62.00   B       scored
+    ─────────────────────────────────────────
+    ");
+    let json = workspace.satis(["runs", "--format", "json"]).code(0).out();
+    assert!(json.contains("\"standing\": \"superseded by 2\""), "{json}");
+    assert!(json.contains("\"reason\": \"a response came late\""), "{json}");
+}
+
+#[test]
+fn runs_are_verified_without_the_files_on_the_disk() {
+    let workspace = two_runs().edit(RULES, "B: 60", "B: 61");
+    std::fs::remove_dir_all(workspace.path("rules/visits")).unwrap();
+    assert_snapshot!(workspace.satis(["verify", "1", "2"]).code(0).out(), @"
+    run 1 · visits · 2025-03: identical
+    run 2 · visits · 2025-03: identical
+    2 runs, all identical
+    ");
+    assert_snapshot!(workspace.satis(["verify", "--all"]).code(0).out(), @"2 runs, all identical");
+    workspace.satis(["verify", "3"]).code(2);
+    workspace.satis(["verify"]).code(2);
+    let damaged = rusqlite::Connection::open(workspace.path("satis.db")).unwrap();
+    damaged
+        .execute_batch(
+            "DROP TRIGGER measures_stay; UPDATE measures SET value = '9' WHERE subject = 'south' AND batch = 2",
+        )
+        .unwrap();
+    assert_snapshot!(workspace.satis(["verify", "1"]).code(1).out(), @"
+    run 1 · visits · 2025-03: DIFFERS
+      data: the measure `complaints` of south in 2025-03 is not what was stored: restore the store from a backup
+    1 run, 0 identical, 1 not
+    ");
+    // The later value is in force for the second run, but the damage is found all the same.
+    workspace.satis(["verify", "2"]).code(0);
+    assert_snapshot!(workspace.satis(["verify", "--all"]).code(1).out(), @"
+    run 1 · visits · 2025-03: DIFFERS
+      data: the measure `complaints` of south in 2025-03 is not what was stored: restore the store from a backup
+    in the store: measures: complaints of south in 2025-03, of batch 2, is not what was stored
+    in the store: measures: on_time of south in 2025-03, of batch 2, is not what was stored
+    2 runs, 1 identical, 1 not
+    ");
+    let json = workspace.satis(["verify", "1", "--format", "json"]).code(1).out();
+    assert!(json.contains("\"part\": \"data\""), "{json}");
+    workspace.write("satis.db", "no store");
+    workspace.satis(["verify", "1"]).code(4);
+}
+
+#[test]
+fn earlier_rules_and_given_targets_are_a_part_of_a_run() {
+    let newer = VISITS.replace("period: month\n", "period: month\neffective: {from: 2025-03}\n").replace(
+        "  n: responses\n",
+        "  n: responses\n  rise: score - (previous.score ?? score)\n  short: (target.score ?? 0) - score\n",
+    );
+    let workspace = Workspace::empty()
+        .file(RULES, newer)
+        .file(
+            "rules/visits/history/2025-01/ruleset.yaml",
+            VISITS
+                .replace("period: month\n", "period: month\neffective: {from: 2025-01, to: 2025-02}\n")
+                .replace("0.7", "0.6")
+                .replace("out_of: 70", "out_of: 60"),
+        )
+        .file("responses.csv", format!("{RESPONSES}north,r1,2025-02,fair\n"))
+        .file("measures.csv", format!("{MEASURES}north,2025-02,0,95%\n"))
+        .file("targets.csv", "subject,period,score\nnorth,2025-03,90\n")
+        .imported();
+    workspace.satis(["score", "visits", "--period", "2025-03", "--target", "targets.csv"]).code(0);
+    let shown = workspace.satis(["runs", "show", "1", "--format", "json"]).code(0).out();
+    assert!(shown.contains("\"earlier\": [") && shown.contains("overall.mean * 0.6"), "{shown}");
+    // 86 now; 60 * 0.6 + 30 = 66 then; 90 - 86 to the target.
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let also = &shown["scorecards"][0]["also"];
+    assert_eq!((also["rise"]["value"].to_string(), also["short"]["value"].to_string()), ("20".into(), "4".into()));
+    std::fs::remove_dir_all(workspace.path("rules/visits")).unwrap();
+    std::fs::remove_file(workspace.path("targets.csv")).unwrap();
+    workspace.satis(["verify", "1"]).code(0);
 }

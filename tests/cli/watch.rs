@@ -7,13 +7,14 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// A running watch, with what it wrote line by line.
-struct Watch {
+pub struct Watch {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Watch {
-    fn start<'a>(workspace: &Workspace, arguments: impl IntoIterator<Item = &'a str>) -> Self {
+    /// Starts satis and reads what it writes.
+    pub fn start<'a>(workspace: &Workspace, arguments: impl IntoIterator<Item = &'a str>) -> Self {
         let mut command = workspace.command(arguments);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
@@ -25,7 +26,7 @@ impl Watch {
     /// Everything up to the line that contains `wanted`, within a generous time.
     #[track_caller]
     #[expect(clippy::panic, reason = "a test fails by panicking")]
-    fn until(&self, wanted: &str) -> String {
+    pub fn until(&self, wanted: &str) -> String {
         let mut text = String::new();
         let end = Instant::now() + Duration::from_secs(60);
         while let Ok(line) = self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
@@ -38,13 +39,13 @@ impl Watch {
     }
 
     /// Closes the input and waits for the end.
-    fn end(mut self) -> Option<i32> {
+    pub fn end(mut self) -> Option<i32> {
         drop(self.child.stdin.take());
         self.child.wait().unwrap().code()
     }
 }
 
-fn workspace() -> Workspace {
+pub fn workspace() -> Workspace {
     Workspace::visits()
         .file("rules/north/ruleset.yaml", "ruleset: north\nextends: visits\n")
         .file("rules/other/ruleset.yaml", VISITS.replace("ruleset: visits", "ruleset: other"))

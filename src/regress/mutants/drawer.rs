@@ -62,6 +62,10 @@ impl Drawer<'_> {
         periods.extend(
             earlier.into_iter().filter(|(other, _)| self.plan.compares_with(other)).map(|(_, period)| period),
         );
+        let back = std::iter::successors(Some(self.period.previous()), |period| Some(period.previous()));
+        periods.extend(back.take(self.plan.history().min(3) as usize));
+        periods.sort();
+        periods.dedup();
         for subject in (1..=SUBJECTS).map(|n| format!("s{n}")) {
             for period in &periods {
                 for (file, sheet) in files.iter_mut().filter(|(_, sheet)| sheet.header.len() > 2) {

@@ -20,8 +20,21 @@ pub fn mutants(tree: &Tree) -> Vec<Mutant> {
 }
 
 /// Fields that only say what something is called, or of what kind it is.
-const LEFT_ALONE: [&str; 10] =
-    ["type", "period", "per", "effective", "label", "title", "purpose", "reason", "multiple", "weights"];
+const LEFT_ALONE: [&str; 12] = [
+    "type",
+    "period",
+    "per",
+    "effective",
+    "label",
+    "title",
+    "purpose",
+    "reason",
+    "multiple",
+    "weights",
+    "function",
+    // Whom to ask is not scored.
+    "sample",
+];
 
 struct Walk<'a> {
     tree: &'a Tree,

@@ -88,7 +88,8 @@ pub fn all(resolved: &Resolved, sources: &Sources) -> Vec<Mutant> {
         }
     }
     let texts = |files: &[(SourceId, Arc<str>)]| files.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
-    let called = called_in(&texts(&resolved.shared), &texts(&resolved.scripts), resolved.tree.scalars());
+    let steps = resolved.steps();
+    let called = called_in(&texts(&resolved.shared), &texts(&resolved.scripts), resolved.calling(&steps));
     for (index, definition) in called {
         if let Some((source, text)) = resolved.shared.get(index) {
             found.extend(in_script(*source, &file(*source), text, &definition.at, true, index));

@@ -3,7 +3,7 @@
 use super::{Block, Document, Run};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-const STYLE: &str = "\
+pub(in crate::report) const STYLE: &str = "\
 body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}\
 h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid #ccc}\
 table{border-collapse:collapse;width:100%;margin:.5rem 0}\

@@ -13,6 +13,7 @@ mod rules;
 mod sample;
 mod tree;
 
+pub(super) use html::STYLE;
 pub use html::html;
 pub use markdown::markdown;
 

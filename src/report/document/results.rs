@@ -33,7 +33,10 @@ impl Writer<'_> {
                 Some(node) if node.parent.is_some() => self.called(&node.label, &node.id),
                 _ => vec![text(self.say("score", "总分"))],
             };
-            row(vec![name, vec![plain(target.value)]])
+            row(vec![
+                name,
+                vec![target.value.map_or_else(|| text(self.say("given with the data", "随数据给出")), plain)],
+            ])
         });
         let rows = rows.collect();
         let head = self.columns(&[("indicator", "指标", false), ("target", "目标", true)]);

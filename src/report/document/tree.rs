@@ -45,7 +45,7 @@ impl Writer<'_> {
         if let Some(when) = &node.when {
             then(vec![text(self.say("only where ", "仅适用于 ")), code(when.formula.text())]);
         }
-        if let Some(transform) = node.transform {
+        if let Some(transform) = &node.transform {
             then(vec![text(self.language.transform(transform))]);
         }
         if let Some((points, _)) = &node.points {
@@ -97,12 +97,13 @@ impl Writer<'_> {
     }
 
     fn combination(&self, how: &Combination) -> String {
-        let mut said = self.language.combine(how.combine).to_owned();
+        let mut said = self.language.combine(&how.combine).to_owned();
         match how.missing {
             MissingPolicy::Fail => {}
             MissingPolicy::Zero => said += self.say("; what is missing counts as zero", "；缺失按零分计"),
             MissingPolicy::Renormalise(least) => {
-                said += self.say("; a missing one's weight goes to the others", "；缺失项的权重分给其他项");
+                said += self.say("; ", "；");
+                said += &self.language.left_out(how);
                 if !least.is_zero() {
                     said += self.say(", if at least this is present: ", "，至少须有权重：");
                     said += &percent(least);
@@ -146,6 +147,8 @@ impl Writer<'_> {
                 better(self.say("standard deviations from the mean of all, ", "距全体平均的标准差数，"), direction)
             }
             Points::Rank(direction) => better(self.say("rank among all, ", "全体排名，"), direction),
+            Points::Distance(Direction::Higher) => self.say("value ÷ target", "原值 ÷ 目标").to_owned(),
+            Points::Distance(Direction::Lower) => self.say("target ÷ value", "目标 ÷ 原值").to_owned(),
             Points::Percentile(direction) => {
                 better(self.say("share of all that are not better, ", "不优于本值的比例，"), direction)
             }

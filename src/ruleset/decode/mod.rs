@@ -12,6 +12,7 @@ mod rows;
 mod sample;
 mod tables;
 
+use super::fields::GIVEN;
 use super::model::*;
 use super::yaml::{Entry, Shape, Style, Tree};
 use crate::data::{Domain, Level};
@@ -21,6 +22,9 @@ use crate::period::{Period, PeriodKind};
 use crate::script::FormulaText;
 use indexmap::IndexMap;
 use std::sync::Arc;
+
+/// The most earlier periods that trends may see.
+const MOST_HISTORY: u32 = 40;
 
 /// Reads a rule set; its scripts and resolved text are filled in by the caller.
 pub fn decode(tree: &Tree, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<RuleSet> {
@@ -82,6 +86,7 @@ impl Decoder<'_> {
                 Some("latest") => PreviousKind::Latest,
                 _ => PreviousKind::Adjacent,
             },
+            history: self.history(tree),
             questions,
             classify,
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
@@ -98,7 +103,7 @@ impl Decoder<'_> {
                 .map(|e| (e.key.clone(), At { value: label_of(&e.value), span: e.key_span }))
                 .collect(),
             targets: entries(tree, "targets")
-                .filter_map(|e| Some((e.key.clone(), At { value: number_of(&e.value)?, span: e.key_span })))
+                .filter_map(|e| Some((e.key.clone(), At { value: target(&e.value)?, span: e.key_span })))
                 .collect(),
             actions: items(tree, "actions").filter_map(|action| self.action(action)).collect(),
             outcomes: items(tree, "outcomes").filter_map(|outcome| self.outcome(outcome)).collect(),
@@ -109,6 +114,20 @@ impl Decoder<'_> {
             shared: 0,
             resolved: String::new(),
         })
+    }
+
+    fn history(&mut self, tree: &Tree) -> Option<u32> {
+        let said = tree.get("history")?;
+        let n: u32 = said.text()?.parse().ok()?;
+        if (1..=MOST_HISTORY).contains(&n) {
+            return Some(n);
+        }
+        self.problems.push(
+            Diagnostic::error(Code::BadValue, said.span, format!("trends can't see {n} earlier periods"))
+                .label(format!("from 1 to {MOST_HISTORY}"))
+                .help("each of them is scored anew with the rules in force then"),
+        );
+        None
     }
 
     fn effective(&mut self, tree: &Tree) -> (Option<Period>, Option<Period>) {
@@ -180,6 +199,12 @@ fn items_of(tree: Option<&Tree>) -> impl Iterator<Item = &Tree> {
 
 fn text_of(tree: &Tree, name: &str) -> Option<String> {
     tree.get(name)?.text().map(str::to_owned)
+}
+
+/// A target, or that the data give it. The outer option is none where neither stands there.
+#[expect(clippy::option_option, reason = "given by the data is an answer, a wrong value is none")]
+fn target(tree: &Tree) -> Option<Option<Decimal>> {
+    if tree.text() == Some(GIVEN) { Some(None) } else { number_of(tree).map(Some) }
 }
 
 fn number_of(tree: &Tree) -> Option<Decimal> {

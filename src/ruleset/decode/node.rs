@@ -1,7 +1,7 @@
 //! Nodes of the score tree.
 
 use super::*;
-use crate::ruleset::fields::COMBINES;
+use crate::ruleset::fields::{COMBINES, is_id};
 
 impl Decoder<'_> {
     pub(super) fn node(&mut self, id: &str, span: Span, tree: &Tree) -> Node {
@@ -26,17 +26,47 @@ impl Decoder<'_> {
             when: self.formula(tree, "when"),
             value: self.formula(tree, "value"),
             children,
-            combine: at("combine").and_then(|t| Some(At { value: combine(t.text()?)?, span: t.span })),
+            combine: at("combine").and_then(|t| {
+                let value = match t.text() {
+                    Some(word) => combine(word)?,
+                    None => Combine::Function(self.function(t)?),
+                };
+                Some(At { value, span: t.span })
+            }),
             weights: at("weights").and_then(|t| Some(At { value: weights(t)?, span: t.span })),
             missing: at("missing").and_then(|t| Some(At { value: self.missing(t)?, span: t.span })),
             per: at("per").and_then(|t| Some(At { value: per(t.text()?), span: t.span })),
-            transform: at("transform").and_then(|t| Some(At { value: transform(t.text()?)?, span: t.span })),
+            transform: at("transform").and_then(|t| {
+                let value = match t.text() {
+                    Some(word) => transform(word)?,
+                    None => Transform::Function(self.function(t)?),
+                };
+                Some(At { value, span: t.span })
+            }),
             points: self.points(tree),
             floor: number("floor"),
             cap: number("cap"),
             round: at("round").and_then(|t| Some(At { value: self.rounding(t)?, span: t.span })),
             out_of: number("out_of"),
         }
+    }
+
+    /// The name of a function.
+    fn function(&mut self, tree: &Tree) -> Option<FormulaText> {
+        let name = self.formula(tree, "function")?;
+        if is_id(&name.text) {
+            return Some(name);
+        }
+        self.problems.push(
+            Diagnostic::error(
+                Code::BadName,
+                name.span(0..usize::MAX),
+                format!("`{}` is no name of a function", name.text),
+            )
+            .label("not an identifier")
+            .help("write the name alone: the function is given its values by itself"),
+        );
+        None
     }
 
     pub(super) fn missing(&mut self, tree: &Tree) -> Option<MissingPolicy> {
@@ -88,7 +118,8 @@ impl Decoder<'_> {
     }
 
     pub(super) fn points(&mut self, tree: &Tree) -> Option<At<Points>> {
-        const WAYS: [&str; 7] = ["goalposts", "curve", "bands", "min-max", "z-score", "rank", "percentile"];
+        const WAYS: [&str; 8] =
+            ["goalposts", "curve", "bands", "min-max", "z-score", "rank", "percentile", "distance-to-target"];
         let given: Vec<&Entry> =
             WAYS.iter().filter_map(|way| tree.entry(way)).filter(|entry| !entry.value.is_nothing()).collect();
         if let [first, second, ..] = given.as_slice() {
@@ -111,7 +142,8 @@ impl Decoder<'_> {
             "min-max" => Points::MinMax(direction(&entry.value)?),
             "z-score" => Points::ZScore(direction(&entry.value)?),
             "rank" => Points::Rank(direction(&entry.value)?),
-            _ => Points::Percentile(direction(&entry.value)?),
+            "percentile" => Points::Percentile(direction(&entry.value)?),
+            _ => Points::Distance(direction(&entry.value)?),
         };
         Some(At { value, span: entry.key_span })
     }

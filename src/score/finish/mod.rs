@@ -1,5 +1,5 @@
 //! From the tally to the scorecard: gates over inputs, node columns, named results, gates over the score, grade,
-//! rank, classes and actions; each stage over all subjects before the next begins.
+//! classes, the named results that depend on these, actions and rank; each stage over all subjects before the next begins.
 
 mod node;
 mod outcome;
@@ -8,10 +8,15 @@ use crate::data::Value;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::{Bound, CohortStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range};
-use crate::ruleset::{Combine, Direction, Effect, Label, Points, RowKind};
+use crate::plan::{
+    Bound, Call, CohortStatistic, Combination, HistoryStatistic, Level, NodePlan, NodeSource, Plan, SubjectSlot,
+    range,
+};
+use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
+use crate::score::history;
+use crate::score::observed;
 use crate::score::others::Others;
 use crate::score::points;
 use crate::score::scorecard::{
@@ -20,7 +25,7 @@ use crate::score::scorecard::{
 };
 use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
-use crate::script::{Failure, Input};
+use crate::script::{Failure, Input, Scripts};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -71,7 +76,17 @@ struct Row {
     /// Which nodes it has, by index.
     applies: Vec<Applies>,
     nodes: Vec<Option<NodeCard>>,
-    also: Vec<AlsoCard>,
+    also: Vec<Option<AlsoCard>>,
+    verdict: Option<Verdict>,
+}
+
+/// What is known of a subject once it is graded.
+struct Verdict {
+    outcome: Outcome,
+    /// All classes that fit.
+    classes: Vec<String>,
+    /// Conditions of classes that can't be decided.
+    undecided: Vec<Cause>,
 }
 
 /// Whether a subject has a node.
@@ -91,6 +106,10 @@ impl Row {
     /// Whether its values count in the cohort.
     fn counts(&self) -> bool {
         self.gate.is_none()
+    }
+
+    fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
     }
 
     fn has_no_opinion(&self) -> bool {
@@ -126,12 +145,12 @@ pub(super) fn finish(
     others: &Others,
 ) -> Result<Scorecard, Box<Diagnostic>> {
     let rows = rows(plan, inputs, labels);
+    rows.iter().for_each(|row| observed::defaults(plan, &row.origins));
     let mut stage = Stage { plan, period, others, rows, cohort: RefCell::default() };
     stage.gates(true)?;
     stage.nodes()?;
-    stage.named_results()?;
-    stage.gates(false)?;
-    let cards = stage.cards()?;
+    let cards = stage.results()?;
+    observed::cards(plan, &cards, true);
     Ok(Scorecard { plan: plan.clone(), organisation: organisation.to_owned(), period, cards })
 }
 
@@ -169,9 +188,9 @@ pub(super) fn groups(
         stage.gates(true)?;
         stage.nodes()?;
     }
-    stage.named_results()?;
-    stage.gates(false)?;
-    stage.cards()
+    let cards = stage.results()?;
+    observed::cards(plan, &cards, !given);
+    Ok(cards)
 }
 
 fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTreeMap<String, String>) -> Vec<Row> {
@@ -189,7 +208,8 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
             in_cohort: true,
             applies: Vec::new(),
             nodes: vec![None; plan.nodes.len()],
-            also: Vec::new(),
+            also: vec![None; plan.also.len()],
+            verdict: None,
             subject,
         })
         .collect()
@@ -223,8 +243,10 @@ fn origin(plan: &Plan, slot: &SubjectSlot, row: &Row) -> Origin {
         SubjectSlot::Measure(measure) => row.origins.get(*measure).copied().unwrap_or(Origin::Measure),
         SubjectSlot::Node(_) | SubjectSlot::Children(_) => Origin::Node,
         SubjectSlot::Cohort(..) => Origin::Cohort,
+        SubjectSlot::History(..) => Origin::History,
         SubjectSlot::Other(..) | SubjectSlot::OtherChildren(..) => Origin::Comparison,
         SubjectSlot::Also(_) => Origin::Also,
+        SubjectSlot::Grade | SubjectSlot::Class => Origin::Outcome,
         SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Origin::Count,
     }
 }
@@ -252,7 +274,6 @@ impl Stage<'_> {
         for index in self.plan.order.clone() {
             self.node(index)?;
         }
-        self.weights_used();
         Ok(())
     }
 
@@ -313,6 +334,7 @@ impl Stage<'_> {
 
     fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {
         let number = |x: Decimal| Input::Value(Value::Number(x));
+        let text = |text: &String| Input::Value(Value::Text(text.as_str().into()));
         let node = |index: usize| match row.value(index) {
             Some(Ok(x)) => Ok(*x),
             Some(Err(cause)) => Err(cause.fault.clone()),
@@ -334,13 +356,29 @@ impl Stage<'_> {
                 self.others.value(other, &row.subject, &self.plan.nodes.get(index)?.path)
             })),
             SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, *which)?),
-            SubjectSlot::Also(index) => match row.also.get(*index).map(|also| &also.value) {
-                Some(Ok(Some(value))) => Input::Value(value.clone()),
-                _ => Input::Missing,
-            },
+            SubjectSlot::History(node, which) => Input::Value(self.over_time(*node, *which, row)?),
+            SubjectSlot::Also(index) => {
+                match row.also.get(*index).and_then(Option::as_ref).map(|also| &also.value) {
+                    Some(Ok(Some(value))) => Input::Value(value.clone()),
+                    _ => Input::Missing,
+                }
+            }
+            SubjectSlot::Grade => {
+                row.verdict().and_then(|verdict| verdict.outcome.grade.as_ref()).map_or(Input::Missing, text)
+            }
+            SubjectSlot::Class => {
+                row.verdict().and_then(|verdict| verdict.classes.first()).map_or(Input::Missing, text)
+            }
             SubjectSlot::Rows(table) => number(row.tally.rows_of(*table).into()),
             SubjectSlot::PeriodDays => number(self.period.days().into()),
         })
+    }
+
+    fn over_time(&self, node: usize, which: HistoryStatistic, row: &Row) -> Result<Value, Fault> {
+        let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
+        let mut values = self.others.history(&row.subject, path);
+        values.push(row.value(node).and_then(|value| value.as_ref().ok().copied()));
+        history::statistic(which, &values, self.plan.places(node))
     }
 
     fn over_cohort(&self, node: usize, which: CohortStatistic) -> Result<Decimal, Fault> {
@@ -388,7 +426,10 @@ impl Stage<'_> {
         row: &Row,
     ) -> Result<Result<bool, (Fault, Option<Span>)>, Box<Diagnostic>> {
         Ok(match self.evaluate(bound, row)? {
-            Ok(Some(Value::Bool(holds))) => Ok(holds),
+            Ok(Some(Value::Bool(holds))) => {
+                observed::condition(self.plan, bound, holds);
+                Ok(holds)
+            }
             Ok(None) => Err((Fault::Missing("the condition's value".into()), Some(bound.formula.span()))),
             Ok(Some(_)) => {
                 return Err(Box::new(

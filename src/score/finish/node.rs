@@ -1,6 +1,8 @@
 //! Node columns: a node's value for all subjects, its points, and what each child brought.
 
 use super::*;
+use crate::plan::OtherResult;
+use crate::ruleset::Points;
 
 impl Stage<'_> {
     /// Finds out which nodes each subject has: what stands below a node that it has not, it has not either.
@@ -34,22 +36,34 @@ impl Stage<'_> {
         let plan = self.plan.clone();
         let Some(node) = plan.nodes.get(index) else { return Ok(()) };
         let mut cards: Vec<Option<NodeCard>> = Vec::with_capacity(self.rows.len());
+        let mut shares: Vec<Vec<Share>> = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
-            cards.push(if row.has_no_opinion() { None } else { Some(self.raw(index, node, row)?) });
+            let mut brought = Vec::new();
+            cards.push(if row.has_no_opinion() {
+                None
+            } else {
+                Some(self.raw(index, node, row, &mut brought)?)
+            });
+            shares.push(brought);
         }
         if let Level::Inside(_) = node.level {
             // Points and rounding were applied for each response; this is the mean of what came out.
         } else {
             for card in cards.iter_mut().flatten() {
-                transform(node, card);
+                transform(&plan.scripts, node, card)?;
             }
             self.place_in_cohort(node, &mut cards);
-            let input = range::raw_range(&plan, index);
-            for card in cards.iter_mut().flatten() {
-                shape(node, input, card);
+            for (row, card) in self.rows.iter().zip(&mut cards) {
+                let target = self.others.value(&OtherResult::Target, &row.subject, &node.path);
+                card.iter_mut().for_each(|card| shape(node, target, card));
             }
         }
-        for (row, card) in self.rows.iter_mut().zip(cards) {
+        for (row, (card, brought)) in self.rows.iter_mut().zip(cards.into_iter().zip(shares)) {
+            for share in brought {
+                if let Some(Some(child)) = row.nodes.get_mut(share.child) {
+                    (child.weight_used, child.contribution) = (share.weight, share.contribution);
+                }
+            }
             if let Some(slot) = row.nodes.get_mut(index) {
                 *slot = card;
             }
@@ -57,8 +71,14 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// A node's value before points.
-    pub(super) fn raw(&self, index: usize, node: &NodePlan, row: &Row) -> Result<NodeCard, Box<Diagnostic>> {
+    /// A node's value before points, and what each child brought to it.
+    fn raw(
+        &self,
+        index: usize,
+        node: &NodePlan,
+        row: &Row,
+        brought: &mut Vec<Share>,
+    ) -> Result<NodeCard, Box<Diagnostic>> {
         let mut card = NodeCard {
             applies: true,
             value: Err(Cause { fault: Fault::Missing(node.id.clone()), at: node.path.clone(), span: None }),
@@ -79,10 +99,12 @@ impl Stage<'_> {
         }
         let fail = |fault: Fault| Cause { fault, at: node.path.clone(), span: Some(node.span) };
         if node.level != Level::Subject {
-            averaged(index, node, row, &mut card);
+            averaged(index, node, row, self.is_added(node), &mut card);
         } else {
             match &node.source {
-                NodeSource::Combination(how) => combined(how, node, row, &mut card),
+                NodeSource::Combination(how) => {
+                    *brought = combined(&self.plan.scripts, how, node, row, &mut card)?
+                }
                 NodeSource::Column(column) => {
                     let tally = row.tally.columns.get(*column);
                     card.n = Some(tally.map_or(0, ColumnTally::answered));
@@ -112,6 +134,12 @@ impl Stage<'_> {
         Ok(card)
     }
 
+    /// Whether the node's parent is the sum of what its children bring.
+    fn is_added(&self, node: &NodePlan) -> bool {
+        let parent = node.parent.and_then(|parent| self.plan.nodes.get(parent));
+        matches!(parent.map(|parent| &parent.source), Some(NodeSource::Combination(how)) if how.combine.is_additive())
+    }
+
     /// A measure that a leaf bears the name of, as an input.
     fn measure(&self, measure: usize, row: &Row) -> InputCard {
         let slot = SubjectSlot::Measure(measure);
@@ -126,7 +154,7 @@ impl Stage<'_> {
     /// Points that need the whole cohort: a barrier.
     pub(super) fn place_in_cohort(&self, node: &NodePlan, cards: &mut [Option<NodeCard>]) {
         let Some((points, span)) = &node.points else { return };
-        if matches!(points, Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_)) {
+        if !points.over_cohort() {
             return;
         }
         let members: Vec<(usize, Decimal)> = self
@@ -153,28 +181,13 @@ impl Stage<'_> {
             }
         }
     }
+}
 
-    /// Tells every child of a subject-level combination what it weighed and brought.
-    pub(super) fn weights_used(&mut self) {
-        for row in &mut self.rows {
-            for node in &self.plan.nodes {
-                let NodeSource::Combination(how) = &node.source else { continue };
-                if node.level != Level::Subject {
-                    continue;
-                }
-                let (how, children) = applying(how, &node.children, row);
-                let values = values(&children, row);
-                let Ok(combined) = combine::combine(&how, &values) else { continue };
-                let parts = combined.weights_used.into_iter().zip(combined.contributions);
-                for (child, (weight, contribution)) in children.iter().zip(parts) {
-                    if let Some(Some(card)) = row.nodes.get_mut(*child) {
-                        card.weight_used = weight.map(number::guard);
-                        card.contribution = contribution;
-                    }
-                }
-            }
-        }
-    }
+/// What a child weighed and brought to its parent.
+struct Share {
+    child: usize,
+    weight: Option<Decimal>,
+    contribution: Option<Decimal>,
 }
 
 fn share(part: u64, whole: u64) -> Decimal {
@@ -206,8 +219,9 @@ fn number_of(value: Evaluated, node: &NodePlan) -> Result<Outturn, Box<Diagnosti
     })
 }
 
-/// The mean over rows of a node that is computed for each.
-fn averaged(index: usize, node: &NodePlan, row: &Row, card: &mut NodeCard) {
+/// The mean over responses of a node that is computed for each; `added` where its parent is the sum of what its
+/// children bring.
+fn averaged(index: usize, node: &NodePlan, row: &Row, added: bool, card: &mut NodeCard) {
     let Some(tally) = row.tally.nodes.get(index) else { return };
     card.n = Some(tally.n);
     let rows = row.tally.rows_of(node.table);
@@ -221,7 +235,8 @@ fn averaged(index: usize, node: &NodePlan, row: &Row, card: &mut NodeCard) {
     let parent = node.parent.and_then(|parent| row.tally.nodes.get(parent)).filter(|parent| parent.n > 0);
     if let (Some(parent), Level::Inside(_)) = (parent, node.level) {
         card.weight_used = tally.weight_used.mean(parent.n).ok().map(number::guard).filter(|w| !w.is_zero());
-        card.contribution = card.weight_used.and_then(|_| tally.contribution.mean(parent.n).ok());
+        let weighed = card.weight_used.filter(|_| added);
+        card.contribution = weighed.and_then(|_| tally.contribution.mean(parent.n).ok());
     }
 }
 
@@ -240,13 +255,20 @@ fn applying(how: &Combination, children: &[usize], row: &Row) -> (Combination, V
     (Combination { weights, out_of, ..how.clone() }, kept)
 }
 
-fn combined(how: &Combination, node: &NodePlan, row: &Row, card: &mut NodeCard) {
+/// Combines the children of a node, and says what each brought.
+fn combined(
+    scripts: &Scripts,
+    how: &Combination,
+    node: &NodePlan,
+    row: &Row,
+    card: &mut NodeCard,
+) -> Result<Vec<Share>, Box<Diagnostic>> {
     let (how, children) = applying(how, &node.children, row);
     if children.is_empty() {
         let fault = Fault::Missing("a child that applies".into());
         card.value = Err(Cause { fault, at: node.path.clone(), span: Some(node.span) });
         card.missing_share = Decimal::ONE;
-        return;
+        return Ok(Vec::new());
     }
     let shares: Vec<Decimal> = children
         .iter()
@@ -256,9 +278,24 @@ fn combined(how: &Combination, node: &NodePlan, row: &Row, card: &mut NodeCard) 
         })
         .collect();
     card.missing_share = combine::missing_share(&how, &shares);
-    card.value = match combine::combine(&how, &values(&children, row)) {
-        Ok(combined) => Ok(combined.value),
-        Err(Uncombined::Fault(fault)) => Err(Cause { fault, at: node.path.clone(), span: Some(node.span) }),
+    let mut brought = Vec::new();
+    card.value = match combine::combine(scripts, &how, &values(&children, row)) {
+        Ok(combined) => {
+            let parts = combined.weights_used.into_iter().zip(combined.contributions);
+            brought.extend(children.iter().zip(parts).map(|(child, (weight, contribution))| Share {
+                child: *child,
+                weight: weight.map(number::guard),
+                contribution,
+            }));
+            if let Combine::Function(call) = &how.combine {
+                card.inputs = given(call, combined.given);
+            }
+            Ok(combined.value)
+        }
+        Err(Uncombined::Broken(diagnostic)) => return Err(diagnostic),
+        Err(Uncombined::Fault(fault, span)) => {
+            Err(Cause { fault, at: node.path.clone(), span: span.or(Some(node.span)) })
+        }
         // The first missing child says why.
         Err(Uncombined::Child(at)) => {
             let child = children.get(at).and_then(|child| row.value(*child));
@@ -268,29 +305,43 @@ fn combined(how: &Combination, node: &NodePlan, row: &Row, card: &mut NodeCard) 
             })
         }
     };
+    Ok(brought)
 }
 
-fn transform(node: &NodePlan, card: &mut NodeCard) {
-    let (Some(transform), Ok(value)) = (node.transform, &card.value) else { return };
-    match range::transformed(transform, *value) {
+/// What a function was given, by the names of its parameters.
+fn given(call: &Call, given: Vec<Input>) -> Vec<InputCard> {
+    let names = call.formula.references().iter().map(crate::script::Reference::written);
+    names.zip(given).map(|(name, input)| InputCard { name, input, origin: Origin::Node }).collect()
+}
+
+fn transform(scripts: &Scripts, node: &NodePlan, card: &mut NodeCard) -> Result<(), Box<Diagnostic>> {
+    let (Some(transform), Ok(value)) = (&node.transform, &card.value) else { return Ok(()) };
+    match range::transformed(scripts, transform, *value, node.span) {
         Ok(value) => {
             card.steps.push(Step::Transform(value));
             card.value = Ok(value);
         }
-        Err(fault) => card.value = Err(Cause { fault, at: node.path.clone(), span: Some(node.span) }),
+        Err(Failure::Fault { fault, span }) => {
+            card.value = Err(Cause { fault, at: node.path.clone(), span: Some(span) });
+        }
+        Err(Failure::Broken(diagnostic)) => return Err(diagnostic),
     }
+    Ok(())
 }
 
-/// Points that need nothing but the value, floor, cap, round, and the promise of `out_of`.
-fn shape(node: &NodePlan, input: range::Range, card: &mut NodeCard) {
+/// Points that need nothing of the cohort, floor, cap, round, and the promise of `out_of`.
+fn shape(node: &NodePlan, target: Option<Decimal>, card: &mut NodeCard) {
     let Ok(mut value) = card.value.clone() else { return };
     if let Some((points, span)) = &node.points
-        && matches!(points, Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_))
+        && !points.over_cohort()
     {
-        match points::own(points, node.transform, value, input) {
-            Ok((points, band)) => {
-                value = points;
-                card.steps.push(Step::Points(value, band));
+        match points::own(points, node, target, value) {
+            Ok((found, band)) => {
+                value = found;
+                card.steps.push(match (points, target) {
+                    (Points::Distance(_), Some(target)) => Step::Distance { target, value },
+                    _ => Step::Points(value, band),
+                });
             }
             Err(fault) => {
                 card.value = Err(Cause { fault, at: node.path.clone(), span: Some(*span) });

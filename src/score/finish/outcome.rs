@@ -38,9 +38,19 @@ impl Stage<'_> {
         Ok(None)
     }
 
-    pub(super) fn named_results(&mut self) -> Result<(), Box<Diagnostic>> {
+    /// Everything after the node columns.
+    pub(super) fn results(mut self) -> Result<Vec<Card>, Box<Diagnostic>> {
+        self.named_results(false)?;
+        self.gates(false)?;
+        self.verdicts()?;
+        self.named_results(true)?;
+        self.cards()
+    }
+
+    /// The named results that depend on the grade or the class (late), or the others.
+    fn named_results(&mut self, late: bool) -> Result<(), Box<Diagnostic>> {
         for index in 0..self.rows.len() {
-            for also in &self.plan.also {
+            for (at, also) in self.plan.also.iter().enumerate().filter(|(_, also)| also.late == late) {
                 let Some(row) = self.rows.get(index) else { continue };
                 let inputs = self.inputs(&also.value, row);
                 let value = if row.has_no_opinion() { Ok(None) } else { self.evaluate_of(&also.value, &inputs)? };
@@ -52,19 +62,34 @@ impl Stage<'_> {
                     Ok(value) => Ok(value),
                     Err((fault, span)) => Err(Cause { fault, at: format!("also.{}", also.id), span }),
                 };
-                if let Some(row) = self.rows.get_mut(index) {
-                    row.also.push(AlsoCard { value, inputs: inputs.cards(&also.value) });
+                let card = AlsoCard { value, inputs: inputs.cards(&also.value) };
+                if let Some(slot) = self.rows.get_mut(index).and_then(|row| row.also.get_mut(at)) {
+                    *slot = Some(card);
                 }
             }
         }
         Ok(())
     }
 
-    pub(super) fn cards(self) -> Result<Vec<Card>, Box<Diagnostic>> {
+    /// Grades and classifies all subjects.
+    fn verdicts(&mut self) -> Result<(), Box<Diagnostic>> {
         let profile = self.is_profile();
+        for index in 0..self.rows.len() {
+            let Some(row) = self.rows.get(index) else { continue };
+            let mut undecided = Vec::new();
+            let outcome = self.outcome(row, profile)?;
+            let classes = if row.has_no_opinion() { Vec::new() } else { self.classes(row, &mut undecided)? };
+            if let Some(row) = self.rows.get_mut(index) {
+                row.verdict = Some(Verdict { outcome, classes, undecided });
+            }
+        }
+        Ok(())
+    }
+
+    fn cards(self) -> Result<Vec<Card>, Box<Diagnostic>> {
         let mut cards = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
-            cards.push(self.card(row, profile)?);
+            cards.extend(self.card(row)?);
         }
         rank(&mut cards);
         Ok(cards)
@@ -73,10 +98,10 @@ impl Stage<'_> {
     /// Whether the root has no total by intention.
     pub(super) fn is_profile(&self) -> bool {
         let source = self.plan.nodes.first().map(|root| &root.source);
-        matches!(source, Some(NodeSource::Combination(how)) if how.combine == Combine::None)
+        matches!(source, Some(NodeSource::Combination(how)) if how.combine.is_none())
     }
 
-    pub(super) fn card(&self, row: &Row, profile: bool) -> Result<Card, Box<Diagnostic>> {
+    fn outcome(&self, row: &Row, profile: bool) -> Result<Outcome, Box<Diagnostic>> {
         let root = row.nodes.first().and_then(Option::as_ref);
         let score = root.and_then(|root| root.value.as_ref().ok().copied());
         let lacking = root.and_then(|root| root.value.as_ref().err().cloned());
@@ -99,8 +124,7 @@ impl Stage<'_> {
         let cause = graded.cause;
         let deciding = row.gate.as_ref().map(|gate| gate.index).into_iter().chain(graded.gate);
         let status = if cause.is_some() { Status::NotComputable } else { status };
-        let mut undecided = Vec::new();
-        let outcome = Outcome {
+        Ok(Outcome {
             status,
             reason,
             cause,
@@ -113,10 +137,13 @@ impl Stage<'_> {
             rows: row.tally.rows.iter().skip(1).copied().collect(),
             missing_share: root.map(|root| root.missing_share),
             decisions: deciding.filter_map(|gate| self.decision(gate, row)).collect(),
-        };
-        let quiet = row.has_no_opinion();
-        let classes = if quiet { Vec::new() } else { self.classes(row, &mut undecided)? };
-        let actions = if quiet { Vec::new() } else { self.actions(row, &mut undecided)? };
+        })
+    }
+
+    fn card(&self, row: &Row) -> Result<Option<Card>, Box<Diagnostic>> {
+        let Some(verdict) = row.verdict() else { return Ok(None) };
+        let mut undecided = verdict.undecided.clone();
+        let actions = if row.has_no_opinion() { Vec::new() } else { self.actions(row, &mut undecided)? };
         let missing = |node: &NodePlan| NodeCard {
             applies: true,
             value: Err(Cause { fault: Fault::Missing("an opinion".into()), at: node.path.clone(), span: None }),
@@ -129,18 +156,18 @@ impl Stage<'_> {
             contribution: None,
         };
         let nodes = row.nodes.iter().zip(&self.plan.nodes);
-        Ok(Card {
+        Ok(Some(Card {
             subject: row.subject.clone(),
             label: row.label.clone(),
-            outcome,
+            outcome: verdict.outcome.clone(),
             nodes: nodes.map(|(card, node)| card.clone().unwrap_or_else(|| missing(node))).collect(),
-            also: row.also.clone(),
-            classes,
+            also: row.also.iter().flatten().cloned().collect(),
+            classes: verdict.classes.clone(),
             actions,
             undecided,
             place: None,
             breakdowns: Vec::new(),
-        })
+        }))
     }
 
     /// The grade of a score, lowered by caps; a cap that can't be decided is a cause.

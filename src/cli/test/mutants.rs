@@ -1,6 +1,6 @@
 //! `satis test --mutants`: whether the cases hold the rules.
 
-use super::{Context, Failure, Verdict};
+use super::super::{Context, Failure, Verdict};
 use crate::diagnostic::Sources;
 use crate::number;
 use crate::regress::Case;

@@ -1,0 +1,149 @@
+//! Which nodes can lack a value, as far as the rules tell: the policy of a node all of whose children always have one
+//! has nothing to do.
+
+use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
+use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
+use crate::script::Term;
+
+/// For each node whether one of its children can lack a value, so that its policy decides.
+pub(super) fn policies(plan: &Plan) -> Vec<bool> {
+    let mut lacking = vec![false; plan.nodes.len()];
+    for index in &plan.order {
+        if let Some(node) = plan.nodes.get(*index) {
+            let lacks = can_lack(plan, node, &lacking);
+            lacking.iter_mut().skip(*index).take(1).for_each(|slot| *slot = lacks);
+        }
+    }
+    let acts = |node: &NodePlan| match &node.source {
+        NodeSource::Combination(how) => how.combine != Combine::None && some_child(how, node, &lacking),
+        NodeSource::Subject(_) | NodeSource::Response(_) | NodeSource::Column(_) | NodeSource::Measure(_) => false,
+    };
+    plan.nodes.iter().map(acts).collect()
+}
+
+fn some_child(how: &Combination, node: &NodePlan, lacking: &[bool]) -> bool {
+    let weightless = |at: usize| how.weights.as_ref().and_then(|w| w.get(at)).is_some_and(|w| w.is_zero());
+    let mut children = node.children.iter().enumerate();
+    children.any(|(at, child)| !weightless(at) && lacking.get(*child) == Some(&true))
+}
+
+fn can_lack(plan: &Plan, node: &NodePlan, lacking: &[bool]) -> bool {
+    let undecided = node.when.as_ref().is_some_and(|when| subject_formula(plan, when, lacking));
+    let own = match &node.source {
+        NodeSource::Column(_) => true,
+        NodeSource::Measure(measure) => no_default(plan, *measure),
+        NodeSource::Subject(bound) => subject_formula(plan, bound, lacking),
+        NodeSource::Response(bound) => {
+            let slots: Vec<bool> = bound.slots.iter().map(|slot| response_slot(plan, slot, lacking)).collect();
+            term(bound.formula.term(), &slots)
+        }
+        NodeSource::Combination(how) => combination(plan, how, node, lacking),
+    };
+    let shaped = match node.points.as_ref().map(|(points, _)| points) {
+        Some(
+            Points::MinMax(_) | Points::ZScore(_) | Points::Rank(_) | Points::Percentile(_) | Points::Distance(_),
+        ) => true,
+        Some(Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_)) | None => false,
+    };
+    let transformed = match node.transform {
+        Some(Transform::Ln | Transform::Log10 | Transform::Sqrt | Transform::Function(_)) => true,
+        Some(Transform::Exp) | None => false,
+    };
+    // A mean over responses needs one.
+    undecided || own || shaped || transformed || node.level == Level::Border
+}
+
+fn combination(plan: &Plan, how: &Combination, node: &NodePlan, lacking: &[bool]) -> bool {
+    let children = || node.children.iter().filter_map(|child| plan.nodes.get(*child));
+    if children().all(|child| child.when.is_some()) {
+        return true;
+    }
+    match how.combine {
+        Combine::None | Combine::GeometricMean | Combine::HarmonicMean | Combine::Function(_) => return true,
+        Combine::WeightedMean | Combine::Mean | Combine::Sum | Combine::Min | Combine::Max | Combine::Median => {}
+    }
+    match how.missing {
+        MissingPolicy::Zero => false,
+        MissingPolicy::Fail => some_child(how, node, lacking),
+        MissingPolicy::Renormalise(least) if least.is_zero() => {
+            node.children.iter().all(|child| lacking.get(*child) == Some(&true))
+        }
+        MissingPolicy::Renormalise(_) => some_child(how, node, lacking),
+    }
+}
+
+fn no_default(plan: &Plan, measure: usize) -> bool {
+    plan.measures.get(measure).is_none_or(|measure| measure.default.is_none())
+}
+
+fn subject_formula(plan: &Plan, bound: &Bound<SubjectSlot>, lacking: &[bool]) -> bool {
+    let slots: Vec<bool> = bound.slots.iter().map(|slot| subject_slot(plan, slot, lacking)).collect();
+    term(bound.formula.term(), &slots)
+}
+
+fn subject_slot(plan: &Plan, slot: &SubjectSlot, lacking: &[bool]) -> bool {
+    match slot {
+        SubjectSlot::Statistic(_, Statistic::Answered | Statistic::Missing | Statistic::Count(_)) => false,
+        SubjectSlot::Statistic(
+            _,
+            Statistic::Mean
+            | Statistic::Sum
+            | Statistic::Sd
+            | Statistic::Min
+            | Statistic::Max
+            | Statistic::Median
+            | Statistic::Share(_)
+            | Statistic::Top(_)
+            | Statistic::Bottom(_)
+            | Statistic::Nps,
+        ) => true,
+        SubjectSlot::Measure(measure) => no_default(plan, *measure),
+        SubjectSlot::Node(node) => lacking.get(*node).copied().unwrap_or(true),
+        SubjectSlot::Other(..)
+        | SubjectSlot::Cohort(..)
+        | SubjectSlot::History(..)
+        | SubjectSlot::Also(_)
+        | SubjectSlot::Grade
+        | SubjectSlot::Class => true,
+        SubjectSlot::Children(_)
+        | SubjectSlot::OtherChildren(..)
+        | SubjectSlot::Rows(_)
+        | SubjectSlot::PeriodDays => false,
+    }
+}
+
+fn response_slot(plan: &Plan, slot: &ResponseSlot, lacking: &[bool]) -> bool {
+    match slot {
+        // Any question may be left open.
+        ResponseSlot::Column(_) => true,
+        ResponseSlot::Measure(measure) => no_default(plan, *measure),
+        ResponseSlot::Node(node) => lacking.get(*node).copied().unwrap_or(true),
+        ResponseSlot::PeriodDays => false,
+    }
+}
+
+/// Whether a formula can fail or yield nothing, of whose slots these can.
+fn term(whole: &Term, slots: &[bool]) -> bool {
+    let any = |terms: &[Term]| terms.iter().any(|part| term(part, slots));
+    match whole {
+        Term::Number(..) | Term::Text(..) | Term::Bool(..) => false,
+        Term::Missing(_) => true,
+        Term::Slot(slot, _) => slots.get(*slot).copied().unwrap_or(true),
+        Term::If { condition, then, otherwise, .. } => {
+            [condition, then, otherwise].into_iter().any(|part| term(part, slots))
+        }
+        Term::Other(parts, _) => any(parts),
+        Term::Call { name, arguments, .. } => match (name.as_str(), arguments.as_slice()) {
+            ("is_missing", _) => false,
+            ("??", operands) => operands.iter().all(|operand| term(operand, slots)),
+            ("/", [over, Term::Number(under, _)]) if !under.is_zero() => term(over, slots),
+            ("+" | "-" | "*" | "neg" | "!" | "&&" | "||", operands) => any(operands),
+            ("==" | "!=" | "<" | "<=" | ">" | ">=", operands) => any(operands),
+            ("min" | "max" | "abs" | "round" | "round_half_even" | "floor" | "ceil" | "clamp", operands) => {
+                any(operands)
+            }
+            // Division, powers, tables and functions of one's own may have no value for any arguments.
+            _ => true,
+        },
+    }
+}

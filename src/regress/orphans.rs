@@ -1,0 +1,64 @@
+//! Snapshots and folders of cases that nothing runs: what is left of cases and rule sets that went, or were renamed.
+
+use super::case::{folders, name_of};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Something below `fixtures/` that belongs to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orphan {
+    /// The file or the folder.
+    pub path: PathBuf,
+    /// Why it belongs to nothing, and what to do where nothing is done about it.
+    pub reason: String,
+    /// Whether it is a snapshot, which can be made again; folders with data and hand-worked results are only named.
+    pub snapshot: bool,
+}
+
+/// The snapshots that a case has.
+const KNOWN: [&str; 2] = ["scorecard.snap", "scorecard.snap.new"];
+
+/// The orphans below `fixtures`, in the order of their paths; `known` says which rule sets there are.
+#[must_use]
+pub fn find(fixtures: &Path, known: impl Fn(&str) -> bool) -> Vec<Orphan> {
+    let mut orphans = Vec::new();
+    snapshots(fixtures, |_| Some("it stands in no case".to_owned()), &mut orphans);
+    for ruleset in folders(fixtures) {
+        let id = name_of(&ruleset);
+        if !known(&id) {
+            orphans.push(Orphan {
+                path: ruleset.clone(),
+                reason: format!("no rule set is called `{id}`: rename the folder, or remove it"),
+                snapshot: false,
+            });
+        }
+        snapshots(&ruleset, |_| Some("it stands in no case".to_owned()), &mut orphans);
+        for case in folders(&ruleset) {
+            let is_case = case.join("case.yaml").exists();
+            let why = |name: &str| match (is_case, KNOWN.contains(&name)) {
+                (true, true) => None,
+                (true, false) => Some("a case has one snapshot, scorecard.snap".to_owned()),
+                (false, _) => Some("there is no case.yaml beside it".to_owned()),
+            };
+            snapshots(&case, why, &mut orphans);
+            for below in folders(&case) {
+                snapshots(&below, |_| Some("it stands in no case".to_owned()), &mut orphans);
+            }
+        }
+    }
+    orphans.sort_by(|a, b| a.path.cmp(&b.path));
+    orphans
+}
+
+fn snapshots(folder: &Path, why: impl Fn(&str) -> Option<String>, orphans: &mut Vec<Orphan>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()) {
+        let name = name_of(&path);
+        if !(name.ends_with(".snap") || name.ends_with(".snap.new")) {
+            continue;
+        }
+        if let Some(reason) = why(&name) {
+            orphans.push(Orphan { path, reason, snapshot: true });
+        }
+    }
+}

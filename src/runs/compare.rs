@@ -1,0 +1,181 @@
+//! Why two runs differ: by their data, their rules or the version of satis; and who moved.
+
+use super::leaves::{self, Leaf};
+use super::{Given, columns};
+use crate::data::Dataset;
+use crate::period::Period;
+use crate::plan::Wanted;
+use crate::ruleset::Library;
+use crate::store::{Query, Run, RunResult, Store, StoreError};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How two runs differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The versions of satis, where they differ.
+    pub engine: Option<(String, String)>,
+    /// The leaves of the resolved rules that differ.
+    pub rules: Vec<Leaf>,
+    /// Whether the digests of the data differ.
+    pub data_differ: bool,
+    /// What differs in the data, as far as the rules of either read them.
+    pub data: Vec<Leaf>,
+    /// Who moved.
+    pub moved: Vec<Move>,
+}
+
+/// A subject whose result differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The subject.
+    pub subject: String,
+    /// Its result in the first run, if it has one: status, score, grade, rank.
+    pub before: Option<RunResult>,
+    /// Its result in the second run.
+    pub after: Option<RunResult>,
+    /// Whether only what lies below its result differs.
+    pub below_only: bool,
+}
+
+impl Comparison {
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.engine.is_none() && self.rules.is_empty() && !self.data_differ && self.moved.is_empty()
+    }
+}
+
+/// Compares two runs of a store.
+///
+/// # Errors
+/// [`StoreError`] where the data of one can't be read any more.
+pub fn compare(store: &Store, a: &Run, b: &Run) -> Result<Comparison, StoreError> {
+    let (old, new) = (&a.summary, &b.summary);
+    let engine = (old.engine != new.engine).then(|| (old.engine.clone(), new.engine.clone()));
+    let data_differ = old.data_digest != new.data_digest;
+    let data = match data_differ {
+        true => {
+            let wanted = read_by(a).and(read_by(b));
+            leaves_of(&rows(&dataset(store, a, &wanted)?), &rows(&dataset(store, b, &wanted)?))
+        }
+        false => Vec::new(),
+    };
+    Ok(Comparison { engine, rules: rules(a, b), data_differ, data, moved: moved(a, b) })
+}
+
+fn rules(a: &Run, b: &Run) -> Vec<Leaf> {
+    if a.rules == b.rules {
+        return Vec::new();
+    }
+    let read = |run: &Run| serde_json::from_str::<Value>(&run.rules).unwrap_or_else(|_| run.rules.clone().into());
+    leaves::difference(&read(a), &read(b))
+}
+
+/// The columns that the rules of a run read.
+fn read_by(run: &Run) -> Wanted {
+    let library = run.files.as_ref().and_then(|(_, files)| Library::of_files(files).ok());
+    let period: Option<Period> = run.summary.period.parse().ok();
+    library.map(|library| columns(&library, &run.summary.ruleset, period)).unwrap_or_default()
+}
+
+fn dataset(store: &Store, run: &Run, wanted: &Wanted) -> Result<Dataset, StoreError> {
+    let (organisation, survey) = (run.summary.organisation.as_str(), run.summary.survey.as_str());
+    let (columns, tables) = (&wanted.columns, &wanted.tables);
+    let query = Query { organisation, survey, columns, tables, as_of: Some(run.summary.as_of) };
+    let mut data = store.dataset(&query)?;
+    if let Ok(given) = Given::of_text(&run.given) {
+        given.add_to(&mut data);
+    }
+    Ok(data)
+}
+
+/// The rows of a dataset by name; responses of a subject and period as how many of each kind of answers there are.
+#[derive(Default)]
+struct Rows {
+    named: BTreeMap<String, String>,
+    responses: BTreeMap<String, BTreeMap<String, u64>>,
+}
+
+fn rows(data: &Dataset) -> Rows {
+    let mut rows = Rows::default();
+    for fact in &data.facts {
+        let name = format!("measure {} of {} in {}", fact.measure, fact.subject, fact.period);
+        rows.named.insert(name, fact.value.clone());
+    }
+    for (id, subject) in &data.subjects {
+        let texts = [&subject.label, &subject.parent, &subject.level].map(String::as_str);
+        rows.named.insert(format!("subject {id}"), texts.join(" ").trim_end().to_owned());
+    }
+    for reference in &data.references {
+        let kind = match &reference.kind {
+            crate::data::ReferenceKind::Target => "target".to_owned(),
+            crate::data::ReferenceKind::Previous => "previous".to_owned(),
+            crate::data::ReferenceKind::Benchmark(name) => format!("benchmark {name}"),
+        };
+        let name = format!("{kind} {} of {} in {}", reference.node, reference.subject, reference.period);
+        rows.named.insert(name, reference.value.normalize().to_string());
+    }
+    for batch in &data.batches {
+        for row in 0..batch.len() {
+            let subject = batch.subjects.get(row).unwrap_or_default();
+            let mut answers = batch.respondents.get(row).unwrap_or_default().to_owned();
+            for (name, column) in &batch.columns {
+                if let Some(text) = column.get(row) {
+                    answers += &format!("\u{1f}{name}={text}");
+                }
+            }
+            let what = if batch.table.is_empty() { "responses" } else { &batch.table };
+            let of_subject = rows.responses.entry(format!("{what} of {subject} in {}", batch.period)).or_default();
+            *of_subject.entry(answers).or_default() += 1;
+        }
+    }
+    rows
+}
+
+fn leaves_of(a: &Rows, b: &Rows) -> Vec<Leaf> {
+    let names: BTreeSet<&String> = a.responses.keys().chain(b.responses.keys()).collect();
+    let empty = BTreeMap::new();
+    let mut leaves = Vec::new();
+    for name in names {
+        let (old, new) = (a.responses.get(name).unwrap_or(&empty), b.responses.get(name).unwrap_or(&empty));
+        if old == new {
+            continue;
+        }
+        let lacking = |one: &BTreeMap<String, u64>, other: &BTreeMap<String, u64>| -> u64 {
+            one.iter().map(|(answers, n)| n.saturating_sub(other.get(answers).copied().unwrap_or(0))).sum()
+        };
+        let total = |rows: &BTreeMap<String, u64>| rows.values().sum::<u64>();
+        let after = format!("{} ({} new, {} gone)", total(new), lacking(new, old), lacking(old, new));
+        leaves.push(Leaf { path: name.clone(), before: Some(total(old).to_string()), after: Some(after) });
+    }
+    let names: BTreeSet<&String> = a.named.keys().chain(b.named.keys()).collect();
+    for name in names {
+        let (before, after) = (a.named.get(name).cloned(), b.named.get(name).cloned());
+        if before != after {
+            leaves.push(Leaf { path: name.clone(), before, after });
+        }
+    }
+    leaves
+}
+
+fn moved(a: &Run, b: &Run) -> Vec<Move> {
+    let by_subject = |run: &Run| -> BTreeMap<String, RunResult> {
+        run.results.iter().map(|result| (result.subject.clone(), result.clone())).collect()
+    };
+    let (old, new) = (by_subject(a), by_subject(b));
+    let subjects: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let mut moved = Vec::new();
+    for subject in subjects {
+        let (before, after) = (old.get(subject).cloned(), new.get(subject).cloned());
+        let shown = |result: &Option<RunResult>| {
+            result.clone().map(|result| (result.status, result.score, result.grade, result.rank))
+        };
+        let card = |result: &Option<RunResult>| result.clone().map(|result| result.scorecard);
+        let below_only = shown(&before) == shown(&after);
+        if !below_only || card(&before) != card(&after) {
+            moved.push(Move { subject: subject.clone(), before, after, below_only });
+        }
+    }
+    moved
+}

@@ -1,0 +1,266 @@
+//! Computing a run again from what the store keeps, and comparing byte for byte.
+//!
+//! Nothing outside of the store is read: the rules come from the files that the run keeps, the data are those of the
+//! store as of the run's batch. What was changed since is named as closely as it can be.
+
+use super::leaves::{self, Leaf};
+use super::{Given, columns, digest, results, rules};
+use crate::data::Dataset;
+use crate::period::Period;
+use crate::ruleset::Library;
+use crate::score::{self, ScoreError, Scorecard};
+use crate::store::{Query, Run, RunResult, Seal, Store, StoreError};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Something in which a run is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Finding {
+    /// Where: `seal`, `rules`, `files`, `given`, `data`, `engine` or `result`.
+    pub part: &'static str,
+    /// The subject, for results.
+    pub subject: Option<String>,
+    /// The field, or the path in the rules.
+    pub field: Option<String>,
+    /// What is stored.
+    pub stored: Option<String>,
+    /// What came out now.
+    pub recomputed: Option<String>,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+impl Finding {
+    fn said(part: &'static str, message: impl Into<String>) -> Self {
+        Self { part, message: message.into(), ..Self::default() }
+    }
+}
+
+/// What came of verifying a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// The run's number.
+    pub run: i64,
+    /// Its rule set, organisation and period, where they can be read.
+    pub about: Option<(String, String, String)>,
+    /// The version of satis that kept it.
+    pub engine: Option<String>,
+    /// In what it differs; nothing when all is identical.
+    pub findings: Vec<Finding>,
+}
+
+/// Libraries that were read from the files of runs, by the digest of the files: many runs share one.
+pub type Libraries = BTreeMap<String, Arc<Library>>;
+
+/// Computes run `id` again and compares; none where there is no such run.
+///
+/// # Errors
+/// Those of a store that can't be read at all; a damaged part of it is a finding.
+pub fn verify(store: &Store, id: i64, libraries: &mut Libraries) -> Result<Option<Verified>, StoreError> {
+    let run = match store.run(id) {
+        Ok(Some(run)) => run,
+        Ok(None) => return Ok(None),
+        Err(error) => {
+            let findings = vec![Finding::said("run", error.fault.to_string())];
+            return Ok(Some(Verified { run: id, about: None, engine: None, findings }));
+        }
+    };
+    let summary = &run.summary;
+    let mut verified = Verified {
+        run: id,
+        about: Some((summary.ruleset.clone(), summary.organisation.clone(), summary.period.clone())),
+        engine: Some(summary.engine.clone()),
+        findings: Vec::new(),
+    };
+    let findings = &mut verified.findings;
+    let own_rules = run.has_own_rules();
+    if !own_rules {
+        findings.push(Finding::said("rules", "the rules text does not match its digest"));
+    }
+    if let Err((part, why)) = again(store, &run, libraries, findings) {
+        findings.push(Finding::said(part, why));
+    }
+    // What broke the seal is mostly named already.
+    if run.seal == Seal::Broken && findings.is_empty() {
+        let what = "the run is not what was kept: its time, name, numbers or a result was changed";
+        findings.push(Finding::said("seal", what));
+    }
+    Ok(Some(verified))
+}
+
+/// What keeps a run from being computed again: the part of it, and why in words.
+type Stop = (&'static str, String);
+
+/// Computes a run again and compares all that it says.
+fn again(store: &Store, run: &Run, libraries: &mut Libraries, findings: &mut Vec<Finding>) -> Result<(), Stop> {
+    let summary = &run.summary;
+    let library = library(run, libraries)?;
+    let period: Period =
+        summary.period.parse().map_err(|error| ("run", format!("its period can't be read: {error}")))?;
+    if !run.has_own_files() {
+        findings.push(Finding::said("files", "the files of its rules do not match their digest"));
+        compare_files(run, &library, period, findings);
+        return Ok(());
+    }
+    let data = data(store, run, &library, period, findings)?;
+    let failed = |error: ScoreError| {
+        let why = match error {
+            ScoreError::Rules(problems) => problems.first().map(|problem| problem.message.clone()),
+            error => Some(error.to_string()),
+        };
+        ("rules", format!("it can't be scored again: {}", why.unwrap_or_default()))
+    };
+    let (id, organisation) = (&summary.ruleset, &summary.organisation);
+    let scorecard = score::score(&library, id, organisation, &data, period).map_err(failed)?;
+    let text = rules(&library, &scorecard, &data).map_err(failed)?;
+    compare_rules(&run.rules, &text, findings);
+    compare_results(run, &scorecard, &library, findings);
+    Ok(())
+}
+
+/// The data as of the run's batch, with what was given beside them.
+fn data(
+    store: &Store,
+    run: &Run,
+    library: &Library,
+    period: Period,
+    findings: &mut Vec<Finding>,
+) -> Result<Dataset, Stop> {
+    let summary = &run.summary;
+    let given = Given::of_text(&run.given)
+        .map_err(|why| ("given", format!("what was given beside the store can't be read: {why}")))?;
+    let wanted = columns(library, &summary.ruleset, Some(period));
+    let (columns, tables) = (&wanted.columns, &wanted.tables);
+    let (organisation, survey) = (summary.organisation.as_str(), summary.survey.as_str());
+    let query = Query { organisation, survey, columns, tables, as_of: Some(summary.as_of) };
+    let mut data = store.dataset(&query).map_err(|error| ("data", error.fault.to_string()))?;
+    given.add_to(&mut data);
+    let now = digest(&data, &wanted);
+    if now != summary.data_digest {
+        let why = format!("the data as of batch {} are not those that were scored", summary.as_of);
+        findings.push(Finding {
+            field: Some("digest".to_owned()),
+            stored: Some(summary.data_digest.clone()),
+            recomputed: Some(now),
+            ..Finding::said("data", why)
+        });
+    }
+    Ok(data)
+}
+
+fn library(run: &Run, libraries: &mut Libraries) -> Result<Arc<Library>, Stop> {
+    let Some((digest, files)) = &run.files else {
+        let why =
+            "it was kept before stores of version 3, without the files of its rules, and can't be computed again";
+        return Err(("files", why.to_owned()));
+    };
+    let own = run.has_own_files();
+    if let Some(library) = libraries.get(digest).filter(|_| own) {
+        return Ok(library.clone());
+    }
+    let library = Library::of_files(files)
+        .map_err(|why| ("files", format!("the files of its rules are damaged and can't be read: {why}")))?;
+    let library = Arc::new(library);
+    if own {
+        libraries.insert(digest.clone(), library.clone());
+    }
+    Ok(library)
+}
+
+/// What damaged files say otherwise than the rules text; nothing that is computed from them is worth saying.
+fn compare_files(run: &Run, library: &Library, period: Period, findings: &mut Vec<Finding>) {
+    let resolved = library.resolve(&run.summary.ruleset, Some(period.first_day())).0;
+    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let both = read(&run.rules).zip(resolved.and_then(|ruleset| read(&ruleset.resolved)));
+    if let Some((mut stored, now)) = both {
+        stored.as_object_mut().and_then(|map| map.shift_remove("earlier"));
+        let leaves = leaves::difference(&stored, &now);
+        findings.extend(leaves.into_iter().map(|leaf| leaf_finding("rules", None, leaf)));
+    }
+}
+
+fn compare_rules(stored: &str, recomputed: &str, findings: &mut Vec<Finding>) {
+    if stored == recomputed {
+        return;
+    }
+    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let leaves = read(stored).zip(read(recomputed)).map(|(old, new)| leaves::difference(&old, &new));
+    match leaves {
+        Some(leaves) if !leaves.is_empty() => {
+            findings.extend(leaves.into_iter().map(|leaf| leaf_finding("rules", None, leaf)));
+        }
+        _ => findings.push(Finding::said("rules", "the rules text is not what the files of the rules say")),
+    }
+}
+
+fn leaf_finding(part: &'static str, subject: Option<&str>, leaf: Leaf) -> Finding {
+    Finding {
+        part,
+        subject: subject.map(str::to_owned),
+        field: Some(leaf.path),
+        stored: leaf.before,
+        recomputed: leaf.after,
+        message: "it differs".to_owned(),
+    }
+}
+
+fn compare_results(run: &Run, scorecard: &Scorecard, library: &Library, findings: &mut Vec<Finding>) {
+    let now = results(scorecard, library.sources());
+    let key = |result: &RunResult| (result.period.clone(), result.subject.clone());
+    let mut fresh: BTreeMap<_, &RunResult> = now.iter().map(|result| (key(result), result)).collect();
+    for stored in &run.results {
+        match fresh.remove(&key(stored)) {
+            Some(again) => compare_result(stored, again, findings),
+            None => findings.push(Finding {
+                subject: Some(stored.subject.clone()),
+                ..Finding::said("result", "there is no such subject when it is computed again")
+            }),
+        }
+    }
+    findings.extend(fresh.into_values().map(|again| Finding {
+        subject: Some(again.subject.clone()),
+        ..Finding::said("result", "its result is not stored")
+    }));
+}
+
+fn compare_result(stored: &RunResult, again: &RunResult, findings: &mut Vec<Finding>) {
+    let rank = |result: &RunResult| result.rank.map(|rank| rank.to_string());
+    let fields = [
+        ("status", Some(stored.status.clone()), Some(again.status.clone())),
+        ("score", stored.score.clone(), again.score.clone()),
+        ("grade", stored.grade.clone(), again.grade.clone()),
+        ("rank", rank(stored), rank(again)),
+    ];
+    let subject = Some(stored.subject.as_str());
+    let mut told = Vec::new();
+    for (name, before, after) in fields {
+        if before != after {
+            told.push(name);
+            findings.push(leaf_finding("result", subject, Leaf { path: name.to_owned(), before, after }));
+        }
+    }
+    if stored.scorecard == again.scorecard {
+        return;
+    }
+    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+    match read(&stored.scorecard).zip(read(&again.scorecard)) {
+        None => findings.push(Finding {
+            subject: subject.map(str::to_owned),
+            field: Some("scorecard".to_owned()),
+            ..Finding::said("result", "its scorecard is no JSON any more")
+        }),
+        Some((old, new)) => {
+            let leaves = leaves::difference(&old, &new);
+            if leaves.is_empty() {
+                findings.push(Finding {
+                    subject: subject.map(str::to_owned),
+                    field: Some("scorecard".to_owned()),
+                    ..Finding::said("result", "its scorecard says the same in other bytes")
+                });
+            }
+            let new = leaves.into_iter().filter(|leaf| !told.contains(&leaf.path.as_str()));
+            findings.extend(new.map(|leaf| leaf_finding("result", subject, leaf)));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Tells the observer of a plan, if it has one, what scoring reaches: which conditions held, which bands were met,
+//! which grades were given.
+
+use super::scorecard::{Card, NodeCard, Origin, Status, Step};
+use crate::number::{self, Decimal};
+use crate::observer::{Mark, Observer};
+use crate::plan::{Bound, Level, NodePlan, NodeSource, Plan};
+use crate::ruleset::{Effect, Points};
+
+/// A condition that could be decided.
+pub(super) fn condition<S>(plan: &Plan, bound: &Bound<S>, holds: bool) {
+    if let Some(observer) = &plan.observer {
+        observer.reach(if holds { Mark::True } else { Mark::False }, bound.formula.span());
+    }
+}
+
+/// Where the measures of a subject came from.
+pub(super) fn defaults(plan: &Plan, origins: &[Origin]) {
+    let Some(observer) = &plan.observer else { return };
+    let used = plan.measures.iter().zip(origins).filter(|(_, origin)| **origin == Origin::Default);
+    let rules = used.filter_map(|(measure, _)| plan.ruleset.measures.get(&measure.id)?.default.as_ref());
+    observer.reach_all(rules.map(|default| (Mark::Default, default.span)));
+}
+
+/// The band that `x` met, or the segment of a curve that it lies on.
+pub(super) fn points(plan: &Plan, node: &NodePlan, x: Decimal, band: Option<usize>) {
+    let Some(observer) = &plan.observer else { return };
+    match node.points.as_ref().map(|(points, _)| points) {
+        Some(Points::Bands(bands)) => {
+            let met = band.and_then(|band| bands.get(band));
+            observer.reach_all(met.map(|band| (Mark::Band, band.span)));
+        }
+        Some(Points::Curve(points)) => observer.reach(Mark::Segment(segment(points, x)), node.span),
+        Some(
+            Points::Goalposts(..)
+            | Points::MinMax(_)
+            | Points::Distance(_)
+            | Points::ZScore(_)
+            | Points::Rank(_)
+            | Points::Percentile(_),
+        )
+        | None => {}
+    }
+}
+
+/// The index of the point at the right end of the segment that `x` lies on; the first point belongs to the segment after it.
+fn segment(points: &[(Decimal, Decimal)], x: Decimal) -> usize {
+    let first = points.first().is_some_and(|(first, _)| number::compare(x, *first).is_eq());
+    let right = points.iter().position(|(at, _)| number::compare(x, *at).is_le()).unwrap_or(points.len());
+    if first { 1 } else { right }
+}
+
+/// Whether the floor of a node, if it has one, lifted a value.
+pub(super) fn floor(plan: &Plan, node: &NodePlan, lifted: bool) {
+    if let (Some(observer), Some(_)) = (&plan.observer, node.floor) {
+        observer.reach(if lifted { Mark::Floor } else { Mark::NoFloor }, node.span);
+    }
+}
+
+/// Whether the cap of a node, if it has one, lowered a value.
+pub(super) fn cap(plan: &Plan, node: &NodePlan, lowered: bool) {
+    if let (Some(observer), Some(_)) = (&plan.observer, node.cap) {
+        observer.reach(if lowered { Mark::Cap } else { Mark::NoCap }, node.span);
+    }
+}
+
+/// What came out for some subjects; `computed` says whether their nodes were computed from inputs and not given.
+pub(super) fn cards(plan: &Plan, cards: &[Card], computed: bool) {
+    let Some(observer) = &plan.observer else { return };
+    for card in cards {
+        results(plan, card, observer);
+        // Who has no opinion has no nodes.
+        if computed && card.outcome.status != Status::NoOpinion {
+            nodes(plan, card, observer);
+        }
+    }
+}
+
+fn nodes(plan: &Plan, card: &Card, observer: &Observer) {
+    for (node, shown) in plan.nodes.iter().zip(&card.nodes) {
+        if missing(plan, node, card) {
+            observer.reach(Mark::Missing, node.span);
+        }
+        // Inside a border steps are taken for each response, and told there.
+        if let (Some(raw), Level::Subject | Level::Border) = (shown.raw, node.level) {
+            steps(plan, node, raw, shown);
+        }
+    }
+}
+
+fn steps(plan: &Plan, node: &NodePlan, raw: Decimal, card: &NodeCard) {
+    let mut x = raw;
+    let (mut lifted, mut lowered) = (false, false);
+    for step in &card.steps {
+        match step {
+            Step::Transform(value) => x = *value,
+            Step::Points(_, band) => points(plan, node, x, *band),
+            Step::Distance { .. } => {}
+            Step::Floor(_) => lifted = true,
+            Step::Cap(_) => lowered = true,
+            Step::Round(_) => {}
+        }
+    }
+    if card.value.is_ok() || lifted || lowered {
+        floor(plan, node, lifted);
+        cap(plan, node, lowered);
+    }
+}
+
+/// How many rows of a table the subject has.
+fn rows(card: &Card, table: usize) -> u64 {
+    match table.checked_sub(1) {
+        None => card.outcome.responses,
+        Some(further) => card.outcome.rows.get(further).copied().unwrap_or(0),
+    }
+}
+
+/// Whether a child that weighs something had no value, for the subject or for one of its responses.
+fn missing(plan: &Plan, node: &NodePlan, card: &Card) -> bool {
+    let NodeSource::Combination(how) = &node.source else { return false };
+    let lacks = |at: usize, child: &usize| {
+        let weightless = how.weights.as_ref().and_then(|weights| weights.get(at)).is_some_and(Decimal::is_zero);
+        let Some(shown) = card.nodes.get(*child).filter(|shown| shown.applies && !weightless) else {
+            return false;
+        };
+        match plan.nodes.get(*child).map(|child| child.level) {
+            Some(Level::Inside(_)) => shown.n.is_some_and(|n| n < rows(card, node.table)),
+            Some(Level::Subject | Level::Border) | None => shown.value.is_err(),
+        }
+    };
+    !how.combine.is_none() && node.children.iter().enumerate().any(|(at, child)| lacks(at, child))
+}
+
+/// Grade, class, named results, and gates that changed the grade.
+fn results(plan: &Plan, card: &Card, observer: &Observer) {
+    let rules = &plan.ruleset;
+    let (outcome, class) = (&card.outcome, card.classes.first());
+    let grade = rules.grades.iter().find(|grade| Some(&grade.grade) == outcome.grade.as_ref());
+    let class = rules.classes.iter().find(|other| Some(&other.id) == class);
+    observer.reach_all(grade.map(|grade| (Mark::Grade, grade.span)));
+    observer.reach_all(class.map(|class| (Mark::Class, class.span)));
+    let valued = plan.also.iter().zip(&card.also).filter(|(_, card)| matches!(card.value, Ok(Some(_))));
+    let valued = valued.filter_map(|(also, _)| rules.also.get(&also.id));
+    observer.reach_all(valued.map(|also| (Mark::Value, also.span)));
+    for gate in outcome.decisions.iter().filter_map(|decision| plan.outcomes.get(decision.gate)) {
+        let changed = match gate.effect {
+            Effect::CapGrade(_) => outcome.uncapped.is_some(),
+            Effect::Veto(_) => outcome.vetoed,
+            Effect::NoOpinion | Effect::Invalid | Effect::NotComputable => false,
+        };
+        if changed {
+            observer.reach(Mark::Regraded, gate.span);
+        }
+    }
+}
