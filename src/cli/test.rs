@@ -2,6 +2,7 @@
 
 mod coverage;
 mod machine;
+mod mutants;
 pub(super) mod page;
 mod watching;
 
@@ -10,6 +11,7 @@ use super::{Context, Failure, Verdict, write_whole};
 use crate::regress::{self, Case, orphans, pending, suite};
 use clap::{Args, ValueEnum};
 use coverage::CoverageOptions;
+use mutants::MutantOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,6 +43,8 @@ pub struct Test {
     /// Where the cases stand [default: fixtures/ in the workspace]
     #[arg(long, value_name = "FOLDER")]
     fixtures: Option<PathBuf>,
+    #[command(flatten)]
+    mutants: MutantOptions,
     #[command(flatten)]
     coverage: CoverageOptions,
 }
@@ -111,6 +115,9 @@ impl Test {
         if cases.is_empty() {
             let place = folder.display();
             return Err(Failure::Usage(format!("there is no case in {place} for: {}", bare.join(", "))));
+        }
+        if self.mutants.mutants {
+            return self.mutants.run(context, &ids, cases).map(|verdict| (verdict, None));
         }
         let told = run(context, &cases, self.accept, |context, told| match self.format {
             TestFormat::Text => Ok(write!(context.out, "{}", page::case(told, self.all))?),

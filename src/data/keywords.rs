@@ -16,6 +16,12 @@ impl Keywords {
     pub fn new<'w>(class: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
         Self { class: class.to_owned(), words: words.into_iter().map(fold).collect() }
     }
+
+    /// Its words as they are compared.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
 }
 
 /// A text as keywords are compared: small letters, full-width letters, digits and signs as their plain forms.

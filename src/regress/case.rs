@@ -135,44 +135,7 @@ impl Case {
     /// # Errors
     /// [`CaseError`]: a fixture must be clean, so the first bad row is an error.
     pub fn dataset(&self, plan: &Plan) -> Result<Dataset, CaseError> {
-        let form = Form::of(plan);
-        let mapping = Mapping::default();
-        let mut data = Dataset::default();
-        if let Some((text, name)) = self.text("responses.csv")? {
-            let read = ingest::responses(&text, &name, &form, &mapping)?;
-            clean(&read.rejects, &name)?;
-            data.batches = read.rows;
-        }
-        for (table, TableForm { kind, .. }) in &form.tables {
-            let word = if *kind == RowKind::Survey { "responses" } else { "records" };
-            if let Some((text, name)) = self.text(&format!("{word}-{table}.csv"))? {
-                let read = ingest::rows(&text, &name, &form, table, &mapping)?;
-                clean(&read.rejects, &name)?;
-                data.batches.extend(read.rows);
-            }
-        }
-        if let Some((text, name)) = self.text("measures.csv")? {
-            let read = ingest::measures(&text, &name, &form, &mapping)?;
-            clean(&read.rejects, &name)?;
-            data.facts = read.rows;
-        }
-        if let Some((text, name)) = self.text("subjects.csv")? {
-            let read = ingest::subjects(&text, &name, &mapping)?;
-            clean(&read.rejects, &name)?;
-            data.subjects = read.rows;
-        }
-        let mut references = vec![("targets.csv".to_owned(), ReferenceKind::Target)];
-        for name in plan.ruleset.benchmarks.keys() {
-            references.push((format!("benchmark-{name}.csv"), ReferenceKind::Benchmark(name.clone())));
-        }
-        for (file, kind) in references {
-            if let Some((text, name)) = self.text(&file)? {
-                let read = ingest::references(&text, &name, kind, &mapping)?;
-                clean(&read.rejects, &name)?;
-                data.references.extend(read.rows);
-            }
-        }
-        Ok(data)
+        dataset(plan, &|file| self.text(file))
     }
 
     fn text(&self, file: &str) -> Result<Option<(String, String)>, CaseError> {
@@ -197,6 +160,60 @@ impl Case {
         Ok(score::score(library, &self.ruleset, &organisation, &data, self.period)?)
     }
 }
+
+/// The data of the files of a case: `file` gives the text of one and the name by which messages call it.
+///
+/// # Errors
+/// [`CaseError`]: the first bad row is an error.
+pub fn dataset(plan: &Plan, file: Files<'_>) -> Result<Dataset, CaseError> {
+    let form = Form::of(plan);
+    let mapping = Mapping::default();
+    let mut data = Dataset::default();
+    if let Some((text, name)) = file("responses.csv")? {
+        let read = ingest::responses(&text, &name, &form, &mapping)?;
+        clean(&read.rejects, &name)?;
+        data.batches = read.rows;
+    }
+    for (table, TableForm { kind, .. }) in &form.tables {
+        if let Some((text, name)) = file(&rows_file(*kind, table))? {
+            let read = ingest::rows(&text, &name, &form, table, &mapping)?;
+            clean(&read.rejects, &name)?;
+            data.batches.extend(read.rows);
+        }
+    }
+    if let Some((text, name)) = file("measures.csv")? {
+        let read = ingest::measures(&text, &name, &form, &mapping)?;
+        clean(&read.rejects, &name)?;
+        data.facts = read.rows;
+    }
+    if let Some((text, name)) = file("subjects.csv")? {
+        let read = ingest::subjects(&text, &name, &mapping)?;
+        clean(&read.rejects, &name)?;
+        data.subjects = read.rows;
+    }
+    let mut references = vec![("targets.csv".to_owned(), ReferenceKind::Target)];
+    for name in plan.ruleset.benchmarks.keys() {
+        references.push((format!("benchmark-{name}.csv"), ReferenceKind::Benchmark(name.clone())));
+    }
+    for (wanted, kind) in references {
+        if let Some((text, name)) = file(&wanted)? {
+            let read = ingest::references(&text, &name, kind, &mapping)?;
+            clean(&read.rejects, &name)?;
+            data.references.extend(read.rows);
+        }
+    }
+    Ok(data)
+}
+
+/// The name of the file of a survey or of records.
+#[must_use]
+pub fn rows_file(kind: RowKind, table: &str) -> String {
+    let word = if kind == RowKind::Survey { "responses" } else { "records" };
+    format!("{word}-{table}.csv")
+}
+
+/// Gives the text of a file and the name by which messages call it; none where there is no such file.
+pub type Files<'a> = &'a dyn Fn(&str) -> Result<Option<(String, String)>, CaseError>;
 
 fn clean(rejects: &[Reject], file: &str) -> Result<(), CaseError> {
     match rejects.first() {

@@ -9,7 +9,7 @@
 //! everything between, made of [`edit`]s, and [`attribute`] finds out which of them causes what.
 //!
 //! What differs waits as a [`pending`] snapshot, and is told as results that [`moved`]; [`suite`] runs many cases at once, [`orphans`] finds what
-//! belongs to no case.
+//! belongs to no case. Whether the cases hold the rules is found by [`mutants`].
 
 pub mod attribute;
 pub mod case;
@@ -19,6 +19,7 @@ pub mod expect;
 pub mod impact;
 mod layout;
 pub mod moved;
+pub mod mutants;
 pub mod orphans;
 pub mod pending;
 pub mod snapshot;

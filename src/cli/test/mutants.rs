@@ -1,0 +1,194 @@
+//! `satis test --mutants`: whether the cases hold the rules.
+
+use super::super::{Context, Failure, Verdict};
+use crate::diagnostic::Sources;
+use crate::number;
+use crate::regress::Case;
+use crate::regress::mutants::{self, Mutant, Report, Trial};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What `satis test --mutants` is asked.
+#[derive(Debug, Args)]
+pub struct MutantOptions {
+    /// Change each threshold, weight, operator, policy and table cell a little, one at a time, and see whether a case
+    /// notices
+    #[arg(long)]
+    pub mutants: bool,
+    /// Write a case with the smallest data that would have noticed the survivors; its snapshot is left to be read
+    #[arg(long, requires = "mutants")]
+    pub write_case: bool,
+    /// Only lines that were changed since this git revision
+    #[arg(long, value_name = "REVISION", requires = "mutants")]
+    pub changed_since: Option<String>,
+    /// Write a page in Markdown: the kill rate of every rule set, survivors, equivalent mutants
+    #[arg(long, value_name = "FILE", requires = "mutants")]
+    pub mutants_report: Option<PathBuf>,
+}
+
+impl MutantOptions {
+    /// Tries the mutants of the rule sets, each with its cases.
+    pub fn run(&self, context: &mut Context<'_>, ids: &[String], cases: Vec<Case>) -> Result<Verdict, Failure> {
+        let changed = match &self.changed_since {
+            Some(revision) => Some(changed_lines(&context.workspace.root, revision)?),
+            None => None,
+        };
+        let mut by_ruleset: BTreeMap<String, Vec<Case>> = BTreeMap::new();
+        for case in cases {
+            by_ruleset.entry(case.ruleset.clone()).or_default().push(case);
+        }
+        let mut reports = Vec::new();
+        let mut written = Vec::new();
+        for id in ids {
+            let library = &context.workspace.library;
+            let sources = library.sources();
+            let cases = by_ruleset.remove(id).unwrap_or_default();
+            let folder = cases.first().and_then(|case| case.folder.parent()).map(Path::to_owned);
+            let trial = Trial::new(library, id, cases).map_err(|error| Failure::case(error, sources))?;
+            let mut mutants = trial.mutants();
+            if let Some(changed) = &changed {
+                mutants.retain(|mutant| is_changed(mutant, changed, sources));
+            }
+            let bar = progress(id, mutants.len());
+            let report = trial.run(&mutants, &|| bar.inc(1));
+            bar.finish_and_clear();
+            if let Some(folder) = folder.filter(|_| self.write_case && !report.survivors.is_empty()) {
+                written.extend(write_cases(&report, &folder, sources)?);
+            }
+            show(context, &report)?;
+            reports.push(report);
+        }
+        let survived: usize = reports.iter().map(|report| report.survivors.len()).sum();
+        let counted: usize = reports.iter().map(Report::counted).sum();
+        writeln!(context.out, "{counted} mutants, {survived} survived")?;
+        for case in written {
+            writeln!(
+                context.out,
+                "wrote {case}: `satis test` shows what it holds, `satis test --accept` keeps it"
+            )?;
+        }
+        if let Some(path) = &self.mutants_report {
+            let page = mutants::markdown(&reports, context.workspace.library.sources());
+            fs::write(path, page).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+        }
+        Ok(if survived > 0 { Verdict::Findings } else { Verdict::Fine })
+    }
+}
+
+fn progress(id: &str, mutants: usize) -> ProgressBar {
+    let bar = ProgressBar::new(u64::try_from(mutants).unwrap_or(0));
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar.with_message(id.to_owned())
+}
+
+fn show(context: &mut Context<'_>, report: &Report) -> Result<(), Failure> {
+    let sources = context.workspace.library.sources();
+    writeln!(
+        context.out,
+        "{}: {} of {} mutants killed ({} %), {} equivalent",
+        report.ruleset,
+        report.killed,
+        report.killed + report.survivors.len(),
+        number::show(report.rate(), None),
+        report.equivalent.len(),
+    )?;
+    for survivor in &report.survivors {
+        writeln!(context.out, "  survived {}", survivor.mutant.describe(sources))?;
+        for line in survivor.smallest.lines() {
+            writeln!(context.out, "      {line}")?;
+        }
+    }
+    for mutant in &report.equivalent {
+        writeln!(context.out, "  equivalent {}", mutant.describe(sources))?;
+    }
+    Ok(())
+}
+
+/// Writes a case for every survivor, but one for all that the same data tell.
+fn write_cases(report: &Report, folder: &Path, sources: &Sources) -> Result<Vec<String>, Failure> {
+    let mut written = Vec::new();
+    let mut number = 1;
+    for survivor in &report.survivors {
+        let case = loop {
+            let case = folder.join(format!("mutant-{number}"));
+            number += 1;
+            if !case.exists() {
+                break case;
+            }
+        };
+        let title = format!("tells the rules from {}", survivor.mutant.describe(sources));
+        survivor.smallest.write(&case, &title).map_err(|error| Failure::case(error, sources))?;
+        written.push(case.display().to_string());
+    }
+    Ok(written)
+}
+
+type Lines = BTreeMap<String, Vec<RangeInclusive<usize>>>;
+
+fn is_changed(mutant: &Mutant, changed: &Lines, sources: &Sources) -> bool {
+    let place = sources.place(mutant.span);
+    let lines = changed.get(sources.name(mutant.span.source));
+    lines.is_some_and(|lines| lines.iter().any(|range| range.contains(&place.line)))
+}
+
+/// The lines of the working tree that differ from a revision, by file; files that git does not know yet are wholly changed.
+fn changed_lines(root: &Path, revision: &str) -> Result<Lines, Failure> {
+    let git = |arguments: &[&str]| -> Result<String, Failure> {
+        let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
+        let output = output.map_err(|error| Failure::Usage(format!("git can't be run: {error}")))?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(Failure::Usage(format!("git knows nothing of `{revision}` here: {said}")))
+    };
+    let prefix = ["-c", "core.quotepath=off"];
+    let compare = ["diff", "--relative", "--unified=0", "--no-color", "--no-ext-diff", revision, "--", "."];
+    let mut lines = hunks(&git(&[&prefix[..], &compare].concat())?);
+    let unknown = ["ls-files", "--others", "--exclude-standard", "--", "."];
+    for file in git(&[&prefix[..], &unknown].concat())?.lines() {
+        lines.insert(file.to_owned(), vec![1..=usize::MAX]);
+    }
+    Ok(lines)
+}
+
+/// Reads `+++ b/FILE` and `@@ -a,b +c,d @@`.
+fn hunks(diff: &str) -> Lines {
+    let mut lines = Lines::new();
+    let mut file = String::new();
+    for line in diff.lines() {
+        if let Some(name) = line.strip_prefix("+++ b/") {
+            name.clone_into(&mut file);
+        } else if let Some(rest) = line.strip_prefix("@@ ") {
+            let added = rest.split_whitespace().find_map(|part| part.strip_prefix('+')).unwrap_or_default();
+            let (start, count) = added.split_once(',').unwrap_or((added, "1"));
+            if let (Ok(start), Ok(count)) = (start.parse::<usize>(), count.parse::<usize>())
+                && count > 0
+            {
+                lines.entry(file.clone()).or_default().push(start..=start + count - 1);
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hunks;
+
+    #[test]
+    fn the_new_lines_of_a_difference_are_read() {
+        let diff = "--- a/rules/a/ruleset.yaml\n+++ b/rules/a/ruleset.yaml\n@@ -3 +3,2 @@ x\n-a\n+b\n+c\n@@ -9,2 +10,0 @@\n-d\n-e\n";
+        assert_eq!(
+            hunks(diff).into_iter().collect::<Vec<_>>(),
+            [("rules/a/ruleset.yaml".to_owned(), vec![3..=4])]
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! The cases run against mutants.
+
+use super::search::Search;
+use super::{Mutant, Report, Survivor, Way, all};
+use crate::data::Dataset;
+use crate::diagnostic::Severity;
+use crate::period::Period;
+use crate::plan::Plan;
+use crate::regress::{Case, CaseError, snapshot};
+use crate::ruleset::{Library, Resolved};
+use crate::score::{self, Rules, ScoreError};
+use chrono::NaiveDate;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// The rule sets that a trial scores by: the newest version is a mutant, older ones are as they were.
+pub(super) struct Mutated<'a> {
+    pub library: &'a Library,
+    pub id: &'a str,
+    pub plan: Arc<Plan>,
+}
+
+impl Rules for Mutated<'_> {
+    fn id(&self) -> &str {
+        self.id
+    }
+
+    fn plan(&self, period: Option<Period>) -> Result<Arc<Plan>, ScoreError> {
+        let in_force = self.library.version_in_force(self.id, period.map(Period::first_day));
+        match in_force == self.library.version_in_force(self.id, None) {
+            true => Ok(self.plan.clone()),
+            false => Ok(score::plan(self.library, self.id, period)?.0),
+        }
+    }
+
+    fn is_in_force(&self, day: NaiveDate) -> bool {
+        self.library.is_in_force(self.id, day)
+    }
+}
+
+/// A case with what the rules make of it.
+struct Held {
+    case: Case,
+    data: Dataset,
+    text: String,
+}
+
+/// A rule set with its cases.
+pub struct Trial<'a> {
+    library: &'a Library,
+    id: &'a str,
+    resolved: Resolved,
+    plan: Arc<Plan>,
+    held: Vec<Held>,
+}
+
+/// What the cases made of a mutant.
+enum Fate {
+    /// It does not bind.
+    Stillborn,
+    /// A case differs.
+    Killed,
+    /// None does.
+    Survived(Arc<Plan>, bool),
+}
+
+impl<'a> Trial<'a> {
+    /// Prepares the newest version of a rule set and its cases.
+    ///
+    /// # Errors
+    /// [`CaseError`] where the rule set or a case can't be scored as it is.
+    pub fn new(library: &'a Library, id: &'a str, cases: Vec<Case>) -> Result<Self, CaseError> {
+        let (plan, _) = score::plan(library, id, None)?;
+        let (resolved, problems) = library.resolve_tree(id, None);
+        let resolved = resolved.ok_or(ScoreError::Rules(problems))?;
+        let mut held = Vec::new();
+        for case in cases {
+            let (in_force, _) = score::plan(library, id, Some(case.period))?;
+            let data = case.dataset(&in_force)?;
+            let text = snapshot::text(&case.score(library)?);
+            held.push(Held { case, data, text });
+        }
+        Ok(Self { library, id, resolved, plan, held })
+    }
+
+    /// The mutants that are tried.
+    #[must_use]
+    pub fn mutants(&self) -> Vec<Mutant> {
+        all(&self.resolved, self.library.sources())
+    }
+
+    /// Runs the cases against mutants, on all cores; `done` is told of each.
+    #[must_use]
+    pub fn run(&self, mutants: &[Mutant], done: &(dyn Fn() + Sync)) -> Report {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut fates = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(mutant) = mutants.get(index) else { return fates };
+                fates.push((index, self.judge(index, mutant)));
+                done();
+            }
+        };
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let mut judged: Vec<(usize, Judgement)> = thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+        });
+        judged.sort_by_key(|(index, _)| *index);
+        let mut report = Report { ruleset: self.id.to_owned(), ..Report::default() };
+        for ((_, judgement), mutant) in judged.into_iter().zip(mutants) {
+            match judgement {
+                Judgement::Stillborn => report.stillborn += 1,
+                Judgement::Killed => report.killed += 1,
+                Judgement::Equivalent => report.equivalent.push(mutant.clone()),
+                Judgement::Survived(row) => {
+                    report.survivors.push(Survivor { mutant: mutant.clone(), smallest: row });
+                }
+            }
+        }
+        report
+    }
+
+    fn judge(&self, index: usize, mutant: &Mutant) -> Judgement {
+        match self.fate(mutant) {
+            Fate::Stillborn => Judgement::Stillborn,
+            Fate::Killed => Judgement::Killed,
+            Fate::Survived(plan, inputs) => {
+                let search = Search {
+                    library: self.library,
+                    id: self.id,
+                    original: &self.plan,
+                    mutant: &plan,
+                    rereads: inputs,
+                    period: self.period(),
+                    cases: self.held.iter().map(|held| &held.case).collect(),
+                    change: mutant,
+                };
+                match search.smallest(index) {
+                    Some(draft) => Judgement::Survived(draft),
+                    None => Judgement::Equivalent,
+                }
+            }
+        }
+    }
+
+    /// The period in which data are sought: that of the first case that the newest version scores.
+    fn period(&self) -> Period {
+        let newest = self.library.version_in_force(self.id, None);
+        let scored = self.held.iter().map(|held| held.case.period);
+        let mut newest =
+            scored.filter(|period| self.library.version_in_force(self.id, Some(period.first_day())) == newest);
+        let today = NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default();
+        newest.next().unwrap_or_else(|| Period::containing(today, self.plan.ruleset.period))
+    }
+
+    fn fate(&self, mutant: &Mutant) -> Fate {
+        let bound = mutant.ways.iter().find_map(|way| Some((way, self.bind(way)?)));
+        let Some((way, plan)) = bound else { return Fate::Stillborn };
+        let inputs = way.touches_inputs(&self.resolved);
+        let rules = Mutated { library: self.library, id: self.id, plan };
+        for held in &self.held {
+            if self.notices(held, &rules, inputs) {
+                return Fate::Killed;
+            }
+        }
+        Fate::Survived(rules.plan, inputs)
+    }
+
+    fn bind(&self, way: &Way) -> Option<Arc<Plan>> {
+        let mut problems = Vec::new();
+        let ruleset = way.apply(&self.resolved).ruleset(self.library.sources(), &mut problems)?;
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return None;
+        }
+        score::bound(Some(ruleset), Vec::new()).ok().map(|(plan, _)| plan)
+    }
+
+    /// Whether the case comes out otherwise, or not at all.
+    fn notices(&self, held: &Held, rules: &Mutated<'_>, inputs: bool) -> bool {
+        let organisation = rules.plan.ruleset.organisation.clone().unwrap_or_default();
+        let period = held.case.period;
+        let Ok(plan) = rules.plan(Some(period)) else { return true };
+        let reread = if inputs { held.case.dataset(&plan).map(Some) } else { Ok(None) };
+        let Ok(reread) = reread else { return true };
+        match score::score_by(rules, &organisation, reread.as_ref().unwrap_or(&held.data), period) {
+            Ok(scorecard) => snapshot::text(&scorecard) != held.text,
+            Err(_) => true,
+        }
+    }
+}
+
+/// What became of a mutant.
+enum Judgement {
+    Stillborn,
+    Killed,
+    Survived(super::Draft),
+    Equivalent,
+}
