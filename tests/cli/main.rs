@@ -13,6 +13,7 @@ mod explain;
 mod fixtures;
 mod impact;
 mod import;
+mod mutants;
 mod new;
 mod review;
 mod rollup;

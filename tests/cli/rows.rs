@@ -261,7 +261,7 @@ fn a_case_has_a_file_for_each_table() {
     assert_snapshot!(workspace.read("fixtures/a/both/scorecard.snap"), @r#"
     ---
     source: src/regress/snapshot.rs
-    description: "both"
+    description: both
     expression: scorecard
     ---
     a 2025-Q1 · 2 subjects
