@@ -53,7 +53,10 @@ fn workspace() -> Workspace {
 fn a_strong_fixture_kills_every_mutant_but_those_that_change_nothing() {
     let workspace = workspace();
     workspace.satis(["test", "--accept"]).code(0);
-    assert_snapshot!(workspace.satis(["test", "--mutants"]).any_out(), @"");
+    assert_snapshot!(workspace.satis(["test", "--mutants"]).any_out(), @"
+    shops: 18 of 18 mutants killed (100 %), 0 equivalent
+    18 mutants, 0 survived
+    ");
 }
 
 #[test]
@@ -67,11 +70,22 @@ fn a_weakened_fixture_lets_one_live_and_the_case_that_is_written_kills_it() {
     workspace.satis(["test", "--accept"]).code(0);
     let found =
         workspace.satis(["test", "--mutants", "--write-case", "--mutants-report", "mutants.md"]).code(1).out();
-    assert_snapshot!(found, @"");
-    assert_snapshot!(workspace.read("mutants.md").lines().find(|line| line.starts_with("| shops")).unwrap(), @"");
+    assert_snapshot!(found, @"
+    shops: 17 of 18 mutants killed (94.44 %), 0 equivalent
+      survived rules/shops/ruleset.yaml:12:35 score.of.punctual.floor: 0 → -1
+          measures.csv:
+            subject,period,sales,late
+            s8,2025,3,97
+    18 mutants, 1 survived
+    wrote [HERE]/fixtures/shops/mutant-1: `satis test` shows what it holds, `satis test --accept` keeps it
+    ");
+    assert_snapshot!(workspace.read("mutants.md").lines().find(|line| line.starts_with("| shops")).unwrap(), @"| shops | 18 | 17 | 1 | 0 (0 %) | 94.44 % |");
     // The case holds the rules once its snapshot was read.
     workspace.satis(["test", "--accept"]).code(0);
-    assert_snapshot!(workspace.satis(["test", "--mutants"]).code(0).out(), @"");
+    assert_snapshot!(workspace.satis(["test", "--mutants"]).code(0).out(), @"
+    shops: 18 of 18 mutants killed (100 %), 0 equivalent
+    18 mutants, 0 survived
+    ");
 }
 
 #[test]
@@ -95,8 +109,12 @@ fn only_what_changed_is_tried_when_asked() {
     assert!(none.ends_with("0 mutants, 0 survived\n"), "{none}");
     let workspace = workspace.edit("rules/shops/ruleset.yaml", "good, from: 80}", "good, from: 79}");
     let some = workspace.satis(["test", "--mutants", "--changed-since", "HEAD"]).any_out();
-    assert!(some.contains("grades.0.from: 79 → 78"), "{some}");
-    assert!(!some.contains("floor"), "{some}");
+    // 79 to 80 and to 78: the case tells the first, at-80 and below-80 have the same grade by 78 and 79.
+    assert!(
+        some.contains("rules/shops/ruleset.yaml:13:30 grades.0.from: 79 → 78")
+            && some.contains("2 mutants, 1 survived"),
+        "{some}"
+    );
     let wrong = workspace.satis(["test", "--mutants", "--changed-since", "nowhere"]).code(2).err();
     assert!(wrong.contains("git knows nothing of `nowhere` here"), "{wrong}");
 }

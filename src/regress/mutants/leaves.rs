@@ -41,7 +41,7 @@ struct Walk<'a> {
     place: Place,
     names: Vec<String>,
     grades: Vec<String>,
-    /// Where the lowest of a list of grades or bands begins.
+    /// Where the lowest of a list of grades or bands begins, all of which say where.
     lowest: Vec<Span>,
     found: Vec<Mutant>,
 }
@@ -70,8 +70,8 @@ impl Walk<'_> {
             Kind::Record(record) => self.record(tree, record),
             Kind::Named(names, kind) => self.named(tree, *names, kind),
             Kind::List(record, _) => {
-                let froms = tree.items().iter().filter_map(|item| item.get("from"));
-                let least = froms.min_by_key(|from| from.text().and_then(parsed));
+                let froms: Option<Vec<&Tree>> = tree.items().iter().map(|item| item.get("from")).collect();
+                let least = froms.into_iter().flatten().min_by_key(|from| from.text().and_then(parsed));
                 self.lowest.extend(least.map(|from| from.span));
                 for (index, item) in tree.items().iter().enumerate() {
                     self.below(index, &index.to_string(), |walk| walk.record(item, record));
