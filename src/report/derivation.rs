@@ -177,7 +177,8 @@ impl Page<'_> {
     /// Why the node has no value.
     pub fn missing(&self, node: &NodePlan, card: &NodeCard) -> Option<String> {
         let cause = card.value.as_ref().err().filter(|_| !summary::is_profile(node))?;
-        let own = if cause.at == node.path { cause.fault.to_string() } else { cause.to_string() };
+        let language = self.language;
+        let own = if cause.at == node.path { language.fault(&cause.fault) } else { language.cause(cause) };
         Some(format!("{}{own}{}", self.language.pick("missing: ", "缺失："), self.place(cause.span)))
     }
 
@@ -346,7 +347,7 @@ impl Page<'_> {
 
     /// A cause with its place.
     pub fn cause(&self, cause: &Cause) -> String {
-        format!("{cause}{}", self.place(cause.span))
+        format!("{}{}", self.language.cause(cause), self.place(cause.span))
     }
 
     /// A named result's value, or that it is missing.

@@ -10,6 +10,7 @@ mod csv;
 mod derivation;
 pub mod document;
 mod explain;
+mod faults;
 mod formula;
 pub mod impact;
 mod json;

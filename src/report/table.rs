@@ -296,7 +296,7 @@ impl<'a> Board<'a> {
 /// `: score.survey: overall is missing (rules/a/ruleset.yaml:12:7)`.
 fn reason(cause: &Cause, language: Language, sources: &Sources) -> String {
     let place = cause.span.map(|span| format!(" ({})", sources.locate(span))).unwrap_or_default();
-    format!("{}{cause}{place}", language.pick(": ", "："))
+    format!("{}{}{place}", language.pick(": ", "："), language.cause(cause))
 }
 
 fn short(x: Decimal, places: Option<u32>) -> String {

@@ -230,9 +230,9 @@ fn the_scoreboard_in_chinese() {
     无效 1 个
     无法计算 1 个
       东城 无效: 回收率不足
-    2 个值缺失：score.survey: overall (nobody answered) is missing (rules/dept/ruleset.yaml:22:33)
-    1 个值缺失：score.complaints: complaints is missing (rules/dept/ruleset.yaml:23:5)
-    1 个条件无法判定：outcome 2: score.survey is missing (rules/dept/ruleset.yaml:44:12)
+    2 个值缺失：score.survey：缺少 overall（无人作答） (rules/dept/ruleset.yaml:22:33)
+    1 个值缺失：score.complaints：缺少 complaints (rules/dept/ruleset.yaml:23:5)
+    1 个条件无法判定：第 2 条例外：缺少 score.survey (rules/dept/ruleset.yaml:44:12)
 
     措施
       east 东区, 一部 corrective-action complaints: 未达标

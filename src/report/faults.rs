@@ -1,0 +1,89 @@
+//! Why a value is missing, in Chinese: faults say it in English themselves.
+
+use super::words::Language;
+use crate::number::Fault;
+use crate::score::Cause;
+
+/// What may be missing beside an input, in the two languages.
+const WHATS: [(&str, &str); 16] = [
+    ("a child that applies", "适用的子项"),
+    ("a response", "答卷"),
+    ("an answer", "作答"),
+    ("an opinion", "评价"),
+    ("a scored member", "已评分的成员"),
+    ("a total", "合计"),
+    ("a value", "值"),
+    ("a column", "数据列"),
+    ("a value in the cohort", "同组中的值"),
+    ("a value in the history", "历史中的值"),
+    ("a position in the cohort", "同组中的位置"),
+    ("the cohort", "同组对象"),
+    ("the condition's value", "条件的值"),
+    ("the value of every child", "全部子项的值"),
+    ("the slope of fewer than two values", "斜率（少于两个值）"),
+    ("the spread of a cohort of fewer than two", "离差（同组少于两个）"),
+];
+
+/// What stands behind the name of an input.
+const BEHIND: [(&str, &str); 2] =
+    [(" (nobody answered)", "（无人作答）"), (" (fewer than two answers)", "（作答少于两份）")];
+
+impl Language {
+    /// A cause with the node or condition where it arose.
+    pub fn cause(self, cause: &Cause) -> String {
+        match self {
+            Self::English => cause.to_string(),
+            Self::Chinese => {
+                let at = match cause.at.strip_prefix("outcome ") {
+                    Some(number) => format!("第 {number} 条例外"),
+                    None => cause.at.replacen("class ", "类别 ", 1),
+                };
+                format!("{at}：{}", self.fault(&cause.fault))
+            }
+        }
+    }
+
+    /// A fault.
+    pub fn fault(self, fault: &Fault) -> String {
+        match (self, fault) {
+            (Self::English, fault) => fault.to_string(),
+            (Self::Chinese, Fault::Missing(what)) => format!("缺少 {}", what_in_chinese(what)),
+            (Self::Chinese, Fault::DivisionByZero) => "除数为零".to_owned(),
+            (Self::Chinese, Fault::Logarithm) => "对不大于零的数取对数".to_owned(),
+            (Self::Chinese, Fault::Power) => "该数无法开方或乘方".to_owned(),
+            (Self::Chinese, Fault::Mean(kind, value)) => {
+                let kind = if *kind == "geometric" { "几何平均" } else { "调和平均" };
+                format!("{kind}不能包含 {value}")
+            }
+            (Self::Chinese, Fault::Overflow) => "结果过大，无法精确计算".to_owned(),
+            (Self::Chinese, Fault::OutOfRange(why)) => format!("超出允许范围：{why}"),
+        }
+    }
+}
+
+fn what_in_chinese(what: &str) -> String {
+    if let Some((_, chinese)) = WHATS.iter().find(|(english, _)| *english == what) {
+        return (*chinese).to_owned();
+    }
+    let behind = BEHIND.iter().find_map(|(english, chinese)| Some((what.strip_suffix(english)?, chinese)));
+    match behind {
+        Some((name, chinese)) => format!("{name}{chinese}"),
+        None => what.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_said_in_both_languages() {
+        let cause = |at: &str, fault| Cause { fault, at: at.to_owned(), span: None };
+        let nobody = cause("score.survey", Fault::Missing("overall (nobody answered)".into()));
+        assert_eq!(Language::English.cause(&nobody), "score.survey: overall (nobody answered) is missing");
+        assert_eq!(Language::Chinese.cause(&nobody), "score.survey：缺少 overall（无人作答）");
+        let gate = cause("outcome 2", Fault::DivisionByZero);
+        assert_eq!(Language::Chinese.cause(&gate), "第 2 条例外：除数为零");
+        assert_eq!(Language::Chinese.fault(&Fault::Missing("a response".into())), "缺少 答卷");
+    }
+}
