@@ -71,7 +71,13 @@ fn stored() -> TempDir {
         (format!("q{question}"), texts(&answers))
     });
     let columns = columns.collect();
-    let batch = Batch { period: period(), subjects: texts(&subjects), respondents: texts(&respondents), columns };
+    let batch = Batch {
+        period: period(),
+        subjects: texts(&subjects),
+        respondents: texts(&respondents),
+        columns,
+        table: String::new(),
+    };
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::create(folder.path().join("satis.db")).expect("a store");
     let import = Import {
@@ -91,7 +97,7 @@ fn stored() -> TempDir {
 fn read(folder: &TempDir) -> Dataset {
     let store = Store::open(folder.path().join("satis.db")).expect("a store");
     let columns: Vec<String> = (0..QUESTIONS).map(|question| format!("q{question}")).collect();
-    let query = Query { organisation: "", survey: "r", columns: &columns, as_of: None };
+    let query = Query { organisation: "", survey: "r", columns: &columns, tables: &[], as_of: None };
     store.dataset(&query).expect("it is read")
 }
 

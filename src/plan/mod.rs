@@ -14,6 +14,7 @@ mod names;
 mod nodes;
 mod order;
 pub mod range;
+mod results;
 mod rows;
 pub mod sample;
 mod tables;
@@ -24,6 +25,7 @@ mod weights;
 
 pub use calls::Call;
 pub use names::STATISTICS;
+pub use results::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use wanted::Wanted;
 
 use crate::data::{Answer, Domain, Value};
@@ -377,62 +379,6 @@ impl NodePlan {
         };
         combining.into_iter().chain(transforming)
     }
-}
-
-/// A named result beside the score.
-#[derive(Debug)]
-pub struct AlsoPlan {
-    /// Its name.
-    pub id: String,
-    /// What it is called.
-    pub label: Label,
-    /// Its formula.
-    pub value: Bound<SubjectSlot>,
-    /// The rounding of a number.
-    pub round: Option<Round>,
-    /// Whether it depends on the grade or the class, and so is known only after them.
-    pub late: bool,
-}
-
-/// A class.
-#[derive(Debug)]
-pub struct ClassPlan {
-    /// Its id.
-    pub id: String,
-    /// What it is called.
-    pub label: Label,
-    /// The condition; none: whatever is left.
-    pub when: Option<Bound<SubjectSlot>>,
-}
-
-/// What opens an action.
-#[derive(Debug)]
-pub struct ActionPlan {
-    /// The kind of action.
-    pub open: String,
-    /// The condition.
-    pub when: Bound<SubjectSlot>,
-    /// What it is about.
-    pub about: Option<Bound<SubjectSlot>>,
-    /// Why, in words.
-    pub reason: Label,
-    /// Where it is said.
-    pub span: Span,
-}
-
-/// A gate.
-#[derive(Debug)]
-pub struct OutcomePlan {
-    /// The condition.
-    pub when: Bound<SubjectSlot>,
-    /// What it does.
-    pub effect: Effect,
-    /// Why, in words.
-    pub reason: Label,
-    /// Whether it needs only inputs and so comes before the score.
-    pub early: bool,
-    /// Where it is said.
-    pub span: Span,
 }
 
 /// A rule set that is checked and bound.

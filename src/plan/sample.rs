@@ -77,7 +77,7 @@ pub enum TakePlan {
 #[derive(Debug)]
 pub enum SizePlan {
     /// What the formula yields.
-    Formula(Bound<FrameSlot>),
+    Formula(Box<Bound<FrameSlot>>),
     /// From the least to the greatest share (above 0, up to 1) of the rows that can be drawn; often the same.
     Share(Decimal, Decimal),
 }
@@ -86,8 +86,8 @@ impl SamplePlan {
     /// All its formulas.
     pub(super) fn formulas(&self) -> impl Iterator<Item = &Bound<FrameSlot>> {
         let size = match &self.take {
-            TakePlan::Random(SizePlan::Formula(size)) => Some(size),
-            TakePlan::Stratified { size: SizePlan::Formula(size), .. } => Some(size),
+            TakePlan::Random(SizePlan::Formula(size)) => Some(size.as_ref()),
+            TakePlan::Stratified { size: SizePlan::Formula(size), .. } => Some(size.as_ref()),
             _ => None,
         };
         self.of.iter().chain(&self.must).chain(size)
@@ -127,7 +127,7 @@ impl Binder<'_> {
     fn size(&mut self, size: &SampleSize, sample: &Sample) -> Option<SizePlan> {
         Some(match size {
             SampleSize::Formula(text) => {
-                SizePlan::Formula(self.frame_formula(text, sample, Wanted::Number("size"))?)
+                SizePlan::Formula(Box::new(self.frame_formula(text, sample, Wanted::Number("size"))?))
             }
             SampleSize::Share(least, most) => SizePlan::Share(*least, *most),
         })

@@ -103,7 +103,7 @@ impl Writer<'_> {
             MissingPolicy::Zero => said += self.say("; what is missing counts as zero", "；缺失按零分计"),
             MissingPolicy::Renormalise(least) => {
                 said += self.say("; ", "；");
-                said += &self.language.left_out(how);
+                said += self.language.left_out(how);
                 if !least.is_zero() {
                     said += self.say(", if at least this is present: ", "，至少须有权重：");
                     said += &percent(least);
