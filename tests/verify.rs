@@ -60,7 +60,7 @@ fn put(store: &mut Store, workspace: &Workspace, case: &Case, organisation: &str
         store.import(&import).unwrap();
     };
     for of_one in data.batches.chunk_by(|a, b| a.table == b.table) {
-        let table = of_one[0].table.as_str();
+        let table = of_one.first().unwrap().table.as_str();
         let kind = plan.tables.iter().find(|known| known.id == table).and_then(|table| table.kind);
         match kind {
             Some(RowKind::Records) => import(Contents::Records(of_one), table),
