@@ -6,7 +6,8 @@ use crate::second::Second;
 
 pub const PERIOD: &str = "2025-03";
 
-const LEVELS: [(&str, i128); 5] = [("很满意", 20), ("基本满意", 16), ("一般", 12), ("不太满意", 8), ("很不满意", 4)];
+const LEVELS: [(&str, i128); 5] =
+    [("很满意", 20), ("基本满意", 16), ("一般", 12), ("不太满意", 8), ("很不满意", 4)];
 
 /// What is known of a department; a measure that nobody wrote down is nothing.
 #[derive(Default)]
@@ -55,11 +56,8 @@ fn edges() -> Vec<Department> {
         let answers = (0..forms).map(|at| Some(usize::from(at < lower))).collect();
         Department { inspected: Some(true), findings: Some(findings), answers, ..Department::default() }
     };
-    let faults = |findings, valid, major| Department {
-        valid: Some(valid),
-        major: Some(major),
-        ..full(findings, 3, 1)
-    };
+    let faults =
+        |findings, valid, major| Department { valid: Some(valid), major: Some(major), ..full(findings, 3, 1) };
     let mut all = Vec::new();
     for findings in [5, 10] {
         // The survey lacks 0, 4/800 = 0.005 (shown as nothing), 4/799 (shown as 0.01), 0.01.
@@ -77,7 +75,13 @@ fn edges() -> Vec<Department> {
     all.push(Department { inspected: Some(true), answers: vec![None], ..Department::default() });
     all.push(Department { inspected: Some(true), ..Department::default() });
     for (valid, major) in [(Some(0), Some(0)), (None, Some(1)), (Some(1), None)] {
-        all.push(Department { inspected: Some(false), valid, major, answers: vec![Some(2)], ..Department::default() });
+        all.push(Department {
+            inspected: Some(false),
+            valid,
+            major,
+            answers: vec![Some(2)],
+            ..Department::default()
+        });
     }
     all
 }

@@ -11,8 +11,22 @@ const CRITERIA: [&str; 3] = ["opinions", "problems", "value_for_money"];
 
 /// The edges, a hair beside them, and a hair that is lost at twelve places.
 const RATES: [&str; 16] = [
-    "100%", "1", "99.99%", "0.999999999999", "0.9999999999996", "0.9999999999994", "95%", "0.95", "94.99%",
-    "0.9499999999996", "0.949999999999", "80%", "79.99%", "0.7999999999996", "0.799999999999", "0",
+    "100%",
+    "1",
+    "99.99%",
+    "0.999999999999",
+    "0.9999999999996",
+    "0.9999999999994",
+    "95%",
+    "0.95",
+    "94.99%",
+    "0.9499999999996",
+    "0.949999999999",
+    "80%",
+    "79.99%",
+    "0.7999999999996",
+    "0.799999999999",
+    "0",
 ];
 
 /// What is known of a customer: the rate as it is written, if it is, and the levels that each form picks.
@@ -47,7 +61,8 @@ fn customer(draw: &mut Draw) -> Customer {
     let forms = draw.pick(&[0, 1, 1, 1, 1, 1, 2, 3, 7]);
     let level = |draw: &mut Draw| if draw.chance(15) { None } else { Some(draw.pick(&[0, 0, 1, 1, 1, 2, 3])) };
     let forms = (0..forms).map(|_| [level(draw), level(draw), level(draw)]).collect();
-    let drawn = if draw.chance(50) { format!("{}%", draw.near(&["100", "95", "80"], 70, 100, 2)) } else { String::new() };
+    let drawn =
+        if draw.chance(50) { format!("{}%", draw.near(&["100", "95", "80"], 70, 100, 2)) } else { String::new() };
     let rate = if draw.chance(25) { "" } else { draw.pick(&RATES) };
     Customer { rate, drawn, forms }
 }

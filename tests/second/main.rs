@@ -11,6 +11,7 @@ mod four_graded_criteria;
 #[path = "../support/fraction.rs"]
 mod fraction;
 mod second;
+mod two_level_weights;
 
 use crate::draw::Files;
 use crate::second::Second;
@@ -42,4 +43,9 @@ fn customer_composite_agrees() {
 #[test]
 fn four_graded_criteria_agrees() {
     agrees("four-graded-criteria", four_graded_criteria::PERIOD, four_graded_criteria::computed());
+}
+
+#[test]
+fn two_level_weights_agrees() {
+    agrees("two-level-weights", two_level_weights::PERIOD, two_level_weights::computed());
 }

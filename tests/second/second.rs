@@ -71,7 +71,11 @@ pub fn compare(period: &str, second: &[Second], engine: &Rows) -> Compared {
     let wanted = rows(period, second);
     let (ours, theirs): (BTreeSet<_>, BTreeSet<_>) = (wanted.keys().collect(), engine.keys().collect());
     assert_eq!(ours.difference(&theirs).collect::<Vec<_>>(), Vec::<&&String>::new(), "subjects the program lacks");
-    assert_eq!(theirs.difference(&ours).collect::<Vec<_>>(), Vec::<&&String>::new(), "subjects it should not have");
+    assert_eq!(
+        theirs.difference(&ours).collect::<Vec<_>>(),
+        Vec::<&&String>::new(),
+        "subjects it should not have"
+    );
     let mut compared = Compared { subjects: wanted.len(), values: 0, statuses: BTreeMap::new() };
     let mut differences: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (subject, row) in &wanted {
