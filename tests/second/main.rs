@@ -4,6 +4,7 @@
 //! found on the way.
 
 mod customer_composite;
+mod dealer_callbacks;
 mod departmental_appraisal;
 mod draw;
 mod engine;
@@ -48,4 +49,9 @@ fn four_graded_criteria_agrees() {
 #[test]
 fn two_level_weights_agrees() {
     agrees("two-level-weights", two_level_weights::PERIOD, two_level_weights::computed());
+}
+
+#[test]
+fn dealer_callbacks_agrees() {
+    agrees("dealer-callbacks", dealer_callbacks::PERIOD, dealer_callbacks::computed());
 }

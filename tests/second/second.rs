@@ -24,12 +24,17 @@ pub struct Second {
 impl Second {
     /// Sets a column that is shown with as many decimals as it has, at most twelve.
     pub fn put(&mut self, column: &str, value: Maybe) {
-        self.cells.insert(column.to_owned(), value.map(trimmed).unwrap_or_default());
+        self.say(column, value.map(trimmed).unwrap_or_default());
+    }
+
+    /// Sets a column to a text.
+    pub fn say(&mut self, column: &str, text: String) {
+        self.cells.insert(column.to_owned(), text);
     }
 
     /// The score with two places: from its value, taken at twelve places before.
     pub fn scores(&mut self, value: Maybe) {
-        self.score = value.map(two_places);
+        self.score = value.map(|value| Fraction::read(&rounded(value, 2)));
     }
 }
 
@@ -38,9 +43,9 @@ pub fn guarded(value: Fraction) -> Fraction {
     Fraction::read(&value.rounded(12))
 }
 
-/// A value at two places, after twelve.
-pub fn two_places(value: Fraction) -> Fraction {
-    Fraction::read(&guarded(value).rounded(2))
+/// A value with that many places, after twelve.
+pub fn rounded(value: Fraction, places: u32) -> String {
+    guarded(value).rounded(places)
 }
 
 /// A value with as many decimals as it has, at most twelve: `0.333333333333`, `12`.
