@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// All that is known of each subject, by column: those of the CSV file, and `class` and `classes` of the JSON one.
+/// All that is known of each subject, by column: those of the CSV file, and `class`, `classes`, `undecided` of the JSON one.
 pub type Rows = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Scores `period` of the files with a rule set of the project.
@@ -57,8 +57,11 @@ fn add_json(rows: &mut Rows, text: &str) {
             assert_eq!(said(&card[key]), row[key], "{key} of {} in JSON and CSV", card["subject"]);
         }
         let classes: Vec<String> = card["classes"].as_array().expect("classes").iter().map(said).collect();
+        let undecided = card["undecided"].as_array().expect("undecided");
+        let undecided: Vec<String> = undecided.iter().map(|condition| said(&condition["at"])).collect();
         row.insert("class".to_owned(), said(&card["class"]));
         row.insert("classes".to_owned(), classes.join(" "));
+        row.insert("undecided".to_owned(), undecided.join(" "));
     }
 }
 

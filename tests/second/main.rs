@@ -3,6 +3,7 @@
 //! at and beside every edge; the program must say the same of every one of them. `docs/second-computation.md` says what was
 //! found on the way.
 
+mod customer_classes;
 mod customer_composite;
 mod dealer_callbacks;
 mod departmental_appraisal;
@@ -21,7 +22,7 @@ use crate::second::Second;
 fn agrees(ruleset: &str, period: &str, (files, second): (Files, Vec<Second>)) {
     let engine = engine::scored(ruleset, period, &files);
     let compared = second::compare(period, &second, &engine);
-    println!("{ruleset}: {} subjects, {} values; {:?}", compared.subjects, compared.values, compared.statuses);
+    println!("{ruleset}: {} subjects, {} values; {:?}", compared.subjects, compared.values, compared.outcomes);
 }
 
 #[test]
@@ -54,4 +55,9 @@ fn two_level_weights_agrees() {
 #[test]
 fn dealer_callbacks_agrees() {
     agrees("dealer-callbacks", dealer_callbacks::PERIOD, dealer_callbacks::computed());
+}
+
+#[test]
+fn customer_classes_agree() {
+    agrees("customer-classes", customer_classes::PERIOD, customer_classes::computed());
 }

@@ -17,6 +17,8 @@ pub struct Second {
     pub grade: &'static str,
     /// The classes that fit, in order.
     pub classes: Vec<&'static str>,
+    /// The conditions that what is unknown leaves open, in order.
+    pub undecided: Vec<String>,
     /// Every further column by name.
     pub cells: BTreeMap<String, String>,
 }
@@ -68,7 +70,8 @@ pub fn percent(x: i128) -> Fraction {
 pub struct Compared {
     pub subjects: usize,
     pub values: usize,
-    pub statuses: BTreeMap<&'static str, usize>,
+    /// How often each status, grade and class came up.
+    pub outcomes: BTreeMap<String, usize>,
 }
 
 /// Compares every column of every subject; fails with the differences.
@@ -81,7 +84,7 @@ pub fn compare(period: &str, second: &[Second], engine: &Rows) -> Compared {
         Vec::<&&String>::new(),
         "subjects it should not have"
     );
-    let mut compared = Compared { subjects: wanted.len(), values: 0, statuses: BTreeMap::new() };
+    let mut compared = Compared { subjects: wanted.len(), values: 0, outcomes: BTreeMap::new() };
     let mut differences: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (subject, row) in &wanted {
         let found = &engine[subject];
@@ -95,7 +98,9 @@ pub fn compare(period: &str, second: &[Second], engine: &Rows) -> Compared {
         }
     }
     for one in second {
-        *compared.statuses.entry(one.status).or_default() += 1;
+        let class = one.classes.first().copied().unwrap_or_default();
+        let outcome = [one.status, one.grade, class].join(" ").trim_end().to_owned();
+        *compared.outcomes.entry(outcome).or_default() += 1;
     }
     let shown = differences.iter().map(|(column, all)| {
         format!("{column}: {} differ\n  {}", all.len(), all[..all.len().min(8)].join("\n  "))
@@ -121,6 +126,7 @@ fn rows(period: &str, second: &[Second]) -> Rows {
             ("rank", rank.map(|rank| rank.to_string()).unwrap_or_default()),
             ("class", one.classes.first().copied().unwrap_or_default().to_owned()),
             ("classes", one.classes.join(" ")),
+            ("undecided", one.undecided.join(" ")),
         ];
         row.extend(outcome.map(|(column, value)| (column.to_owned(), value)));
         assert!(rows.insert(one.subject.clone(), row).is_none(), "{} stands twice", one.subject);
