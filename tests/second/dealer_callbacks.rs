@@ -2,7 +2,7 @@
 
 use crate::draw::{Draw, Files, cell};
 use crate::fraction::{Fraction, mean, over, whole};
-use crate::second::{Maybe, Second, rounded};
+use crate::second::{Maybe, Second, percentage};
 
 pub const PERIOD: &str = "2025-Q1";
 
@@ -153,11 +153,6 @@ fn in_window(call: &Call) -> Maybe {
         _ => return None,
     };
     Some(whole(i128::from(window.contains(&(call.called? - call.event?)))))
-}
-
-/// A share of a hundred with one decimal.
-fn percentage(share: Maybe) -> String {
-    share.map(|share| rounded(share * whole(100), 1)).unwrap_or_default()
 }
 
 fn judged(subject: String, of: &Dealer) -> Second {

@@ -13,6 +13,7 @@ mod four_graded_criteria;
 #[path = "../support/fraction.rs"]
 mod fraction;
 mod second;
+mod seven_banded_items;
 mod two_level_weights;
 
 use crate::draw::Files;
@@ -60,4 +61,9 @@ fn dealer_callbacks_agrees() {
 #[test]
 fn customer_classes_agree() {
     agrees("customer-classes", customer_classes::PERIOD, customer_classes::computed());
+}
+
+#[test]
+fn seven_banded_items_agree() {
+    agrees("seven-banded-items", seven_banded_items::PERIOD, seven_banded_items::computed());
 }

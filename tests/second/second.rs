@@ -1,7 +1,7 @@
 //! The second results, and how they are held against the program's.
 
 use crate::engine::Rows;
-use crate::fraction::{Fraction, over};
+use crate::fraction::{Fraction, over, whole};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A value that may be missing.
@@ -54,6 +54,11 @@ pub fn rounded(value: Fraction, places: u32) -> String {
 pub fn trimmed(value: Fraction) -> String {
     let text = value.rounded(12);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A share as so many of a hundred, with one decimal.
+pub fn percentage(share: Maybe) -> String {
+    share.map(|share| rounded(share * whole(100), 1)).unwrap_or_default()
 }
 
 /// Where `x` lies on the straight line through two points.
