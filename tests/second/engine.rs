@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// All that is known of each subject, by column: those of the CSV file, and `class`, `classes`, `undecided` of the JSON one.
+/// All that is known of each subject, by column: those of the CSV file, and of the JSON one `class`, `classes`, and the classes that are
+/// `undecided`.
 pub type Rows = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Scores `period` of the files with a rule set of the project.
@@ -58,7 +59,8 @@ fn add_json(rows: &mut Rows, text: &str) {
         }
         let classes: Vec<String> = card["classes"].as_array().expect("classes").iter().map(said).collect();
         let undecided = card["undecided"].as_array().expect("undecided");
-        let undecided: Vec<String> = undecided.iter().map(|condition| said(&condition["at"])).collect();
+        let undecided = undecided.iter().map(|condition| said(&condition["at"]));
+        let undecided: Vec<String> = undecided.filter(|at| at.starts_with("class ")).collect();
         row.insert("class".to_owned(), said(&card["class"]));
         row.insert("classes".to_owned(), classes.join(" "));
         row.insert("undecided".to_owned(), undecided.join(" "));

@@ -12,6 +12,7 @@ mod engine;
 mod four_graded_criteria;
 #[path = "../support/fraction.rs"]
 mod fraction;
+mod residents_survey;
 mod second;
 mod seven_banded_items;
 mod two_level_weights;
@@ -66,4 +67,9 @@ fn customer_classes_agree() {
 #[test]
 fn seven_banded_items_agree() {
     agrees("seven-banded-items", seven_banded_items::PERIOD, seven_banded_items::computed());
+}
+
+#[test]
+fn residents_survey_agrees() {
+    agrees("residents-survey", residents_survey::PERIOD, residents_survey::computed());
 }

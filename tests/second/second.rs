@@ -17,7 +17,7 @@ pub struct Second {
     pub grade: &'static str,
     /// The classes that fit, in order.
     pub classes: Vec<&'static str>,
-    /// The conditions that what is unknown leaves open, in order.
+    /// The classes that what is unknown leaves open, in order.
     pub undecided: Vec<String>,
     /// Every further column by name.
     pub cells: BTreeMap<String, String>,
