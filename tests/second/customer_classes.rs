@@ -101,6 +101,10 @@ fn edges() -> Vec<Customer> {
             all.push(Customer { before: Some((before.to_owned(), String::new())), ..plain(sales, 4) });
         }
     }
+    // Hardly anything sold last year, and nothing this year.
+    for before in ["0.01", "0.5", "1", "1.01"] {
+        all.push(Customer { before: Some((before.to_owned(), String::new())), ..plain("0", 4) });
+    }
     for payment in RATES {
         for returns in RETURNS {
             all.push(Customer { payment: payment.to_owned(), returns, ..plain("150000", 4) });

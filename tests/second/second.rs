@@ -104,8 +104,9 @@ pub fn compare(period: &str, second: &[Second], engine: &Rows) -> Compared {
     }
     for one in second {
         let class = one.classes.first().copied().unwrap_or_default();
-        let outcome = [one.status, one.grade, class].join(" ").trim_end().to_owned();
-        *compared.outcomes.entry(outcome).or_default() += 1;
+        let outcome: Vec<&str> =
+            [one.status, one.grade, class].into_iter().filter(|word| !word.is_empty()).collect();
+        *compared.outcomes.entry(outcome.join(" ")).or_default() += 1;
     }
     let shown = differences.iter().map(|(column, all)| {
         format!("{column}: {} differ\n  {}", all.len(), all[..all.len().min(8)].join("\n  "))
