@@ -1,5 +1,5 @@
-//! S26: nine classes of customers, the first that fits and all that fit. A class that an unknown rate leaves open does not fit;
-//! it is named among the undecided.
+//! S26: nine classes of customers, the first that fits and all that fit. A class that an unknown rate leaves open is named
+//! as undecided; where none fits before it, none behind it is taken.
 
 use crate::draw::{Draw, Files, cell};
 use crate::fraction::{Fraction, over, whole};
@@ -146,14 +146,9 @@ fn known(value: Maybe, fits: impl Fn(Fraction) -> bool) -> Option<bool> {
     value.map(|value| fits(guarded(value)))
 }
 
-/// All of them, in order: the first that does not hold settles it, one that can't be told leaves it open.
+/// All of them, from left to right: the first that does not hold settles it, the first that can't be told leaves it open.
 fn all_of(parts: &[Option<bool>]) -> Option<bool> {
-    for part in parts {
-        if *part != Some(true) {
-            return *part;
-        }
-    }
-    Some(true)
+    parts.iter().find(|part| **part != Some(true)).copied().unwrap_or(Some(true))
 }
 
 fn classed(subject: String, of: &Customer) -> Second {
@@ -188,10 +183,17 @@ fn classed(subject: String, of: &Customer) -> Second {
         ("regular", all_of(&[Some(large), Some(orders > 3), pays(true), returned(false)])),
         ("irregular", all_of(&[Some(large), pays(false), returned(true)])),
     ];
-    let open = fits.iter().filter(|(_, fits)| fits.is_none());
-    second.undecided = open.map(|(class, _)| format!("class {class}")).collect();
-    second.classes = fits.iter().filter(|(_, fits)| *fits == Some(true)).map(|(class, _)| *class).collect();
-    if second.classes.is_empty() {
+    for (class, fits) in fits {
+        match fits {
+            Some(true) => second.classes.push(class),
+            Some(false) => {}
+            None => second.undecided.push(format!("class {class}")),
+        }
+        if second.classes.is_empty() && !second.undecided.is_empty() {
+            break;
+        }
+    }
+    if second.classes.is_empty() && second.undecided.is_empty() {
         second.classes.push("other");
     }
     second
