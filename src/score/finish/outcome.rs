@@ -213,6 +213,7 @@ impl Stage<'_> {
 
     pub(super) fn classes(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<String>, Box<Diagnostic>> {
         let mut fitting = Vec::new();
+        let mut first_is_known = true;
         for class in &self.plan.classes {
             let open = undecided.len();
             let fits = match &class.when {
@@ -221,14 +222,12 @@ impl Stage<'_> {
                 Some(when) => self.decided(when, row, &format!("class {}", class.id), undecided)?,
             };
             // The first that fits counts: which one that is can't be known once one before it is undecided.
-            if fitting.is_empty() && undecided.len() > open {
-                return Ok(Vec::new());
-            }
+            first_is_known &= !fitting.is_empty() || undecided.len() == open;
             if fits {
                 fitting.push(class.id.clone());
             }
         }
-        Ok(fitting)
+        Ok(if first_is_known { fitting } else { Vec::new() })
     }
 
     pub(super) fn decided(
