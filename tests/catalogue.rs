@@ -1,0 +1,105 @@
+//! What `docs/catalogue.md` and `docs/constructs.md` name exists, and they name everything.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use satis::ruleset::fields::{NODE, RULESET};
+use satis::workspace::Workspace;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn page(name: &str) -> String {
+    fs::read_to_string(root().join("docs").join(name)).expect("a page")
+}
+
+/// A link of a page, and what stands behind it up to the next one, a semicolon or the end of its cell.
+struct Link<'a> {
+    target: &'a str,
+    codes: Vec<&'a str>,
+}
+
+/// The links of a line in order; texts in backticks count to the link before them.
+fn links(line: &str) -> Vec<Link<'_>> {
+    let mut found = Vec::new();
+    for piece in line.split("](").skip(1) {
+        let Some((target, rest)) = piece.split_once(')') else { continue };
+        let end = [" |", "; "].iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+        let codes = rest.get(..end).unwrap_or_default().split('`').skip(1).step_by(2).collect();
+        found.push(Link { target, codes });
+    }
+    found
+}
+
+/// The lines of a subject on the snapshot of a case: what stands behind its name, then the others without their indent.
+fn card(case: &str, subject: &str) -> Option<Vec<String>> {
+    let text = fs::read_to_string(root().join(case).join("scorecard.snap")).ok()?;
+    let start = format!("{subject}: ");
+    let block = text.split("\n\n").find(|block| block.starts_with(&start))?;
+    Some(block.lines().map(|line| line.trim_start().trim_start_matches(&start).to_owned()).collect())
+}
+
+/// Whether a line of a card begins with that text and goes on with nothing or a blank.
+fn says(card: &[String], text: &str) -> bool {
+    card.iter().any(|line| line.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '·'])))
+}
+
+/// Every problem of the links of a page.
+fn problems(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let mut wrong = |what: String| found.push(format!("line {}: {what}", at + 1));
+        for Link { target, codes } in links(line) {
+            let Some(path) = target.strip_prefix("../") else { continue };
+            let file = path.split('#').next().unwrap_or_default();
+            if !root().join(file).exists() {
+                wrong(format!("{file} does not exist"));
+            } else if file.starts_with("rules/") {
+                let rules = fs::read_to_string(root().join(file)).unwrap_or_default();
+                // A line is quoted as it stands; a path is known by each of its keys.
+                for code in codes.iter().filter(|code| !rules.contains(**code)) {
+                    if code.split('.').any(|key| !rules.contains(key)) {
+                        wrong(format!("{file} has no `{code}`"));
+                    }
+                }
+            } else if let (true, [subject, values @ ..]) = (file.starts_with("fixtures/"), codes.as_slice()) {
+                match card(file, subject) {
+                    None => wrong(format!("{file} has no subject {subject}")),
+                    Some(card) => {
+                        for value in values.iter().filter(|value| !says(&card, value)) {
+                            wrong(format!("{file} does not say `{value}` of {subject}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn what_the_catalogue_names_exists_and_is_as_it_says() {
+    let text = page("catalogue.md");
+    let links = text.lines().flat_map(links).filter(|link| link.target.starts_with("../fixtures/")).count();
+    assert!(links > 300, "only {links} links to cases are found");
+    assert_eq!(problems(&text), Vec::<String>::new());
+}
+
+#[test]
+fn the_catalogue_mentions_every_entry_and_every_rule_set() {
+    let text = page("catalogue.md");
+    let lacking: Vec<String> =
+        (1..=32).map(|n| format!("\n## S{n:02} ")).filter(|heading| !text.contains(heading)).collect();
+    assert_eq!(lacking, Vec::<String>::new());
+    let workspace = Workspace::at(root());
+    let shipped: BTreeSet<&str> = workspace.library.ids().collect();
+    let named: BTreeSet<&str> = text
+        .lines()
+        .flat_map(links)
+        .filter_map(|link| link.target.strip_prefix("rule-sets/")?.strip_suffix(".md"))
+        .collect();
+    assert_eq!(named, shipped);
+}
