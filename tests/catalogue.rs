@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use satis::ruleset::fields::{NODE, RULESET};
+use satis::ruleset::fields::{COMBINES, NODE, RULESET};
 use satis::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::fs;
@@ -44,7 +44,8 @@ fn card(case: &str, subject: &str) -> Option<Vec<String>> {
 
 /// Whether a line of a card begins with that text and goes on with nothing or a blank.
 fn says(card: &[String], text: &str) -> bool {
-    card.iter().any(|line| line.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '·'])))
+    card.iter()
+        .any(|line| line.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '·'])))
 }
 
 /// Every problem of the links of a page.
@@ -53,7 +54,16 @@ fn problems(text: &str) -> Vec<String> {
     for (at, line) in text.lines().enumerate() {
         let mut wrong = |what: String| found.push(format!("line {}: {what}", at + 1));
         for Link { target, codes } in links(line) {
-            let Some(path) = target.strip_prefix("../") else { continue };
+            // The pages of rule sets are known by their own test.
+            if target.starts_with("rule-sets/") {
+                continue;
+            }
+            let Some(path) = target.strip_prefix("../") else {
+                if !root().join("docs").join(target).exists() {
+                    wrong(format!("docs/{target} does not exist"));
+                }
+                continue;
+            };
             let file = path.split('#').next().unwrap_or_default();
             if !root().join(file).exists() {
                 wrong(format!("{file} does not exist"));
@@ -64,6 +74,11 @@ fn problems(text: &str) -> Vec<String> {
                     if code.split('.').any(|key| !rules.contains(key)) {
                         wrong(format!("{file} has no `{code}`"));
                     }
+                }
+            } else if file.starts_with("tests/") {
+                let tests = fs::read_to_string(root().join(file)).unwrap_or_default();
+                for code in codes.iter().filter(|code| !tests.contains(&format!("fn {code}("))) {
+                    wrong(format!("{file} has no test {code}"));
                 }
             } else if let (true, [subject, values @ ..]) = (file.starts_with("fixtures/"), codes.as_slice()) {
                 match card(file, subject) {
@@ -102,4 +117,18 @@ fn the_catalogue_mentions_every_entry_and_every_rule_set() {
         .filter_map(|link| link.target.strip_prefix("rule-sets/")?.strip_suffix(".md"))
         .collect();
     assert_eq!(named, shipped);
+}
+
+#[test]
+fn what_the_table_of_constructs_names_exists() {
+    assert_eq!(problems(&page("constructs.md")), Vec::<String>::new());
+}
+
+#[test]
+fn every_field_of_the_top_and_of_a_node_is_in_the_table_of_constructs() {
+    let text = page("constructs.md");
+    let fields = RULESET.fields.iter().chain(NODE.fields).map(|field| format!("\n| `{}`", field.name));
+    let combines = COMBINES.iter().map(|word| format!("\n| `combine: {word}`"));
+    let lacking: Vec<String> = fields.chain(combines).filter(|row| !text.contains(row)).collect();
+    assert_eq!(lacking, Vec::<String>::new());
 }
