@@ -48,51 +48,46 @@ fn says(card: &[String], text: &str) -> bool {
         .any(|line| line.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '·'])))
 }
 
+/// What is wrong with one link.
+fn wrong(Link { target, codes }: &Link<'_>) -> Vec<String> {
+    // The pages of rule sets are known by their own test.
+    if target.starts_with("rule-sets/") {
+        return Vec::new();
+    }
+    let Some(file) = target.strip_prefix("../") else {
+        let known = root().join("docs").join(target).exists();
+        return if known { Vec::new() } else { vec![format!("docs/{target} does not exist")] };
+    };
+    if !root().join(file).exists() {
+        return vec![format!("{file} does not exist")];
+    }
+    if file.starts_with("fixtures/") {
+        let [subject, values @ ..] = codes.as_slice() else { return Vec::new() };
+        let Some(card) = card(file, subject) else { return vec![format!("{file} has no subject {subject}")] };
+        let lacking = values.iter().filter(|value| !says(&card, value));
+        return lacking.map(|value| format!("{file} does not say `{value}` of {subject}")).collect();
+    }
+    let text = fs::read_to_string(root().join(file)).unwrap_or_default();
+    let has = |code: &str| {
+        if file.starts_with("rules/") {
+            // A line is quoted as it stands; a path is known by each of its keys.
+            text.contains(code) || code.split('.').all(|key| text.contains(key))
+        } else {
+            text.contains(&format!("fn {code}("))
+        }
+    };
+    codes.iter().filter(|code| !has(code)).map(|code| format!("{file} has no `{code}`")).collect()
+}
+
 /// Every problem of the links of a page.
 fn problems(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (at, line) in text.lines().enumerate() {
-        let mut wrong = |what: String| found.push(format!("line {}: {what}", at + 1));
-        for Link { target, codes } in links(line) {
-            // The pages of rule sets are known by their own test.
-            if target.starts_with("rule-sets/") {
-                continue;
-            }
-            let Some(path) = target.strip_prefix("../") else {
-                if !root().join("docs").join(target).exists() {
-                    wrong(format!("docs/{target} does not exist"));
-                }
-                continue;
-            };
-            let file = path.split('#').next().unwrap_or_default();
-            if !root().join(file).exists() {
-                wrong(format!("{file} does not exist"));
-            } else if file.starts_with("rules/") {
-                let rules = fs::read_to_string(root().join(file)).unwrap_or_default();
-                // A line is quoted as it stands; a path is known by each of its keys.
-                for code in codes.iter().filter(|code| !rules.contains(**code)) {
-                    if code.split('.').any(|key| !rules.contains(key)) {
-                        wrong(format!("{file} has no `{code}`"));
-                    }
-                }
-            } else if file.starts_with("tests/") {
-                let tests = fs::read_to_string(root().join(file)).unwrap_or_default();
-                for code in codes.iter().filter(|code| !tests.contains(&format!("fn {code}("))) {
-                    wrong(format!("{file} has no test {code}"));
-                }
-            } else if let (true, [subject, values @ ..]) = (file.starts_with("fixtures/"), codes.as_slice()) {
-                match card(file, subject) {
-                    None => wrong(format!("{file} has no subject {subject}")),
-                    Some(card) => {
-                        for value in values.iter().filter(|value| !says(&card, value)) {
-                            wrong(format!("{file} does not say `{value}` of {subject}"));
-                        }
-                    }
-                }
-            }
-        }
-    }
-    found
+    let lines = text.lines().enumerate();
+    let found = lines.flat_map(|(at, line)| {
+        links(line)
+            .into_iter()
+            .flat_map(move |link| wrong(&link).into_iter().map(move |what| format!("line {}: {what}", at + 1)))
+    });
+    found.collect()
 }
 
 #[test]

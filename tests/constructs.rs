@@ -6,8 +6,9 @@
 mod support;
 
 use satis::data::Subject;
+use satis::ruleset::Library;
 use satis::score::Scorecard;
-use support::{also, outcome, value, written};
+use support::{also, card, outcome, value, written};
 
 /// One group for each way of combining, over the same two values; `z` never counts.
 const COMBINED: &str = "
@@ -312,4 +313,50 @@ fn a_group_with_a_silent_a_single_and_no_member() {
     assert_eq!(towns("pooled"), ["scored -3.00 #2", "scored 7.00 #1", "not-computable"]);
     // ((4 + 1) + (−8 + 1))/2; 7/1
     assert_eq!(towns("mean-of-children"), ["scored -1.00 #2", "scored 7.00 #1", "not-computable"]);
+}
+
+const PARTS: &str = "
+ruleset: parts
+title: Parts
+subject: shop
+period: year
+attributes: {region: {choices: [north, south, east, west]}}
+questions: {q: {range: [-10, 10]}}
+score: {combine: sum, of: {q: {}}}
+breakdown: {by: [region], min_n: 1}
+";
+
+#[test]
+fn parts_with_a_negative_a_blank_and_a_single_answer() {
+    let responses =
+        "subject,period,region,q\na,2025,north,-4\na,2025,north,1\na,2025,south,\na,2025,east,7\na,2025,,9\n";
+    let found = written(PARTS, &[]).score(responses, "", "2025");
+    let parts: Vec<String> = card(&found, "a")
+        .breakdowns
+        .iter()
+        .map(|cell| {
+            let score = cell.nodes.as_ref().and_then(|nodes| nodes[0].1.as_ref().ok());
+            format!("{} {} {}", cell.value, cell.n, score.map_or_else(|| "~".to_owned(), ToString::to_string))
+        })
+        .collect();
+    assert_eq!(parts, ["north 2 -1.5", "south 1 ~", "east 1 7"]); // nobody of the west; one response says no region
+    assert_eq!(outcome(&found, "a"), "scored 3.25 #1"); // (−4 + 1 + 7 + 9)/4
+}
+
+#[test]
+fn a_survey_is_stored_under_its_own_id_or_that_of_the_base() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let rules = "title: T\nsubject: shop\nperiod: year\nmeasures: {x: {type: number}}\nscore: {value: x}\n";
+    for (id, text) in [
+        ("plain", format!("ruleset: plain\n{rules}")),
+        ("named", format!("ruleset: named\nsurvey: visits\n{rules}")),
+        ("heir", "ruleset: heir\nextends: plain\ntitle: H\n".to_owned()),
+    ] {
+        let home = folder.path().join("rules").join(id);
+        std::fs::create_dir_all(&home).expect("a folder");
+        std::fs::write(home.join("ruleset.yaml"), text).expect("a file");
+    }
+    let library = Library::read(folder.path(), &folder.path().join("rules"));
+    let stored = ["plain", "named", "heir"].map(|id| support::plan(&library, id).ruleset.survey.clone());
+    assert_eq!(stored, ["plain", "visits", "plain"]);
 }
