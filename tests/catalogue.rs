@@ -127,3 +127,68 @@ fn every_field_of_the_top_and_of_a_node_is_in_the_table_of_constructs() {
     let lacking: Vec<String> = fields.chain(combines).filter(|row| !text.contains(row)).collect();
     assert_eq!(lacking, Vec::<String>::new());
 }
+
+/// Where the things of the schema stand in a rule set, as the table of constructs calls them.
+const PLACES: [(&str, &str); 25] = [
+    ("dates-of-a-version", "effective."),
+    ("scale", "scales."),
+    ("level", "scales.levels."),
+    ("questions", "questions."),
+    ("question", "questions."),
+    ("attribute", "attributes."),
+    ("measure", "measures."),
+    ("derived-column", "derive."),
+    ("survey", "surveys."),
+    ("field-of-records", "records."),
+    ("class-of-texts", "classify."),
+    ("table", "tables."),
+    ("step-by-a-function", ""),
+    ("policy-for-missing-children", ""),
+    ("band", "bands."),
+    ("rounding", "round."),
+    ("named-result", "also."),
+    ("grade", "grades."),
+    ("class", "classes."),
+    ("action", "actions."),
+    ("outcome", "outcomes."),
+    ("breakdown", "breakdown."),
+    ("roll-up", "rollup."),
+    ("sample", "sample."),
+    ("column-of-the-frame", "sample.frame."),
+];
+
+/// The fields of everything below that value of the schema.
+fn properties(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+    if let Some(object) = value.as_object() {
+        if let Some(fields) = object.get("properties").and_then(|fields| fields.as_object()) {
+            found.extend(fields.keys().cloned());
+        }
+        object.values().for_each(|value| properties(value, found));
+    }
+    value.as_array().into_iter().flatten().for_each(|value| properties(value, found));
+}
+
+#[test]
+fn every_field_of_the_schema_below_is_in_the_table_of_constructs() {
+    let text = page("constructs.md");
+    let named: String =
+        text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect::<Vec<_>>().join(" ");
+    let schema: serde_json::Value = serde_json::from_str(&page("schema.json")).expect("a schema");
+    let things = schema.get("$defs").and_then(|things| things.as_object()).expect("the things of the schema");
+    let mut lacking = Vec::new();
+    for (thing, value) in things.iter().filter(|(thing, _)| !["rule-set", "node"].contains(&thing.as_str())) {
+        let Some((_, prefix)) = PLACES.iter().find(|(name, _)| name == thing) else {
+            lacking.push(thing.clone());
+            continue;
+        };
+        let mut fields = BTreeSet::new();
+        properties(value, &mut fields);
+        let spoken = ["zh", "en", "label"];
+        let rows = fields
+            .iter()
+            .filter(|field| !spoken.contains(&field.as_str()))
+            .map(|field| format!("{prefix}{field}"));
+        lacking.extend(rows.filter(|row| !named.contains(row)));
+    }
+    assert_eq!(lacking, Vec::<String>::new());
+}
