@@ -748,6 +748,13 @@ fn repacked(plan: &Plan, case: &Case, given: &Dataset, dice: &mut Dice, most: us
             ingest::responses(&file, "part", &Form::of(plan), &Mapping::default()).expect("a part can be read");
         data.batches.extend(read.rows);
     }
+    for (table, of_table) in &Form::of(plan).tables {
+        for file in files(&text(&satis::regress::case::rows_file(of_table.kind, table)), dice, most) {
+            let form = Form::of(plan);
+            let read = ingest::rows(&file, "part", &form, table, &Mapping::default()).expect("a part can be read");
+            data.batches.extend(read.rows);
+        }
+    }
     for file in files(&text("measures.csv"), dice, most) {
         data.facts.extend(support::facts(plan, &file, "part", &Mapping::default()));
     }

@@ -126,10 +126,11 @@ impl Store {
     }
 }
 
-/// The survey under which the rows of a further survey, or records, of a rule set are stored.
+/// The survey under which the rows of a further survey, or records, of a rule set are stored; its own for the responses,
+/// whose table has no name.
 #[must_use]
 pub fn survey_of(survey: &str, table: &str) -> String {
-    format!("{survey}.{table}")
+    if table.is_empty() { survey.to_owned() } else { format!("{survey}.{table}") }
 }
 
 /// The row of a survey of an organisation, if it has one.

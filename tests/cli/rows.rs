@@ -169,7 +169,7 @@ fn an_explanation_says_whose_rows_were_read() {
            100 - loans.cost.sum / loans.count (rules/a/ruleset.yaml:20:45)
            = 100 - 0 / 0
            loans.cost.sum = 0 (0 条记录中 0 条有值)
-           缺失：division by zero (rules/a/ruleset.yaml:20:51)
+           缺失：除数为零 (rules/a/ruleset.yaml:20:51)
            缺失占比 1
            权重 40
 

@@ -183,15 +183,17 @@ fn classed(subject: String, of: &Customer) -> Second {
         ("regular", all_of(&[Some(large), Some(orders > 3), pays(true), returned(false)])),
         ("irregular", all_of(&[Some(large), pays(false), returned(true)])),
     ];
+    let mut first_is_open = false;
     for (class, fits) in fits {
         match fits {
             Some(true) => second.classes.push(class),
             Some(false) => {}
             None => second.undecided.push(format!("class {class}")),
         }
-        if second.classes.is_empty() && !second.undecided.is_empty() {
-            break;
-        }
+        first_is_open |= second.classes.is_empty() && !second.undecided.is_empty();
+    }
+    if first_is_open {
+        second.classes.clear();
     }
     if second.classes.is_empty() && second.undecided.is_empty() {
         second.classes.push("other");
