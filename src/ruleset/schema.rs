@@ -7,11 +7,14 @@ use serde_json::{Value as Json, json};
 #[must_use]
 pub fn schema() -> Json {
     let mut definitions = serde_json::Map::new();
-    let root = record_schema(&RULESET, &mut definitions);
+    let whole = record_schema(&RULESET, Form::Whole, &mut definitions);
+    let over_a_base = record_schema(&RULESET, Form::OverABase, &mut definitions);
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "satis rule set",
-        "$ref": root,
+        "if": { "required": ["extends"] },
+        "then": { "$ref": over_a_base },
+        "else": { "$ref": whole },
     });
     if let Some(object) = schema.as_object_mut() {
         object.insert("$defs".into(), Json::Object(definitions));
@@ -19,8 +22,18 @@ pub fn schema() -> Json {
     schema
 }
 
-fn record_schema(record: &'static Record, definitions: &mut serde_json::Map<String, Json>) -> String {
-    let name = record.what.split_once(' ').map_or(record.what, |(_, name)| name).replace(' ', "-");
+/// Whether a record stands for itself, or is laid over one of a base, which may have what is required.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Whole,
+    OverABase,
+}
+
+fn record_schema(record: &'static Record, form: Form, definitions: &mut serde_json::Map<String, Json>) -> String {
+    let mut name = record.what.split_once(' ').map_or(record.what, |(_, name)| name).replace(' ', "-");
+    if form == Form::OverABase {
+        name += "-over-a-base";
+    }
     let reference = format!("#/$defs/{name}");
     if definitions.contains_key(&name) {
         return reference;
@@ -28,7 +41,7 @@ fn record_schema(record: &'static Record, definitions: &mut serde_json::Map<Stri
     definitions.insert(name.clone(), Json::Null);
     let mut properties = serde_json::Map::new();
     for field in record.fields {
-        let mut property = kind_schema(&field.kind, definitions);
+        let mut property = kind_schema(&field.kind, form, definitions);
         if let Some(object) = property.as_object_mut() {
             object.insert("description".into(), field.doc.into());
         }
@@ -39,26 +52,27 @@ fn record_schema(record: &'static Record, definitions: &mut serde_json::Map<Stri
             properties.insert(language.into(), json!({ "type": "string", "description": "the label" }));
         }
     }
-    let required: Vec<&str> = record.fields.iter().filter(|f| f.required).map(|f| f.name).collect();
+    let needs = form == Form::Whole || std::ptr::eq(record, &RULESET);
+    let required: Vec<&str> = record.fields.iter().filter(|f| f.required && needs).map(|f| f.name).collect();
     let rest = match record.rest {
-        Some((_, kind)) => kind_schema(kind, definitions),
+        Some((_, kind)) => kind_schema(kind, form, definitions),
         None => Json::Bool(false),
     };
     let mut forms = vec![
-        json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": rest }),
+        json!({ "type": "object", "properties": properties, "required": &required, "additionalProperties": rest }),
     ];
     let short = |name: Option<&'static str>| name.and_then(|name| field_named(record, name));
     for field in [short(record.number), short(record.text), short(record.list)].into_iter().flatten() {
-        forms.push(kind_schema(&field.kind, definitions));
+        forms.push(kind_schema(&field.kind, form, definitions));
     }
-    if record.nothing || record.fields.iter().all(|field| !field.required) {
+    if record.nothing || required.is_empty() {
         forms.push(json!({ "type": "null" }));
     }
     definitions.insert(name, json!({ "anyOf": forms }));
     reference
 }
 
-fn kind_schema(kind: &'static Kind, definitions: &mut serde_json::Map<String, Json>) -> Json {
+fn kind_schema(kind: &'static Kind, form: Form, definitions: &mut serde_json::Map<String, Json>) -> Json {
     let number = json!({ "anyOf": [{ "type": "number" }, { "type": "string", "pattern": "^[-+]?[0-9]+(\\.[0-9]+)? ?%$" }] });
     match kind {
         Kind::Text | Kind::Formula => json!({ "type": ["string", "number", "boolean"] }),
@@ -69,16 +83,19 @@ fn kind_schema(kind: &'static Kind, definitions: &mut serde_json::Map<String, Js
         Kind::Whole => json!({ "type": "integer", "minimum": 0 }),
         Kind::Word(words) => json!({ "enum": words }),
         Kind::Pair => json!({ "type": "array", "items": number, "minItems": 2, "maxItems": 2 }),
-        Kind::Record(record) => json!({ "$ref": record_schema(record, definitions) }),
+        Kind::Record(record) => json!({ "$ref": record_schema(record, form, definitions) }),
         Kind::Named(_, kind) => {
-            json!({ "type": "object", "additionalProperties": { "anyOf": [kind_schema(kind, definitions), { "type": "null" }] } })
+            json!({ "type": "object", "additionalProperties": { "anyOf": [kind_schema(kind, form, definitions), { "type": "null" }] } })
         }
         Kind::List(record, keyed) => {
-            let list = json!({ "type": "array", "items": { "$ref": record_schema(record, definitions) } });
+            // A list is replaced whole.
+            let list =
+                json!({ "type": "array", "items": { "$ref": record_schema(record, Form::Whole, definitions) } });
             match keyed.and_then(|(_, value)| field_named(record, value)) {
                 None => list,
                 Some(value) => {
-                    let value = json!({ "anyOf": [kind_schema(&value.kind, definitions), { "type": "null" }] });
+                    let value =
+                        json!({ "anyOf": [kind_schema(&value.kind, form, definitions), { "type": "null" }] });
                     json!({ "anyOf": [list, { "type": "object", "additionalProperties": value }] })
                 }
             }
@@ -90,7 +107,7 @@ fn kind_schema(kind: &'static Kind, definitions: &mut serde_json::Map<String, Js
             json!({ "type": "array", "items": { "type": "array", "items": cell } })
         }
         Kind::Either(kinds) => {
-            json!({ "anyOf": kinds.iter().map(|kind| kind_schema(kind, definitions)).collect::<Vec<_>>() })
+            json!({ "anyOf": kinds.iter().map(|kind| kind_schema(kind, form, definitions)).collect::<Vec<_>>() })
         }
     }
 }
