@@ -70,3 +70,24 @@ fn no_page_describes_a_rule_set_that_is_gone() {
         assert!(known, "{} describes no rule set", page.display());
     }
 }
+
+#[test]
+fn no_mutant_of_a_shipped_rule_set_survives_and_few_are_equivalent() {
+    // The page itself is held fresh where mutants are tried, which takes minutes.
+    let page = fs::read_to_string(root().join("docs/mutants.md")).unwrap();
+    let mut seen = Vec::new();
+    for row in page.lines().filter(|line| line.starts_with("| ") && line.ends_with(" % |")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [ruleset, mutants, killed, survived, equivalent, rate] = cells[..] else { panic!("{row}") };
+        let equivalent: u32 = equivalent.split_once(' ').unwrap().0.parse().unwrap();
+        let [mutants, killed] = [mutants, killed].map(|count| count.parse::<u32>().unwrap());
+        assert!(survived == "0" && rate == "100 %" && killed + equivalent == mutants, "{row}");
+        assert!(50 * equivalent <= mutants, "more than 2 % are equivalent: {row}");
+        seen.push(ruleset.to_owned());
+    }
+    let workspace = Workspace::at(root());
+    let mut ids: Vec<String> = workspace.library.ids().map(str::to_owned).collect();
+    ids.sort();
+    seen.sort();
+    assert_eq!(seen, ids);
+}

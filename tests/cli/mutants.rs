@@ -76,6 +76,8 @@ fn a_weakened_fixture_lets_one_live_and_the_case_that_is_written_kills_it() {
           measures.csv:
             subject,period,sales,late
             s8,2025,3,97
+          by the rules  s8: scored 1.80 bad #1 · n 0
+          by the mutant s8: scored 0.80 bad #1 · n 0
     18 mutants, 1 survived
     wrote [HERE]/fixtures/shops/mutant-1: `satis test` shows what it holds, `satis test --accept` keeps it
     ");
@@ -122,4 +124,105 @@ fn only_what_changed_is_tried_when_asked() {
 #[test]
 fn options_of_mutants_want_mutants() {
     workspace().satis(["test", "--write-case"]).code(2);
+}
+
+#[test]
+fn a_threshold_of_a_quotient_is_found_where_no_number_of_the_rules_stands() {
+    // Only beyond 2,000 customers is a share of complaints as small as the thresholds, and no case has so many.
+    let rules = "\
+ruleset: shops
+title: Shops
+subject: shop
+period: year
+measures:
+  complaints: {type: count}
+  customers:  {type: count}
+score:
+  value: complaints / customers
+  bands: [{to: 0.0002, points: 100}, {to: 0.0005, points: 60}, {points: 0}]
+";
+    let case = "title: plain\nperiod: 2025\nexpect: {none: 100, many: 0}\n";
+    let workspace = Workspace::empty()
+        .file("rules/shops/ruleset.yaml", rules)
+        .file("fixtures/shops/plain/case.yaml", case)
+        .file(
+            "fixtures/shops/plain/measures.csv",
+            "subject,period,complaints,customers\nnone,2025,0,50\nmany,2025,1,100\n",
+        );
+    workspace.satis(["test", "--accept"]).code(0);
+    assert_snapshot!(workspace.satis(["test", "--mutants"]).code(1).any_out(), @"
+    shops: 4 of 11 mutants killed (36.36 %), 0 equivalent
+      survived rules/shops/ruleset.yaml:9:21 score.value: / → *
+          measures.csv:
+            subject,period,complaints,customers
+            s8,2025,193,0
+          by the rules  s8: not-computable · n 0 · missing 1
+          by the mutant s8: scored 100.00 #1 · n 0
+      survived rules/shops/ruleset.yaml:10:16 score.bands.0.to: 0.0002 → 0.0003
+          measures.csv:
+            subject,period,complaints,customers
+            s8,2025,3,12500
+          by the rules  s8: scored 60.00 #1 · n 0
+          by the mutant s8: scored 100.00 #1 · n 0
+      survived rules/shops/ruleset.yaml:10:16 score.bands.0.to: 0.0002 → 0.0001
+          measures.csv:
+            subject,period,complaints,customers
+            s8,2025,2,10000
+          by the rules  s8: scored 100.00 #1 · n 0
+          by the mutant s8: scored 60.00 #1 · n 0
+      survived rules/shops/ruleset.yaml:10:43 score.bands.1.to: 0.0005 → 0.0006
+          measures.csv:
+            subject,period,complaints,customers
+            s6,2025,3,5000
+          by the rules  s6: scored 0.00 #1 · n 0
+          by the mutant s6: scored 60.00 #1 · n 0
+      survived rules/shops/ruleset.yaml:10:43 score.bands.1.to: 0.0005 → 0.0004
+          measures.csv:
+            subject,period,complaints,customers
+            s2,2025,49,100000
+          by the rules  s2: scored 60.00 #1 · n 0
+          by the mutant s2: scored 0.00 #1 · n 0
+      survived rules/shops/ruleset.yaml:10:59 score.bands.1.points: 60 → 61
+          measures.csv:
+            subject,period,complaints,customers
+            s1,2025,9,25000
+          by the rules  s1: scored 60.00 #1 · n 0
+          by the mutant s1: scored 61.00 #1 · n 0
+      survived rules/shops/ruleset.yaml:10:59 score.bands.1.points: 60 → 59
+          measures.csv:
+            subject,period,complaints,customers
+            s2,2025,1,2500
+          by the rules  s2: scored 60.00 #1 · n 0
+          by the mutant s2: scored 59.00 #1 · n 0
+    11 mutants, 7 survived
+    ");
+}
+
+#[test]
+fn what_combines_a_single_child_is_left_alone() {
+    // A shop has one of the two branches: the mean is as good as any other word. Whom each is for, and that there is a total at
+    // all, is tried.
+    let rules = "\
+ruleset: shops
+title: Shops
+subject: shop
+period: year
+measures:
+  kind:  {choices: [town, village]}
+  sales: {type: money}
+score:
+  combine: mean
+  of:
+    town:    {when: kind == \"town\", value: sales}
+    village: {when: kind == \"village\", combine: weighted-mean, weights: rescale, of: {sales: {weight: 3}}}
+";
+    let workspace = Workspace::empty().file("rules/shops/ruleset.yaml", rules);
+    let workspace = workspace
+        .file("fixtures/shops/plain/case.yaml", "title: plain\nperiod: 2025\nexpect: {t: 1, v: 2}\n")
+        .file("fixtures/shops/plain/measures.csv", "subject,period,kind,sales\nt,2025,town,1\nv,2025,village,2\n");
+    workspace.satis(["test", "--accept"]).code(0);
+    assert_snapshot!(workspace.satis(["test", "--mutants"]).code(0).any_out(), @"
+    shops: 5 of 5 mutants killed (100 %), 0 equivalent
+    5 mutants, 0 survived
+    ");
 }

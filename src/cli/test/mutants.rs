@@ -4,7 +4,7 @@ use super::super::{Context, Failure, Verdict};
 use crate::diagnostic::Sources;
 use crate::number;
 use crate::regress::Case;
-use crate::regress::mutants::{self, Mutant, Report, Trial};
+use crate::regress::mutants::{self, Draft, Mutant, Report, Trial};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ impl MutantOptions {
             let report = trial.run(&mutants, &|| bar.inc(1));
             bar.finish_and_clear();
             if let Some(folder) = folder.filter(|_| self.write_case && !report.survivors.is_empty()) {
-                written.extend(write_cases(&report, &folder, sources)?);
+                written.extend(write_cases(&trial, &report, &folder, sources)?);
             }
             show(context, &report)?;
             reports.push(report);
@@ -104,6 +104,15 @@ fn show(context: &mut Context<'_>, report: &Report) -> Result<(), Failure> {
         for line in survivor.smallest.lines() {
             writeln!(context.out, "      {line}")?;
         }
+        match &survivor.told {
+            (by_rules, by_mutant) if by_rules.is_empty() && by_mutant.is_empty() => {
+                writeln!(context.out, "      the mutant can't score these")?;
+            }
+            (by_rules, by_mutant) => {
+                writeln!(context.out, "      by the rules  {by_rules}")?;
+                writeln!(context.out, "      by the mutant {by_mutant}")?;
+            }
+        }
     }
     for mutant in &report.equivalent {
         writeln!(context.out, "  equivalent {}", mutant.describe(sources))?;
@@ -112,10 +121,20 @@ fn show(context: &mut Context<'_>, report: &Report) -> Result<(), Failure> {
 }
 
 /// Writes a case for every survivor, but one for all that the same data tell.
-fn write_cases(report: &Report, folder: &Path, sources: &Sources) -> Result<Vec<String>, Failure> {
+fn write_cases(
+    trial: &Trial<'_>,
+    report: &Report,
+    folder: &Path,
+    sources: &Sources,
+) -> Result<Vec<String>, Failure> {
     let mut written = Vec::new();
+    let mut drafts: Vec<&Draft> = Vec::new();
     let mut number = 1;
     for survivor in &report.survivors {
+        if drafts.iter().any(|draft| trial.tells(draft, &survivor.mutant)) {
+            continue;
+        }
+        drafts.push(&survivor.smallest);
         let case = loop {
             let case = folder.join(format!("mutant-{number}"));
             number += 1;

@@ -32,7 +32,7 @@ pub(super) struct Drawer<'a> {
 
 impl Drawer<'_> {
     /// The domain of a column of a file.
-    fn domain(&self, file: &str, column: &str) -> Option<&Domain> {
+    pub fn domain(&self, file: &str, column: &str) -> Option<&Domain> {
         self.columns(file)?.get(column)
     }
 

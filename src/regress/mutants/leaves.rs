@@ -7,6 +7,7 @@ use crate::diagnostic::Span;
 use crate::number;
 use crate::ruleset::fields::{Kind, Names, RULESET, Record, field_named};
 use crate::ruleset::yaml::{Entry, Shape, Style, Tree};
+use std::collections::BTreeSet;
 
 /// The mutants of a rule set's tree in long form, in the order of the text.
 #[must_use]
@@ -87,7 +88,8 @@ impl Walk<'_> {
             Kind::Texts => self.texts(tree),
             Kind::Number | Kind::Whole => self.number(tree),
             Kind::Word(words) => {
-                let others = words.iter().filter(|word| Some(**word) != tree.text());
+                let same = if self.last() == "combine" { self.same_combination(tree) } else { &[] };
+                let others = words.iter().filter(|word| Some(**word) != tree.text() && !same.contains(word));
                 self.instead(tree, others.map(|word| (*word).to_owned()).collect());
             }
             Kind::Bool => {
@@ -128,8 +130,33 @@ impl Walk<'_> {
         self.found.push(Mutant { span: tree.span, path: self.names.join("."), before, after, ways });
     }
 
+    /// The words of `combine` that must yield the same as the one written, since too few children are there to tell.
+    fn same_combination(&self, written: &Tree) -> &'static [&'static str] {
+        let node = self.place.split_last().and_then(|(_, above)| at(self.tree, above));
+        let children = node.and_then(|node| node.get("of")).map(Tree::entries).unwrap_or_default();
+        let weighted = children.iter().any(|child| child.value.get("weight").is_some());
+        match written.text() {
+            Some("none") | None => &[],
+            Some("sum") if weighted => &[],
+            Some(_) if at_most_one(children) && !weighted => &OF_ONE,
+            Some(_) if at_most_one(children) => OF_ONE.get(1..).unwrap_or_default(),
+            Some("mean" | "median") if children.len() == 2 => &["mean", "median"],
+            Some(_) => &[],
+        }
+    }
+
+    /// Whether nothing stands beside the node whose weight this is.
+    fn is_only_child(&self) -> bool {
+        let siblings = self.place.len().checked_sub(2).and_then(|above| self.place.get(..above));
+        siblings.and_then(|place| at(self.tree, place)).is_some_and(|parent| parent.entries().len() == 1)
+    }
+
     fn number(&mut self, tree: &Tree) {
         let Some(text) = tree.text() else { return };
+        if self.last() == "weight" && self.is_only_child() {
+            // It has the whole weight, whatever that is.
+            return;
+        }
         let mut moved = formula::beside(text);
         if self.last() == "out_of" && !moved.is_empty() {
             // A promise that is wider can't be broken by what kept the narrower one.
@@ -272,6 +299,28 @@ impl Walk<'_> {
         };
         self.instead(tree, instead);
     }
+}
+
+/// The words of `combine` that yield the child where there is but one; of these the first takes no weight.
+const OF_ONE: [&str; 8] =
+    ["sum", "weighted-mean", "mean", "geometric-mean", "harmonic-mean", "min", "max", "median"];
+
+/// Whether a subject never has more than one of the children: there is one, or each wants another word of the same input.
+fn at_most_one(children: &[Entry]) -> bool {
+    let Some(wanted) = children.iter().map(wanted_word).collect::<Option<Vec<_>>>() else {
+        return children.len() == 1;
+    };
+    let words: BTreeSet<&str> = wanted.iter().map(|(_, word)| *word).collect();
+    let inputs: BTreeSet<&str> = wanted.iter().map(|(input, _)| *input).collect();
+    words.len() == children.len() && inputs.len() == 1
+}
+
+/// The input and the word of a condition that is nothing but `input == "word"`.
+fn wanted_word(child: &Entry) -> Option<(&str, &str)> {
+    let (input, word) = child.value.get("when")?.text()?.split_once("==")?;
+    let (input, word) = (input.trim(), word.trim().strip_prefix('"')?.strip_suffix('"')?);
+    let plain = input.chars().all(|c| c.is_alphanumeric() || c == '_') && !word.contains('"');
+    plain.then_some((input, word))
 }
 
 /// A condition of a cell such as `>= 90` or `90..95`, changed.

@@ -8,6 +8,7 @@
 
 mod draft;
 mod drawer;
+mod edge;
 pub mod formula;
 pub mod leaves;
 mod report;

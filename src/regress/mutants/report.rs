@@ -27,6 +27,9 @@ pub struct Survivor {
     pub mutant: Mutant,
     /// The smallest data found that tell it from the original.
     pub smallest: Draft,
+    /// The first line of these data's results that differs: by the rules, and by the mutant. Both are empty where the mutant can't
+    /// score them at all.
+    pub told: (String, String),
 }
 
 impl Report {

@@ -1,12 +1,15 @@
 //! Looks for data that tell a mutant from the original.
 //!
-//! Half of the drafts are drawn anew from what the rules allow, half are subjects of the cases with a few cells changed.
+//! Half of the drafts are drawn anew from what the rules allow, half are subjects of the cases with a few cells changed. From half of
+//! them one number is moved on to where the results jump.
 
 use super::draft::Draft;
 use super::drawer::Drawer;
+use super::edge::{Found, Moved};
 use super::formula;
 use super::trial::Mutated;
 use super::{Change, Mutant, Way};
+use crate::data::Dataset;
 use crate::ingest::Form;
 use crate::number::Decimal;
 use crate::period::Period;
@@ -51,26 +54,47 @@ impl Search<'_> {
                 0 => source.fresh(&mut rng),
                 _ => source.perturbed(self.cases.choose(&mut rng)?, &mut rng)?,
             };
-            self.differs(&draft).then(|| draft.smallest(&|smaller| self.differs(smaller)))
+            let found = match self.differs(&draft) {
+                true => Some(draft),
+                false if round % 4 < 2 => self.at_an_edge(&draft, &source, &mut rng),
+                false => None,
+            };
+            found.map(|draft| draft.smallest(&|smaller| self.differs(smaller)))
         })
     }
 
+    /// The draft with one number moved to where the results jump, where that tells them apart.
+    fn at_an_edge(&self, draft: &Draft, source: &Drawer<'_>, rng: &mut ChaCha8Rng) -> Option<Draft> {
+        let (moved, low, high) = Moved::pick(draft, source, rng)?;
+        moved.walk(low, high, &|draft| self.find(draft))
+    }
+
     /// Whether the original can score the draft and the mutant makes something else of it.
-    fn differs(&self, draft: &Draft) -> bool {
-        let Ok(data) = case::dataset(self.original, &|file| draft.file(file)) else { return false };
+    pub fn differs(&self, draft: &Draft) -> bool {
+        matches!(self.find(draft), Found::Difference)
+    }
+
+    fn find(&self, draft: &Draft) -> Found {
+        let (before, after) = self.results(draft);
+        if before.is_some() && before != after { Found::Difference } else { Found::Same(before) }
+    }
+
+    /// What the rules make of the draft and what the mutant makes of it, as snapshots; none where it can't be scored.
+    pub fn results(&self, draft: &Draft) -> (Option<String>, Option<String>) {
+        let Ok(data) = case::dataset(self.original, &|file| draft.file(file)) else { return (None, None) };
         let organisation = self.original.ruleset.organisation.clone().unwrap_or_default();
-        let score = |plan: &Arc<Plan>, data| {
+        let score = |plan: &Arc<Plan>, data: &Dataset| {
             let rules = Mutated { library: self.library, id: self.id, plan: plan.clone() };
             score::score_by(&rules, &organisation, data, draft.period).map(|card| snapshot::text(&card))
         };
-        let Ok(before) = score(self.original, &data) else { return false };
-        if !self.rereads {
-            return score(self.mutant, &data).ok() != Some(before);
-        }
-        match case::dataset(self.mutant, &|file| draft.file(file)) {
-            Ok(data) => score(self.mutant, &data).ok() != Some(before),
-            Err(_) => true,
-        }
+        let Ok(before) = score(self.original, &data) else { return (None, None) };
+        let after = if self.rereads {
+            let reread = case::dataset(self.mutant, &|file| draft.file(file));
+            reread.ok().and_then(|data| score(self.mutant, &data).ok())
+        } else {
+            score(self.mutant, &data).ok()
+        };
+        (Some(before), after)
     }
 
     /// The numbers of the rules and of the mutant, each with one beside it on both sides.

@@ -1,7 +1,7 @@
 //! The cases run against mutants.
 
 use super::search::Search;
-use super::{Mutant, Report, Survivor, Way, all};
+use super::{Draft, Mutant, Report, Survivor, Way, all};
 use crate::data::Dataset;
 use crate::diagnostic::Severity;
 use crate::period::Period;
@@ -116,9 +116,7 @@ impl<'a> Trial<'a> {
                 Judgement::Stillborn => report.stillborn += 1,
                 Judgement::Killed => report.killed += 1,
                 Judgement::Equivalent => report.equivalent.push(mutant.clone()),
-                Judgement::Survived(row) => {
-                    report.survivors.push(Survivor { mutant: mutant.clone(), smallest: row });
-                }
+                Judgement::Survived(survivor) => report.survivors.push(survivor),
             }
         }
         report
@@ -129,22 +127,39 @@ impl<'a> Trial<'a> {
             Fate::Stillborn => Judgement::Stillborn,
             Fate::Killed => Judgement::Killed,
             Fate::Survived(plan, inputs) => {
-                let search = Search {
-                    library: self.library,
-                    id: self.id,
-                    original: &self.plan,
-                    mutant: &plan,
-                    rereads: inputs,
-                    period: self.period(),
-                    cases: self.held.iter().map(|held| &held.case).collect(),
-                    change: mutant,
-                };
+                let search = self.search(mutant, &plan, inputs);
                 match search.smallest(index) {
-                    Some(draft) => Judgement::Survived(draft),
+                    Some(smallest) => {
+                        let (by_rules, by_mutant) = search.results(&smallest);
+                        let told = difference(&by_rules.unwrap_or_default(), by_mutant.as_deref());
+                        Judgement::Survived(Survivor { mutant: mutant.clone(), smallest, told })
+                    }
                     None => Judgement::Equivalent,
                 }
             }
         }
+    }
+
+    fn search<'s>(&'s self, mutant: &'s Mutant, plan: &'s Arc<Plan>, rereads: bool) -> Search<'s> {
+        Search {
+            library: self.library,
+            id: self.id,
+            original: &self.plan,
+            mutant: plan,
+            rereads,
+            period: self.period(),
+            cases: self.held.iter().map(|held| &held.case).collect(),
+            change: mutant,
+        }
+    }
+
+    /// Whether a draft tells a mutant from the original.
+    #[must_use]
+    pub fn tells(&self, draft: &Draft, mutant: &Mutant) -> bool {
+        let bound = mutant.ways.iter().find_map(|way| Some((way, self.bind(way)?)));
+        bound.is_some_and(|(way, plan)| {
+            self.search(mutant, &plan, way.touches_inputs(&self.resolved)).differs(draft)
+        })
     }
 
     /// The period in which data are sought: that of the first case that the newest version scores.
@@ -197,6 +212,28 @@ impl<'a> Trial<'a> {
 enum Judgement {
     Stillborn,
     Killed,
-    Survived(super::Draft),
+    Survived(Survivor),
     Equivalent,
+}
+
+/// The first line that differs, of the rules and of the mutant, each with the subject that it is about.
+fn difference(by_rules: &str, by_mutant: Option<&str>) -> (String, String) {
+    let Some(by_mutant) = by_mutant else { return (String::new(), String::new()) };
+    let mut subject = "";
+    let mut others = by_mutant.lines();
+    for line in by_rules.lines() {
+        let other = others.next().unwrap_or_default();
+        let indented = line.starts_with(' ');
+        if !indented {
+            subject = line.split(':').next().unwrap_or_default();
+        }
+        if line != other {
+            let said = |line: &str| match indented {
+                true => format!("{subject}: {}", line.trim_start()),
+                false => line.to_owned(),
+            };
+            return (said(line), said(other));
+        }
+    }
+    (String::new(), others.next().unwrap_or_default().to_owned())
 }
