@@ -279,7 +279,7 @@ fn judged(subject: String, this: &Office, last: Option<&Office>) -> Second {
         second.score
     };
     let before = last.filter(|last| last.status() == "scored").and_then(score);
-    second.put("also.change", score(this).and_then(|now| Some(now - before?)));
+    second.put("also.change", second.score.and_then(|now| Some(now - before?)));
     second
 }
 

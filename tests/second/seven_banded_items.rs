@@ -255,10 +255,7 @@ fn judged(subject: String, this: &Year, last: Option<&Year>) -> Second {
     second.say("also.return_rate", percentage(back));
     let mut before = Second::default();
     before.scores(last.and_then(|last| total(last).filter(|_| status(last) == "scored")));
-    // The total of a plant without a result is compared as well; see docs/second-computation.md.
-    let mut now = Second::default();
-    now.scores(total(this));
-    second.put("also.change", now.score.and_then(|score| Some(score - before.score?)));
+    second.put("also.change", second.score.and_then(|score| Some(score - before.score?)));
     second
 }
 

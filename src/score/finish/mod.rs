@@ -103,6 +103,12 @@ impl Row {
         Some(&self.nodes.get(node)?.as_ref()?.value)
     }
 
+    /// A node as others may see it: the total of a subject that a gate made not computable is no result.
+    fn shown(&self, node: usize) -> Option<&Outturn> {
+        let hidden = node == 0 && self.gate.as_ref().is_some_and(|gate| gate.status == Status::NotComputable);
+        self.value(node).filter(|_| !hidden)
+    }
+
     /// Whether its values count in the cohort.
     fn counts(&self) -> bool {
         self.gate.is_none()
@@ -335,7 +341,7 @@ impl Stage<'_> {
     fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {
         let number = |x: Decimal| Input::Value(Value::Number(x));
         let text = |text: &String| Input::Value(Value::Text(text.as_str().into()));
-        let node = |index: usize| match row.value(index) {
+        let node = |index: usize| match row.shown(index) {
             Some(Ok(x)) => Ok(*x),
             Some(Err(cause)) => Err(cause.fault.clone()),
             None => Err(Fault::Missing(String::new())),
@@ -377,7 +383,7 @@ impl Stage<'_> {
     fn over_time(&self, node: usize, which: HistoryStatistic, row: &Row) -> Result<Value, Fault> {
         let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
         let mut values = self.others.history(&row.subject, path);
-        values.push(row.value(node).and_then(|value| value.as_ref().ok().copied()));
+        values.push(row.shown(node).and_then(|value| value.as_ref().ok().copied()));
         history::statistic(which, &values, self.plan.places(node))
     }
 
