@@ -56,6 +56,15 @@ impl Against {
         }
     }
 
+    /// Whether it has a rule set `id`.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        match self {
+            Self::Library(library) => library.ids().any(|known| known == id),
+            Self::Run(..) => false,
+        }
+    }
+
     /// The rule set `id` in it.
     #[must_use]
     pub fn version(&self, id: &str) -> Version<'_> {

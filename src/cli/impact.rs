@@ -13,6 +13,7 @@ use crate::regress::attribute::{Place, Study};
 use crate::regress::impact::{Aspect, Impact as Found, Move};
 use crate::regress::version::{Version, Versions};
 use crate::report::impact::{self as report, Report};
+use crate::ruleset::Library;
 use crate::score::{Rules, ScoreError};
 use crate::store::Store;
 use clap::{Args, ValueEnum};
@@ -38,7 +39,7 @@ pub struct Impact {
     /// A period, or several [default: all in the data]
     #[arg(long, value_name = "PERIOD")]
     period: Vec<String>,
-    /// An organisation, or several [default: all for which responses are stored; for files the rule set's]
+    /// An organisation, or several [default: all for which responses are stored; for files the rule set's; those that have a rule set of their own on top of this one are compared by it]
     #[arg(long, value_name = "ID")]
     organisation: Vec<String>,
     /// Compare over the rule set's cases in fixtures/
@@ -147,29 +148,101 @@ impl Impact {
         let against = Against::read(context, &self.against, &id, context.workspace.library.sources().clone())?;
         // Reading data wants the rest of the context.
         let library = std::mem::take(&mut context.workspace.library);
-        let versions = Versions::new(against.version(&id), Version::of_library(&library, &id), against.sources());
-        let found = self.found(context, &versions)?;
-        let plan = versions.after.plan(None).map_err(|error| Failure::score(error, library.sources()))?;
-        let report = Report {
-            title: plan.ruleset.title.or(context.language.code(), &id).to_owned(),
-            ruleset: id.clone(),
-            against: self.against.clone(),
-            impact: &found,
-            sources: versions.sources,
-            top: self.top,
-        };
-        self.write(context, &report)?;
-        self.verdict(context, &found)
+        let own = self.own(context, &library, &id, &against)?;
+        let told = own.iter().filter(|own| against.has(&own.ruleset));
+        let ids: Vec<&str> = std::iter::once(id.as_str()).chain(told.map(|own| own.ruleset.as_str())).collect();
+        let mut all = Vec::new();
+        for one in &ids {
+            let newer = Version::of_library(&library, one);
+            let versions = Versions::new(against.version(one), newer, against.sources());
+            let judged = |organisation: &str| match *one == id {
+                true => own.iter().all(|own| own.organisation != organisation),
+                false => own.iter().any(|own| own.ruleset == *one && own.organisation == organisation),
+            };
+            let found = self.found(context, &versions, &judged)?;
+            let plan = versions.after.plan(None).map_err(|error| Failure::score(error, library.sources()))?;
+            all.push((*one, plan.ruleset.title.or(context.language.code(), one).to_owned(), found));
+        }
+        if all.iter().all(|(_, _, found)| found.compared() == 0) {
+            return Err(Failure::Data(match self.period.as_slice() {
+                [] => format!("there are no data for `{id}`: import some, name files, or take --fixtures"),
+                some => format!("there are no data for `{id}` in {}", some.join(", ")),
+            }));
+        }
+        let mut reports = Vec::new();
+        for (at, (one, title, impact)) in all.iter().enumerate() {
+            // What stands on the rule set and judges nobody need not be told.
+            if at == 0 || impact.compared() > 0 {
+                reports.push(Report {
+                    ruleset: (*one).to_owned(),
+                    title: title.clone(),
+                    against: self.against.clone(),
+                    impact,
+                    sources: against.sources(),
+                    top: self.top,
+                    own: own.iter().filter(|_| at == 0).map(Own::named).collect(),
+                });
+            }
+        }
+        self.write(context, &reports)?;
+        self.verdict(context, &reports)
     }
 
-    fn found(&self, context: &mut Context<'_>, versions: &Versions<'_>) -> Result<Found, Failure> {
+    /// The rule sets that stand on this one and say for which organisation: these are not judged by this one.
+    fn own(
+        &self,
+        context: &mut Context<'_>,
+        library: &Library,
+        id: &str,
+        against: &Against,
+    ) -> Result<Vec<Own>, Failure> {
+        if self.fixtures || self.files.has_data() || !self.organisation.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(base) = library.resolve(id, None).0 else { return Ok(Vec::new()) };
+        let mut below = vec![id];
+        let mut at = 0;
+        while let Some(found) = below.get(at).copied() {
+            below.extend(library.ids().filter(|other| library.bases(other).any(|base| base == found)));
+            at += 1;
+        }
+        let mut own: Vec<Own> = Vec::new();
+        for derived in below.into_iter().skip(1).filter(|derived| *derived != id) {
+            let Some(rules) = library.resolve(derived, None).0 else { continue };
+            let organisation = rules.organisation.filter(|_| rules.survey == base.survey);
+            if let Some(organisation) = organisation.filter(|own| Some(own) != base.organisation.as_ref())
+                && own.iter().all(|known| known.ruleset != derived)
+            {
+                own.push(Own { organisation, ruleset: derived.to_owned() });
+            }
+        }
+        own.sort();
+        for new in own.iter().filter(|own| !against.has(&own.ruleset)) {
+            let Own { organisation, ruleset } = new;
+            let against = &self.against;
+            writeln!(
+                context.err,
+                "left out: {organisation} is judged by `{ruleset}`, which {against} does not have"
+            )?;
+        }
+        Ok(own)
+    }
+
+    fn found(
+        &self,
+        context: &mut Context<'_>,
+        versions: &Versions<'_>,
+        judged: &dyn Fn(&str) -> bool,
+    ) -> Result<Found, Failure> {
         let failed = |error: ScoreError| Failure::score(error, versions.sources);
         let before = versions.before.plan(None);
         let before = before.map_err(|error| against::unusable(&self.against, failed(error)))?;
         let after = versions.after.plan(None).map_err(failed)?;
         let mut study = Study::new(versions);
         let named = self.periods()?;
-        for (place, case) in self.places(context, [&before, &after], named.as_deref())? {
+        let mut places = self.places(context, [&before, &after], named.as_deref())?;
+        places.retain(|(place, _)| judged(&place.organisation));
+        for (place, case) in places {
             let mut supply = Supply { command: self, plans: [&before, &after], case, read: BTreeMap::new() };
             let data = |plan: &Plan| supply.data(context, plan, &place.organisation).map_err(Ended::Failure);
             study.add(&place, data).map_err(|ended| match ended {
@@ -177,15 +250,7 @@ impl Impact {
                 Ended::Score(error) => failed(error),
             })?;
         }
-        let found = study.finish();
-        if found.compared() == 0 {
-            let id = &after.ruleset.id;
-            return Err(Failure::Data(match self.period.as_slice() {
-                [] => format!("there are no data for `{id}`: import some, name files, or take --fixtures"),
-                some => format!("there are no data for `{id}` in {}", some.join(", ")),
-            }));
-        }
-        Ok(found)
+        Ok(study.finish())
     }
 
     fn periods(&self) -> Result<Option<Vec<Period>>, Failure> {
@@ -240,33 +305,51 @@ impl Impact {
         Ok(organisations.into_iter().map(place).collect())
     }
 
-    fn write(&self, context: &mut Context<'_>, report: &Report<'_>) -> Result<(), Failure> {
+    fn write(&self, context: &mut Context<'_>, reports: &[Report<'_>]) -> Result<(), Failure> {
         let language = context.language.code();
         match self.format {
-            Format::Table => write!(context.out, "{}", report::table(report, language))?,
-            Format::Json => writeln!(context.out, "{:#}", report::json(report))?,
+            Format::Table => {
+                let tables: Vec<String> = reports.iter().map(|report| report::table(report, language)).collect();
+                write!(context.out, "{}", tables.join("\n"))?;
+            }
+            Format::Json => writeln!(context.out, "{:#}", report::json(reports))?,
             Format::Csv => {
-                let text = report::csv(report).map_err(|error| Failure::Data(error.to_string()))?;
+                let text = report::csv(reports).map_err(|error| Failure::Data(error.to_string()))?;
                 write!(context.out, "{text}")?;
             }
         }
         if let Some(path) = &self.html {
-            let written = write_whole(path, &report::page(report, language));
+            let written = write_whole(path, &report::page(reports, language));
             written.map_err(|error| Failure::file(&path.display().to_string(), &error))?;
         }
         Ok(())
     }
 
-    fn verdict(&self, context: &mut Context<'_>, found: &Found) -> Result<Verdict, Failure> {
+    fn verdict(&self, context: &mut Context<'_>, reports: &[Report<'_>]) -> Result<Verdict, Failure> {
         let mut verdict = Verdict::Fine;
+        let compared: usize = reports.iter().map(|report| report.impact.compared()).sum();
         for what in &self.fail_on {
-            let met = found.moves.iter().filter(|one| what.meets(one)).count();
+            let moves = reports.iter().flat_map(|report| &report.impact.moves);
+            let met = moves.filter(|one| what.meets(one)).count();
             if met > 0 {
                 verdict = Verdict::Findings;
-                writeln!(context.err, "fails: there are {what}: {met} of {}", found.compared())?;
+                writeln!(context.err, "fails: there are {what}: {met} of {compared}")?;
             }
         }
         Ok(verdict)
+    }
+}
+
+/// An organisation with a rule set of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Own {
+    organisation: String,
+    ruleset: String,
+}
+
+impl Own {
+    fn named(&self) -> (String, String) {
+        (self.organisation.clone(), self.ruleset.clone())
     }
 }
 

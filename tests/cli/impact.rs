@@ -63,6 +63,7 @@ fn what_two_edits_do_together_is_named() {
       2 grades[B].from: 60 → 45  rules/visits/ruleset.yaml:21:20
           moves nothing
       interaction: 1 result where all edits together do not do what each does by itself: grade 1
+          south 2025-03: grade
 
     who moves
     ───────────────────────────────────────────────────────────────────────────
@@ -143,13 +144,13 @@ fn the_rules_of_a_revision_are_read_from_git() {
     workspace.write(RULES, VISITS.replace("A: 90", "A: 80"));
     // Against the commit before, both grades differ; against the last, too, but 60 was 65 then.
     assert_snapshot!(compare("HEAD~1").code(0).out(), @"
-    organisation,case,period,subject,label,moved,status_before,status_after,grade_before,grade_after,score_before,score_after,score_change,rank_before,rank_after,rank_change,class_before,class_after,edits
-    ,,2025-03,north,,grade,scored,scored,B,A,86.00,86.00,0,1,1,0,,,grades[A].from
+    ruleset,organisation,case,period,subject,label,moved,status_before,status_after,grade_before,grade_after,score_before,score_after,score_change,rank_before,rank_after,rank_change,class_before,class_after,edits
+    visits,,,2025-03,north,,grade,scored,scored,B,A,86.00,86.00,0,1,1,0,,,grades[A].from
     ");
     assert_snapshot!(compare("HEAD").code(0).out(), @"
-    organisation,case,period,subject,label,moved,status_before,status_after,grade_before,grade_after,score_before,score_after,score_change,rank_before,rank_after,rank_change,class_before,class_after,edits
-    ,,2025-03,north,,grade,scored,scored,B,A,86.00,86.00,0,1,1,0,,,grades[A].from
-    ,,2025-03,south,,grade,scored,scored,C,B,62.00,62.00,0,2,2,0,,,grades[B].from
+    ruleset,organisation,case,period,subject,label,moved,status_before,status_after,grade_before,grade_after,score_before,score_after,score_change,rank_before,rank_after,rank_change,class_before,class_after,edits
+    visits,,,2025-03,north,,grade,scored,scored,B,A,86.00,86.00,0,1,1,0,,,grades[A].from
+    visits,,,2025-03,south,,grade,scored,scored,C,B,62.00,62.00,0,2,2,0,,,grades[B].from
     ");
     assert_snapshot!(compare("HEAD~7").code(2).err(), @"error: `HEAD~7` is no folder, no `run:N`, and git knows no revision of that name: `git log` lists them");
     assert_snapshot!(compare("--help").code(2).err(), @"
@@ -221,6 +222,152 @@ fn the_rules_that_a_run_kept_can_be_compared() {
     assert_snapshot!(other.code(2).err(), @"error: run 1 is of `visits`, not of `other`");
 }
 
+/// Group, north and south judge the same visits; south has a penalty of its own, north another threshold. north (office): good and so-so, 80 × 0.7
+/// + 30 = 86; south (office): fair, 60 × 0.7 + 30 − 10 = 62.
+#[test]
+fn an_organisation_is_compared_by_the_rules_that_judge_it() {
+    let base = VISITS.replace("subject: office", "organisation: group\nsubject: office");
+    let folder = |workspace: Workspace, root: &str| {
+        workspace
+            .file(&format!("{root}rules/visits/ruleset.yaml"), &base)
+            .file(
+                &format!("{root}rules/visits-north/ruleset.yaml"),
+                "ruleset: visits-north\nextends: visits\ntitle: Visits of the north\norganisation: north\ngrades: {A: 85, B: 60, C: 0}\n",
+            )
+            .file(
+                &format!("{root}rules/visits-south/ruleset.yaml"),
+                "ruleset: visits-south\nextends: visits\ntitle: Visits of the south\norganisation: south\n\
+                 score: {of: {care: {value: 30 - 5 * complaints}}}\n",
+            )
+    };
+    let workspace = folder(folder(Workspace::visits(), ""), "before/")
+        .file("satis.yaml", "organisations: {group: {en: Group, of: {north: {en: North}, south: {en: South}}}}\n");
+    for organisation in ["group", "north", "south"] {
+        let ruleset = if organisation == "group" { "visits".to_owned() } else { format!("visits-{organisation}") };
+        let files = FILES.into_iter().chain(["--org", organisation]);
+        workspace.satis(["import", &ruleset].into_iter().chain(files)).code(0);
+    }
+    let workspace = workspace.edit(RULES, "30 - 10 *", "30 - 25 *");
+    let compare =
+        |more: &[&str]| workspace.satis(["impact", "visits", "--against", "before"].iter().chain(more).copied());
+    assert_snapshot!(compare(&[]).code(0).out(), @"
+    Visits · before → the rules now
+    have rules of their own, told apart: north by visits-north, south by visits-south
+    2 results compared, of 2025-03; 1 edit
+    1 moves: grade 1, score 1 (in all −15), nodes or named results 1
+    better grades 0, worse grades 1
+
+    what each edit does by itself
+      1 score.of.care.value: 30 - 10 * complaints → 30 - 25 * complaints  rules/visits/ruleset.yaml:18:19
+          grade 1, score 1 (in all −15), nodes or named results 1
+
+    grades before (lines) and after (columns)
+    ───────────
+         B   C
+    ───────────
+     B   1   1
+     C
+    ───────────
+
+    who moves
+    ──────────────────────────────────────────────────────────────────────────────────────────
+     subject   period    organisation   score                 grade   rank   status   by edit
+    ──────────────────────────────────────────────────────────────────────────────────────────
+     south     2025-03   group          62.00 → 47.00 (−15)   B → C   2      scored   1
+    ──────────────────────────────────────────────────────────────────────────────────────────
+
+    Visits of the north · before → the rules now
+    2 results compared, of 2025-03; 1 edit
+    1 moves: grade 1, score 1 (in all −15), nodes or named results 1
+    better grades 0, worse grades 1
+
+    what each edit does by itself
+      1 score.of.care.value: 30 - 10 * complaints → 30 - 25 * complaints  rules/visits/ruleset.yaml:18:19
+          grade 1, score 1 (in all −15), nodes or named results 1
+
+    grades before (lines) and after (columns)
+    ───────────────
+         A   B   C
+    ───────────────
+     A   1
+     B           1
+     C
+    ───────────────
+
+    who moves
+    ──────────────────────────────────────────────────────────────────────────────────────────
+     subject   period    organisation   score                 grade   rank   status   by edit
+    ──────────────────────────────────────────────────────────────────────────────────────────
+     south     2025-03   north          62.00 → 47.00 (−15)   B → C   2      scored   1
+    ──────────────────────────────────────────────────────────────────────────────────────────
+
+    Visits of the south · before → the rules now
+    2 results compared, of 2025-03; 0 edits
+    the rules are the same: nothing moves
+    ");
+    let csv = compare(&["--format", "csv"]).code(0).out();
+    let rows: Vec<Vec<&str>> = csv.lines().skip(1).map(|line| line.split(',').take(5).collect()).collect();
+    assert_eq!(
+        rows,
+        [["visits", "group", "", "2025-03", "south"], ["visits-north", "north", "", "2025-03", "south"]]
+    );
+    let json: serde_json::Value = serde_json::from_str(&compare(&["--format", "json"]).code(0).out()).unwrap();
+    assert_eq!(json["own"][0], serde_json::json!({"organisation": "north", "ruleset": "visits-north"}));
+    assert_eq!(
+        (&json["derived"][1]["ruleset"], &json["derived"][1]["compared"]),
+        (&"visits-south".into(), &2.into())
+    );
+    compare(&["--fail-on", "grade"]).code(1);
+    // Who is named is compared by the rules that are named.
+    let named = compare(&["--organisation", "south"]).code(0).out();
+    assert!(named.contains(" south     2025-03   south          62.00 → 47.00 (−15)   B → C "), "{named}");
+    // What the other version lacks is said.
+    std::fs::remove_dir_all(workspace.path("before/rules/visits-north")).unwrap();
+    assert_snapshot!(compare(&[]).code(0).err(), @"");
+}
+
+#[test]
+fn what_only_edits_together_do_is_said_where_it_moves() {
+    // A cap below 50 instead of 30 alone: nobody is there. The penalty alone: south 62 → 47, still a B by the threshold 40. Both: capped to C.
+    let capped = "outcomes: [{when: score < 30, cap_grade: C, reason: low}]\ngrades: {A: 90, B: 40, C: 0}";
+    let workspace = Workspace::visits().edit(RULES, "grades: {A: 90, B: 60, C: 0}", capped);
+    let text = workspace.read(RULES);
+    let workspace = workspace
+        .file("before/rules/visits/ruleset.yaml", text)
+        .edit(RULES, "30 - 10 *", "30 - 25 *")
+        .edit(RULES, "score < 30", "score < 50");
+    assert_snapshot!(impact(&workspace, &[]).code(0).out(), @"
+    Visits · before → the rules now
+    2 results compared, of 2025-03; 2 edits
+    1 moves: grade 1, score 1 (in all −15), nodes or named results 1
+    better grades 0, worse grades 1
+
+    what each edit does by itself
+      1 score.of.care.value: 30 - 10 * complaints → 30 - 25 * complaints  rules/visits/ruleset.yaml:17:19
+          score 1 (in all −15), nodes or named results 1
+            south 2025-03: score 62.00 → 47.00 (−15)
+      2 outcomes[1].when: score < 30 → score < 50  rules/visits/ruleset.yaml:21:19
+          moves nothing
+      interaction: 1 result where all edits together do not do what each does by itself: grade 1
+          south 2025-03: grade
+
+    grades before (lines) and after (columns)
+    ───────────
+         B   C
+    ───────────
+     B   1   1
+     C
+    ───────────
+
+    who moves
+    ───────────────────────────────────────────────────────────────────────────────
+     subject   period    score                 grade   rank   status   by edit
+    ───────────────────────────────────────────────────────────────────────────────
+     south     2025-03   62.00 → 47.00 (−15)   B → C   2      scored   1, together
+    ───────────────────────────────────────────────────────────────────────────────
+    ");
+}
+
 #[test]
 fn what_must_not_move_ends_with_code_1() {
     let workspace = before().edit(RULES, "30 - 10 * complaints", "29.5 - 10 * complaints");
@@ -234,9 +381,9 @@ fn what_must_not_move_ends_with_code_1() {
     let workspace = workspace.edit(RULES, "B: 60", "B: 62");
     let failed = impact(&workspace, &["--fail-on", "grade", "--fail-on", "score=0", "--format", "csv"]).code(1);
     assert_snapshot!(failed, @"
-    organisation,case,period,subject,label,moved,status_before,status_after,grade_before,grade_after,score_before,score_after,score_change,rank_before,rank_after,rank_change,class_before,class_after,edits
-    ,,2025-03,north,,score inside,scored,scored,B,B,86.00,85.50,-0.5,1,1,0,,,score.of.care.value
-    ,,2025-03,south,,grade score inside,scored,scored,B,C,62.00,61.50,-0.5,2,2,0,,,score.of.care.value
+    ruleset,organisation,case,period,subject,label,moved,status_before,status_after,grade_before,grade_after,score_before,score_after,score_change,rank_before,rank_after,rank_change,class_before,class_after,edits
+    visits,,,2025-03,north,,score inside,scored,scored,B,B,86.00,85.50,-0.5,1,1,0,,,score.of.care.value
+    visits,,,2025-03,south,,grade score inside,scored,scored,B,C,62.00,61.50,-0.5,2,2,0,,,score.of.care.value
     ──── errors
     fails: there are other grades: 1 of 2
     fails: there are scores that move by more than 0: 2 of 2
@@ -328,8 +475,8 @@ fn every_organisation_with_responses_is_compared() {
     ");
     let one = ["impact", "visits", "--against", "before", "--organisation", "west", "--format", "csv"];
     assert_snapshot!(workspace.satis(one).code(0).out(), @"
-    organisation,case,period,subject,label,moved,status_before,status_after,grade_before,grade_after,score_before,score_after,score_change,rank_before,rank_after,rank_change,class_before,class_after,edits
-    west,,2025-03,south,,grade,scored,scored,B,C,62.00,62.00,0,2,2,0,,,grades[B].from
+    ruleset,organisation,case,period,subject,label,moved,status_before,status_after,grade_before,grade_after,score_before,score_after,score_change,rank_before,rank_after,rank_change,class_before,class_after,edits
+    visits,west,,2025-03,south,,grade,scored,scored,B,C,62.00,62.00,0,2,2,0,,,grades[B].from
     ");
 }
 
@@ -349,7 +496,7 @@ fn a_change_of_an_older_version_moves_its_periods_only() {
     let moved = impact(&workspace, &["--format", "csv"]).code(0).out();
     // 60 × 0.7 + 30 − 10 = 62 in both years.
     let rows: Vec<&str> = moved.lines().skip(1).collect();
-    assert_eq!(rows, [",,2024-12,north,,grade,scored,scored,B,C,62.00,62.00,0,1,1,0,,,grades[B].from"]);
+    assert_eq!(rows, ["visits,,,2024-12,north,,grade,scored,scored,B,C,62.00,62.00,0,1,1,0,,,grades[B].from"]);
 }
 
 #[test]

@@ -5,7 +5,8 @@ use super::{Report, score};
 use crate::number;
 use crate::regress::impact::{Aspect, Move, Standing};
 
-const HEADER: [&str; 19] = [
+const HEADER: [&str; 20] = [
+    "ruleset",
     "organisation",
     "case",
     "period",
@@ -27,16 +28,18 @@ const HEADER: [&str; 19] = [
     "edits",
 ];
 
-/// One row a result that differs, by organisation, case, period and subject; UTF-8 with LF. `edits` are the paths
+/// One row a result that differs, by rule set, organisation, case, period and subject; UTF-8 with LF. `edits` are the paths
 /// of those that move the result by themselves.
 ///
 /// # Errors
 /// [`CsvError`].
-pub fn csv(report: &Report<'_>) -> Result<String, CsvError> {
+pub fn csv(reports: &[Report<'_>]) -> Result<String, CsvError> {
     let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(HEADER)?;
-    for found in &report.impact.moves {
-        writer.write_record(row(report, found))?;
+    for report in reports {
+        for found in &report.impact.moves {
+            writer.write_record(row(report, found))?;
+        }
     }
     text(writer)
 }
@@ -47,7 +50,8 @@ fn row(report: &Report<'_>, found: &Move) -> Vec<String> {
         [&found.before, &found.after].map(|standing| standing.as_ref().map(of).unwrap_or_default())
     };
     let moved: Vec<&str> = found.aspects.iter().map(|aspect| aspect.word()).collect();
-    let mut row = vec![key.organisation.clone(), key.case.clone(), key.period.to_string(), key.subject.clone()];
+    let mut row = vec![report.ruleset.clone(), key.organisation.clone(), key.case.clone()];
+    row.extend([key.period.to_string(), key.subject.clone()]);
     row.push(found.label.clone().unwrap_or_default());
     row.push(moved.join(" "));
     row.extend(both(&|standing| standing.status.word().to_owned()));

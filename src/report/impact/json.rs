@@ -6,13 +6,26 @@ use crate::regress::edit::Edit;
 use crate::regress::impact::{Aspect, Cell, Effect, Key, Move, Standing, Summary, Unexplained};
 use serde_json::{Map, Value, json};
 
-/// The whole impact; scores and their changes are texts, as exact as they are.
+/// The whole impact; scores and their changes are texts, as exact as they are. What the change does to rule sets that stand on the first
+/// is in `derived`.
 #[must_use]
-pub fn json(report: &Report<'_>) -> Value {
+pub fn json(reports: &[Report<'_>]) -> Value {
+    let mut all = reports.iter().map(one);
+    let mut whole = all.next().unwrap_or_default();
+    if let Value::Object(map) = &mut whole {
+        map.insert("derived".to_owned(), all.collect());
+    }
+    whole
+}
+
+fn one(report: &Report<'_>) -> Value {
     let impact = report.impact;
     json!({
         "ruleset": report.ruleset,
         "against": report.against,
+        "own": report.own.iter().map(|(organisation, ruleset)| json!({
+            "organisation": organisation, "ruleset": ruleset,
+        })).collect::<Vec<_>>(),
         "periods": impact.periods.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "compared": impact.compared(),
         "moved": moved(|aspect| impact.count(aspect)),

@@ -16,7 +16,7 @@ use super::words::Language;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
 use crate::regress::edit::{Change, Edit};
-use crate::regress::impact::{Aspect, Cell, Effect, Impact, Key, Move, Standing};
+use crate::regress::impact::{Aspect, Cell, Effect, Impact, Key, Move, Standing, Unexplained};
 use crate::ruleset::yaml::Tree;
 
 /// An impact with what is needed to write about it.
@@ -34,6 +34,8 @@ pub struct Report<'a> {
     pub sources: &'a Sources,
     /// How many of the largest changes people are shown.
     pub top: usize,
+    /// The organisations that have rule sets of their own on top of this one, which are told apart.
+    pub own: Vec<(String, String)>,
 }
 
 impl Report<'_> {
@@ -48,6 +50,16 @@ impl Report<'_> {
         };
         let numbered = self.impact.effects.iter().enumerate();
         numbered.filter(|(_, effect)| moves(effect)).map(|(at, _)| at + 1).collect()
+    }
+
+    /// Which edits move a result in one of these, for people: their numbers, and whether more than one must be there for it.
+    fn by_edits(&self, key: &Key, aspects: &[Aspect], language: Language) -> String {
+        let mut causes: Vec<String> = self.causes(key, aspects).iter().map(ToString::to_string).collect();
+        let unexplained = |found: &Unexplained| found.key == *key && aspects.contains(&found.aspect);
+        if self.impact.interaction.iter().any(unexplained) {
+            causes.push(language.pick("together", "共同作用").to_owned());
+        }
+        causes.join(", ")
     }
 
     /// The results whose grade or status differs, by key.
@@ -236,14 +248,29 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
         some => some.join(", "),
     };
     let compared = impact.compared();
+    let mut lines = Vec::new();
+    if !report.own.is_empty() {
+        let each = |(organisation, ruleset): &(String, String)| match language {
+            Language::English => format!("{organisation} by {ruleset}"),
+            Language::Chinese => format!("{organisation} 用 {ruleset}"),
+        };
+        let own: Vec<String> = report.own.iter().map(each).collect();
+        let said = language.pick("have rules of their own, told apart: ", "另有自己的规则，分别比较：");
+        lines.push(format!("{said}{}", own.join(language.pick(", ", "，"))));
+    }
+    if compared == 0 {
+        let none = language.pick("nothing is judged by these rules themselves", "没有结果直接用此规则评定");
+        lines.push(none.to_owned());
+        return lines;
+    }
     let edits: usize = impact.effects.iter().map(|effect| effect.edits.len()).sum();
-    let mut lines = vec![match language {
+    lines.push(match language {
         Language::English => {
             let (result, edit) = (plural(compared, "result"), plural(edits, "edit"));
             format!("{compared} {result} compared, of {periods}; {edits} {edit}")
         }
         Language::Chinese => format!("比较 {compared} 个结果（{periods}）；规则改动 {edits} 处"),
-    }];
+    });
     let moved = impact.moves.len();
     if moved == 0 {
         let same = impact.effects.is_empty();

@@ -6,10 +6,28 @@ use super::{Report, aspect_name, behind, cell_name, counts, edited, signed, stan
 use crate::regress::impact::{Aspect, Cell, Effect, Move};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// The page in `language`.
+/// The page in `language`: the rule set, then those that stand on it, one below the other.
 #[must_use]
-pub fn page(report: &Report<'_>, language: &str) -> String {
-    Page { report, language: Language::of(language) }.whole().into_string()
+pub fn page(reports: &[Report<'_>], language: &str) -> String {
+    let language = Language::of(language);
+    let heading = language.pick("What the change does", "规则改动的影响");
+    let title = reports.first().map(|report| report.title.as_str()).unwrap_or_default();
+    let whole = html! {
+        (DOCTYPE)
+        html lang=(language.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (heading) " · " (title) }
+                style { (PreEscaped(STYLE)) (PreEscaped(MORE)) }
+            }
+            body {
+                h1 { (heading) }
+                @for report in reports { (Page { report, language }.whole()) }
+            }
+        }
+    };
+    whole.into_string()
 }
 
 const MORE: &str = ".same{background:#f6f6f6}.up{background:#e2f2e2}.down{background:#fbe4e1}\
@@ -28,28 +46,15 @@ impl Page<'_> {
 
     fn whole(&self) -> Markup {
         let report = self.report;
-        let heading = self.say("What the change does", "规则改动的影响");
         html! {
-            (DOCTYPE)
-            html lang=(self.language.tag()) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (heading) " · " (report.title) }
-                    style { (PreEscaped(STYLE)) (PreEscaped(MORE)) }
-                }
-                body {
-                    h1 { (heading) }
-                    p.quiet { (report.title) " · " (report.ruleset) " · " (report.against) " → " (self.say("the rules now", "现行规则")) }
-                    @for line in summary(report, self.language) { p { (line) } }
-                    (self.edits())
-                    @if !report.impact.moves.is_empty() {
-                        (self.matrix())
-                        (self.movers())
-                        (self.behind())
-                        (self.organisations())
-                    }
-                }
+            p.quiet { (report.title) " · " (report.ruleset) " · " (report.against) " → " (self.say("the rules now", "现行规则")) }
+            @for line in summary(report, self.language) { p { (line) } }
+            (self.edits())
+            @if !report.impact.moves.is_empty() {
+                (self.matrix())
+                (self.movers())
+                (self.behind())
+                (self.organisations())
             }
         }
     }
@@ -190,7 +195,7 @@ impl Page<'_> {
     fn row(&self, found: &Move, organisations: bool, cases: bool) -> Markup {
         let [score, grade, rank, status] = standings(found, self.language);
         let aspects: Vec<Aspect> = found.aspects.iter().copied().collect();
-        let causes = self.report.causes(&found.key, &aspects);
+        let causes = self.report.by_edits(&found.key, &aspects, self.language);
         let class = match self.report.impact.steps_up(found) {
             Some(up) if up > 0 => "up",
             Some(up) if up < 0 => "down",
@@ -203,7 +208,7 @@ impl Page<'_> {
                 @if organisations { td { (found.key.organisation) } }
                 @if cases { td { (found.key.case) } }
                 td.n { (score) } td class=(class) { (grade) } td { (rank) } td { (status) }
-                td { (causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) }
+                td { (causes) }
             }
         }
     }

@@ -151,8 +151,7 @@ impl Text<'_> {
             row.extend(cases.then(|| key.case.clone()));
             row.extend(standings(found, self.language));
             let aspects: Vec<Aspect> = found.aspects.iter().copied().collect();
-            let causes = self.report.causes(key, &aspects);
-            row.push(causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+            row.push(self.report.by_edits(key, &aspects, self.language));
             table.add_row(row);
         }
         self.table(&table);
@@ -185,6 +184,13 @@ impl Text<'_> {
                 format!("  相互作用：{} 个结果在全部改动下与各处单独之和不同：{counts}", results.len())
             }
         });
+        for key in results.iter().take(self.report.top) {
+            let of = impact.interaction.iter().filter(|found| found.key == **key);
+            let aspects: Vec<&str> = of.map(|found| aspect_name(found.aspect, self.language)).collect();
+            let place = [&key.case, &key.organisation].into_iter().find(|name| !name.is_empty());
+            let place = place.map(|name| format!(" {name}")).unwrap_or_default();
+            self.line(&format!("      {}{place} {}: {}", key.subject, key.period, aspects.join(", ")));
+        }
     }
 
     fn effect(&mut self, number: usize, effect: &Effect) {
