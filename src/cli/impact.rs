@@ -180,7 +180,7 @@ impl Impact {
                     impact,
                     sources: against.sources(),
                     top: self.top,
-                    own: own.iter().filter(|_| at == 0).map(Own::named).collect(),
+                    own: own.iter().filter(|own| at == 0 && against.has(&own.ruleset)).map(Own::named).collect(),
                 });
             }
         }
