@@ -66,6 +66,10 @@ impl Import {
             files: &self.files,
         };
         let form = Form::of(&plan);
+        // Before anything is stored.
+        for file in &self.files.responses {
+            form.takes_responses(&file.display().to_string())?;
+        }
         let mut verdict = Verdict::Fine;
         for file in &self.files.subjects {
             let read = |text: &Text| ingest::subjects(&text.text, &text.name, &mapping);

@@ -64,14 +64,19 @@ impl Review {
         let folder = context.workspace.root.join("fixtures");
         let failed = |error, context: &Context<'_>| Failure::case(error, context.workspace.library.sources());
         let mut waiting = Vec::new();
-        for case in test::cases(context, &folder, &ids)? {
+        let (cases, broken) = test::cases(&folder, &ids);
+        for case in cases {
             if let Some(pending) = pending::find(&case).map_err(|error| failed(error, context))? {
                 waiting.push((case, pending));
             }
         }
+        let unread = !broken.is_empty();
+        for case in broken {
+            writeln!(context.err, "{}", failed(case.error, context))?;
+        }
         if waiting.is_empty() {
             writeln!(context.out, "no snapshot waits for a decision")?;
-            return Ok(Verdict::Fine);
+            return Ok(if unread { Verdict::Findings } else { Verdict::Fine });
         }
         let mut decided = Decided::default();
         let mut quit = false;
@@ -91,7 +96,7 @@ impl Review {
         }
         let Decided { accepted, rejected, left } = decided;
         writeln!(context.out, "{accepted} accepted, {rejected} rejected, {left} left")?;
-        Ok(if left > 0 { Verdict::Findings } else { Verdict::Fine })
+        Ok(if left > 0 || unread { Verdict::Findings } else { Verdict::Fine })
     }
 
     /// Shows what differs; whether it may be taken.
@@ -110,6 +115,9 @@ impl Review {
                 let now = pending.new == verdict.text.trim_end();
                 if now {
                     write!(context.out, "{}", test::page::findings(&verdict, self.all))?;
+                    if matches!(verdict.snapshot, snapshot::Comparison::New(_)) {
+                        write!(context.out, "{}", test::page::first(&verdict, self.all))?;
+                    }
                 } else {
                     writeln!(context.out, "  it is not what the rules give now: `satis test` writes that")?;
                     let old = pending.old.as_deref().unwrap_or_default();

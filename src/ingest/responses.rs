@@ -13,8 +13,9 @@ use indexmap::IndexMap;
 /// their order. A respondent may be absent; every question and attribute of the form needs its column.
 ///
 /// # Errors
-/// [`IngestError`] when the file as a whole cannot be read.
+/// [`IngestError`] when the file as a whole cannot be read, or nothing of it would be.
 pub fn responses(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Result<Read<Vec<Batch>>, IngestError> {
+    form.takes_responses(name)?;
     let kind = RowKind::Survey;
     read("", &TableForm { kind, columns: form.questions.clone() }, (text, name), form.period, mapping)
 }

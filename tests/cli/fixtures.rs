@@ -144,8 +144,41 @@ fn a_case_of_an_unknown_rule_set_fails() {
 }
 
 #[test]
-fn a_case_that_is_no_case_is_an_error_of_data() {
-    let said = |text: &[u8]| with_snapshot().file(CASE, text).satis(["test"]).code(3).err();
+fn a_case_that_is_no_case_fails_and_the_others_run() {
+    let workspace = with_snapshot().file("fixtures/visits/second/case.yaml", "title: without a period\n");
+    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    FAILED visits/second: it can't be scored
+    error: [HERE]/fixtures/visits/second/case.yaml is not a proper case: it has no `period`
+    1 passed, 1 failed
+    ");
+    // In its turn, and told to programs as any other.
+    let workspace = workspace.file("fixtures/visits/a-first/case.yaml", "period: [\n");
+    let said = workspace.satis(["test", "visits", "--format", "json", "--junit", "junit.xml"]).code(1).out();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&said["passed"], &said["failed"]), (&1.into(), &2.into()));
+    let told = said["cases"].as_array().unwrap().iter();
+    let told: Vec<_> =
+        told.map(|case| (case["case"].as_str().unwrap(), case["outcome"].as_str().unwrap())).collect();
+    assert_eq!(told, [("a-first", "error"), ("first", "passed"), ("second", "error")]);
+    assert!(said["cases"][2]["error"].as_str().unwrap().ends_with("it has no `period`"), "{said}");
+    assert!(workspace.read("junit.xml").contains("tests=\"3\" failures=\"0\" errors=\"2\""));
+    // Nothing but such a case is a case all the same; where all of them are needed it ends the command.
+    let alone = Workspace::visits().file(CASE, "title: two offices\n");
+    assert_snapshot!(alone.satis(["test"]).code(1).out(), @"
+    FAILED visits/first: it can't be scored
+    error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: it has no `period`
+    0 passed, 1 failed
+    ");
+    assert_snapshot!(alone.satis(["test", "--mutants"]).code(3).err(), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: it has no `period`");
+}
+
+#[test]
+fn what_is_wrong_with_a_case_is_said() {
+    let said = |text: &[u8]| {
+        let said = with_snapshot().file(CASE, text).satis(["test"]).code(1).out();
+        let said = said.strip_prefix("FAILED visits/first: it can't be scored\n").unwrap();
+        said.strip_suffix("0 passed, 1 failed\n").unwrap().to_owned()
+    };
     assert_snapshot!(said(b"title: two offices\n"), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: it has no `period`");
     assert_snapshot!(said(b"title: two offices\nperiod: soon\n"), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: `soon` is not a period: write 2025, 2025-H1, 2025-Q1, 2025-03 or 2025-03-14");
     assert_snapshot!(said(b"title: two offices\nperiod: 2025-03\nexpects: {}\n"), @"
@@ -170,6 +203,47 @@ fn a_case_that_is_no_case_is_an_error_of_data() {
     ");
     assert_snapshot!(said(b""), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: it has no `period`");
     assert_snapshot!(said(b"period: 2025-03\nexpect: {north: {score: {a: 1}}}\n"), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: `score` of `north` is neither a value nor `~`");
+}
+
+#[test]
+fn a_file_that_a_case_does_not_read_is_an_error() {
+    let workspace = with_snapshot()
+        .file("fixtures/visits/first/README.md", "# Two offices\n")
+        .file("fixtures/visits/first/notes.txt", "by hand\n")
+        .file("fixtures/visits/first/.gitkeep", "")
+        .file("fixtures/visits/first/responses.rejects.csv", "file,line\n");
+    workspace.satis(["test"]).code(0);
+    let workspace = workspace.file("fixtures/visits/first/mesures.csv", MEASURES);
+    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    FAILED visits/first: it can't be scored
+    error: [HERE]/fixtures/visits/first/mesures.csv: the case does not read this file: did you mean `measures.csv`?
+    0 passed, 1 failed
+    ");
+    std::fs::remove_file(workspace.path("fixtures/visits/first/mesures.csv")).unwrap();
+    let workspace = workspace.file("fixtures/visits/first/answers.xlsx", "PK");
+    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    FAILED visits/first: it can't be scored
+    error: [HERE]/fixtures/visits/first/answers.xlsx: the case does not read this file: it reads responses.csv, measures.csv, subjects.csv, targets.csv; notes are .md or .txt
+    0 passed, 1 failed
+    ");
+}
+
+#[test]
+fn a_file_of_a_case_that_is_not_utf_8_is_to_be_saved_as_that() {
+    // 北京 in GBK, in the second line after the 34 bytes of the first.
+    let gbk = b"subject,period,respondent,overall\n\xb1\xb1\xbe\xa9,2025-03,r1,good\n";
+    let workspace = with_snapshot().file("fixtures/visits/first/responses.csv", gbk);
+    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    FAILED visits/first: it can't be scored
+    error: [HERE]/fixtures/visits/first/responses.csv:2: not UTF-8 at byte 34: the files of a case are: save it as UTF-8 (it reads as GB18030)
+    0 passed, 1 failed
+    ");
+    let workspace = workspace.file("fixtures/visits/first/responses.csv", b"subject\n\xff\x00\n");
+    let said = workspace.satis(["test"]).code(1).out();
+    assert!(
+        said.contains("responses.csv:2: not UTF-8 at byte 8: the files of a case are: save it as UTF-8\n"),
+        "{said}"
+    );
 }
 
 #[test]

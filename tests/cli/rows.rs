@@ -220,6 +220,44 @@ fn what_the_rule_set_does_not_declare_is_refused() {
 }
 
 #[test]
+fn plain_responses_are_refused_where_nothing_reads_them() {
+    let workspace = workspace();
+    let wanted = "error: clients.csv: the rule set has no questions of its own, so nothing of this file would be \
+                  read: name it with `--survey clients=FILE` or `--records loans=FILE`\n";
+    let plain = ["--responses", "clients.csv"];
+    for command in [&["import", "a"][..], &["score", "a"], &["explain", "a", "north"]] {
+        assert_eq!(workspace.satis(with(command, &plain)).code(3).err(), wanted);
+    }
+    // Nothing of the other files is stored either.
+    let both = ["--responses", "clients.csv", "--records", "loans=loans.csv"];
+    assert_eq!(workspace.satis(with(&["import", "a"], &both)).code(3).err(), wanted);
+    assert!(!workspace.has("satis.db"));
+    // A rule set that counts them has use for them.
+    let workspace = workspace.edit("rules/a/ruleset.yaml", "asked: clients.responses", "asked: responses");
+    workspace.satis(with(&["import", "a"], &plain)).code(0);
+}
+
+#[test]
+fn a_case_has_no_file_of_plain_responses_where_nothing_reads_them() {
+    let workspace = workspace()
+        .file("fixtures/a/both/case.yaml", "title: both\nperiod: 2025-Q1\n")
+        .file("fixtures/a/both/responses.csv", CLIENTS);
+    let said = |workspace: &Workspace| workspace.satis(["test"]).code(1).out();
+    assert_snapshot!(said(&workspace), @"
+    FAILED a/both: it can't be scored
+    error: [HERE]/fixtures/a/both/responses.csv: the case does not read this file: it reads responses-clients.csv, records-loans.csv, subjects.csv, targets.csv; notes are .md or .txt
+    0 passed, 1 failed
+    ");
+    std::fs::remove_file(workspace.path("fixtures/a/both/responses.csv")).unwrap();
+    let workspace = workspace.file("fixtures/a/both/responses-client.csv", CLIENTS);
+    assert_snapshot!(said(&workspace), @"
+    FAILED a/both: it can't be scored
+    error: [HERE]/fixtures/a/both/responses-client.csv: the case does not read this file: did you mean `responses-clients.csv`?
+    0 passed, 1 failed
+    ");
+}
+
+#[test]
 fn bad_files_say_what_is_wrong() {
     let workspace = workspace()
         .file("lacking.csv", "subject,period,balance\nnorth,2025-Q1,1\n")

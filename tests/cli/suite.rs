@@ -255,7 +255,9 @@ fn a_save_runs_what_it_touches_and_nothing_else() {
     assert!(watch.until(" passed, ").ends_with("4 passed, 0 failed\n"));
     // What is wrong ends nothing.
     workspace.write("fixtures/visits/april/case.yaml", "period: soon\n");
-    assert!(watch.until("is not a period").contains("april/case.yaml is not a proper case"));
+    let text = watch.until(" passed, ");
+    assert!(text.contains("april/case.yaml is not a proper case: `soon` is not a period"), "{text}");
+    assert!(text.ends_with("0 passed, 1 failed\n"), "{text}");
     workspace.write("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\n");
     assert!(watch.until(" passed, ").ends_with("1 passed, 0 failed\n"));
     assert_eq!(watch.end(), Some(0));

@@ -44,6 +44,7 @@ impl MutantOptions {
         }
         let mut reports = Vec::new();
         let mut written = Vec::new();
+        let mut added = Vec::new();
         for id in ids {
             let library = &context.workspace.library;
             let sources = library.sources();
@@ -59,6 +60,7 @@ impl MutantOptions {
             bar.finish_and_clear();
             if let Some(folder) = folder.filter(|_| self.write_case && !report.survivors.is_empty()) {
                 written.extend(write_cases(&report, &folder, sources)?);
+                added.push(id.as_str());
             }
             show(context, &report)?;
             reports.push(report);
@@ -67,9 +69,14 @@ impl MutantOptions {
         let counted: usize = reports.iter().map(Report::counted).sum();
         writeln!(context.out, "{counted} mutants, {survived} survived")?;
         for case in written {
+            writeln!(context.out, "wrote {case}")?;
+        }
+        if !added.is_empty() {
+            let added = added.join(" ");
             writeln!(
                 context.out,
-                "wrote {case}: `satis test` shows what it holds, `satis test --accept` keeps it"
+                "next: `satis test {added}` scores what was written, then `satis review {added}` shows it and takes its \
+                 snapshot or not"
             )?;
         }
         if let Some(path) = &self.mutants_report {

@@ -1,7 +1,7 @@
 //! What `satis test` and `satis review` show to people: a failed case with what moved in it.
 
 use super::{Told, snapshots};
-use crate::regress::moved::{Moved, by_importance};
+use crate::regress::moved::{self, Moved, by_importance};
 use crate::regress::snapshot::Comparison;
 use crate::regress::{Mismatch, Verdict};
 use crate::report::ruled;
@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 
 /// So many results that moved are shown of a case, unless all are asked for.
 const SHOWN: usize = 12;
+/// So many results are shown of a scorecard that nobody has read yet, unless all are asked for.
+const SHOWN_FIRST: usize = 24;
 
 /// What is said of a case; nothing of one that passed.
 pub(super) fn case(told: &Told, all: bool) -> String {
@@ -57,26 +59,42 @@ fn by_hand(mismatches: &[Mismatch]) -> String {
 
 /// The results that moved, as rows; where there are too many, the most important first.
 fn table(moved: &[Moved], all: bool) -> String {
-    let cut = !all && moved.len() > SHOWN;
-    let rows: Vec<&Moved> =
-        if cut { by_importance(moved).into_iter().take(SHOWN).collect() } else { moved.iter().collect() };
-    let mut table = ruled();
-    table.set_header(["subject", "result", "before", "after", "grade", "rule"]);
-    let mut subject = None;
-    for row in rows {
-        let same = subject.replace(&row.subject) == Some(&row.subject);
-        table.add_row([
-            if same { "" } else { row.subject.as_str() },
-            row.name.as_str(),
+    let header = ["subject", "result", "before", "after", "grade", "rule"];
+    rows(moved, if all { usize::MAX } else { SHOWN }, &header, |row| {
+        vec![
             row.before.as_deref().unwrap_or("–"),
             row.after.as_deref().unwrap_or("–"),
             row.grade.as_str(),
             row.place.as_deref().unwrap_or(""),
-        ]);
+        ]
+    })
+}
+
+/// What a snapshot that is not there yet would hold, to be read before it is taken.
+pub(in crate::cli) fn first(verdict: &Verdict, all: bool) -> String {
+    let most = if all { usize::MAX } else { SHOWN_FIRST };
+    rows(&moved::first(&verdict.text), most, &["subject", "result", "value", "grade"], |row| {
+        vec![row.after.as_deref().unwrap_or("–"), row.grade.as_str()]
+    })
+}
+
+/// Results as rows of a table, each subject named once; of more than `most` the most important.
+fn rows(moved: &[Moved], most: usize, header: &[&str], cells: impl Fn(&Moved) -> Vec<&str>) -> String {
+    let cut = moved.len() > most;
+    let rows: Vec<&Moved> =
+        if cut { by_importance(moved).into_iter().take(most).collect() } else { moved.iter().collect() };
+    let mut table = ruled();
+    table.set_header(header);
+    let mut subject = None;
+    for row in rows {
+        let same = subject.replace(&row.subject) == Some(&row.subject);
+        let mut row_cells = vec![if same { "" } else { row.subject.as_str() }, row.name.as_str()];
+        row_cells.extend(cells(row));
+        table.add_row(row_cells);
     }
     let mut text: String = table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect();
     if cut {
-        let _ = writeln!(text, "  … and {} more: `--all` shows them", moved.len() - SHOWN);
+        let _ = writeln!(text, "  … and {} more: `--all` shows them", moved.len() - most);
     }
     text
 }
