@@ -21,6 +21,7 @@ mod runs;
 mod sample;
 mod score;
 mod show;
+mod source;
 mod test;
 mod verify;
 mod watch;

@@ -21,7 +21,7 @@ mod tests;
 pub use decode::{Encoding, decode};
 pub use error::IngestError;
 pub use frame::frame;
-pub use measures::measures;
+pub use measures::{corrections, measures};
 pub use references::references;
 pub use rejects::rejects_csv;
 pub use responses::{responses, rows};
@@ -120,6 +120,8 @@ pub struct Read<T> {
     pub total: usize,
     /// The bad cells of the rows that were left out, in the order of the file.
     pub rejects: Vec<Reject>,
+    /// The rows that say nothing, each by subject and period: measures of which none has a value.
+    pub silent: Vec<String>,
     /// The headers of columns that were left out and are not known to belong to a file of this kind.
     pub ignored: Vec<String>,
     /// The header as the file gives it, trimmed.
@@ -148,6 +150,7 @@ impl<T> Read<T> {
             accepted: 0,
             total: 0,
             rejects: Vec::new(),
+            silent: Vec::new(),
             ignored: table.unused(used),
             header: table.header().to_vec(),
         }

@@ -73,8 +73,8 @@ fn read(
         }
     }
     let rows = batches.into_iter().map(|(period, batch)| batch.finish(which, period, &answers)).collect();
-    let Read { accepted, total, rejects, ignored, header, .. } = read;
-    Ok(Read { rows, accepted, total, rejects, ignored, header })
+    let Read { accepted, total, rejects, silent, ignored, header, .. } = read;
+    Ok(Read { rows, accepted, total, rejects, silent, ignored, header })
 }
 
 /// The columns of the answers: id, place in the file, what is allowed.

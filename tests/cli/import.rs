@@ -1,6 +1,6 @@
 //! `satis import`.
 
-use crate::support::{FILES, RESPONSES, RULES, Workspace};
+use crate::support::{FILES, MEASURES, RESPONSES, RULES, Workspace};
 use insta::assert_snapshot;
 
 #[test]
@@ -232,5 +232,97 @@ fn a_corrected_file_adds_only_what_was_not_stored() {
     more.csv: 2 rows imported as batch 4
     ──── errors
     more.csv: by respondents who answered otherwise before, for the same subject and period: 1; both answers count
+    ");
+}
+
+#[test]
+fn a_later_file_of_measures_says_what_it_replaces() {
+    let workspace = Workspace::visits().imported();
+    let import = |file: &str| workspace.satis(["import", "visits", "--measures", file]).code(0);
+    let scores = || workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out();
+    let before = scores();
+    // One complaint more for north, the same for south, and nothing said of how punctual they were.
+    workspace.write("later.csv", "subject,period,complaints,on_time\nnorth,2025-03,1,\nsouth,2025-03,1,\n");
+    assert_snapshot!(import("later.csv"), @"
+    later.csv: 2 rows imported as batch 3
+    ──── errors
+    later.csv: values that take the place of others, imported before: 1
+    ");
+    assert_snapshot!(scores(), @"
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
+    north,2025-03,76.00,B,1,scored,56,20,95,2
+    south,2025-03,62.00,B,2,scored,42,20,80,1
+    ");
+    // A tilde takes a value away: the default of 1 and of no complaint stands in.
+    workspace.write("never.csv", "subject,period,complaints,on_time\nnorth,2025-03,~,~\neast,2025-03,~,\n");
+    assert_snapshot!(import("never.csv"), @"
+    never.csv: 2 rows imported as batch 4
+    ──── errors
+    never.csv: values that were imported before and are missing now: 2
+    ");
+    assert_snapshot!(scores(), @"
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
+    north,2025-03,86.00,B,1,scored,56,30,100,2
+    south,2025-03,62.00,B,2,scored,42,20,80,1
+    ");
+    // And can be given again, which replaces nothing.
+    workspace.write("once-more.csv", format!("{MEASURES}\n"));
+    assert_snapshot!(import("once-more.csv"), @"once-more.csv: 2 rows imported as batch 5");
+    assert_eq!(scores(), before);
+    // Runs of before are computed as of their batch.
+    assert_snapshot!(workspace.satis(["verify", "--all"]).code(0).out(), @"3 runs, all identical");
+}
+
+#[test]
+fn programs_are_told_what_became_of_each_file() {
+    let workspace = Workspace::visits().imported();
+    workspace.write("measures.csv", "subject,period,complaints,on_time\nnorth,2025-03,2,~\nsouth,2025-03,x,1\n");
+    let import = ["import", "visits", "--format", "json"];
+    let said = workspace.satis(import.into_iter().chain(FILES)).code(1);
+    assert_snapshot!(said.any_out(), @r#"
+    [
+      {
+        "file": "responses.csv",
+        "accepted": 3,
+        "rejected": 0,
+        "batch": 1,
+        "already_imported": "[TIME]",
+        "stored_already": 0,
+        "answered_again": 0,
+        "replaced": 0,
+        "withdrawn": 0
+      },
+      {
+        "file": "measures.csv",
+        "accepted": 1,
+        "rejected": 1,
+        "batch": 3,
+        "already_imported": null,
+        "stored_already": 0,
+        "answered_again": 0,
+        "replaced": 1,
+        "withdrawn": 1
+      }
+    ]
+    "#);
+    // What was stored before a file that can't be read is told.
+    let bad = ["--responses", "more.csv", "--measures", "absent.csv"];
+    workspace.write("more.csv", format!("{RESPONSES}north,r9,2025-03,bad\n"));
+    let said = workspace.satis(import.into_iter().chain(bad)).code(3).to_string();
+    assert!(said.contains("\"batch\": 4") && said.contains("\"stored_already\": 3"), "{said}");
+    assert!(said.ends_with("error: absent.csv: there is no such file: check the path\n"), "{said}");
+}
+
+#[test]
+fn later_targets_say_what_they_replace() {
+    let workspace = Workspace::visits().edit(RULES, "grades:", "targets: {score.care: given}\ngrades:");
+    let import = |file: &str| workspace.satis(["import", "visits", "--target", file]).code(0);
+    workspace.write("targets.csv", "subject,period,score.survey,score.care\nnorth,2025-03,60,25\n");
+    workspace.write("later.csv", "subject,period,score.survey,score.care\nnorth,2025-03,60.0,26\n");
+    assert_snapshot!(import("targets.csv"), @"targets.csv: 1 row imported as batch 1");
+    assert_snapshot!(import("later.csv"), @"
+    later.csv: 1 row imported as batch 2
+    ──── errors
+    later.csv: values that take the place of others, imported before: 1
     ");
 }
