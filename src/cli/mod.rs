@@ -62,6 +62,14 @@ impl Language {
             Self::En => "en",
         }
     }
+
+    /// The one of two wordings.
+    pub fn pick<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Self::En => english,
+            Self::Zh => chinese,
+        }
+    }
 }
 
 /// Scores satisfaction from rules that people can read.

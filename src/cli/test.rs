@@ -127,18 +127,19 @@ impl Test {
             return self.mutants.run(context, &ids, cases).map(|verdict| (verdict, None));
         }
         let told = run(context, &cases, broken, self.accept, |context, told| match self.format {
-            TestFormat::Text => Ok(write!(context.out, "{}", page::case(told, self.all))?),
+            TestFormat::Text => Ok(write!(context.out, "{}", page::case(told, context.language, self.all))?),
             TestFormat::Json => Ok(()),
         })?;
         let json = match self.format {
             TestFormat::Text => {
-                writeln!(context.out, "{}", page::summary(&told))?;
+                writeln!(context.out, "{}", page::summary(&told, context.language))?;
                 None
             }
             TestFormat::Json => Some(machine::json(&told, &orphans, &bare)),
         };
         if !bare.is_empty() {
-            writeln!(context.err, "no case holds: {}", bare.join(", "))?;
+            let what = context.language.pick("no case holds: ", "没有算例的规则集：");
+            writeln!(context.err, "{what}{}", bare.join(", "))?;
         }
         if let Some(path) = &self.junit {
             let text = machine::junit(&told).map_err(|error| Failure::Data(format!("JUnit: {error}")))?;

@@ -166,3 +166,13 @@ fn only_attributes_can_be_broken_down_by() {
     1 rule set, 2 errors, 0 warnings
     ");
 }
+
+#[test]
+fn no_two_columns_bear_one_name() {
+    // An indicator called as the number of responses is.
+    let workspace = workspace().edit("rules/a/ruleset.yaml", "    care: 30", "    n: 30");
+    let said = workspace.satis(["score", "a", "--breakdown"].into_iter().chain(FILES)).code(0).out();
+    let header = said.lines().find(|line| line.contains("subject")).unwrap();
+    let wanted = ["subject", "period", "by", "value", "n", "score", "survey", "score.n", "place"];
+    assert_eq!(header.split_whitespace().collect::<Vec<_>>(), wanted);
+}

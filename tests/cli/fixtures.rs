@@ -1,6 +1,6 @@
 //! `satis test`.
 
-use crate::support::{MEASURES, RESPONSES, RULES, Workspace};
+use crate::support::{MEASURES, RESPONSES, RULES, VISITS, Workspace};
 use insta::assert_snapshot;
 
 pub const CASE: &str = "fixtures/visits/first/case.yaml";
@@ -270,4 +270,42 @@ fn a_folder_without_cases_is_an_error_of_usage() {
     let workspace = with_snapshot();
     workspace.satis(["test", "--fixtures", "fixtures"]).code(0);
     assert_snapshot!(workspace.satis(["test", "--fixtures", "elsewhere"]).code(2).err(), @"error: there is no case in elsewhere for: visits");
+}
+
+#[test]
+fn the_fixed_words_are_chinese_where_that_is_asked_for() {
+    let workspace = with_case();
+    let run = |arguments: &[&'static str]| {
+        workspace.satis(["--language", "zh"].into_iter().chain(arguments.iter().copied()))
+    };
+    assert_snapshot!(run(&["test"]).code(1).out(), @"
+    未通过 visits/first：two offices
+      还没有快照
+      待决定：fixtures/visits/first/scorecard.snap.new
+    通过 0 个，未通过 1 个，待决定快照 1 个：`satis review`
+    ");
+    assert_snapshot!(run(&["test", "--accept"]).code(0).out(), @"
+    已写入  visits/first
+    通过 1 个，未通过 0 个，写入快照 1 个
+    ");
+    workspace.write(RULES, VISITS.replace("30 - 10 * complaints", "25 - 10 * complaints"));
+    let said = run(&["test"]).code(1).out();
+    assert_snapshot!(said.lines().take(7).collect::<Vec<_>>().join("\n"), @"
+    未通过 visits/first：two offices
+      north score：手算 86，实得 81
+        依据：(100 + 60) / 2 * 0.7 + 30
+      south score.care：手算 20，实得 15
+    ───────────────────────────────────────────────────────────────────────────
+     对象    结果         原值    现值    等级    规则
+    ───────────────────────────────────────────────────────────────────────────
+    ");
+    // What programs read is the same in any language.
+    let json = run(&["test", "--format", "json", "--junit", "zh.xml"]).code(1).out();
+    assert_eq!(json, workspace.satis(["test", "--format", "json"]).code(1).out());
+    assert!(
+        workspace
+            .read("zh.xml")
+            .contains("FAILED visits/first: two offices\n  north score: by hand 86, found 81\n")
+    );
+    assert_snapshot!(run(&["review", "--reject"]).code(0).out().lines().last().unwrap(), @"接受 0 个，拒绝 1 个，留下 0 个");
 }

@@ -197,6 +197,32 @@ fn an_explanation_says_whose_rows_were_read() {
 }
 
 #[test]
+fn no_two_columns_of_a_scoreboard_bear_one_name() {
+    // The rows of a table, an indicator, a named result and the grade's own column: one name each.
+    let rules = "rules/a/ruleset.yaml";
+    let workspace = workspace()
+        .edit(rules, "    speaking: {", "    clients: {zh: 得分, en: clients, ")
+        .edit(rules, "    lending:  {", "    rank: {")
+        .edit(rules, "  owed:  ", "  loans:  ");
+    let said = workspace.satis(with(&["score", "a"], &FILES)).code(0).out();
+    let header = said.lines().find(|line| line.contains("branch")).unwrap();
+    let names: Vec<&str> = header.split_whitespace().collect();
+    let wanted =
+        ["rank", "branch", "score", "status", "clients", "loans", "score.clients", "score.rank", "also.loans"];
+    assert_eq!(names, [&wanted[..], &["asked", "happy"]].concat());
+    let chinese = workspace.satis(with(&["--language", "zh", "score", "a"], &FILES)).code(0).out();
+    let header = chinese.lines().find(|line| line.contains("branch")).unwrap();
+    assert_eq!(header.split_whitespace().filter(|name| *name == "得分").count(), 1, "{header}");
+    // The CSV has full names always.
+    let csv = workspace.satis(with(&["score", "a", "--format", "csv"], &FILES)).code(0).out();
+    let header = csv.lines().next().unwrap();
+    assert!(
+        header.ends_with(",score.clients,score.clients.overall,score.rank,also.loans,also.asked,also.happy"),
+        "{header}"
+    );
+}
+
+#[test]
 fn json_counts_the_rows_of_each_table() {
     let json = workspace().satis(with(&["score", "a", "--format", "json"], &FILES)).code(0).out();
     assert!(json.contains("\"rows\": {\n        \"clients\": 3,\n        \"loans\": 3\n      }"), "{json}");

@@ -15,7 +15,8 @@ pub(super) fn watch(context: &mut Context<'_>, ids: &[String], all: bool) -> Res
     let fixtures = watching.root.join("fixtures");
     let (found, broken) = cases(&fixtures, ids);
     round(context, &found, broken, all)?;
-    writeln!(context.out, "watching {}\n", watching.root.display())?;
+    let word = context.language.pick("watching", "正在监视");
+    writeln!(context.out, "{word} {}\n", watching.root.display())?;
     context.out.flush()?;
     while let Some(Save { files, touched }) = watching.next(context, ids)? {
         let (mut found, mut broken) = cases(&fixtures, ids);
@@ -34,9 +35,11 @@ pub(super) fn watch(context: &mut Context<'_>, ids: &[String], all: bool) -> Res
 }
 
 fn round(context: &mut Context<'_>, found: &[Case], broken: Vec<Broken>, all: bool) -> Result<(), Failure> {
-    let tell = |context: &mut Context<'_>, told: &Told| Ok(write!(context.out, "{}", page::case(told, all))?);
+    let tell = |context: &mut Context<'_>, told: &Told| {
+        Ok(write!(context.out, "{}", page::case(told, context.language, all))?)
+    };
     let told = run(context, found, broken, false, tell)?;
-    Ok(writeln!(context.out, "{}", page::summary(&told))?)
+    Ok(writeln!(context.out, "{}", page::summary(&told, context.language))?)
 }
 
 /// The folders of the cases that files belong to; none where one of them belongs to no case.

@@ -48,7 +48,7 @@ impl Watching {
         let touched = before.with(Touched::by(&context.workspace, &self.root, &files));
         let touched = touched.among(&context.workspace, ids);
         let names: Vec<String> = files.iter().map(|file| shown(file, &self.root)).collect();
-        writeln!(context.out, "saved {}", names.join(", "))?;
+        writeln!(context.out, "{} {}", context.language.pick("saved", "已保存"), names.join(", "))?;
         Ok(Some(Save { files, touched }))
     }
 }
@@ -59,7 +59,11 @@ pub(super) fn watch(context: &mut Context<'_>, ids: &[String]) -> Result<Verdict
     let mut state = State::default();
     let all = watched(&context.workspace, ids);
     let known = state.look_again(context, &all)?;
-    writeln!(context.out, "{known}\nwatching {}, {}\n", watching.root.display(), plural(all.len(), "rule set"))?;
+    let counted = context.language.pick(
+        format!("watching {}, {}", watching.root.display(), plural(all.len(), "rule set")),
+        format!("正在监视 {}，规则集 {} 个", watching.root.display(), all.len()),
+    );
+    writeln!(context.out, "{known}\n{counted}\n")?;
     context.out.flush()?;
     while let Some(save) = watching.next(context, ids)? {
         let summary = state.look_again(context, &save.touched)?;
