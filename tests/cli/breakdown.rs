@@ -1,6 +1,6 @@
 //! Results by the values of attributes: `score --breakdown`, JSON and `explain`.
 
-use crate::support::Workspace;
+use crate::support::{FILES, Workspace};
 use insta::assert_snapshot;
 
 const RULES: &str = "\
@@ -36,10 +36,8 @@ west,2025,north,shop,
 
 const MEASURES: &str = "subject,period,complaints\neast,2025,1\nnobody,2025,0\n";
 
-const FILES: [&str; 4] = ["--responses", "responses.csv", "--measures", "measures.csv"];
-
 fn workspace() -> Workspace {
-    Workspace::rules(RULES).file("responses.csv", RESPONSES).file("measures.csv", MEASURES)
+    Workspace::rules(RULES).data(RESPONSES, MEASURES)
 }
 
 /// East, south: (100 + 50 + 0) / 3 = 50, and 30 - 10 of care, and rank 3 of the three by complaints: 73. East, south

@@ -15,8 +15,7 @@ fn an_import_makes_the_store_and_the_same_file_lands_once() {
     responses.csv: already imported as batch 1 ([TIME]), nothing added
     measures.csv: already imported as batch 2 ([TIME]), nothing added
     ");
-    let scores = workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out();
-    assert_eq!(scores, workspace.satis(["score", "visits", "--format", "csv"].into_iter().chain(FILES)).out());
+    assert_eq!(workspace.scores(), workspace.scores_of_files());
 }
 
 #[test]
@@ -46,7 +45,7 @@ fn bad_rows_go_into_a_file_and_good_ones_land() {
     visits.csv,4,period,2025-3x,"`2025-3x` is not a period: write 2025, 2025-H1, 2025-Q1, 2025-03 or 2025-03-14",south,r3,2025-3x,fair,
     visits.csv,5,,,"the row has 2 cells, the header 5",south,r4
     "#);
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     east,2025-03,72.00,B,2,scored,42,30,100,1
     north,2025-03,100.00,A,1,scored,70,30,100,1
@@ -60,7 +59,7 @@ fn corrected_rejects_are_imported_as_they_are() {
     let rejects = workspace.read("visits.rejects.csv");
     let workspace = workspace.file("again.csv", rejects.replace("2025-03,godo", "2025-03,good"));
     assert_snapshot!(workspace.satis(["import", "visits", "--responses", "again.csv"]).code(0), @"again.csv: 1 row imported as batch 2");
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     north,2025-03,100.00,A,1,scored,70,30,100,2
     south,2025-03,72.00,B,2,scored,42,30,100,1
@@ -128,7 +127,7 @@ fn gb18030_is_read_when_it_is_named() {
     let by_its_old_name = ["score", "visits", "--responses", "gbk.csv", "--encoding", "gbk"];
     workspace.satis(by_its_old_name).code(0);
     assert_snapshot!(workspace.satis(import).code(0), @"gbk.csv: 1 row imported as batch 1");
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     北京,2025-03,100.00,A,1,scored,70,30,100,1
     ");
@@ -167,7 +166,7 @@ fn subjects_targets_and_benchmarks_are_imported() {
     targets.csv: 1 row imported as batch 4
     rival.csv: 2 rows imported as batch 5
     ");
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.gap,also.lead,also.punctual,also.n
     east,2025-03,,,,not-computable,,30,,,100,0
     north,2025-03,86.00,B,1,scored,56,30,1,6,95,2
@@ -218,13 +217,7 @@ fn a_corrected_file_adds_only_what_was_not_stored() {
     answers.csv: stored already, word for word, and not added again: 2
     ");
     // 100 and 60 of the north, 60 of the south: each counted once.
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,95,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
-    ──── errors
-    kept as run 1
-    ");
+    assert_eq!(workspace.scores(), workspace.scores_of_files());
     // r3 answers otherwise: that is another response, and it is said.
     let workspace = workspace
         .file("more.csv", "subject,respondent,period,overall\nsouth,r3,2025-03,bad\nsouth,,2025-03,bad\n");
@@ -239,8 +232,7 @@ fn a_corrected_file_adds_only_what_was_not_stored() {
 fn a_later_file_of_measures_says_what_it_replaces() {
     let workspace = Workspace::visits().imported();
     let import = |file: &str| workspace.satis(["import", "visits", "--measures", file]).code(0);
-    let scores = || workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out();
-    let before = scores();
+    let before = workspace.scores();
     // One complaint more for north, the same for south, and nothing said of how punctual they were.
     workspace.write("later.csv", "subject,period,complaints,on_time\nnorth,2025-03,1,\nsouth,2025-03,1,\n");
     assert_snapshot!(import("later.csv"), @"
@@ -248,7 +240,7 @@ fn a_later_file_of_measures_says_what_it_replaces() {
     ──── errors
     later.csv: values that take the place of others, imported before: 1
     ");
-    assert_snapshot!(scores(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     north,2025-03,76.00,B,1,scored,56,20,95,2
     south,2025-03,62.00,B,2,scored,42,20,80,1
@@ -260,7 +252,7 @@ fn a_later_file_of_measures_says_what_it_replaces() {
     ──── errors
     never.csv: values that were imported before and are missing now: 2
     ");
-    assert_snapshot!(scores(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     north,2025-03,86.00,B,1,scored,56,30,100,2
     south,2025-03,62.00,B,2,scored,42,20,80,1
@@ -268,7 +260,7 @@ fn a_later_file_of_measures_says_what_it_replaces() {
     // And can be given again, which replaces nothing.
     workspace.write("once-more.csv", format!("{MEASURES}\n"));
     assert_snapshot!(import("once-more.csv"), @"once-more.csv: 2 rows imported as batch 5");
-    assert_eq!(scores(), before);
+    assert_eq!(workspace.scores(), before);
     // Runs of before are computed as of their batch.
     assert_snapshot!(workspace.satis(["verify", "--all"]).code(0).out(), @"3 runs, all identical");
 }
