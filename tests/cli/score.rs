@@ -221,6 +221,11 @@ fn where_nothing_is_stored_it_is_said_for_whom_there_is() {
     // The subsidiary reads the group's survey, but may not take the group's data.
     assert_snapshot!(workspace.satis(["score", "visits-north"]).code(3).err(), @"error: there are no data of `north` for `visits-north`, but of `group` for the survey `visits`: each organisation's data are its own, so import these too");
     assert_snapshot!(workspace.satis(["explain", "visits", "north", "--org", "south"]).code(3).err(), @"error: there are no data of `south` for `visits`, but of `group` for the survey `visits`: `--org group` takes those of `group`");
+    // One of which nothing but its subjects is known has no data either.
+    let workspace = workspace.file("subjects.csv", "subject,label\nwest,West\n");
+    workspace.satis(["import", "visits", "--org", "south", "--subjects", "subjects.csv"]).code(0);
+    let said = workspace.satis(["score", "visits", "--org", "south"]).code(3).err();
+    assert!(said.contains("no data of `south` for `visits`, but of `group` for"), "{said}");
     // Of data that were stored before there were organisations, and of two that have some.
     let workspace = Workspace::visits().imported().file("satis.yaml", ORGANISATIONS);
     workspace.satis(["import", "visits", "--org", "north", "--responses", "responses.csv"]).code(0);
