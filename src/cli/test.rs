@@ -120,9 +120,8 @@ impl Test {
             return Err(Failure::Usage(format!("there is no case in {place} for: {}", bare.join(", "))));
         }
         if self.mutants.mutants {
-            let wrong = |broken: Broken| Failure::case(broken.error, context.workspace.library.sources());
-            if let Some(failure) = broken.into_iter().next().map(wrong) {
-                return Err(failure);
+            if let Some(broken) = broken.into_iter().next() {
+                return Err(Failure::case(broken.error, context.workspace.library.sources()));
             }
             return self.mutants.run(context, &ids, cases).map(|verdict| (verdict, None));
         }

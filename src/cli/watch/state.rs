@@ -3,7 +3,7 @@
 use crate::check;
 use crate::cli::check::plural;
 use crate::cli::test::page;
-use crate::cli::{Context, Failure};
+use crate::cli::{Context, Failure, Language};
 use crate::diagnostic::Severity;
 use crate::plan::Plan;
 use crate::regress::{self, Broken, Case, Mismatch, expect, snapshot};
@@ -123,12 +123,7 @@ impl State {
             _ => String::new(),
         };
         let mismatches = expect::compare(&case.expected, &scorecard);
-        for Mismatch { subject, name: result, expected, found, .. } in &mismatches {
-            said += &language.pick(
-                format!("{failed} {name}: {subject} {result}: by hand {expected}, found {found}\n"),
-                format!("{failed} {name}：{subject} {result}：手算 {expected}，实得 {found}\n"),
-            );
-        }
+        said += &differing(&format!("{failed} {name}"), &mismatches, language);
         let same = snapshot::compare(&case.snapshot_path(), &case.title, &now, false);
         let same = matches!(same, Ok(snapshot::Comparison::Same));
         if !same && mismatches.is_empty() {
@@ -145,4 +140,15 @@ impl State {
         }
         Ok(passed)
     }
+}
+
+/// Results that differ from those worked out by hand, a line each.
+fn differing(case: &str, mismatches: &[Mismatch], language: Language) -> String {
+    let line = |Mismatch { subject, name, expected, found, .. }: &Mismatch| {
+        language.pick(
+            format!("{case}: {subject} {name}: by hand {expected}, found {found}\n"),
+            format!("{case}：{subject} {name}：手算 {expected}，实得 {found}\n"),
+        )
+    };
+    mismatches.iter().map(line).collect()
 }
