@@ -361,6 +361,9 @@ impl Batch {
     }
 }
 
+/// The text that stands for a measure that is withdrawn: given before, and missing from now on.
+pub const WITHDRAWN: &str = "~";
+
 /// An operational fact: a measure of a subject in a period, as it was given.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fact {

@@ -398,41 +398,57 @@ fn a_row_may_name_its_own_columns_in_full() {
 
 #[test]
 fn declarations_that_can_not_be_told_apart_are_refused() {
-    let codes = |old, new| {
-        let found = problems(old, new);
-        found.iter().map(|line| line.split(" | ").next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
-    };
+    let first =
+        |old, new| problems(old, new).first().map(|line| line.split(" | ").next().unwrap_or_default().to_owned());
+    for (old, new, wanted) in [
+        (
+            "records:\n  loans:",
+            "records:\n  clients: {a: {type: count}}\n  loans:",
+            "error duplicate-name: two inputs are called `clients`",
+        ),
+        (
+            "  transfer_price: {type: percent}",
+            "  transfer_price: {type: percent}\n  days: {type: count}",
+            "error duplicate-name: two inputs are called `days`",
+        ),
+        (
+            "    attributes:\n      region:",
+            "    attributes:\n      speed: {choices: [a]}\n      region:",
+            "error duplicate-name: two columns of `clients` are called `speed`",
+        ),
+        (
+            "    days:    {type: count}",
+            "    days:    {range: [0, 100]}",
+            "error missing-field: field `days` of `loans` has neither a `type` nor a formula",
+        ),
+        (
+            "    late:    {value: balance,",
+            "    late:    {type: money, value: balance,",
+            "error bad-value: field `late` has a formula and `type`",
+        ),
+        (
+            "default: house",
+            "default: hous",
+            "error bad-default: the default of `kind` is not a value that it may have: not one of house, trade",
+        ),
+        (
+            "happy_north: {value",
+            "spare: overall\n      happy_north: {value",
+            "warning unused-name: `clients.spare` is declared and never used",
+        ),
+        (
+            "per: clients",
+            "per: response",
+            "error no-value: `overall` has no value, and no question, measure or derived column is called so",
+        ),
+    ] {
+        assert_eq!(first(old, new).as_deref(), Some(wanted), "{new}");
+    }
+    // One mistake is told once.
     assert_eq!(
-        codes("records:\n  loans:", "records:\n  clients: {a: {type: count}}\n  loans:")[0],
-        "error duplicate-name: two inputs are called `clients`"
-    );
-    assert_eq!(
-        codes("  transfer_price: {type: percent}", "  transfer_price: {type: percent}\n  days: {type: count}"),
-        ["error duplicate-name: two inputs are called `days`",]
-    );
-    assert_eq!(
-        codes("    attributes:\n      region:", "    attributes:\n      speed: {choices: [a]}\n      region:")[0],
-        "error duplicate-name: two columns of `clients` are called `speed`"
-    );
-    assert_eq!(
-        codes("    days:    {type: count}", "    days:    {range: [0, 100]}")[0],
-        "error missing-field: field `days` of `loans` has neither a `type` nor a formula"
-    );
-    assert_eq!(
-        codes("    late:    {value: balance,", "    late:    {type: money, value: balance,")[0],
-        "error bad-value: field `late` has a formula and `type`"
-    );
-    assert_eq!(
-        codes("default: house", "default: hous")[0],
-        "error bad-default: the default of `kind` is not a value that it may have: not one of house, trade"
-    );
-    assert_eq!(
-        codes("happy_north: {value", "spare: overall\n      happy_north: {value")[0],
-        "warning unused-name: `clients.spare` is declared and never used"
-    );
-    assert_eq!(
-        codes("per: clients", "per: response")[0],
-        "error no-value: `overall` has no value, and no question, measure or derived column is called so"
+        problems("  transfer_price: {type: percent}", "  transfer_price: {type: percent}\n  days: {type: count}")
+            .len(),
+        1
     );
     let by = problems("also:\n", "breakdown: {by: [region]}\nalso:\n");
     assert_eq!(

@@ -96,13 +96,12 @@ impl Check {
             }
         }
         let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
-        writeln!(
-            context.out,
-            "{}, {}, {}",
-            plural(ids.len(), "rule set"),
-            plural(count(Severity::Error), "error"),
-            plural(count(Severity::Warning), "warning")
-        )?;
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let summary = context.language.pick(
+            [plural(ids.len(), "rule set"), plural(errors, "error"), plural(warnings, "warning")].join(", "),
+            format!("规则集 {} 个，错误 {errors} 个，警告 {warnings} 个", ids.len()),
+        );
+        writeln!(context.out, "{summary}")?;
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! `satis compare`: why two runs differ, and who moved.
 
 use super::runs::{Format, find, number, result_json};
-use super::{Context, Failure, Verdict};
-use crate::report::ruled;
+use super::{Context, Failure, Language, Verdict};
+use crate::report::{self, ruled};
 use crate::runs;
 use crate::runs::compare::{Comparison, Move};
 use crate::runs::leaves::Leaf;
@@ -40,79 +40,91 @@ impl Compare {
         let comparison = runs::compare(&store, &a, &b)?;
         match self.format {
             Format::Json => writeln!(context.out, "{:#}", json_of(&a, &b, &comparison))?,
-            Format::Text => write!(context.out, "{}", self.text(&a, &b, &comparison))?,
+            Format::Text => write!(context.out, "{}", self.text(context.language, &a, &b, &comparison))?,
         }
         Ok(if comparison.is_same() { Verdict::Fine } else { Verdict::Findings })
     }
 
-    fn text(&self, a: &Run, b: &Run, comparison: &Comparison) -> String {
-        let mut text = format!("{}\n{}\n", heading(a), heading(b));
-        match &comparison.engine {
-            None => text += "engine: the same\n",
-            Some((old, new)) => _ = writeln!(text, "engine: {old} → {new}"),
-        }
+    fn text(&self, language: Language, a: &Run, b: &Run, comparison: &Comparison) -> String {
+        let say = |english: &str, chinese: &str| format!("{}\n", language.pick(english, chinese));
+        let mut text = format!("{}\n{}\n", heading(language, a), heading(language, b));
+        text += &match &comparison.engine {
+            None => say("engine: the same", "程序版本：相同"),
+            Some((old, new)) => say(&format!("engine: {old} → {new}"), &format!("程序版本：{old} → {new}")),
+        };
         if comparison.rules.is_empty() {
-            text += "rules: the same\n";
+            text += &say("rules: the same", "规则：相同");
         } else {
-            _ = writeln!(text, "rules: {}", differ(comparison.rules.len(), "value"));
-            text += &self.leaves(&comparison.rules);
+            let n = comparison.rules.len();
+            text += &say(&format!("rules: {}", differ(n, "value")), &format!("规则：{n} 个值不同"));
+            text += &self.leaves(language, &comparison.rules);
         }
         match (comparison.data_differ, comparison.data.is_empty()) {
-            (false, _) => text += "data: the same\n",
-            (true, true) => text += "data: other questions were read of the same rows\n",
+            (false, _) => text += &say("data: the same", "数据：相同"),
+            (true, true) => {
+                text += &say("data: other questions were read of the same rows", "数据：同样的行，读了不同的题目");
+            }
             (true, false) => {
-                _ = writeln!(text, "data: {}", differ(comparison.data.len(), "row"));
-                text += &self.leaves(&comparison.data);
+                let n = comparison.data.len();
+                text += &say(&format!("data: {}", differ(n, "row")), &format!("数据：{n} 行不同"));
+                text += &self.leaves(language, &comparison.data);
             }
         }
-        text += &Self::moved(self.all, &comparison.moved);
+        text += &Self::moved(language, self.all, &comparison.moved);
         text
     }
 
-    fn leaves(&self, leaves: &[Leaf]) -> String {
+    fn leaves(&self, language: Language, leaves: &[Leaf]) -> String {
         let most = if self.all { leaves.len() } else { SHOWN };
         let mut text = String::new();
         for Leaf { path, before, after } in leaves.iter().take(most) {
-            _ = writeln!(text, "  {path}: {} → {}", cut(before.as_deref()), cut(after.as_deref()));
+            let cut = |value: &Option<String>| cut(value.as_deref().unwrap_or(language.pick("nothing", "无")));
+            _ = writeln!(text, "  {path}: {} → {}", cut(before), cut(after));
         }
         if leaves.len() > most {
-            _ = writeln!(text, "  … and {} more: `--all` shows them", leaves.len() - most);
+            text += &format!("  {}", more(language, leaves.len() - most));
         }
         text
     }
 
-    fn moved(all: bool, moved: &[Move]) -> String {
+    fn moved(language: Language, all: bool, moved: &[Move]) -> String {
         let (below, told): (Vec<&Move>, Vec<&Move>) = moved.iter().partition(|one| one.below_only);
         if moved.is_empty() {
-            return "results: the same\n".to_owned();
+            return language.pick("results: the same\n", "结果：相同\n").to_owned();
         }
-        let mut text = String::from("results:\n");
+        let mut text = language.pick("results:\n", "结果：\n").to_owned();
         if !told.is_empty() {
             let mut table = ruled();
-            table.set_header(["subject", "score", "grade", "rank", "status"]);
+            table.set_header(
+                language.pick(
+                    ["subject", "score", "grade", "rank", "status"],
+                    ["对象", "得分", "等级", "排名", "状态"],
+                ),
+            );
             let most = if all { told.len() } else { SHOWN };
             for one in told.iter().take(most) {
-                let field = |get: fn(&RunResult) -> Option<String>| {
+                let field = |get: &dyn Fn(&RunResult) -> Option<String>| {
                     let side = |result: &Option<RunResult>| result.as_ref().and_then(get);
                     change(side(&one.before), side(&one.after))
                 };
                 table.add_row([
                     one.subject.clone(),
-                    field(|result| result.score.clone()),
-                    field(|result| result.grade.clone()),
-                    field(|result| result.rank.map(|rank| rank.to_string())),
-                    field(|result| Some(result.status.clone())),
+                    field(&|result| result.score.clone()),
+                    field(&|result| result.grade.clone()),
+                    field(&|result| result.rank.map(|rank| rank.to_string())),
+                    field(&|result| Some(report::status(&result.status, language.code()).to_owned())),
                 ]);
             }
             text += &table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
             if told.len() > most {
-                _ = writeln!(text, "… and {} more: `--all` shows them", told.len() - most);
+                text += &more(language, told.len() - most);
             }
         }
         if !below.is_empty() {
             let names: Vec<&str> = below.iter().take(SHOWN).map(|one| one.subject.as_str()).collect();
             let more = if below.len() > SHOWN { ", …" } else { "" };
-            _ = writeln!(text, "the same result by another way: {}{more}", names.join(", "));
+            let what = language.pick("the same result by another way: ", "结果相同，得来不同：");
+            _ = writeln!(text, "{what}{}{more}", names.join(", "));
         }
         text
     }
@@ -123,11 +135,16 @@ fn differ(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word} differs") } else { format!("{n} {word}s differ") }
 }
 
-fn heading(run: &Run) -> String {
+fn more(language: Language, n: usize) -> String {
+    language.pick(format!("… and {n} more: `--all` shows them\n"), format!("… 另有 {n} 项，`--all` 全部列出\n"))
+}
+
+fn heading(language: Language, run: &Run) -> String {
     let summary = &run.summary;
     let organisation =
         if summary.organisation.is_empty() { String::new() } else { format!(" · {}", summary.organisation) };
-    format!("run {} · {}{organisation} · {} · {}", summary.id, summary.ruleset, summary.period, summary.at)
+    let (word, at) = (language.pick("run", "运行"), &summary.at);
+    format!("{word} {} · {}{organisation} · {} · {at}", summary.id, summary.ruleset, summary.period)
 }
 
 fn change(before: Option<String>, after: Option<String>) -> String {
@@ -135,12 +152,8 @@ fn change(before: Option<String>, after: Option<String>) -> String {
     if before == after { before.unwrap_or_default() } else { format!("{} → {}", said(before), said(after)) }
 }
 
-fn cut(text: Option<&str>) -> String {
-    match text {
-        None => "nothing".to_owned(),
-        Some(text) if text.chars().count() > WIDTH => text.chars().take(WIDTH).chain(['…']).collect(),
-        Some(text) => text.to_owned(),
-    }
+fn cut(text: &str) -> String {
+    if text.chars().count() > WIDTH { text.chars().take(WIDTH).chain(['…']).collect() } else { text.to_owned() }
 }
 
 fn json_of(a: &Run, b: &Run, comparison: &Comparison) -> Value {

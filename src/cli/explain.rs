@@ -1,7 +1,6 @@
 //! `satis explain`: why a subject's score is what it is.
 
-use super::input::{self, Files, Periods};
-use super::score::{owner, scorecards};
+use super::source::{Scored, Source};
 use super::{Context, Failure, Verdict};
 use crate::diagnostic::suggest;
 use crate::report;
@@ -11,18 +10,11 @@ use clap::{Args, ValueEnum};
 /// Explain the score of one subject: every value, what it was made from, weights, deductions, bands
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The rule set, by id or path
-    ruleset: String,
+    #[command(flatten)]
+    source: Source,
     /// The subject
     #[arg(value_name = "SUBJECT")]
     explained: String,
-    #[command(flatten)]
-    files: Files,
-    #[command(flatten)]
-    periods: Periods,
-    /// The organisation whose data are scored [default: the rule set's]
-    #[arg(long, value_name = "ID")]
-    org: Option<String>,
     /// Explain this node only, by its path: `score.survey`
     #[arg(long, value_name = "PATH")]
     node: Option<String>,
@@ -41,11 +33,7 @@ enum ExplainFormat {
 
 impl Explain {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
-        let id = context.ruleset(&self.ruleset)?;
-        let owner = owner(context, &id)?;
-        let organisation = context.organisation(self.org.as_deref(), owner.as_deref())?;
-        let input = input::read(context, &id, &organisation, &self.files, &self.periods)?;
-        let scorecards = scorecards(context, &id, &organisation, &input)?;
+        let Scored { input, scorecards, .. } = self.source.score(context)?;
         for scorecard in &scorecards {
             let sources = context.workspace.library.sources();
             let known = scorecard.cards.iter().map(|card| card.subject.as_str());

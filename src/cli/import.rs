@@ -1,29 +1,38 @@
 //! `satis import`: files into the store, good rows in one transaction, bad rows into a rejects file.
 
-use super::input::{Files, Periods, Text, remark};
+use super::input::{Files, Text, remark};
 use super::rows::RowFile;
+use super::source::Source;
 use super::{Context, Failure, Verdict, user, write_whole};
 use crate::data::Batch;
-use crate::ingest::{self, Form, Read};
+use crate::ingest::{self, Form, Mapping, Read};
+use crate::plan::Plan;
 use crate::ruleset::RowKind;
 use crate::score;
 use crate::store::{self, Contents, Import as StoreImport, Imported, Repeats, Store};
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// Import responses, records, measures, subjects, targets or benchmarks into the store
+///
+/// An empty cell of measures says nothing and leaves what was imported before; a cell with `~` takes it away.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The rule set whose columns the files have, by id or path
-    ruleset: String,
     #[command(flatten)]
-    files: Files,
-    #[command(flatten)]
-    periods: Periods,
-    /// The organisation that the data belong to [default: the rule set's]
-    #[arg(long, value_name = "ID")]
-    org: Option<String>,
+    source: Source,
+    /// How what became of the files is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: ImportFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ImportFormat {
+    /// For people
+    Text,
+    /// For programs: a list of the files
+    Json,
 }
 
 /// Where an import goes and how its files are read.
@@ -36,75 +45,48 @@ struct Target<'a> {
     /// Everything beside a file's bytes that decides what it means.
     meaning: String,
     files: &'a Files,
+    /// For programs, what became of each file; for people it is written at once.
+    told: Option<Vec<Value>>,
 }
 
 impl Import {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
-        if !self.files.any() {
+        let Source { ruleset, files, periods, org } = &self.source;
+        if !files.any() {
             return Err(Failure::Usage(
                 "name a file with --responses, --survey, --records, --measures, --subjects, --target or --benchmark".into(),
             ));
         }
-        let id = context.ruleset(&self.ruleset)?;
-        let period = self.periods.filling()?;
+        let id = context.ruleset(ruleset)?;
+        let period = periods.filling()?;
         let library = &context.workspace.library;
         let (plan, _) =
             score::plan(library, &id, period).map_err(|error| Failure::score(error, library.sources()))?;
-        let organisation = context.organisation(self.org.as_deref(), plan.ruleset.organisation.as_deref())?;
-        let mapping = self.files.mapping(period)?;
-        let references = self.files.references(&plan)?;
-        let rows = self.files.rows(&plan)?;
+        let organisation = context.organisation(org.as_deref(), plan.ruleset.organisation.as_deref())?;
+        let mapping = files.mapping(period)?;
+        let meaning =
+            format!("{:?} {:?} {:?} {:?}", mapping.columns, mapping.subject, mapping.period, mapping.encoding);
         let mut target = Target {
             path: context.workspace.store.clone(),
             store: None,
             organisation: &organisation,
             survey: plan.ruleset.survey.clone(),
-            meaning: format!(
-                "{:?} {:?} {:?} {:?}",
-                mapping.columns, mapping.subject, mapping.period, mapping.encoding
-            ),
-            files: &self.files,
+            meaning,
+            files,
+            told: (self.format == ImportFormat::Json).then(Vec::new),
         };
-        let form = Form::of(&plan);
-        let mut verdict = Verdict::Fine;
-        for file in &self.files.subjects {
-            let read = |text: &Text| ingest::subjects(&text.text, &text.name, &mapping);
-            verdict =
-                worse(verdict, target.import(context, file, "subjects", read, |rows| Contents::Subjects(rows))?);
+        let verdict = target.import_all(context, &plan, &mapping);
+        // Where a file can't be read those before it are stored all the same.
+        if let Some(told) = target.told {
+            writeln!(context.out, "{:#}", Value::from(told))?;
         }
-        for file in &self.files.responses {
-            let read = |text: &Text| ingest::responses(&text.text, &text.name, &form, &mapping);
-            verdict =
-                worse(verdict, target.import(context, file, "responses", read, |rows| Contents::Responses(rows))?);
-        }
-        for file in &self.files.measures {
-            let read = |text: &Text| ingest::measures(&text.text, &text.name, &form, &mapping);
-            verdict =
-                worse(verdict, target.import(context, file, "measures", read, |rows| Contents::Measures(rows))?);
-        }
-        for RowFile { table, kind, file } in rows {
-            let read = |text: &Text| ingest::rows(&text.text, &text.name, &form, &table, &mapping);
-            let (what, contents): (_, fn(&Vec<Batch>) -> Contents<'_>) = match kind {
-                RowKind::Survey => ("responses", |rows| Contents::Responses(rows)),
-                RowKind::Records => ("records", |rows| Contents::Records(rows)),
-            };
-            target.survey = store::survey_of(&plan.ruleset.survey, &table);
-            verdict = worse(verdict, target.import(context, &file, what, read, contents)?);
-        }
-        target.survey.clone_from(&plan.ruleset.survey);
-        for (kind, file) in references {
-            let what = format!("{kind:?}");
-            let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), &mapping);
-            verdict =
-                worse(verdict, target.import(context, &file, &what, read, |rows| Contents::References(rows))?);
-        }
-        Ok(verdict)
+        verdict
     }
 }
 
-/// Says which responses were stored already, and which respondents count twice.
+/// Says what was stored already, which respondents count twice, and which values are in force no longer.
 fn remark_repeats(context: &mut Context<'_>, name: &str, repeats: Repeats) -> Result<(), Failure> {
-    let Repeats { same, again } = repeats;
+    let Repeats { same, again, replaced, withdrawn } = repeats;
     if same > 0 {
         writeln!(context.out, "{name}: stored already, word for word, and not added again: {same}")?;
     }
@@ -115,7 +97,34 @@ fn remark_repeats(context: &mut Context<'_>, name: &str, repeats: Repeats) -> Re
              both answers count"
         )?;
     }
+    if replaced > 0 {
+        writeln!(context.err, "{name}: values that take the place of others, imported before: {replaced}")?;
+    }
+    if withdrawn > 0 {
+        writeln!(context.err, "{name}: values that were imported before and are missing now: {withdrawn}")?;
+    }
     Ok(())
+}
+
+/// What became of a file, for programs.
+fn json(name: &str, (accepted, rejected): (u64, u64), imported: Option<Imported>) -> Value {
+    let (batch, already, repeats) = match imported {
+        None => (None, None, Repeats::default()),
+        Some(Imported::New { batch, repeats }) => (Some(batch), None, repeats),
+        Some(Imported::Already { batch, at }) => (Some(batch), Some(at), Repeats::default()),
+    };
+    let Repeats { same, again, replaced, withdrawn } = repeats;
+    json!({
+        "file": name,
+        "accepted": accepted,
+        "rejected": rejected,
+        "batch": batch,
+        "already_imported": already,
+        "stored_already": same,
+        "answered_again": again,
+        "replaced": replaced,
+        "withdrawn": withdrawn,
+    })
 }
 
 fn worse(a: Verdict, b: Verdict) -> Verdict {
@@ -123,6 +132,53 @@ fn worse(a: Verdict, b: Verdict) -> Verdict {
 }
 
 impl Target<'_> {
+    /// Imports all files.
+    fn import_all(
+        &mut self,
+        context: &mut Context<'_>,
+        plan: &Plan,
+        mapping: &Mapping,
+    ) -> Result<Verdict, Failure> {
+        let files = self.files;
+        let (references, rows, form) = (files.references(plan)?, files.rows(plan)?, Form::of(plan));
+        // Before anything is stored.
+        for file in &files.responses {
+            form.takes_responses(&file.display().to_string())?;
+        }
+        let mut verdict = Verdict::Fine;
+        for file in &files.subjects {
+            let read = |text: &Text| ingest::subjects(&text.text, &text.name, mapping);
+            verdict =
+                worse(verdict, self.import(context, file, "subjects", read, |rows| Contents::Subjects(rows))?);
+        }
+        for file in &files.responses {
+            let read = |text: &Text| ingest::responses(&text.text, &text.name, &form, mapping);
+            verdict =
+                worse(verdict, self.import(context, file, "responses", read, |rows| Contents::Responses(rows))?);
+        }
+        for file in &files.measures {
+            let read = |text: &Text| ingest::corrections(&text.text, &text.name, &form, mapping);
+            verdict =
+                worse(verdict, self.import(context, file, "measures", read, |rows| Contents::Measures(rows))?);
+        }
+        for RowFile { table, kind, file } in rows {
+            let read = |text: &Text| ingest::rows(&text.text, &text.name, &form, &table, mapping);
+            let (what, contents): (_, fn(&Vec<Batch>) -> Contents<'_>) = match kind {
+                RowKind::Survey => ("responses", |rows| Contents::Responses(rows)),
+                RowKind::Records => ("records", |rows| Contents::Records(rows)),
+            };
+            self.survey = store::survey_of(&plan.ruleset.survey, &table);
+            verdict = worse(verdict, self.import(context, &file, what, read, contents)?);
+        }
+        self.survey.clone_from(&plan.ruleset.survey);
+        for (kind, file) in references {
+            let what = format!("{kind:?}");
+            let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping);
+            verdict = worse(verdict, self.import(context, &file, &what, read, |rows| Contents::References(rows))?);
+        }
+        Ok(verdict)
+    }
+
     fn import<T>(
         &mut self,
         context: &mut Context<'_>,
@@ -147,9 +203,9 @@ impl Target<'_> {
                 path.display()
             )?;
         }
+        let counts = (read.accepted as u64, rejected as u64);
         if read.accepted == 0 {
-            writeln!(context.out, "{}: nothing to import", text.name)?;
-            return Ok(verdict);
+            return self.tell(context, &text.name, counts, None).map(|()| verdict);
         }
         let digest = self.digest(&text, what);
         let (organisation, survey) = (self.organisation, self.survey.clone());
@@ -159,21 +215,37 @@ impl Target<'_> {
             contents: contents(&read.rows),
             file: &text.name,
             digest: &digest,
-            accepted: read.accepted as u64,
-            rejected: rejected as u64,
+            accepted: counts.0,
+            rejected: counts.1,
             by: &user(),
         })?;
-        let rows = if read.accepted == 1 { "1 row".to_owned() } else { format!("{} rows", read.accepted) };
+        self.tell(context, &text.name, counts, Some(imported)).map(|()| verdict)
+    }
+
+    /// Says what became of a file, of which so many rows were accepted and rejected; none: nothing was to be stored.
+    fn tell(
+        &mut self,
+        context: &mut Context<'_>,
+        name: &str,
+        (accepted, rejected): (u64, u64),
+        imported: Option<Imported>,
+    ) -> Result<(), Failure> {
+        if let Some(told) = &mut self.told {
+            told.push(json(name, (accepted, rejected), imported));
+            return Ok(());
+        }
+        let rows = if accepted == 1 { "1 row".to_owned() } else { format!("{accepted} rows") };
         match imported {
-            Imported::New { batch, repeats } => {
-                writeln!(context.out, "{}: {rows} imported as batch {batch}", text.name)?;
-                remark_repeats(context, &text.name, repeats)?;
+            None => writeln!(context.out, "{name}: nothing to import")?,
+            Some(Imported::New { batch, repeats }) => {
+                writeln!(context.out, "{name}: {rows} imported as batch {batch}")?;
+                remark_repeats(context, name, repeats)?;
             }
-            Imported::Already { batch, at } => {
-                writeln!(context.out, "{}: already imported as batch {batch} ({at}), nothing added", text.name)?;
+            Some(Imported::Already { batch, at }) => {
+                writeln!(context.out, "{name}: already imported as batch {batch} ({at}), nothing added")?;
             }
         }
-        Ok(verdict)
+        Ok(())
     }
 
     /// Identifies a file: its bytes and everything else that decides what it means.

@@ -6,7 +6,7 @@ use clap::Args;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Make a workspace: satis.yaml, a first rule set, a first case
+/// Make a workspace: satis.yaml, a first rule set, a first case, and a .gitignore where there is none
 #[derive(Debug, Args)]
 pub struct Init {
     /// The folder [default: here]
@@ -15,6 +15,8 @@ pub struct Init {
 
 /// The first rules.
 pub(super) const RULES: &str = include_str!("init/ruleset.yaml");
+/// What git is to leave alone.
+const IGNORED: (&str, &str) = (".gitignore", include_str!("init/gitignore"));
 /// The snapshot of the first case of the first rules.
 const SNAPSHOT: (&str, &str) = ("scorecard.snap", include_str!("init/scorecard.snap"));
 /// The files of the first case.
@@ -39,9 +41,18 @@ impl Init {
         if let Some(path) = existing {
             return Err(Failure::Usage(format!("{} is there already: nothing was changed", path.display())));
         }
-        for (path, text) in &files {
+        let ignored = folder.join(IGNORED.0);
+        let kept = ignored.exists();
+        for (path, text) in files.iter().chain((!kept).then_some(&(ignored.clone(), IGNORED.1))) {
             write_whole(path, text).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
             writeln!(out, "wrote {}", path.display())?;
+        }
+        if kept {
+            writeln!(
+                out,
+                "left {} as it is: add /satis.db*, *.snap.new and *.rejects.csv where it lacks them",
+                ignored.display()
+            )?;
         }
         let place = self.folder.as_ref().map(|folder| format!(", in {}", folder.display())).unwrap_or_default();
         writeln!(

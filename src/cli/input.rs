@@ -10,7 +10,7 @@ use crate::plan::{Plan, Wanted};
 use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
-use crate::store::Store;
+use crate::store::{Store, survey_of};
 use clap::{Args, ValueEnum};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -282,6 +282,9 @@ pub fn read(
     let plan = plan(context, ruleset, only)?;
     let wanted = runs::columns(&context.workspace.library, ruleset, only);
     let (mut data, mut given, mut rejected, as_of) = data(context, &plan, organisation, files, only, &wanted)?;
+    if as_of.is_some() && score::periods(&plan, &data).is_empty() {
+        elsewhere(context, &plan, organisation)?;
+    }
     let chosen = periods.chosen(&plan, &data)?;
     // The version in force may declare other columns than the newest.
     if let (None, [period]) = (only, chosen.as_slice())
@@ -293,6 +296,37 @@ pub fn read(
     }
     remark_idle(context, ruleset, files, &data.references, &chosen)?;
     Ok(Input { data, periods: chosen, rejected, as_of, given })
+}
+
+/// Ends a scoring for which nothing is stored by naming the organisations for which something is, if there are any.
+fn elsewhere(context: &Context<'_>, plan: &Plan, organisation: &str) -> Result<(), Failure> {
+    let store = Store::open(&context.workspace.store)?;
+    let (id, survey) = (&plan.ruleset.id, &plan.ruleset.survey);
+    let mut others: BTreeSet<String> = store.organisations(survey)?.into_iter().collect();
+    for table in plan.tables.iter().filter(|table| table.kind.is_some()) {
+        others.extend(store.organisations(&survey_of(survey, &table.id))?);
+    }
+    others.remove(organisation);
+    if others.is_empty() {
+        return Ok(());
+    }
+    let owner = plan.ruleset.organisation.as_deref();
+    let usable: Vec<String> = others
+        .iter()
+        .filter(|other| !other.is_empty() && context.organisation(Some(other), owner).is_ok())
+        .map(|other| format!("`--org {other}` takes those of `{other}`"))
+        .collect();
+    let named =
+        |other: &String| if other.is_empty() { "no organisation".to_owned() } else { format!("`{other}`") };
+    let of = if organisation.is_empty() { String::new() } else { format!(" of `{organisation}`") };
+    let help = match usable.as_slice() {
+        [] => "each organisation's data are its own, so import these too".to_owned(),
+        usable => usable.join(", "),
+    };
+    Err(Failure::Data(format!(
+        "there are no data{of} for `{id}`, but of {} for the survey `{survey}`: {help}",
+        others.iter().map(named).collect::<Vec<_>>().join(", ")
+    )))
 }
 
 fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<Arc<Plan>, Failure> {
@@ -422,6 +456,15 @@ const SHOWN: usize = 10;
 pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Result<usize, Failure> {
     if !read.ignored.is_empty() {
         writeln!(context.err, "{name}: left out unknown columns: {}", read.ignored.join(", "))?;
+    }
+    if !read.silent.is_empty() {
+        let more = if read.silent.len() > SHOWN { ", …" } else { "" };
+        let some = read.silent.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+        writeln!(
+            context.err,
+            "{name}: rows without a value say nothing, and make no subject of one that isn't registered (--subjects): \
+             {some}{more}"
+        )?;
     }
     let rejected = read.total - read.accepted;
     if rejected > 0 {

@@ -21,6 +21,7 @@ mod runs;
 mod sample;
 mod score;
 mod show;
+mod source;
 mod test;
 mod verify;
 mod watch;
@@ -59,6 +60,14 @@ impl Language {
         match self {
             Self::Zh => "zh",
             Self::En => "en",
+        }
+    }
+
+    /// The one of two wordings.
+    pub fn pick<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Self::En => english,
+            Self::Zh => chinese,
         }
     }
 }

@@ -64,14 +64,20 @@ impl Review {
         let folder = context.workspace.root.join("fixtures");
         let failed = |error, context: &Context<'_>| Failure::case(error, context.workspace.library.sources());
         let mut waiting = Vec::new();
-        for case in test::cases(context, &folder, &ids)? {
+        let (cases, broken) = test::cases(&folder, &ids);
+        for case in cases {
             if let Some(pending) = pending::find(&case).map_err(|error| failed(error, context))? {
                 waiting.push((case, pending));
             }
         }
+        let unread = !broken.is_empty();
+        for case in broken {
+            writeln!(context.err, "{}", failed(case.error, context))?;
+        }
         if waiting.is_empty() {
-            writeln!(context.out, "no snapshot waits for a decision")?;
-            return Ok(Verdict::Fine);
+            let none = context.language.pick("no snapshot waits for a decision", "没有待决定的快照");
+            writeln!(context.out, "{none}")?;
+            return Ok(if unread { Verdict::Findings } else { Verdict::Fine });
         }
         let mut decided = Decided::default();
         let mut quit = false;
@@ -90,8 +96,12 @@ impl Review {
             })?;
         }
         let Decided { accepted, rejected, left } = decided;
-        writeln!(context.out, "{accepted} accepted, {rejected} rejected, {left} left")?;
-        Ok(if left > 0 { Verdict::Findings } else { Verdict::Fine })
+        let decided = context.language.pick(
+            format!("{accepted} accepted, {rejected} rejected, {left} left"),
+            format!("接受 {accepted} 个，拒绝 {rejected} 个，留下 {left} 个"),
+        );
+        writeln!(context.out, "{decided}")?;
+        Ok(if left > 0 || unread { Verdict::Findings } else { Verdict::Fine })
     }
 
     /// Shows what differs; whether it may be taken.
@@ -103,15 +113,23 @@ impl Review {
         pending: &Pending,
     ) -> Result<bool, Failure> {
         let title = case.title.lines().next().unwrap_or_default();
-        writeln!(context.out, "{place} {}/{}: {title}", case.ruleset, case.name)?;
+        let colon = context.language.pick(": ", "：");
+        writeln!(context.out, "{place} {}/{}{colon}{title}", case.ruleset, case.name)?;
         let library = &context.workspace.library;
         match regress::run(library, case, false) {
             Ok(verdict) => {
                 let now = pending.new == verdict.text.trim_end();
                 if now {
-                    write!(context.out, "{}", test::page::findings(&verdict, self.all))?;
+                    write!(context.out, "{}", test::page::findings(&verdict, context.language, self.all))?;
+                    if matches!(verdict.snapshot, snapshot::Comparison::New(_)) {
+                        write!(context.out, "{}", test::page::first(&verdict, context.language, self.all))?;
+                    }
                 } else {
-                    writeln!(context.out, "  it is not what the rules give now: `satis test` writes that")?;
+                    let stale = context.language.pick(
+                        "  it is not what the rules give now: `satis test` writes that",
+                        "  这不是现行规则得出的结果：`satis test` 会写出现在的",
+                    );
+                    writeln!(context.out, "{stale}")?;
                     let old = pending.old.as_deref().unwrap_or_default();
                     write!(context.out, "{}", snapshot::difference(old, &pending.new))?;
                 }
@@ -119,7 +137,8 @@ impl Review {
             }
             Err(error) => {
                 let failure = Failure::case(error, library.sources());
-                writeln!(context.out, "  it can't be scored now:\n{}", failure.to_string().trim_end())?;
+                let unscored = context.language.pick("  it can't be scored now:", "  现在无法评分：");
+                writeln!(context.out, "{unscored}\n{}", failure.to_string().trim_end())?;
                 Ok(false)
             }
         }
@@ -131,7 +150,8 @@ impl Review {
         }
         let keys = std::io::stdin().is_terminal();
         loop {
-            write!(context.out, "  a accept · r reject · s skip · q quit: ")?;
+            let prompt = "  a accept · r reject · s skip · q quit: ";
+            write!(context.out, "{}", context.language.pick(prompt, "  a 接受 · r 拒绝 · s 跳过 · q 结束："))?;
             context.out.flush()?;
             let given = if keys {
                 let key = Term::stdout().read_char().map_or_else(|_| "q".to_owned(), String::from);
@@ -177,10 +197,11 @@ fn decide(
             decided.accepted += 1;
         }
         Answer::Accept => {
-            writeln!(
-                context.out,
-                "  not taken: what was worked out by hand differs, so correct the rules or case.yaml"
-            )?;
+            let refused = context.language.pick(
+                "  not taken: what was worked out by hand differs, so correct the rules or case.yaml",
+                "  未接受：与手算结果不同，请改正规则或 case.yaml",
+            );
+            writeln!(context.out, "{refused}")?;
             decided.left += 1;
         }
         Answer::Reject => {

@@ -1,25 +1,22 @@
 //! `satis score`: scores, grades and ranks, from the store or from files.
 
-use super::input::{self, Files, Input, Periods};
+use super::input::Input;
+use super::source::{Scored, Source};
 use super::{Context, Failure, Verdict, user};
 use crate::report;
 use crate::runs::{self, Keeper};
-use crate::score::{self, Scorecard};
+use crate::score::Scorecard;
 use crate::store::{RunSummary, Store};
 use clap::{Args, ValueEnum};
 
 /// Score, grade and rank all subjects of a period
+///
+/// Where two columns of the scoreboard would bear one name, the later one is called in full: `loans.count` for the number
+/// of rows, `score.loans` for the indicator, `also.loans` for the named result. CSV and JSON always have full names.
 #[derive(Debug, Args)]
 pub struct Score {
-    /// The rule set, by id or path
-    ruleset: String,
     #[command(flatten)]
-    files: Files,
-    #[command(flatten)]
-    periods: Periods,
-    /// The organisation whose data are scored [default: the rule set's]
-    #[arg(long, value_name = "ID")]
-    org: Option<String>,
+    source: Source,
     /// How results are written
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -41,11 +38,7 @@ enum Format {
 
 impl Score {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
-        let id = context.ruleset(&self.ruleset)?;
-        let owner = owner(context, &id)?;
-        let organisation = context.organisation(self.org.as_deref(), owner.as_deref())?;
-        let input = input::read(context, &id, &organisation, &self.files, &self.periods)?;
-        let scorecards = scorecards(context, &id, &organisation, &input)?;
+        let Scored { id, input, scorecards } = self.source.score(context)?;
         if self.breakdown {
             self.write_breakdown(context, &id, &scorecards)?;
         } else {
@@ -107,32 +100,6 @@ impl Score {
         }
         Ok(())
     }
-}
-
-/// The organisation that owns the newest version of a rule set.
-///
-/// # Errors
-/// [`Failure::Rules`].
-pub fn owner(context: &Context<'_>, id: &str) -> Result<Option<String>, Failure> {
-    let library = &context.workspace.library;
-    let (plan, _) = score::plan(library, id, None).map_err(|error| Failure::score(error, library.sources()))?;
-    Ok(plan.ruleset.organisation.clone())
-}
-
-/// The scorecards of all periods asked for.
-///
-/// # Errors
-/// [`Failure`].
-pub fn scorecards(
-    context: &Context<'_>,
-    id: &str,
-    organisation: &str,
-    input: &Input,
-) -> Result<Vec<Scorecard>, Failure> {
-    let library = &context.workspace.library;
-    let score = |period| score::score(library, id, organisation, &input.data, period);
-    let scorecards: Result<Vec<Scorecard>, _> = input.periods.iter().copied().map(score).collect();
-    scorecards.map_err(|error| Failure::score(error, library.sources()))
 }
 
 /// Keeps a scoring of the store's data as a run, unless the same rules were run over the same data before: the number

@@ -8,7 +8,8 @@ mod watching;
 
 use super::check::plural;
 use super::{Context, Failure, Verdict, write_whole};
-use crate::regress::{self, Case, orphans, pending, suite};
+use crate::regress::{self, Broken, Case, orphans, pending, suite};
+use crate::ruleset::Library;
 use clap::{Args, ValueEnum};
 use coverage::CoverageOptions;
 use mutants::MutantOptions;
@@ -106,32 +107,38 @@ impl Test {
         if self.watch {
             return watching::watch(context, &ids, self.all).map(|verdict| (verdict, None));
         }
-        let cases = cases(context, &folder, &ids)?;
+        let (cases, broken) = cases(&folder, &ids);
         let orphans = self.orphans(context, &folder, &ids)?;
         let all: Vec<String> = context.workspace.library.ids().map(str::to_owned).collect();
         let ids = if ids.is_empty() { all } else { ids };
-        let held = |id: &&String| cases.iter().all(|case| case.ruleset != **id);
-        let bare: Vec<&str> = ids.iter().filter(held).map(String::as_str).collect();
-        if cases.is_empty() {
+        let holds = |id: &String| {
+            cases.iter().any(|case| case.ruleset == *id) || broken.iter().any(|case| case.ruleset == *id)
+        };
+        let bare: Vec<&str> = ids.iter().filter(|id| !holds(id)).map(String::as_str).collect();
+        if cases.is_empty() && broken.is_empty() {
             let place = folder.display();
             return Err(Failure::Usage(format!("there is no case in {place} for: {}", bare.join(", "))));
         }
         if self.mutants.mutants {
+            if let Some(broken) = broken.into_iter().next() {
+                return Err(Failure::case(broken.error, context.workspace.library.sources()));
+            }
             return self.mutants.run(context, &ids, cases).map(|verdict| (verdict, None));
         }
-        let told = run(context, &cases, self.accept, |context, told| match self.format {
-            TestFormat::Text => Ok(write!(context.out, "{}", page::case(told, self.all))?),
+        let told = run(context, &cases, broken, self.accept, |context, told| match self.format {
+            TestFormat::Text => Ok(write!(context.out, "{}", page::case(told, context.language, self.all))?),
             TestFormat::Json => Ok(()),
         })?;
         let json = match self.format {
             TestFormat::Text => {
-                writeln!(context.out, "{}", page::summary(&told))?;
+                writeln!(context.out, "{}", page::summary(&told, context.language))?;
                 None
             }
             TestFormat::Json => Some(machine::json(&told, &orphans, &bare)),
         };
         if !bare.is_empty() {
-            writeln!(context.err, "no case holds: {}", bare.join(", "))?;
+            let what = context.language.pick("no case holds: ", "没有算例的规则集：");
+            writeln!(context.err, "{what}{}", bare.join(", "))?;
         }
         if let Some(path) = &self.junit {
             let text = machine::junit(&told).map_err(|error| Failure::Data(format!("JUnit: {error}")))?;
@@ -161,31 +168,48 @@ impl Test {
     }
 }
 
-/// The cases of these rule sets, or of all.
-pub(super) fn cases(context: &Context<'_>, folder: &Path, ids: &[String]) -> Result<Vec<Case>, Failure> {
-    let sources = context.workspace.library.sources();
-    let mut cases = Case::all(folder, None).map_err(|error| Failure::case(error, sources))?;
-    cases.retain(|case| ids.is_empty() || ids.contains(&case.ruleset));
-    Ok(cases)
+/// The cases of these rule sets, or of all, and those whose `case.yaml` can't be read.
+pub(super) fn cases(folder: &Path, ids: &[String]) -> (Vec<Case>, Vec<Broken>) {
+    let (mut cases, mut broken) = (Vec::new(), Vec::new());
+    let wanted = |id: &String| ids.is_empty() || ids.contains(id);
+    for case in Case::each(folder, None) {
+        match case {
+            Ok(case) if wanted(&case.ruleset) => cases.push(case),
+            Err(case) if wanted(&case.ruleset) => broken.push(case),
+            _ => {}
+        }
+    }
+    (cases, broken)
 }
 
-/// Runs cases, tells each in its turn, and writes or removes the snapshots that wait.
+/// Runs cases, tells each in its turn with those that can't be read, and writes or removes the snapshots that wait.
 fn run(
     context: &mut Context<'_>,
     cases: &[Case],
+    broken: Vec<Broken>,
     accept: bool,
     mut tell: impl FnMut(&mut Context<'_>, &Told) -> Result<(), Failure>,
 ) -> Result<Vec<Told>, Failure> {
     let library = std::mem::take(&mut context.workspace.library);
+    let mut broken = broken.into_iter().peekable();
     let mut all = Vec::new();
+    let mut told = |context: &mut Context<'_>, told: Told| {
+        tell(context, &told)?;
+        all.push(told);
+        Ok::<(), Failure>(())
+    };
     let result = suite::run_all(&library, cases, accept, suite::threads(), |case, ran| {
+        let before = |broken: &Broken| (&broken.ruleset, &broken.name) < (&case.ruleset, &case.name);
+        while let Some(broken) = broken.next_if(before) {
+            told(context, unread(broken, &library))?;
+        }
         let waiting = match &ran.verdict {
             Ok(verdict) => {
                 pending::settle(case, verdict).map_err(|error| Failure::case(error, library.sources()))?
             }
             Err(_) => None,
         };
-        let told = Told {
+        let found = Told {
             ruleset: case.ruleset.clone(),
             name: case.name.clone(),
             title: case.title.lines().next().unwrap_or_default().to_owned(),
@@ -193,12 +217,23 @@ fn run(
             took: ran.took,
             waiting: waiting.map(|path| shown(context, &path)),
         };
-        tell(context, &told)?;
-        all.push(told);
-        Ok(())
+        told(context, found)
     });
+    let result = result.and_then(|()| broken.try_for_each(|broken| told(context, unread(broken, &library))));
     context.workspace.library = library;
     result.map(|()| all)
+}
+
+/// A case that can't be read is one that failed.
+fn unread(broken: Broken, library: &Library) -> Told {
+    Told {
+        ruleset: broken.ruleset,
+        name: broken.name,
+        title: String::new(),
+        verdict: Err(Failure::case(broken.error, library.sources()).to_string()),
+        took: Duration::ZERO,
+        waiting: None,
+    }
 }
 
 fn shown(context: &Context<'_>, path: &Path) -> String {

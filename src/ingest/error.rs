@@ -59,6 +59,16 @@ pub enum IngestError {
         /// The place of the second.
         second: usize,
     },
+    /// The rule set has surveys or records only.
+    #[error(
+        "{name}: the rule set has no questions of its own, so nothing of this file would be read: name it with {tables}"
+    )]
+    NoQuestions {
+        /// The file.
+        name: String,
+        /// The options that name files of its surveys and records.
+        tables: String,
+    },
     /// No survey and no records bear that name.
     #[error(
         "{name}: the rule set has no survey and no records called `{rows}`: declare them, or correct the name"

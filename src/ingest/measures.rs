@@ -1,18 +1,41 @@
-//! Measures: `subject,period,<measures…>`, one row a subject and period; an empty cell is no fact.
+//! Measures: `subject,period,<measures…>`, one row a subject and period; an empty cell is no fact, and `~` withdraws
+//! one that was imported before.
 
 use super::keys::{Key, Keys};
 use super::table::{Row, Table};
 use super::{Complaint, Form, IngestError, Judge, Mapping, Read};
-use crate::data::Fact;
+use crate::data::{Fact, WITHDRAWN};
 use crate::period::Period;
 use std::collections::HashMap;
 
-/// Reads facts in the order of the file. Every measure of the form needs its column. A row that gives a
+/// Reads facts in the order of the file, without those that are withdrawn, since nothing was given before. Every measure of the form needs its column. A row that gives a
 /// measure of a subject and period again is rejected with the line that gave it first.
 ///
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read.
 pub fn measures(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Result<Read<Vec<Fact>>, IngestError> {
+    read((text, name), form, mapping, false)
+}
+
+/// Reads facts as [`measures`] does, withdrawn ones among them: for a store, where something was given before.
+///
+/// # Errors
+/// [`IngestError`] when the file as a whole cannot be read.
+pub fn corrections(
+    text: &str,
+    name: &str,
+    form: &Form,
+    mapping: &Mapping,
+) -> Result<Read<Vec<Fact>>, IngestError> {
+    read((text, name), form, mapping, true)
+}
+
+fn read(
+    (text, name): (&str, &str),
+    form: &Form,
+    mapping: &Mapping,
+    withdrawn: bool,
+) -> Result<Read<Vec<Fact>>, IngestError> {
     let mut table = Table::open(text, name)?;
     let mut known = vec!["subject", "period"];
     known.extend(form.measures.keys().map(String::as_str));
@@ -30,8 +53,9 @@ pub fn measures(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Resul
     while let Some(row) = table.next_row()? {
         let mut complaints = Vec::from_iter(table.misfit(&row));
         let mut facts = Vec::new();
+        let mut key = None;
         if complaints.is_empty() {
-            let key = keys.read(&table, &row, &mut complaints);
+            key = keys.read(&table, &row, &mut complaints);
             for (id, column, judge) in &mut cells {
                 match judged(judge, &row, *column, key.as_ref(), id, &lines) {
                     Ok(Some(fact)) => facts.push(fact),
@@ -44,7 +68,10 @@ pub fn measures(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Resul
                 }
             }
         }
+        facts.retain(|fact| withdrawn || fact.value != WITHDRAWN);
+        let silent = facts.is_empty().then(|| key.map(|(subject, period)| format!("{subject} in {period}")));
         if read.admit(&row, complaints) {
+            read.silent.extend(silent.flatten());
             lines.extend(facts.iter().map(|fact| (place(fact), row.line)));
             read.rows.append(&mut facts);
         }
@@ -71,7 +98,9 @@ fn judged(
     if value.is_empty() {
         return Ok(None);
     }
-    if let Some(reason) = judge.objection(value) {
+    if value != WITHDRAWN
+        && let Some(reason) = judge.objection(value)
+    {
         return Err(reason);
     }
     let Some((subject, period)) = key else { return Ok(None) };

@@ -21,7 +21,7 @@ mod tests;
 pub use decode::{Encoding, decode};
 pub use error::IngestError;
 pub use frame::frame;
-pub use measures::measures;
+pub use measures::{corrections, measures};
 pub use references::references;
 pub use rejects::rejects_csv;
 pub use responses::{responses, rows};
@@ -38,6 +38,8 @@ use std::collections::{BTreeMap, HashMap};
 /// What a rule set expects of its files.
 #[derive(Debug, Clone)]
 pub struct Form {
+    /// Whether responses of no survey are of use; without questions and attributes they may be counted all the same.
+    pub plain: bool,
     /// Attributes and questions of a response, by id.
     pub questions: IndexMap<String, Domain>,
     /// What files of surveys and records contain, by name.
@@ -67,6 +69,7 @@ impl Form {
         };
         let others = plan.tables.iter().enumerate();
         Self {
+            plain: plan.takes_responses(),
             questions: given(0),
             tables: others
                 .filter_map(|(at, table)| {
@@ -76,6 +79,20 @@ impl Form {
             measures: plan.measures.iter().map(|measure| (measure.id.clone(), measure.domain.clone())).collect(),
             period: plan.ruleset.period,
         }
+    }
+
+    /// Refuses the file `name` of responses where nothing of it would be read.
+    ///
+    /// # Errors
+    /// [`IngestError::NoQuestions`] with the options that name files of surveys and records.
+    pub fn takes_responses(&self, name: &str) -> Result<(), IngestError> {
+        if self.plain {
+            return Ok(());
+        }
+        let option = |kind: RowKind| if kind == RowKind::Survey { "--survey" } else { "--records" };
+        let named = self.tables.iter().map(|(table, of)| format!("`{} {table}=FILE`", option(of.kind)));
+        let tables = named.collect::<Vec<_>>().join(" or ");
+        Err(IngestError::NoQuestions { name: name.to_owned(), tables })
     }
 }
 
@@ -103,6 +120,8 @@ pub struct Read<T> {
     pub total: usize,
     /// The bad cells of the rows that were left out, in the order of the file.
     pub rejects: Vec<Reject>,
+    /// The rows that say nothing, each by subject and period: measures of which none has a value.
+    pub silent: Vec<String>,
     /// The headers of columns that were left out and are not known to belong to a file of this kind.
     pub ignored: Vec<String>,
     /// The header as the file gives it, trimmed.
@@ -131,6 +150,7 @@ impl<T> Read<T> {
             accepted: 0,
             total: 0,
             rejects: Vec::new(),
+            silent: Vec::new(),
             ignored: table.unused(used),
             header: table.header().to_vec(),
         }

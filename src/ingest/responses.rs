@@ -13,8 +13,9 @@ use indexmap::IndexMap;
 /// their order. A respondent may be absent; every question and attribute of the form needs its column.
 ///
 /// # Errors
-/// [`IngestError`] when the file as a whole cannot be read.
+/// [`IngestError`] when the file as a whole cannot be read, or nothing of it would be.
 pub fn responses(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Result<Read<Vec<Batch>>, IngestError> {
+    form.takes_responses(name)?;
     let kind = RowKind::Survey;
     read("", &TableForm { kind, columns: form.questions.clone() }, (text, name), form.period, mapping)
 }
@@ -72,8 +73,8 @@ fn read(
         }
     }
     let rows = batches.into_iter().map(|(period, batch)| batch.finish(which, period, &answers)).collect();
-    let Read { accepted, total, rejects, ignored, header, .. } = read;
-    Ok(Read { rows, accepted, total, rejects, ignored, header })
+    let Read { accepted, total, rejects, silent, ignored, header, .. } = read;
+    Ok(Read { rows, accepted, total, rejects, silent, ignored, header })
 }
 
 /// The columns of the answers: id, place in the file, what is allowed.

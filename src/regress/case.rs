@@ -1,6 +1,7 @@
 //! A fixture: a folder with data, a period, and results worked out by hand.
 
 use super::expect::{Expected, read_expected};
+use super::strays;
 use crate::data::{Dataset, ReferenceKind};
 use crate::diagnostic::{Diagnostic, Sources, in_words};
 use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject, TableForm};
@@ -30,6 +31,26 @@ pub enum CaseError {
     /// A data file is wrong.
     #[error(transparent)]
     Data(#[from] IngestError),
+    /// A data file is not in UTF-8, and a case has no place to say in what it is.
+    #[error("{path}:{line}: not UTF-8 at byte {offset}: the files of a case are: save it as UTF-8{hint}")]
+    Encoding {
+        /// The file.
+        path: String,
+        /// The line of the first bad byte.
+        line: usize,
+        /// The first bad byte, counted from 0.
+        offset: usize,
+        /// What it may be in, with its leading punctuation; may be empty.
+        hint: &'static str,
+    },
+    /// A file that the case does not read.
+    #[error("{path}: the case does not read this file: {help}")]
+    Stray {
+        /// The file.
+        path: String,
+        /// What may be meant.
+        help: String,
+    },
     /// Rows of a data file are wrong; a fixture must be clean.
     #[error("{file}:{line}: {column} `{value}`: {reason}")]
     Row {
@@ -47,6 +68,19 @@ pub enum CaseError {
     /// It can't be scored.
     #[error(transparent)]
     Score(#[from] ScoreError),
+}
+
+/// A case whose `case.yaml` can't be read.
+#[derive(Debug)]
+pub struct Broken {
+    /// The rule set that it would test.
+    pub ruleset: String,
+    /// The name of its folder.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What is wrong.
+    pub error: CaseError,
 }
 
 /// A fixture.
@@ -72,17 +106,28 @@ impl Case {
     /// # Errors
     /// The first case that can't be read.
     pub fn all(fixtures: &Path, ruleset: Option<&str>) -> Result<Vec<Self>, CaseError> {
+        Self::each(fixtures, ruleset).into_iter().map(|case| case.map_err(|broken| broken.error)).collect()
+    }
+
+    /// The cases below `fixtures`, by rule set and name, each with what is wrong where it can't be read.
+    #[must_use]
+    pub fn each(fixtures: &Path, ruleset: Option<&str>) -> Vec<Result<Self, Broken>> {
         let mut cases = Vec::new();
         for folder in folders(fixtures) {
             let id = name_of(&folder);
             if ruleset.is_some_and(|wanted| wanted != id) {
                 continue;
             }
-            for case in folders(&folder).iter().filter(|case| case.join("case.yaml").exists()) {
-                cases.push(Self::read(case, &id)?);
+            for case in folders(&folder).into_iter().filter(|case| case.join("case.yaml").exists()) {
+                cases.push(Self::read(&case, &id).map_err(|error| Broken {
+                    ruleset: id.clone(),
+                    name: name_of(&case),
+                    folder: case,
+                    error,
+                }));
             }
         }
-        Ok(cases)
+        cases
     }
 
     /// Reads the case in `folder`.
@@ -145,8 +190,23 @@ impl Case {
         }
         let name = path.display().to_string();
         let bytes = fs::read(&path).map_err(|error| CaseError::File { path: name.clone(), error })?;
-        let text = ingest::decode(&bytes, Encoding::Utf8, &name)?;
-        Ok(Some((text, name)))
+        match ingest::decode(&bytes, Encoding::Utf8, &name) {
+            Ok(text) => Ok(Some((text, name))),
+            Err(IngestError::NotUtf8 { name: path, offset, line, gb18030 }) => {
+                let hint = if gb18030 { " (it reads as GB18030)" } else { "" };
+                Err(CaseError::Encoding { path, line, offset, hint })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Refuses files in its folder that the rule set in force has no use for.
+    ///
+    /// # Errors
+    /// [`CaseError::Stray`]; [`CaseError::Score`] where the rule set is wrong.
+    pub fn read_all(&self, library: &Library) -> Result<(), CaseError> {
+        let (plan, _) = score::plan(library, &self.ruleset, Some(self.period))?;
+        strays::check(&self.folder, &plan)
     }
 
     /// Scores its period.
@@ -229,9 +289,17 @@ fn clean(rejects: &[Reject], file: &str) -> Result<(), CaseError> {
 }
 
 pub(super) fn folders(parent: &Path) -> Vec<PathBuf> {
+    within(parent, Path::is_dir)
+}
+
+pub(super) fn folder_files(folder: &Path) -> Vec<PathBuf> {
+    within(folder, Path::is_file)
+}
+
+fn within(parent: &Path, kind: fn(&Path) -> bool) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(parent) else { return Vec::new() };
-    let mut found: Vec<PathBuf> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found: Vec<PathBuf> = paths.filter(|path| kind(path)).collect();
     found.sort();
     found
 }

@@ -23,10 +23,11 @@ pub mod mutants;
 pub mod orphans;
 pub mod pending;
 pub mod snapshot;
+mod strays;
 pub mod suite;
 pub mod version;
 
-pub use case::{Case, CaseError};
+pub use case::{Broken, Case, CaseError};
 pub use expect::Mismatch;
 
 use crate::ruleset::Library;
@@ -59,6 +60,7 @@ impl Verdict {
 /// # Errors
 /// [`CaseError`] where the case can't be run.
 pub fn run(library: &Library, case: &Case, accept: bool) -> Result<Verdict, CaseError> {
+    case.read_all(library)?;
     let scorecard = case.score(library)?;
     let mismatches = expect::compare(&case.expected, &scorecard);
     let text = snapshot::text(&scorecard);

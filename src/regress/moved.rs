@@ -78,6 +78,35 @@ pub fn between(old: &str, new: &str, scorecard: &Scorecard, sources: &Sources) -
     moved
 }
 
+/// Every result of a scorecard that has no snapshot yet, as rows without a value before, in the scorecard's order.
+#[must_use]
+pub fn first(text: &str) -> Vec<Moved> {
+    let row = |block: &Block, name: &str, value: &str, weight: Weight| Moved {
+        subject: block.subject.clone(),
+        name: name.to_owned(),
+        before: None,
+        after: Some(value.to_owned()),
+        grade: block.grade.clone(),
+        place: None,
+        weight,
+        distance: Decimal::ZERO,
+    };
+    let mut rows = Vec::new();
+    for block in &Layout::read(text).blocks {
+        if block.status != "scored" {
+            rows.push(row(block, "status", &block.status, Weight::Status));
+        }
+        if !block.score.is_empty() {
+            rows.push(row(block, "score", &block.score, Weight::Score));
+        }
+        rows.extend(block.results.iter().map(|(name, value)| row(block, name, value, Weight::Result)));
+        let rest = [("rank", &block.rank), ("counts", &block.counts)];
+        let said = rest.into_iter().filter(|(_, value)| !value.is_empty());
+        rows.extend(said.map(|(name, value)| row(block, name, value, Weight::Rest)));
+    }
+    rows
+}
+
 /// The most important first; of equal ones those that moved furthest.
 #[must_use]
 pub fn by_importance(moved: &[Moved]) -> Vec<&Moved> {

@@ -1,6 +1,7 @@
-//! Snapshots and folders of cases that nothing runs: what is left of cases and rule sets that went, or were renamed.
+//! Snapshots and folders of cases that nothing runs: what is left of cases and rule sets that went, were renamed, or are
+//! not whole yet.
 
-use super::case::{folders, name_of};
+use super::case::{folder_files, folders, name_of};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,10 @@ pub fn find(fixtures: &Path, known: impl Fn(&str) -> bool) -> Vec<Orphan> {
                 (false, _) => Some("there is no case.yaml beside it".to_owned()),
             };
             snapshots(&case, why, &mut orphans);
+            if !is_case && known(&id) && folder_files(&case).iter().any(|file| holds_a_case(file)) {
+                let reason = "it has no case.yaml, so nothing runs it: add one".to_owned();
+                orphans.push(Orphan { path: case.clone(), reason, snapshot: false });
+            }
             for below in folders(&case) {
                 snapshots(&below, |_| Some("it stands in no case".to_owned()), &mut orphans);
             }
@@ -61,4 +66,9 @@ fn snapshots(folder: &Path, why: impl Fn(&str) -> Option<String>, orphans: &mut 
             orphans.push(Orphan { path, reason, snapshot: true });
         }
     }
+}
+
+/// Whether a file is one that somebody wrote for a case: data, or a `case.yml`.
+fn holds_a_case(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| ["csv", "yaml", "yml"].iter().any(|known| extension == *known))
 }

@@ -38,7 +38,12 @@ pub fn breakdown_table(scorecards: &[Scorecard], language: &str) -> String {
     let columns = ["subject", "period", "by", "value", "n", "score"].into_iter();
     let chinese = ["对象", "周期", "分组", "取值", "答卷", "得分"];
     let columns = columns.zip(chinese).map(|(english, chinese)| language.pick(english, chinese).to_owned());
-    table.set_header(columns.chain(paths.iter().map(|path| heading(scorecards, path, language))));
+    let mut columns: Vec<String> = columns.collect();
+    for path in &paths {
+        let name = heading(scorecards, path, language);
+        columns.push(if columns.contains(&name) { path.clone() } else { name });
+    }
+    table.set_header(columns);
     for row in rows(scorecards, &paths, language.pick(SUPPRESSED, "不公布")) {
         table.add_row(row);
     }

@@ -31,6 +31,7 @@ pub use outline::outline;
 pub use resolved::resolved;
 pub use sample::Sampled;
 pub use table::{ruled, table};
+pub use words::status;
 
 #[cfg(test)]
 mod tests;

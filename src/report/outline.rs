@@ -19,29 +19,26 @@ pub fn outline(plan: &Plan, language: &str) -> String {
             let _ = write!(text, " {label}");
         }
         if let Some(weight) = node.weight {
-            let _ = write!(text, " · weight {}", number::show(weight, None));
+            let _ = write!(text, " · {} {}", language.pick("weight", "权重"), number::show(weight, None));
         }
         if let Some(share) = effective_weight(plan, index).filter(|_| node.parent.is_some()) {
             let percent = number::mul(share, Decimal::ONE_HUNDRED).unwrap_or_default();
-            let _ = write!(
-                text,
-                " ({} % of the score)",
-                number::show(number::round(percent, 2, number::Rounding::HalfUp), None)
-            );
+            let percent = number::show(number::round(percent, 2, number::Rounding::HalfUp), None);
+            text += &language.pick(format!(" ({percent} % of the score)"), format!("（占总分 {percent} %）"));
         }
         if let Some(when) = &node.when {
-            let _ = write!(text, " · only when {}", when.formula.text().trim());
+            let _ = write!(text, " · {} {}", language.pick("only when", "仅当"), when.formula.text().trim());
         }
         if let Some(points) = node.out_of {
-            let _ = write!(text, " · out of {}", number::show(points, None));
+            let _ = write!(text, " · {} {}", language.pick("out of", "满分"), number::show(points, None));
         }
-        let _ = write!(text, " · reaches {}", node.range);
+        let _ = write!(text, " · {} {}", language.pick("reaches", "可达"), node.range);
         if let NodeSource::Combination(how) = &node.source {
             let _ = write!(text, " · {}", language.combine(&how.combine));
             if let Some(weights) = &how.weights {
                 let sum = weights.iter().try_fold(Decimal::ZERO, |sum, weight| number::add(sum, *weight));
                 let sum = sum.map_or_else(|_| "?".into(), |sum| number::show(sum, None));
-                let _ = write!(text, ", weights sum to {sum}");
+                let _ = write!(text, "{} {sum}", language.pick(", weights sum to", "，权重合计"));
             }
         }
         text.push('\n');

@@ -1,7 +1,8 @@
 //! The scoreboard for people: one line a subject, the best first; below it what was left open and why.
 //!
 //! Nodes without declared places are shown with at most four here; [`csv`](super::csv()), JSON and explanations
-//! have all of them. Columns that would make the table too wide are left out, and that is said.
+//! have all of them. Columns that would make the table too wide are left out, and that is said. Where two columns
+//! would bear one name, the later one is called in full: `loans.count`, `score.loans`, `also.loans`.
 
 use super::csv::shown;
 use super::summary;
@@ -134,21 +135,21 @@ impl<'a> Board<'a> {
         if plan.has_responses() {
             columns.push((pick("responses", "答卷").to_owned(), CellAlignment::Right));
         }
-        let tables = plan.tables.iter().skip(1);
-        columns.extend(
-            tables.map(|table| (self.language.label(&table.label, &table.id).to_owned(), CellAlignment::Right)),
-        );
+        for table in plan.tables.iter().skip(1) {
+            add(&mut columns, self.language.label(&table.label, &table.id), table.count_name());
+        }
         if self.rolls_up() {
             columns.push((pick("counted", "计入").to_owned(), CellAlignment::Right));
         }
         if !plan.classes.is_empty() {
             columns.push((pick("class", "类别").to_owned(), CellAlignment::Left));
         }
-        let nodes = self.nodes.iter().filter_map(|index| plan.nodes.get(*index));
-        let nodes = nodes.map(|node| (self.language.label(&node.label, &node.id), CellAlignment::Right));
-        let also = self.also.iter().filter_map(|index| plan.also.get(*index));
-        let also = also.map(|also| (self.language.label(&also.label, &also.id), CellAlignment::Right));
-        columns.extend(nodes.chain(also).map(|(name, alignment)| (name.to_owned(), alignment)));
+        for node in self.nodes.iter().filter_map(|index| plan.nodes.get(*index)) {
+            add(&mut columns, self.language.label(&node.label, &node.id), node.path.clone());
+        }
+        for also in self.also.iter().filter_map(|index| plan.also.get(*index)) {
+            add(&mut columns, self.language.label(&also.label, &also.id), format!("also.{}", also.id));
+        }
         columns
     }
 
@@ -291,6 +292,12 @@ impl<'a> Board<'a> {
         });
         opened.collect()
     }
+}
+
+/// Adds a column under its name, or under `own` where another bears that already.
+fn add(columns: &mut Vec<(String, CellAlignment)>, name: &str, own: String) {
+    let taken = columns.iter().any(|(known, _)| known == name);
+    columns.push((if taken { own } else { name.to_owned() }, CellAlignment::Right));
 }
 
 /// `: score.survey: overall is missing (rules/a/ruleset.yaml:12:7)`.

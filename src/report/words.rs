@@ -15,6 +15,15 @@ pub(super) enum Language {
     English,
 }
 
+/// A status in `language`, by the word that stands for it in results; another word as it is.
+#[must_use]
+pub fn status<'a>(word: &'a str, language: &str) -> &'a str {
+    let all = [Status::Scored, Status::NoOpinion, Status::Invalid, Status::NotComputable];
+    let language = Language::of(language);
+    let known = all.into_iter().find(|status| status.word() == word && language == Language::Chinese);
+    known.map_or(word, |status| language.status(status))
+}
+
 impl Language {
     /// The language of a tag such as `zh`, `zh-CN` or `en`.
     pub fn of(tag: &str) -> Self {

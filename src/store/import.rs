@@ -37,7 +37,7 @@ pub enum Contents<'a> {
     Responses(&'a [Batch]),
     /// Records: the rows of one table, in which nobody is named, so that all of them count.
     Records(&'a [Batch]),
-    /// Facts; one given in an earlier batch is superseded.
+    /// Facts, withdrawn ones among them; one given in an earlier batch is superseded.
     Measures(&'a [Fact]),
     /// Registered subjects with their labels, parents and levels; what an earlier batch gave of one is superseded.
     Subjects(&'a BTreeMap<String, Subject>),
@@ -79,7 +79,7 @@ pub enum Imported {
     New {
         /// The batch's number, from 1 on in the order of imports.
         batch: i64,
-        /// Responses that were stored already, and respondents who answered again.
+        /// What was stored already, or stands in the place of something stored.
         repeats: Repeats,
     },
     /// The same file was stored before; nothing was written.
@@ -118,9 +118,11 @@ impl Store {
                     batches.iter().try_for_each(segment::check)?;
                     batches.iter().try_for_each(|records| segment::append(transaction, survey, batch, records))
                 }
-                Contents::Measures(facts) => add_facts(transaction, survey, batch, facts),
+                Contents::Measures(facts) => add_facts(transaction, survey, batch, facts, &mut repeats),
                 Contents::Subjects(subjects) => add_subjects(transaction, survey, batch, subjects),
-                Contents::References(references) => add_references(transaction, survey, batch, references),
+                Contents::References(references) => {
+                    add_references(transaction, survey, batch, references, &mut repeats)
+                }
             }?;
             Ok(Imported::New { batch, repeats })
         })
@@ -149,12 +151,24 @@ fn enter(conn: &Connection, survey: i64, kind: &str, import: &Import<'_>) -> Res
     Ok(batch)
 }
 
-fn add_facts(conn: &Connection, survey: i64, batch: i64, facts: &[Fact]) -> Result<(), StoreFault> {
+fn add_facts(
+    conn: &Connection,
+    survey: i64,
+    batch: i64,
+    facts: &[Fact],
+    repeats: &mut Repeats,
+) -> Result<(), StoreFault> {
+    let sql = "SELECT value FROM measures WHERE survey = ? AND measure = ? AND subject = ? AND period = ? \
+               AND batch < ? ORDER BY batch DESC LIMIT 1";
+    let mut before = conn.prepare(sql)?;
     let sql = "INSERT INTO measures (survey, batch, measure, subject, period, value, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
     for Fact { subject, period, measure, value } in facts {
         let day = period.to_string();
+        let stored: Option<String> =
+            before.query_row(params![survey, measure, subject, day, batch], |row| row.get(0)).optional()?;
+        repeats.count(stored.as_deref(), value);
         let seal = seal::row(&[measure, subject, &day, value]);
         once(statement.execute(params![survey, batch, measure, subject, day, value, seal]), || {
             format!("`{measure}` of {subject} in {period} comes twice")
@@ -179,13 +193,25 @@ fn add_subjects(
     Ok(())
 }
 
-fn add_references(conn: &Connection, survey: i64, batch: i64, references: &[Reference]) -> Result<(), StoreFault> {
+fn add_references(
+    conn: &Connection,
+    survey: i64,
+    batch: i64,
+    references: &[Reference],
+    repeats: &mut Repeats,
+) -> Result<(), StoreFault> {
+    let sql = "SELECT value FROM comparisons WHERE survey = ? AND kind = ? AND name = ? AND subject = ? \
+               AND period = ? AND node = ? AND batch < ? ORDER BY batch DESC LIMIT 1";
+    let mut before = conn.prepare(sql)?;
     let sql = "INSERT INTO comparisons (survey, batch, kind, name, subject, period, node, value, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
     for Reference { kind, subject, period, node, value } in references {
         let (kind, name) = words(kind);
         let (day, value) = (period.to_string(), value.to_string());
+        let key = params![survey, kind, name, subject, day, node, batch];
+        let stored: Option<String> = before.query_row(key, |row| row.get(0)).optional()?;
+        repeats.count(stored.as_deref(), &value);
         let seal = seal::row(&[kind, name, subject, &day, node, &value]);
         once(statement.execute(params![survey, batch, kind, name, subject, day, node, value, seal]), || {
             format!("`{node}` of {subject} in {period} comes twice")

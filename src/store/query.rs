@@ -4,7 +4,7 @@
 //! the highest batch number that is not above the one asked for.
 
 use super::{Store, StoreError, StoreFault, find_survey, seal, segment};
-use crate::data::{Batch, Dataset, Fact, Reference, ReferenceKind, Subject};
+use crate::data::{Batch, Dataset, Fact, Reference, ReferenceKind, Subject, WITHDRAWN};
 use crate::number;
 use crate::period::Period;
 use rusqlite::{Connection, params};
@@ -127,7 +127,9 @@ fn facts(conn: &Connection, survey: i64, as_of: i64) -> Result<Vec<Fact>, StoreF
         seal::check(&seal, &[&measure, &subject, &day, &value], || {
             format!("the measure `{measure}` of {subject} in {day}")
         })?;
-        facts.push(Fact { subject, period: period(&day)?, measure, value });
+        if value != WITHDRAWN {
+            facts.push(Fact { subject, period: period(&day)?, measure, value });
+        }
     }
     Ok(facts)
 }

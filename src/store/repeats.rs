@@ -7,17 +7,38 @@
 use super::StoreFault;
 use super::digest::identities;
 use super::segment;
-use crate::data::{Batch, Column, ColumnBuilder};
+use crate::data::{Batch, Column, ColumnBuilder, WITHDRAWN};
+use crate::number;
 use rusqlite::{Connection, params};
 use std::collections::HashSet;
 
-/// What was found among the responses of an import.
+/// What of an import is stored already, or stands in the place of something stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Repeats {
     /// Responses that were stored already, word for word, and were left out.
     pub same: u64,
     /// Responses of respondents who answered otherwise before, for the same subject and period. They are stored.
     pub again: u64,
+    /// Measures and values to compare with for which another value was stored; from now on theirs are in force.
+    pub replaced: u64,
+    /// Measures with a stored value that are missing from now on.
+    pub withdrawn: u64,
+}
+
+impl Repeats {
+    /// Counts a value for which `stored` was in force before; none where nothing was.
+    pub(super) fn count(&mut self, stored: Option<&str>, new: &str) {
+        let Some(stored) = stored.filter(|stored| *stored != WITHDRAWN) else { return };
+        let same = match (number::parse(stored), number::parse(new)) {
+            (Ok(stored), Ok(new)) => stored == new,
+            _ => stored == new,
+        };
+        if new == WITHDRAWN {
+            self.withdrawn += 1;
+        } else if !same {
+            self.replaced += 1;
+        }
+    }
 }
 
 /// `batches` without the responses that are stored already.

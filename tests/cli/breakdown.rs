@@ -1,6 +1,6 @@
 //! Results by the values of attributes: `score --breakdown`, JSON and `explain`.
 
-use crate::support::Workspace;
+use crate::support::{FILES, Workspace};
 use insta::assert_snapshot;
 
 const RULES: &str = "\
@@ -36,10 +36,8 @@ west,2025,north,shop,
 
 const MEASURES: &str = "subject,period,complaints\neast,2025,1\nnobody,2025,0\n";
 
-const FILES: [&str; 4] = ["--responses", "responses.csv", "--measures", "measures.csv"];
-
 fn workspace() -> Workspace {
-    Workspace::rules(RULES).file("responses.csv", RESPONSES).file("measures.csv", MEASURES)
+    Workspace::rules(RULES).data(RESPONSES, MEASURES)
 }
 
 /// East, south: (100 + 50 + 0) / 3 = 50, and 30 - 10 of care, and rank 3 of the three by complaints: 73. East, south
@@ -165,4 +163,14 @@ fn only_attributes_can_be_broken_down_by() {
 
     1 rule set, 2 errors, 0 warnings
     ");
+}
+
+#[test]
+fn no_two_columns_bear_one_name() {
+    // An indicator called as the number of responses is.
+    let workspace = workspace().edit("rules/a/ruleset.yaml", "    care: 30", "    n: 30");
+    let said = workspace.satis(["score", "a", "--breakdown"].into_iter().chain(FILES)).code(0).out();
+    let header = said.lines().find(|line| line.contains("subject")).unwrap();
+    let wanted = ["subject", "period", "by", "value", "n", "score", "survey", "score.n", "place"];
+    assert_eq!(header.split_whitespace().collect::<Vec<_>>(), wanted);
 }

@@ -245,3 +245,20 @@ fn the_page_of_a_code_is_printed() {
     assert!(page.starts_with("# percent-scale\n\nA share (0 to 1) is held against a number"), "{page}");
     assert_snapshot!(workspace.satis(["check", "--explain", "percent-scal"]).code(2).err(), @"error: there is no code `percent-scal`: did you mean `percent-scale`?");
 }
+
+#[test]
+fn the_fixed_words_are_chinese_where_that_is_asked_for() {
+    let workspace = Workspace::rules(
+        "ruleset: a\ntitle: {zh: 科室评分, en: Wards}\nsubject: ward\nperiod: month\n\
+         measures: {\n  a: {type: number, range: [0, 100], default: 0},\n  b: {type: number, range: [0, 100], default: 0}}\n\
+         score:\n  combine: weighted-mean\n  weights: 100\n  of:\n    \
+         first: {weight: 60, zh: 第一, en: First, value: a}\n    second: {weight: 40, value: b, out_of: 100, when: a > 0}\n",
+    );
+    assert_snapshot!(workspace.satis(["check", "a", "--language", "zh"]).code(0).out(), @"
+    a 科室评分
+      score · 可达 0 … 100 · 加权平均，权重合计 100
+        first 第一 · 权重 60（占总分 60 %） · 可达 0 … 100
+        second · 权重 40（占总分 40 %） · 仅当 a > 0 · 满分 100 · 可达 0 … 100
+    规则集 1 个，错误 0 个，警告 0 个
+    ");
+}

@@ -2,6 +2,7 @@
 
 use crate::support::Workspace;
 use insta::assert_snapshot;
+use std::process::Command;
 
 /// The commands that a demonstration shows, with their continued lines.
 fn commands(out: &str) -> Vec<&str> {
@@ -86,6 +87,7 @@ fn a_new_workspace_is_checked_tested_and_scored_by_what_it_says_next() {
     wrote [HERE]/fixtures/my-score/first/responses.csv
     wrote [HERE]/fixtures/my-score/first/measures.csv
     wrote [HERE]/fixtures/my-score/first/scorecard.snap
+    wrote [HERE]/.gitignore
 
     Next: `satis check my-score` shows what the rules can yield, `satis test` holds them by the case,
     `satis score my-score --responses fixtures/my-score/first/responses.csv --measures fixtures/my-score/first/measures.csv` scores.
@@ -122,6 +124,41 @@ fn a_new_workspace_overwrites_nothing() {
 }
 
 #[test]
+fn git_sees_rules_and_cases_of_a_new_workspace_and_not_the_store() {
+    let workspace = Workspace::empty();
+    workspace.satis(["init"]).code(0);
+    let data = "fixtures/my-score/first/measures.csv";
+    workspace.satis(["import", "my-score", "--measures", data]).code(0);
+    std::fs::remove_file(workspace.path("fixtures/my-score/first/scorecard.snap")).unwrap();
+    workspace.satis(["test"]).code(1);
+    assert!(workspace.has("satis.db") && workspace.has("fixtures/my-score/first/scorecard.snap.new"));
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(workspace.path("")).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    git(&["init", "--quiet"]);
+    let known = git(&["ls-files", "--others", "--exclude-standard"]);
+    assert_eq!(
+        known.lines().collect::<Vec<_>>(),
+        [
+            ".gitignore",
+            "fixtures/my-score/first/case.yaml",
+            "fixtures/my-score/first/measures.csv",
+            "fixtures/my-score/first/responses.csv",
+            "rules/my-score/ruleset.yaml",
+            "satis.yaml",
+        ]
+    );
+    // One that is there already stays.
+    let workspace = Workspace::empty().file(".gitignore", "/mine\n");
+    let said = workspace.satis(["init"]).code(0).out();
+    let left =
+        "left [HERE]/.gitignore as it is: add /satis.db*, *.snap.new and *.rejects.csv where it lacks them\n";
+    assert!(said.contains(left), "{said}");
+    assert_eq!(workspace.read(".gitignore"), "/mine\n");
+}
+
+#[test]
 fn a_new_workspace_is_made_in_a_folder_of_its_own() {
     let workspace = Workspace::empty();
     assert_snapshot!(workspace.satis(["init", "mine"]).code(0).out(), @"
@@ -131,6 +168,7 @@ fn a_new_workspace_is_made_in_a_folder_of_its_own() {
     wrote [HERE]/mine/fixtures/my-score/first/responses.csv
     wrote [HERE]/mine/fixtures/my-score/first/measures.csv
     wrote [HERE]/mine/fixtures/my-score/first/scorecard.snap
+    wrote [HERE]/mine/.gitignore
 
     Next, in mine: `satis check my-score` shows what the rules can yield, `satis test` holds them by the case,
     `satis score my-score --responses fixtures/my-score/first/responses.csv --measures fixtures/my-score/first/measures.csv` scores.

@@ -1,6 +1,6 @@
 //! `satis test`.
 
-use crate::support::{MEASURES, RESPONSES, RULES, Workspace};
+use crate::support::{MEASURES, RESPONSES, RULES, VISITS, Workspace};
 use insta::assert_snapshot;
 
 pub const CASE: &str = "fixtures/visits/first/case.yaml";
@@ -144,8 +144,41 @@ fn a_case_of_an_unknown_rule_set_fails() {
 }
 
 #[test]
-fn a_case_that_is_no_case_is_an_error_of_data() {
-    let said = |text: &[u8]| with_snapshot().file(CASE, text).satis(["test"]).code(3).err();
+fn a_case_that_is_no_case_fails_and_the_others_run() {
+    let workspace = with_snapshot().file("fixtures/visits/second/case.yaml", "title: without a period\n");
+    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    FAILED visits/second: it can't be scored
+    error: [HERE]/fixtures/visits/second/case.yaml is not a proper case: it has no `period`
+    1 passed, 1 failed
+    ");
+    // In its turn, and told to programs as any other.
+    let workspace = workspace.file("fixtures/visits/a-first/case.yaml", "period: [\n");
+    let said = workspace.satis(["test", "visits", "--format", "json", "--junit", "junit.xml"]).code(1).out();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&said["passed"], &said["failed"]), (&1.into(), &2.into()));
+    let told = said["cases"].as_array().unwrap().iter();
+    let told: Vec<_> =
+        told.map(|case| (case["case"].as_str().unwrap(), case["outcome"].as_str().unwrap())).collect();
+    assert_eq!(told, [("a-first", "error"), ("first", "passed"), ("second", "error")]);
+    assert!(said["cases"][2]["error"].as_str().unwrap().ends_with("it has no `period`"), "{said}");
+    assert!(workspace.read("junit.xml").contains("tests=\"3\" failures=\"0\" errors=\"2\""));
+    // Nothing but such a case is a case all the same; where all of them are needed it ends the command.
+    let alone = Workspace::visits().file(CASE, "title: two offices\n");
+    assert_snapshot!(alone.satis(["test"]).code(1).out(), @"
+    FAILED visits/first: it can't be scored
+    error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: it has no `period`
+    0 passed, 1 failed
+    ");
+    assert_snapshot!(alone.satis(["test", "--mutants"]).code(3).err(), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: it has no `period`");
+}
+
+#[test]
+fn what_is_wrong_with_a_case_is_said() {
+    let said = |text: &[u8]| {
+        let said = with_snapshot().file(CASE, text).satis(["test"]).code(1).out();
+        let said = said.strip_prefix("FAILED visits/first: it can't be scored\n").unwrap();
+        said.strip_suffix("0 passed, 1 failed\n").unwrap().to_owned()
+    };
     assert_snapshot!(said(b"title: two offices\n"), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: it has no `period`");
     assert_snapshot!(said(b"title: two offices\nperiod: soon\n"), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: `soon` is not a period: write 2025, 2025-H1, 2025-Q1, 2025-03 or 2025-03-14");
     assert_snapshot!(said(b"title: two offices\nperiod: 2025-03\nexpects: {}\n"), @"
@@ -173,6 +206,47 @@ fn a_case_that_is_no_case_is_an_error_of_data() {
 }
 
 #[test]
+fn a_file_that_a_case_does_not_read_is_an_error() {
+    let workspace = with_snapshot()
+        .file("fixtures/visits/first/README.md", "# Two offices\n")
+        .file("fixtures/visits/first/notes.txt", "by hand\n")
+        .file("fixtures/visits/first/.gitkeep", "")
+        .file("fixtures/visits/first/responses.rejects.csv", "file,line\n");
+    workspace.satis(["test"]).code(0);
+    let workspace = workspace.file("fixtures/visits/first/mesures.csv", MEASURES);
+    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    FAILED visits/first: it can't be scored
+    error: [HERE]/fixtures/visits/first/mesures.csv: the case does not read this file: did you mean `measures.csv`?
+    0 passed, 1 failed
+    ");
+    std::fs::remove_file(workspace.path("fixtures/visits/first/mesures.csv")).unwrap();
+    let workspace = workspace.file("fixtures/visits/first/answers.xlsx", "PK");
+    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    FAILED visits/first: it can't be scored
+    error: [HERE]/fixtures/visits/first/answers.xlsx: the case does not read this file: it reads responses.csv, measures.csv, subjects.csv, targets.csv; notes are .md or .txt
+    0 passed, 1 failed
+    ");
+}
+
+#[test]
+fn a_file_of_a_case_that_is_not_utf_8_is_to_be_saved_as_that() {
+    // 北京 in GBK, in the second line after the 34 bytes of the first.
+    let gbk = b"subject,period,respondent,overall\n\xb1\xb1\xbe\xa9,2025-03,r1,good\n";
+    let workspace = with_snapshot().file("fixtures/visits/first/responses.csv", gbk);
+    assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
+    FAILED visits/first: it can't be scored
+    error: [HERE]/fixtures/visits/first/responses.csv:2: not UTF-8 at byte 34: the files of a case are: save it as UTF-8 (it reads as GB18030)
+    0 passed, 1 failed
+    ");
+    let workspace = workspace.file("fixtures/visits/first/responses.csv", b"subject\n\xff\x00\n");
+    let said = workspace.satis(["test"]).code(1).out();
+    assert!(
+        said.contains("responses.csv:2: not UTF-8 at byte 8: the files of a case are: save it as UTF-8\n"),
+        "{said}"
+    );
+}
+
+#[test]
 fn results_that_do_not_exist_are_said_so() {
     let workspace = with_snapshot().file(
         CASE,
@@ -196,4 +270,42 @@ fn a_folder_without_cases_is_an_error_of_usage() {
     let workspace = with_snapshot();
     workspace.satis(["test", "--fixtures", "fixtures"]).code(0);
     assert_snapshot!(workspace.satis(["test", "--fixtures", "elsewhere"]).code(2).err(), @"error: there is no case in elsewhere for: visits");
+}
+
+#[test]
+fn the_fixed_words_are_chinese_where_that_is_asked_for() {
+    let workspace = with_case();
+    let run = |arguments: &[&'static str]| {
+        workspace.satis(["--language", "zh"].into_iter().chain(arguments.iter().copied()))
+    };
+    assert_snapshot!(run(&["test"]).code(1).out(), @"
+    未通过 visits/first：two offices
+      还没有快照
+      待决定：fixtures/visits/first/scorecard.snap.new
+    通过 0 个，未通过 1 个，待决定快照 1 个：`satis review`
+    ");
+    assert_snapshot!(run(&["test", "--accept"]).code(0).out(), @"
+    已写入  visits/first
+    通过 1 个，未通过 0 个，写入快照 1 个
+    ");
+    workspace.write(RULES, VISITS.replace("30 - 10 * complaints", "25 - 10 * complaints"));
+    let said = run(&["test"]).code(1).out();
+    assert_snapshot!(said.lines().take(7).collect::<Vec<_>>().join("\n"), @"
+    未通过 visits/first：two offices
+      north score：手算 86，实得 81
+        依据：(100 + 60) / 2 * 0.7 + 30
+      south score.care：手算 20，实得 15
+    ───────────────────────────────────────────────────────────────────────────
+     对象    结果         原值    现值    等级    规则
+    ───────────────────────────────────────────────────────────────────────────
+    ");
+    // What programs read is the same in any language.
+    let json = run(&["test", "--format", "json", "--junit", "zh.xml"]).code(1).out();
+    assert_eq!(json, workspace.satis(["test", "--format", "json"]).code(1).out());
+    assert!(
+        workspace
+            .read("zh.xml")
+            .contains("FAILED visits/first: two offices\n  north score: by hand 86, found 81\n")
+    );
+    assert_snapshot!(run(&["review", "--reject"]).code(0).out().lines().last().unwrap(), @"接受 0 个，拒绝 1 个，留下 0 个");
 }

@@ -1,6 +1,6 @@
 //! `satis import`.
 
-use crate::support::{FILES, RESPONSES, RULES, Workspace};
+use crate::support::{FILES, MEASURES, RESPONSES, RULES, Workspace};
 use insta::assert_snapshot;
 
 #[test]
@@ -15,8 +15,7 @@ fn an_import_makes_the_store_and_the_same_file_lands_once() {
     responses.csv: already imported as batch 1 ([TIME]), nothing added
     measures.csv: already imported as batch 2 ([TIME]), nothing added
     ");
-    let scores = workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out();
-    assert_eq!(scores, workspace.satis(["score", "visits", "--format", "csv"].into_iter().chain(FILES)).out());
+    assert_eq!(workspace.scores(), workspace.scores_of_files());
 }
 
 #[test]
@@ -46,7 +45,7 @@ fn bad_rows_go_into_a_file_and_good_ones_land() {
     visits.csv,4,period,2025-3x,"`2025-3x` is not a period: write 2025, 2025-H1, 2025-Q1, 2025-03 or 2025-03-14",south,r3,2025-3x,fair,
     visits.csv,5,,,"the row has 2 cells, the header 5",south,r4
     "#);
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     east,2025-03,72.00,B,2,scored,42,30,100,1
     north,2025-03,100.00,A,1,scored,70,30,100,1
@@ -60,7 +59,7 @@ fn corrected_rejects_are_imported_as_they_are() {
     let rejects = workspace.read("visits.rejects.csv");
     let workspace = workspace.file("again.csv", rejects.replace("2025-03,godo", "2025-03,good"));
     assert_snapshot!(workspace.satis(["import", "visits", "--responses", "again.csv"]).code(0), @"again.csv: 1 row imported as batch 2");
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     north,2025-03,100.00,A,1,scored,70,30,100,2
     south,2025-03,72.00,B,2,scored,42,30,100,1
@@ -128,7 +127,7 @@ fn gb18030_is_read_when_it_is_named() {
     let by_its_old_name = ["score", "visits", "--responses", "gbk.csv", "--encoding", "gbk"];
     workspace.satis(by_its_old_name).code(0);
     assert_snapshot!(workspace.satis(import).code(0), @"gbk.csv: 1 row imported as batch 1");
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     北京,2025-03,100.00,A,1,scored,70,30,100,1
     ");
@@ -167,7 +166,7 @@ fn subjects_targets_and_benchmarks_are_imported() {
     targets.csv: 1 row imported as batch 4
     rival.csv: 2 rows imported as batch 5
     ");
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out(), @"
+    assert_snapshot!(workspace.scores(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.gap,also.lead,also.punctual,also.n
     east,2025-03,,,,not-computable,,30,,,100,0
     north,2025-03,86.00,B,1,scored,56,30,1,6,95,2
@@ -218,13 +217,7 @@ fn a_corrected_file_adds_only_what_was_not_stored() {
     answers.csv: stored already, word for word, and not added again: 2
     ");
     // 100 and 60 of the north, 60 of the south: each counted once.
-    assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,95,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
-    ──── errors
-    kept as run 1
-    ");
+    assert_eq!(workspace.scores(), workspace.scores_of_files());
     // r3 answers otherwise: that is another response, and it is said.
     let workspace = workspace
         .file("more.csv", "subject,respondent,period,overall\nsouth,r3,2025-03,bad\nsouth,,2025-03,bad\n");
@@ -232,5 +225,96 @@ fn a_corrected_file_adds_only_what_was_not_stored() {
     more.csv: 2 rows imported as batch 4
     ──── errors
     more.csv: by respondents who answered otherwise before, for the same subject and period: 1; both answers count
+    ");
+}
+
+#[test]
+fn a_later_file_of_measures_says_what_it_replaces() {
+    let workspace = Workspace::visits().imported();
+    let import = |file: &str| workspace.satis(["import", "visits", "--measures", file]).code(0);
+    let before = workspace.scores();
+    // One complaint more for north, the same for south, and nothing said of how punctual they were.
+    workspace.write("later.csv", "subject,period,complaints,on_time\nnorth,2025-03,1,\nsouth,2025-03,1,\n");
+    assert_snapshot!(import("later.csv"), @"
+    later.csv: 2 rows imported as batch 3
+    ──── errors
+    later.csv: values that take the place of others, imported before: 1
+    ");
+    assert_snapshot!(workspace.scores(), @"
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
+    north,2025-03,76.00,B,1,scored,56,20,95,2
+    south,2025-03,62.00,B,2,scored,42,20,80,1
+    ");
+    // A tilde takes a value away: the default of 1 and of no complaint stands in.
+    workspace.write("never.csv", "subject,period,complaints,on_time\nnorth,2025-03,~,~\neast,2025-03,~,\n");
+    assert_snapshot!(import("never.csv"), @"
+    never.csv: 2 rows imported as batch 4
+    ──── errors
+    never.csv: values that were imported before and are missing now: 2
+    ");
+    assert_snapshot!(workspace.scores(), @"
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
+    north,2025-03,86.00,B,1,scored,56,30,100,2
+    south,2025-03,62.00,B,2,scored,42,20,80,1
+    ");
+    // And can be given again, which replaces nothing.
+    workspace.write("once-more.csv", format!("{MEASURES}\n"));
+    assert_snapshot!(import("once-more.csv"), @"once-more.csv: 2 rows imported as batch 5");
+    assert_eq!(workspace.scores(), before);
+    // Runs of before are computed as of their batch.
+    assert_snapshot!(workspace.satis(["verify", "--all"]).code(0).out(), @"3 runs, all identical");
+}
+
+#[test]
+fn programs_are_told_what_became_of_each_file() {
+    let workspace = Workspace::visits().imported();
+    workspace.write("measures.csv", "subject,period,complaints,on_time\nnorth,2025-03,2,~\nsouth,2025-03,x,1\n");
+    let import = ["import", "visits", "--format", "json"];
+    let said = workspace.satis(import.into_iter().chain(FILES)).code(1);
+    assert_snapshot!(said.any_out(), @r#"
+    [
+      {
+        "file": "responses.csv",
+        "accepted": 3,
+        "rejected": 0,
+        "batch": 1,
+        "already_imported": "[TIME]",
+        "stored_already": 0,
+        "answered_again": 0,
+        "replaced": 0,
+        "withdrawn": 0
+      },
+      {
+        "file": "measures.csv",
+        "accepted": 1,
+        "rejected": 1,
+        "batch": 3,
+        "already_imported": null,
+        "stored_already": 0,
+        "answered_again": 0,
+        "replaced": 1,
+        "withdrawn": 1
+      }
+    ]
+    "#);
+    // What was stored before a file that can't be read is told.
+    let bad = ["--responses", "more.csv", "--measures", "absent.csv"];
+    workspace.write("more.csv", format!("{RESPONSES}north,r9,2025-03,bad\n"));
+    let said = workspace.satis(import.into_iter().chain(bad)).code(3).to_string();
+    assert!(said.contains("\"batch\": 4") && said.contains("\"stored_already\": 3"), "{said}");
+    assert!(said.ends_with("error: absent.csv: there is no such file: check the path\n"), "{said}");
+}
+
+#[test]
+fn later_targets_say_what_they_replace() {
+    let workspace = Workspace::visits().edit(RULES, "grades:", "targets: {score.care: given}\ngrades:");
+    let import = |file: &str| workspace.satis(["import", "visits", "--target", file]).code(0);
+    workspace.write("targets.csv", "subject,period,score.survey,score.care\nnorth,2025-03,60,25\n");
+    workspace.write("later.csv", "subject,period,score.survey,score.care\nnorth,2025-03,60.0,26\n");
+    assert_snapshot!(import("targets.csv"), @"targets.csv: 1 row imported as batch 1");
+    assert_snapshot!(import("later.csv"), @"
+    later.csv: 1 row imported as batch 2
+    ──── errors
+    later.csv: values that take the place of others, imported before: 1
     ");
 }

@@ -79,8 +79,13 @@ fn a_weakened_fixture_lets_one_live_and_the_case_that_is_written_kills_it() {
           by the rules  s8: scored 1.80 bad #1 · n 0
           by the mutant s8: scored 0.80 bad #1 · n 0
     18 mutants, 1 survived
-    wrote [HERE]/fixtures/shops/mutant-1: `satis test` shows what it holds, `satis test --accept` keeps it
+    wrote [HERE]/fixtures/shops/mutant-1
+    next: `satis test shops` scores what was written, then `satis review shops` shows it and takes its snapshot or not
     ");
+    // These commands do what is said of them.
+    workspace.satis(["test", "shops"]).code(1);
+    let shown = workspace.satis(["review", "shops", "--reject"]).code(0).out();
+    assert!(shown.contains("it has no snapshot yet") && shown.contains("score.punctual"), "{shown}");
     assert_snapshot!(workspace.read("mutants.md").lines().find(|line| line.starts_with("| shops")).unwrap(), @"| shops | 18 | 17 | 1 | 0 (0 %) | 94.44 % |");
     // The case holds the rules once its snapshot was read.
     workspace.satis(["test", "--accept"]).code(0);

@@ -45,6 +45,24 @@ fn each_pending_snapshot_is_shown_and_taken_or_not() {
       a accept · r reject · s skip · q quit: a
     2/2 visits/second: the same again
       it has no snapshot yet
+    ───────────────────────────────────────────────────
+     subject   result          value             grade
+    ───────────────────────────────────────────────────
+     north     score           86.00             B
+               score.survey    56 · weight 0.7   B
+               score.care      30 · weight 0.3   B
+               also.punctual   95                B
+               also.n          2                 B
+               rank            1                 B
+               counts          n 2               B
+     south     score           62.00             C
+               score.survey    42 · weight 0.7   C
+               score.care      20 · weight 0.3   C
+               also.punctual   80                C
+               also.n          1                 C
+               rank            2                 C
+               counts          n 1               C
+    ───────────────────────────────────────────────────
       a accept · r reject · s skip · q quit: r
     1 accepted, 1 rejected, 0 left
     ");
@@ -52,15 +70,54 @@ fn each_pending_snapshot_is_shown_and_taken_or_not() {
     assert!(!workspace.has(PENDING) && !workspace.has("fixtures/visits/second/scorecard.snap.new"));
     assert!(!workspace.has("fixtures/visits/second/scorecard.snap"));
     workspace.satis(["test", "visits"]).code(1);
-    assert_snapshot!(review(&workspace, "").code(1).out(), @"
-    1/1 visits/second: the same again
-      it has no snapshot yet
-      a accept · r reject · s skip · q quit:
-    0 accepted, 0 rejected, 1 left
-    ");
+    let said = review(&workspace, "").code(1).out();
+    assert!(said.starts_with("1/1 visits/second: the same again\n  it has no snapshot yet\n"), "{said}");
+    assert!(said.ends_with("q quit:\n0 accepted, 0 rejected, 1 left\n"), "{said}");
     workspace.satis(["review", "--accept"]).code(0);
     workspace.satis(["test"]).code(0);
     assert_snapshot!(review(&workspace, "a\n").code(0).out(), @"no snapshot waits for a decision");
+}
+
+#[test]
+fn of_a_long_scorecard_that_nobody_read_the_scores_come_first() {
+    // Ten offices of seven results each; of one nothing is known.
+    let subjects = (0..9).map(|n| format!("o{n},r{n},2025-03,good\n"));
+    let responses: String =
+        ["subject,respondent,period,overall\n".to_owned()].into_iter().chain(subjects).collect();
+    let workspace = Workspace::visits()
+        .file(CASE, "title: many\nperiod: 2025-03\n")
+        .file("fixtures/visits/first/responses.csv", responses)
+        .file("fixtures/visits/first/subjects.csv", "subject,label\nquiet,Quiet\n");
+    workspace.satis(["test"]).code(1);
+    let said = review(&workspace, "").code(1).out();
+    let rows: Vec<Vec<&str>> = said
+        .lines()
+        .skip_while(|line| !line.contains("subject"))
+        .skip(2)
+        .take_while(|line| !line.starts_with('─'))
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(rows.len(), 24);
+    assert_eq!(rows[0], ["quiet", "status", "not-computable"]);
+    assert_eq!(rows[1], ["o0", "score", "100.00", "A"]);
+    assert_eq!(rows[9], ["o8", "score", "100.00", "A"]);
+    // 9 * 7 of those with answers; status, two nodes, cause, two named results and counts of the quiet one: 70.
+    assert!(said.contains("  … and 46 more: `--all` shows them\n"), "{said}");
+    let all = workspace.satis(["review", "--all"]).code(1).out();
+    assert!(!all.contains("more:") && all.contains("also.punctual"), "{all}");
+}
+
+#[test]
+fn a_case_that_can_not_be_read_is_told_and_the_others_are_shown() {
+    let workspace = waiting().file("fixtures/visits/third/case.yaml", "title: no period\n");
+    let said = review(&workspace, "a\na\n").code(1);
+    assert!(
+        said.to_string().ends_with(
+            "2 accepted, 0 rejected, 0 left\n──── errors\n\
+         error: [HERE]/fixtures/visits/third/case.yaml is not a proper case: it has no `period`\n"
+        ),
+        "{said}"
+    );
 }
 
 #[test]

@@ -197,6 +197,32 @@ fn an_explanation_says_whose_rows_were_read() {
 }
 
 #[test]
+fn no_two_columns_of_a_scoreboard_bear_one_name() {
+    // The rows of a table, an indicator, a named result and the grade's own column: one name each.
+    let rules = "rules/a/ruleset.yaml";
+    let workspace = workspace()
+        .edit(rules, "    speaking: {", "    clients: {zh: 得分, en: clients, ")
+        .edit(rules, "    lending:  {", "    rank: {")
+        .edit(rules, "  owed:  ", "  loans:  ");
+    let said = workspace.satis(with(&["score", "a"], &FILES)).code(0).out();
+    let header = said.lines().find(|line| line.contains("branch")).unwrap();
+    let names: Vec<&str> = header.split_whitespace().collect();
+    let wanted =
+        ["rank", "branch", "score", "status", "clients", "loans", "score.clients", "score.rank", "also.loans"];
+    assert_eq!(names, [&wanted[..], &["asked", "happy"]].concat());
+    let chinese = workspace.satis(with(&["--language", "zh", "score", "a"], &FILES)).code(0).out();
+    let header = chinese.lines().find(|line| line.contains("branch")).unwrap();
+    assert_eq!(header.split_whitespace().filter(|name| *name == "得分").count(), 1, "{header}");
+    // The CSV has full names always.
+    let csv = workspace.satis(with(&["score", "a", "--format", "csv"], &FILES)).code(0).out();
+    let header = csv.lines().next().unwrap();
+    assert!(
+        header.ends_with(",score.clients,score.clients.overall,score.rank,also.loans,also.asked,also.happy"),
+        "{header}"
+    );
+}
+
+#[test]
 fn json_counts_the_rows_of_each_table() {
     let json = workspace().satis(with(&["score", "a", "--format", "json"], &FILES)).code(0).out();
     assert!(json.contains("\"rows\": {\n        \"clients\": 3,\n        \"loans\": 3\n      }"), "{json}");
@@ -217,6 +243,44 @@ fn what_the_rule_set_does_not_declare_is_refused() {
     For more information, try '--help'.
     ");
     assert_snapshot!(workspace.satis(["import", "a", "--records", "loan=loans.csv"]).code(2).err(), @"error: `a` has no records `loan`: did you mean `loans`?");
+}
+
+#[test]
+fn plain_responses_are_refused_where_nothing_reads_them() {
+    let workspace = workspace();
+    let wanted = "error: clients.csv: the rule set has no questions of its own, so nothing of this file would be \
+                  read: name it with `--survey clients=FILE` or `--records loans=FILE`\n";
+    let plain = ["--responses", "clients.csv"];
+    for command in [&["import", "a"][..], &["score", "a"], &["explain", "a", "north"]] {
+        assert_eq!(workspace.satis(with(command, &plain)).code(3).err(), wanted);
+    }
+    // Nothing of the other files is stored either.
+    let both = ["--responses", "clients.csv", "--records", "loans=loans.csv"];
+    assert_eq!(workspace.satis(with(&["import", "a"], &both)).code(3).err(), wanted);
+    assert!(!workspace.has("satis.db"));
+    // A rule set that counts them has use for them.
+    let workspace = workspace.edit("rules/a/ruleset.yaml", "asked: clients.responses", "asked: responses");
+    workspace.satis(with(&["import", "a"], &plain)).code(0);
+}
+
+#[test]
+fn a_case_has_no_file_of_plain_responses_where_nothing_reads_them() {
+    let workspace = workspace()
+        .file("fixtures/a/both/case.yaml", "title: both\nperiod: 2025-Q1\n")
+        .file("fixtures/a/both/responses.csv", CLIENTS);
+    let said = |workspace: &Workspace| workspace.satis(["test"]).code(1).out();
+    assert_snapshot!(said(&workspace), @"
+    FAILED a/both: it can't be scored
+    error: [HERE]/fixtures/a/both/responses.csv: the case does not read this file: it reads responses-clients.csv, records-loans.csv, subjects.csv, targets.csv; notes are .md or .txt
+    0 passed, 1 failed
+    ");
+    std::fs::remove_file(workspace.path("fixtures/a/both/responses.csv")).unwrap();
+    let workspace = workspace.file("fixtures/a/both/responses-client.csv", CLIENTS);
+    assert_snapshot!(said(&workspace), @"
+    FAILED a/both: it can't be scored
+    error: [HERE]/fixtures/a/both/responses-client.csv: the case does not read this file: did you mean `responses-clients.csv`?
+    0 passed, 1 failed
+    ");
 }
 
 #[test]

@@ -104,7 +104,25 @@ fn two_runs_are_compared_by_rules_data_and_results() {
     data: the same
     results: the same
     ");
-    let json = workspace.satis(["compare", "1", "2", "--format", "json"]).code(1).out();
+    // Names of rules and rows are what they are in JSON.
+    assert_snapshot!(workspace.satis(["compare", "1", "2", "--language", "zh"]).code(1).out(), @"
+    运行 1 · visits · 2025-03 · [TIME]
+    运行 2 · visits · 2025-03 · [TIME]
+    程序版本：相同
+    规则：1 个值不同
+      rules.score.of.care.value: 30 - 10 * complaints → 30 - 15 * complaints
+    数据：2 行不同
+      responses of north in 2025-03: 2 → 3 (1 new, 0 gone)
+      measure complaints of south in 2025-03: 1 → 2
+    结果：
+    ───────────────────────────────────────────────
+     对象    得分            等级    排名   状态
+    ───────────────────────────────────────────────
+     north   86.00 → 67.33   B       1      已评分
+     south   62.00 → 42.00   B → C   2      已评分
+    ───────────────────────────────────────────────
+    ");
+    let json = workspace.satis(["compare", "1", "2", "--format", "json", "--language", "zh"]).code(1).out();
     assert!(json.contains("\"path\": \"rules.score.of.care.value\""), "{json}");
     workspace.satis(["compare", "1", "9"]).code(2);
 }

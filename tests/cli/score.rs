@@ -195,7 +195,7 @@ fn an_organisation_sees_its_own_data_only() {
     ──── errors
     kept as run 1
     ");
-    assert_snapshot!(score("south").code(3).err(), @"error: there are no data for `visits`: import some, or name files with --responses or --measures");
+    assert_snapshot!(score("south").code(3).err(), @"error: there are no data of `south` for `visits`, but of `north` for the survey `visits`: `--org north` takes those of `north`");
     assert_snapshot!(score("nroth").code(2).err(), @"error: no organisation is called `nroth`: satis.yaml has group, north, south");
 }
 
@@ -209,6 +209,45 @@ fn an_organisation_may_not_use_the_rules_of_another() {
     assert_snapshot!(workspace.satis(["score", "visits", "--org", "south"]).code(2).err(), @"error: the rule set belongs to `north`, so `south` may not use it: name `north` or one of its own");
     let import = ["import", "visits", "--org", "group"];
     assert_snapshot!(workspace.satis(import.into_iter().chain(FILES)).code(2).err(), @"error: the rule set belongs to `north`, so `group` may not use it: name `north` or one of its own");
+}
+
+#[test]
+fn where_nothing_is_stored_it_is_said_for_whom_there_is() {
+    let workspace = Workspace::visits()
+        .file("satis.yaml", ORGANISATIONS)
+        .file("rules/visits-north/ruleset.yaml", "ruleset: visits-north\nextends: visits\norganisation: north\n");
+    let import = ["import", "visits", "--org", "group"];
+    workspace.satis(import.into_iter().chain(FILES)).code(0);
+    // The subsidiary reads the group's survey, but may not take the group's data.
+    assert_snapshot!(workspace.satis(["score", "visits-north"]).code(3).err(), @"error: there are no data of `north` for `visits-north`, but of `group` for the survey `visits`: each organisation's data are its own, so import these too");
+    assert_snapshot!(workspace.satis(["explain", "visits", "north", "--org", "south"]).code(3).err(), @"error: there are no data of `south` for `visits`, but of `group` for the survey `visits`: `--org group` takes those of `group`");
+    // One of which nothing but its subjects is known has no data either.
+    let workspace = workspace.file("subjects.csv", "subject,label\nwest,West\n");
+    workspace.satis(["import", "visits", "--org", "south", "--subjects", "subjects.csv"]).code(0);
+    let said = workspace.satis(["score", "visits", "--org", "south"]).code(3).err();
+    assert!(said.contains("no data of `south` for `visits`, but of `group` for"), "{said}");
+    // Of data that were stored before there were organisations, and of two that have some.
+    let workspace = Workspace::visits().imported().file("satis.yaml", ORGANISATIONS);
+    workspace.satis(["import", "visits", "--org", "north", "--responses", "responses.csv"]).code(0);
+    assert_snapshot!(workspace.satis(["score", "visits", "--org", "south"]).code(3).err(), @"error: there are no data of `south` for `visits`, but of no organisation, `north` for the survey `visits`: `--org north` takes those of `north`");
+}
+
+#[test]
+fn rows_of_measures_without_a_value_are_told() {
+    let empty = format!("{MEASURES}east,2025-03,,\nwest,2025-03,~,\n");
+    let workspace = Workspace::visits().file("measures.csv", empty);
+    let score = ["score", "visits", "--format", "csv"];
+    assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
+    north,2025-03,86.00,B,1,scored,56,30,95,2
+    south,2025-03,62.00,B,2,scored,42,20,80,1
+    ──── errors
+    measures.csv: rows without a value say nothing, and make no subject of one that isn't registered (--subjects): east in 2025-03, west in 2025-03
+    ");
+    let workspace = workspace.file("subjects.csv", "subject,label\neast,East\n");
+    let registered = ["--subjects", "subjects.csv"];
+    let said = workspace.satis(score.into_iter().chain(FILES).chain(registered)).code(0).any_out();
+    assert!(said.contains("\neast,2025-03,,,,not-computable,,30,100,0\n"), "{said}");
 }
 
 #[test]

@@ -59,6 +59,7 @@ fn what_belongs_to_no_case_is_named_and_removed_on_request() {
         .file("fixtures/visits/gone/scorecard.snap", "---\n---\n")
         .file("fixtures/visits/first/other.snap", "---\n---\n")
         .file("fixtures/visits/lost.snap.new", "---\n---\n")
+        .file("fixtures/visits/half/case.yml", "period: 2025-03\n")
         .file("fixtures/closed/one/measures.csv", MEASURES);
     assert_snapshot!(workspace.satis(["test"]).code(0), @"
     1 passed, 0 failed
@@ -66,6 +67,7 @@ fn what_belongs_to_no_case_is_named_and_removed_on_request() {
     orphan fixtures/closed: no rule set is called `closed`: rename the folder, or remove it
     orphan fixtures/visits/first/other.snap: a case has one snapshot, scorecard.snap (`--delete-orphans` removes it)
     orphan fixtures/visits/gone/scorecard.snap: there is no case.yaml beside it (`--delete-orphans` removes it)
+    orphan fixtures/visits/half: it has no case.yaml, so nothing runs it: add one
     orphan fixtures/visits/lost.snap.new: it stands in no case (`--delete-orphans` removes it)
     ");
     // Only below the rule sets that are asked for.
@@ -85,6 +87,7 @@ fn what_belongs_to_no_case_is_named_and_removed_on_request() {
     orphan fixtures/closed: no rule set is called `closed`: rename the folder, or remove it
     removed fixtures/visits/first/other.snap: a case has one snapshot, scorecard.snap
     removed fixtures/visits/gone/scorecard.snap: there is no case.yaml beside it
+    orphan fixtures/visits/half: it has no case.yaml, so nothing runs it: add one
     removed fixtures/visits/lost.snap.new: it stands in no case
     ");
     assert!(
@@ -255,7 +258,9 @@ fn a_save_runs_what_it_touches_and_nothing_else() {
     assert!(watch.until(" passed, ").ends_with("4 passed, 0 failed\n"));
     // What is wrong ends nothing.
     workspace.write("fixtures/visits/april/case.yaml", "period: soon\n");
-    assert!(watch.until("is not a period").contains("april/case.yaml is not a proper case"));
+    let text = watch.until(" passed, ");
+    assert!(text.contains("april/case.yaml is not a proper case: `soon` is not a period"), "{text}");
+    assert!(text.ends_with("0 passed, 1 failed\n"), "{text}");
     workspace.write("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\n");
     assert!(watch.until(" passed, ").ends_with("1 passed, 0 failed\n"));
     assert_eq!(watch.end(), Some(0));

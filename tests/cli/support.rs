@@ -67,12 +67,17 @@ impl Workspace {
 
     /// A folder with [`VISITS`], [`RESPONSES`] and [`MEASURES`].
     pub fn visits() -> Self {
-        Self::empty().file(RULES, VISITS).file("responses.csv", RESPONSES).file("measures.csv", MEASURES)
+        Self::empty().file(RULES, VISITS).data(RESPONSES, MEASURES)
     }
 
     /// A folder with these rules only.
     pub fn rules(text: &str) -> Self {
         Self::empty().file("rules/a/ruleset.yaml", text)
+    }
+
+    /// Writes the files that [`FILES`] names.
+    pub fn data(self, responses: &str, measures: &str) -> Self {
+        self.file("responses.csv", responses).file("measures.csv", measures)
     }
 
     /// The path of a file in the folder.
@@ -104,6 +109,16 @@ impl Workspace {
     pub fn imported(self) -> Self {
         self.satis(["import", "visits"].into_iter().chain(FILES)).code(0);
         self
+    }
+
+    /// The scores of what was imported, as CSV.
+    pub fn scores(&self) -> String {
+        self.satis(["score", "visits", "--format", "csv"]).code(0).any_out()
+    }
+
+    /// The scores of both files, as CSV.
+    pub fn scores_of_files(&self) -> String {
+        self.satis(["score", "visits", "--format", "csv"].into_iter().chain(FILES)).code(0).out()
     }
 
     /// Writes a file later on.

@@ -90,7 +90,7 @@ fn a_save_shows_what_moved_and_a_broken_file_ends_nothing() {
 
 #[test]
 fn data_of_a_case_are_watched_too_and_only_the_named_rule_set_is() {
-    let workspace = workspace();
+    let workspace = workspace().folder("fixtures/visits/april");
     workspace.satis(["test", "--accept"]).code(0);
     let watch = Watch::start(&workspace, ["check", "--watch", "visits"]);
     let text = watch.until("watching ");
@@ -99,6 +99,16 @@ fn data_of_a_case_are_watched_too_and_only_the_named_rule_set_is() {
     let text = watch.until("rule set, ");
     assert!(text.starts_with("\nsaved fixtures/visits/march/measures.csv\nvisits/march moved\n"), "{text}");
     assert!(text.contains("by hand 62, found 52\n"), "{text}");
+    // A case that can't be read, or with a file too many, is one that failed.
+    workspace.write("fixtures/visits/april/case.yaml", "title: April\n");
+    let text = watch.until("rule set, ");
+    assert!(text.contains("FAILED visits/april: error: "), "{text}");
+    assert!(text.contains("case.yaml is not a proper case: it has no `period`\nFAILED visits/march: "), "{text}");
+    assert!(text.ends_with("1 rule set, 0 errors; 0 passed, 2 failed\n"), "{text}");
+    workspace.write("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\n");
+    workspace.write("fixtures/visits/april/responsess.csv", RESPONSES);
+    let text = watch.until("rule set, ");
+    assert!(text.contains("the case does not read this file: did you mean `responses.csv`?\n"), "{text}");
     assert_eq!(watch.end(), Some(0));
 }
 

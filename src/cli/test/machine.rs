@@ -1,6 +1,7 @@
 //! The results of `satis test` for programs: JSON, and JUnit XML for CI systems.
 
 use super::{Told, page, plural};
+use crate::cli::Language;
 use crate::regress::Mismatch;
 use crate::regress::moved::Moved;
 use crate::regress::snapshot::Comparison;
@@ -94,6 +95,6 @@ fn status(told: &Told) -> TestCaseStatus {
         ),
     };
     let mut status = TestCaseStatus::non_success(kind);
-    status.set_message(message).set_description(page::case(told, true));
+    status.set_message(message).set_description(page::case(told, Language::En, true));
     status
 }

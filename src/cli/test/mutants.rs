@@ -44,6 +44,7 @@ impl MutantOptions {
         }
         let mut reports = Vec::new();
         let mut written = Vec::new();
+        let mut added = Vec::new();
         for id in ids {
             let library = &context.workspace.library;
             let sources = library.sources();
@@ -59,6 +60,7 @@ impl MutantOptions {
             bar.finish_and_clear();
             if let Some(folder) = folder.filter(|_| self.write_case && !report.survivors.is_empty()) {
                 written.extend(write_cases(&trial, &report, &folder, sources)?);
+                added.push(id.as_str());
             }
             show(context, &report)?;
             reports.push(report);
@@ -66,18 +68,29 @@ impl MutantOptions {
         let survived: usize = reports.iter().map(|report| report.survivors.len()).sum();
         let counted: usize = reports.iter().map(Report::counted).sum();
         writeln!(context.out, "{counted} mutants, {survived} survived")?;
-        for case in written {
-            writeln!(
-                context.out,
-                "wrote {case}: `satis test` shows what it holds, `satis test --accept` keeps it"
-            )?;
-        }
+        tell_written(context, &written, &added)?;
         if let Some(path) = &self.mutants_report {
             let page = mutants::markdown(&reports, context.workspace.library.sources());
             fs::write(path, page).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
         }
         Ok(if survived > 0 { Verdict::Findings } else { Verdict::Fine })
     }
+}
+
+/// Names the cases that were written, and the commands that come next for their rule sets.
+fn tell_written(context: &mut Context<'_>, written: &[String], rulesets: &[&str]) -> Result<(), Failure> {
+    for case in written {
+        writeln!(context.out, "wrote {case}")?;
+    }
+    if !rulesets.is_empty() {
+        let rulesets = rulesets.join(" ");
+        writeln!(
+            context.out,
+            "next: `satis test {rulesets}` scores what was written, then `satis review {rulesets}` shows it and takes its \
+             snapshot or not"
+        )?;
+    }
+    Ok(())
 }
 
 fn progress(id: &str, mutants: usize) -> ProgressBar {

@@ -1,7 +1,8 @@
 //! What `satis test` and `satis review` show to people: a failed case with what moved in it.
 
 use super::{Told, snapshots};
-use crate::regress::moved::{Moved, by_importance};
+use crate::cli::Language;
+use crate::regress::moved::{self, Moved, by_importance};
 use crate::regress::snapshot::Comparison;
 use crate::regress::{Mismatch, Verdict};
 use crate::report::ruled;
@@ -9,88 +10,136 @@ use std::fmt::Write as _;
 
 /// So many results that moved are shown of a case, unless all are asked for.
 const SHOWN: usize = 12;
+/// So many results are shown of a scorecard that nobody has read yet, unless all are asked for.
+const SHOWN_FIRST: usize = 24;
 
 /// What is said of a case; nothing of one that passed.
-pub(super) fn case(told: &Told, all: bool) -> String {
+pub(super) fn case(told: &Told, language: Language, all: bool) -> String {
     let name = format!("{}/{}", told.ruleset, told.name);
+    let failed = language.pick("FAILED", "未通过");
     let verdict = match &told.verdict {
-        Ok(_) if told.accepted() => return format!("wrote  {name}\n"),
+        Ok(_) if told.accepted() => return format!("{}  {name}\n", language.pick("wrote", "已写入")),
         Ok(_) if told.passed() => return String::new(),
         Ok(verdict) => verdict,
-        Err(why) => return format!("FAILED {name}: it can't be scored\n{}\n", why.trim_end()),
+        Err(why) => {
+            let unscored = language.pick(": it can't be scored", "：无法评分");
+            return format!("{failed} {name}{unscored}\n{}\n", why.trim_end());
+        }
     };
     let mut text = match told.title.as_str() {
-        "" => format!("FAILED {name}\n"),
-        title => format!("FAILED {name}: {title}\n"),
+        "" => format!("{failed} {name}\n"),
+        title => format!("{failed} {name}{}{title}\n", language.pick(": ", "：")),
     };
-    text += &findings(verdict, all);
+    text += &findings(verdict, language, all);
     if let Some(waiting) = &told.waiting {
-        let _ = writeln!(text, "  waits for a decision: {waiting}");
+        let _ = writeln!(text, "  {}{waiting}", language.pick("waits for a decision: ", "待决定："));
     }
     text
 }
 
 /// What differs: from what was worked out by hand, and from the snapshot.
-pub(in crate::cli) fn findings(verdict: &Verdict, all: bool) -> String {
-    let mut text = by_hand(&verdict.mismatches);
+pub(in crate::cli) fn findings(verdict: &Verdict, language: Language, all: bool) -> String {
+    let mut text = by_hand(&verdict.mismatches, language);
     match &verdict.snapshot {
         Comparison::Differs(difference) if verdict.moved.is_empty() => text += difference,
-        Comparison::Differs(_) => text += &table(&verdict.moved, all),
-        Comparison::New(_) => text += "  it has no snapshot yet\n",
+        Comparison::Differs(_) => text += &table(&verdict.moved, language, all),
+        Comparison::New(_) => text += language.pick("  it has no snapshot yet\n", "  还没有快照\n"),
         Comparison::Same | Comparison::Accepted => {}
     }
     text
 }
 
-fn by_hand(mismatches: &[Mismatch]) -> String {
+fn by_hand(mismatches: &[Mismatch], language: Language) -> String {
     let mut text = String::new();
     for (at, Mismatch { subject, name, expected, found, because }) in mismatches.iter().enumerate() {
-        let _ = writeln!(text, "  {subject} {name}: by hand {expected}, found {found}");
+        text += &language.pick(
+            format!("  {subject} {name}: by hand {expected}, found {found}\n"),
+            format!("  {subject} {name}：手算 {expected}，实得 {found}\n"),
+        );
         // The arithmetic belongs to the subject, so it stands below the last of its results.
         let last = mismatches.get(at + 1).is_none_or(|next| next.subject != *subject);
         if last && !because.is_empty() {
-            let _ = writeln!(text, "    because {because}");
+            let _ = writeln!(text, "    {}{because}", language.pick("because ", "依据："));
         }
     }
     text
 }
 
 /// The results that moved, as rows; where there are too many, the most important first.
-fn table(moved: &[Moved], all: bool) -> String {
-    let cut = !all && moved.len() > SHOWN;
-    let rows: Vec<&Moved> =
-        if cut { by_importance(moved).into_iter().take(SHOWN).collect() } else { moved.iter().collect() };
-    let mut table = ruled();
-    table.set_header(["subject", "result", "before", "after", "grade", "rule"]);
-    let mut subject = None;
-    for row in rows {
-        let same = subject.replace(&row.subject) == Some(&row.subject);
-        table.add_row([
-            if same { "" } else { row.subject.as_str() },
-            row.name.as_str(),
+fn table(moved: &[Moved], language: Language, all: bool) -> String {
+    let header = language.pick(
+        ["subject", "result", "before", "after", "grade", "rule"],
+        ["对象", "结果", "原值", "现值", "等级", "规则"],
+    );
+    rows(moved, if all { usize::MAX } else { SHOWN }, &header, language, |row| {
+        vec![
             row.before.as_deref().unwrap_or("–"),
             row.after.as_deref().unwrap_or("–"),
             row.grade.as_str(),
             row.place.as_deref().unwrap_or(""),
-        ]);
+        ]
+    })
+}
+
+/// What a snapshot that is not there yet would hold, to be read before it is taken.
+pub(in crate::cli) fn first(verdict: &Verdict, language: Language, all: bool) -> String {
+    let most = if all { usize::MAX } else { SHOWN_FIRST };
+    let header = language.pick(["subject", "result", "value", "grade"], ["对象", "结果", "值", "等级"]);
+    rows(&moved::first(&verdict.text), most, &header, language, |row| {
+        vec![row.after.as_deref().unwrap_or("–"), row.grade.as_str()]
+    })
+}
+
+/// Results as rows of a table, each subject named once; of more than `most` the most important.
+fn rows(
+    moved: &[Moved],
+    most: usize,
+    header: &[&str],
+    language: Language,
+    cells: impl Fn(&Moved) -> Vec<&str>,
+) -> String {
+    let cut = moved.len() > most;
+    let rows: Vec<&Moved> =
+        if cut { by_importance(moved).into_iter().take(most).collect() } else { moved.iter().collect() };
+    let mut table = ruled();
+    table.set_header(header);
+    let mut subject = None;
+    for row in rows {
+        let same = subject.replace(&row.subject) == Some(&row.subject);
+        let mut row_cells = vec![if same { "" } else { row.subject.as_str() }, row.name.as_str()];
+        row_cells.extend(cells(row));
+        table.add_row(row_cells);
     }
     let mut text: String = table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect();
     if cut {
-        let _ = writeln!(text, "  … and {} more: `--all` shows them", moved.len() - SHOWN);
+        let more = moved.len() - most;
+        text += &language.pick(
+            format!("  … and {more} more: `--all` shows them\n"),
+            format!("  … 另有 {more} 项，`--all` 全部列出\n"),
+        );
     }
     text
 }
 
 /// `4 passed, 1 failed, 1 snapshot to review`.
-pub(super) fn summary(told: &[Told]) -> String {
+pub(super) fn summary(told: &[Told], language: Language) -> String {
     let count = |which: fn(&Told) -> bool| told.iter().filter(|told| which(told)).count();
-    let mut text = format!("{} passed, {} failed", count(Told::passed), count(|told| !told.passed()));
+    let (passed, failed) = (count(Told::passed), count(|told| !told.passed()));
+    let mut text = passed_and_failed(passed, failed, language);
     let (written, waiting) = (count(Told::accepted), count(|told| told.waiting.is_some()));
     if written > 0 {
-        let _ = write!(text, ", {} written", snapshots(written));
+        text += &language.pick(format!(", {} written", snapshots(written)), format!("，写入快照 {written} 个"));
     }
     if waiting > 0 {
-        let _ = write!(text, ", {} to decide on: `satis review`", snapshots(waiting));
+        text += &language.pick(
+            format!(", {} to decide on: `satis review`", snapshots(waiting)),
+            format!("，待决定快照 {waiting} 个：`satis review`"),
+        );
     }
     text
+}
+
+/// `4 passed, 1 failed`.
+pub(in crate::cli) fn passed_and_failed(passed: usize, failed: usize, language: Language) -> String {
+    language.pick(format!("{passed} passed, {failed} failed"), format!("通过 {passed} 个，未通过 {failed} 个"))
 }

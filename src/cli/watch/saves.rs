@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(120);
 const MOST_NOTICES: usize = 10_000;
 
 /// What ends a wait.
-pub(in crate::cli) enum Signal {
+pub(super) enum Signal {
     /// These files were saved or removed.
     Saved(BTreeSet<PathBuf>),
     /// Nobody is there any more.
@@ -27,7 +27,7 @@ enum Notice {
 }
 
 /// Notices of saves.
-pub(in crate::cli) struct Saves {
+pub(super) struct Saves {
     notices: Receiver<Notice>,
     /// Watches as long as it lives.
     _watcher: RecommendedWatcher,

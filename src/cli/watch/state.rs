@@ -2,14 +2,14 @@
 
 use crate::check;
 use crate::cli::check::plural;
-use crate::cli::{Context, Failure};
+use crate::cli::test::page;
+use crate::cli::{Context, Failure, Language};
 use crate::diagnostic::Severity;
 use crate::plan::Plan;
-use crate::regress::{self, Case, expect, snapshot};
+use crate::regress::{self, Broken, Case, Mismatch, expect, snapshot};
 use crate::report;
 use crate::ruleset::library::dedup;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Outlines of rule sets and scorecards of cases as they last were, and what is wrong now.
@@ -52,11 +52,12 @@ impl State {
         self.begun = true;
         let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
         let failed = self.bad.iter().filter(|(id, case)| ids.contains(id) && !case.is_empty()).count();
-        Ok(format!(
-            "{}, {}; {passed} passed, {failed} failed",
-            plural(ids.len(), "rule set"),
-            plural(errors, "error")
-        ))
+        let language = context.language;
+        let counted = language.pick(
+            format!("{}, {}; ", plural(ids.len(), "rule set"), plural(errors, "error")),
+            format!("规则集 {} 个，错误 {errors} 个；", ids.len()),
+        );
+        Ok(counted + page::passed_and_failed(passed, failed, language).as_str())
     }
 
     /// Writes what moved in the tree of a rule set: weights, points, ranges.
@@ -64,24 +65,25 @@ impl State {
         let now = report::outline(plan, context.language.code());
         let before = self.outlines.insert(id.to_owned(), now.clone());
         if let Some(before) = before.filter(|before| *before != now) {
-            write!(context.out, "{id} moved\n{}", snapshot::difference(&before, &now))?;
+            let moved = context.language.pick("moved", "有变化");
+            write!(context.out, "{id} {moved}\n{}", snapshot::difference(&before, &now))?;
         }
         Ok(())
     }
 
     /// Runs the cases of a rule set; how many passed.
     fn cases(&mut self, context: &mut Context<'_>, id: &str) -> Result<usize, Failure> {
-        let cases = match Case::all(&context.workspace.root.join("fixtures"), Some(id)) {
-            Ok(cases) => cases,
-            Err(error) => {
-                self.bad.insert((id.to_owned(), "?".to_owned()));
-                writeln!(context.out, "{}", Failure::case(error, context.workspace.library.sources()))?;
-                return Ok(0);
-            }
-        };
         let mut passed = 0;
-        for case in &cases {
-            passed += usize::from(self.case(context, case)?);
+        for case in Case::each(&context.workspace.root.join("fixtures"), Some(id)) {
+            match case {
+                Ok(case) => passed += usize::from(self.case(context, &case)?),
+                Err(Broken { ruleset, name, error, .. }) => {
+                    let why = Failure::case(error, context.workspace.library.sources());
+                    let failed = context.language.pick("FAILED", "未通过");
+                    writeln!(context.out, "{failed} {ruleset}/{name}: {why}")?;
+                    self.bad.insert((ruleset, name));
+                }
+            }
         }
         Ok(passed)
     }
@@ -89,16 +91,23 @@ impl State {
     /// Runs a case and writes what moved in it; whether it passed.
     fn case(&mut self, context: &mut Context<'_>, case: &Case) -> Result<bool, Failure> {
         let name = format!("{}/{}", case.ruleset, case.name);
+        let language = context.language;
+        let failed = language.pick("FAILED", "未通过");
         let key = (case.ruleset.clone(), case.name.clone());
         let library = &context.workspace.library;
-        let scorecard = match case.score(library) {
+        let scorecard = match case.read_all(library).and_then(|()| case.score(library)) {
             Ok(scorecard) => scorecard,
             Err(error) => {
                 self.bad.insert(key);
                 match error {
                     // Its problems stand above.
-                    regress::CaseError::Score(_) => writeln!(context.out, "FAILED {name}: it can't be scored")?,
-                    error => writeln!(context.out, "FAILED {name}: {}", Failure::case(error, library.sources()))?,
+                    regress::CaseError::Score(_) => {
+                        let unscored = language.pick(": it can't be scored", "：无法评分");
+                        writeln!(context.out, "{failed} {name}{unscored}")?;
+                    }
+                    error => {
+                        writeln!(context.out, "{failed} {name}: {}", Failure::case(error, library.sources()))?
+                    }
                 }
                 return Ok(false);
             }
@@ -106,25 +115,22 @@ impl State {
         let now = snapshot::text(&scorecard);
         let before = self.scorecards.insert(key.clone(), now.clone());
         let mut said = match &before {
-            Some(before) if *before != now => format!("{name} moved\n{}", snapshot::difference(before, &now)),
-            None if self.begun => format!("{name} is new\n"),
+            Some(before) if *before != now => {
+                let moved = language.pick("moved", "有变化");
+                format!("{name} {moved}\n{}", snapshot::difference(before, &now))
+            }
+            None if self.begun => format!("{name} {}\n", language.pick("is new", "是新的")),
             _ => String::new(),
         };
         let mismatches = expect::compare(&case.expected, &scorecard);
-        for wrong in &mismatches {
-            let _ = writeln!(
-                said,
-                "FAILED {name}: {} {}: by hand {}, found {}",
-                wrong.subject, wrong.name, wrong.expected, wrong.found
-            );
-        }
+        said += &differing(&format!("{failed} {name}"), &mismatches, language);
         let same = snapshot::compare(&case.snapshot_path(), &case.title, &now, false);
         let same = matches!(same, Ok(snapshot::Comparison::Same));
         if !same && mismatches.is_empty() {
-            let _ = writeln!(
-                said,
-                "FAILED {name}: it differs from its snapshot (`satis test {}` shows how)",
-                case.ruleset
+            let id = &case.ruleset;
+            said += &language.pick(
+                format!("{failed} {name}: it differs from its snapshot (`satis test {id}` shows how)\n"),
+                format!("{failed} {name}：与快照不同（见 `satis test {id}`）\n"),
             );
         }
         write!(context.out, "{said}")?;
@@ -134,4 +140,15 @@ impl State {
         }
         Ok(passed)
     }
+}
+
+/// Results that differ from those worked out by hand, a line each.
+fn differing(case: &str, mismatches: &[Mismatch], language: Language) -> String {
+    let line = |Mismatch { subject, name, expected, found, .. }: &Mismatch| {
+        language.pick(
+            format!("{case}: {subject} {name}: by hand {expected}, found {found}\n"),
+            format!("{case}：{subject} {name}：手算 {expected}，实得 {found}\n"),
+        )
+    };
+    mismatches.iter().map(line).collect()
 }
