@@ -127,14 +127,11 @@ fn revision(root: &Path, named: &str) -> Result<TempDir, Failure> {
             root.display()
         )));
     }
-    let commit = format!("{named}^{{commit}}");
-    let known = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
-    if !known.status.success() {
+    let Some(commit) = commit(root, named)? else {
         return Err(Failure::Usage(format!(
             "`{named}` is no folder, no `run:N`, and git knows no revision of that name: `git log` lists them"
         )));
-    }
-    let commit = String::from_utf8_lossy(&known.stdout).trim().to_owned();
+    };
     let listed = git(root, &["ls-tree", "-r", "-z", "--name-only", &commit, "--", "rules"])?;
     let names = String::from_utf8_lossy(&listed.stdout).into_owned();
     let wanted = |name: &&str| [".yaml", ".yml", ".rhai"].iter().any(|ending| name.ends_with(ending));
@@ -158,10 +155,21 @@ fn revision(root: &Path, named: &str) -> Result<TempDir, Failure> {
     Ok(copy)
 }
 
-fn git(root: &Path, arguments: &[&str]) -> Result<Output, Failure> {
+/// The commit that git knows by a name; none where it knows none, or where there is no repository.
+pub fn commit(root: &Path, named: &str) -> Result<Option<String>, Failure> {
+    let known =
+        git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{named}^{{commit}}")])?;
+    Ok(known.status.success().then(|| String::from_utf8_lossy(&known.stdout).trim().to_owned()))
+}
+
+/// What git puts out, asked in a folder.
+///
+/// # Errors
+/// Usage, where there is no git.
+pub fn git(root: &Path, arguments: &[&str]) -> Result<Output, Failure> {
     Command::new("git").arg("-C").arg(root).args(arguments).output().map_err(|error| {
         Failure::Usage(format!(
-            "git can't be run ({error}): install it, or name a folder or `run:N` after --against"
+            "git can't be run ({error}): install it, or name a folder or `run:N` instead of a revision"
         ))
     })
 }

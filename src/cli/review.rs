@@ -6,6 +6,7 @@ use crate::regress::{self, Case, snapshot};
 use clap::Args;
 use console::Term;
 use std::io::{BufRead, IsTerminal};
+use std::path::PathBuf;
 
 /// Go through the snapshots that differ: take each (a), leave it (r) or decide later (s)
 ///
@@ -24,6 +25,9 @@ pub struct Review {
     /// Show every result that moved, not only the most important
     #[arg(long)]
     all: bool,
+    /// Where the cases stand [default: fixtures/ in the workspace]
+    #[arg(long, value_name = "FOLDER")]
+    fixtures: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +50,16 @@ impl Answer {
     }
 }
 
+/// Whether a snapshot may be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sound {
+    Yes,
+    /// What was worked out by hand differs.
+    ByHand,
+    /// It is not what the rules give now.
+    Stale,
+}
+
 /// What was decided.
 #[derive(Default)]
 struct Decided {
@@ -61,7 +75,7 @@ impl Review {
         for named in &self.rulesets {
             ids.push(context.ruleset(named)?);
         }
-        let folder = context.workspace.root.join("fixtures");
+        let folder = self.fixtures.clone().unwrap_or_else(|| context.workspace.root.join("fixtures"));
         let failed = |error, context: &Context<'_>| Failure::case(error, context.workspace.library.sources());
         let mut waiting = Vec::new();
         let (cases, broken) = test::cases(&folder, &ids);
@@ -104,14 +118,14 @@ impl Review {
         Ok(if left > 0 || unread { Verdict::Findings } else { Verdict::Fine })
     }
 
-    /// Shows what differs; whether it may be taken.
+    /// Shows what differs, and whether it may be taken.
     fn show(
         &self,
         context: &mut Context<'_>,
         place: &str,
         case: &Case,
         pending: &Pending,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Sound, Failure> {
         let title = case.title.lines().next().unwrap_or_default();
         let colon = context.language.pick(": ", "：");
         writeln!(context.out, "{place} {}/{}{colon}{title}", case.ruleset, case.name)?;
@@ -133,13 +147,17 @@ impl Review {
                     let old = pending.old.as_deref().unwrap_or_default();
                     write!(context.out, "{}", snapshot::difference(old, &pending.new))?;
                 }
-                Ok(verdict.mismatches.is_empty())
+                Ok(match verdict.mismatches.is_empty() {
+                    _ if !now => Sound::Stale,
+                    true => Sound::Yes,
+                    false => Sound::ByHand,
+                })
             }
             Err(error) => {
                 let failure = Failure::case(error, library.sources());
                 let unscored = context.language.pick("  it can't be scored now:", "  现在无法评分：");
                 writeln!(context.out, "{unscored}\n{}", failure.to_string().trim_end())?;
-                Ok(false)
+                Ok(Sound::Stale)
             }
         }
     }
@@ -188,19 +206,25 @@ fn decide(
     context: &mut Context<'_>,
     answer: Answer,
     pending: &Pending,
-    sound: bool,
+    sound: Sound,
     decided: &mut Decided,
 ) -> Result<(), Decision> {
     match answer {
-        Answer::Accept if sound => {
+        Answer::Accept if sound == Sound::Yes => {
             pending.accept().map_err(Decision::Case)?;
             decided.accepted += 1;
         }
         Answer::Accept => {
-            let refused = context.language.pick(
-                "  not taken: what was worked out by hand differs, so correct the rules or case.yaml",
-                "  未接受：与手算结果不同，请改正规则或 case.yaml",
-            );
+            let refused = match sound {
+                Sound::Stale => context.language.pick(
+                    "  not taken: the rules give something else now, so run `satis test` again",
+                    "  未接受：现行规则已给出别的结果，请重新运行 `satis test`",
+                ),
+                Sound::Yes | Sound::ByHand => context.language.pick(
+                    "  not taken: what was worked out by hand differs, so correct the rules or case.yaml",
+                    "  未接受：与手算结果不同，请改正规则或 case.yaml",
+                ),
+            };
             writeln!(context.out, "{refused}")?;
             decided.left += 1;
         }

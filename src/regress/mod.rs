@@ -51,7 +51,7 @@ impl Verdict {
     /// Whether everything is as it should be.
     #[must_use]
     pub fn passed(&self) -> bool {
-        self.mismatches.is_empty() && matches!(self.snapshot, Comparison::Same)
+        self.mismatches.is_empty() && matches!(self.snapshot, Comparison::Same | Comparison::Accepted)
     }
 }
 

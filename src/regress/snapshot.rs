@@ -146,7 +146,8 @@ pub fn compare(path: &Path, title: &str, text: &str, accept: bool) -> Result<Com
 /// [`CaseError::File`].
 pub(super) fn read(path: &Path) -> Result<Option<String>, CaseError> {
     match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
+        // Git may have given the lines other ends.
+        Ok(text) => Ok(Some(text.replace("\r\n", "\n"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(CaseError::File { path: path.display().to_string(), error }),
     }

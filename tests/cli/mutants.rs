@@ -75,9 +75,9 @@ fn a_weakened_fixture_lets_one_live_and_the_case_that_is_written_kills_it() {
       survived rules/shops/ruleset.yaml:12:35 score.of.punctual.floor: 0 → -1
           measures.csv:
             subject,period,sales,late
-            s8,2025,3,97
-          by the rules  s8: scored 1.80 bad #1 · n 0
-          by the mutant s8: scored 0.80 bad #1 · n 0
+            s7,2025,4,79
+          by the rules  s7: scored 2.40 bad #1 · n 0
+          by the mutant s7: scored 1.40 bad #1 · n 0
     18 mutants, 1 survived
     wrote [HERE]/fixtures/shops/mutant-1
     next: `satis test shops` scores what was written, then `satis review shops` shows it and takes its snapshot or not
@@ -114,7 +114,12 @@ fn only_what_changed_is_tried_when_asked() {
     git(&["commit", "-q", "-m", "first"]);
     let none = workspace.satis(["test", "--mutants", "--changed-since", "HEAD"]).code(0).out();
     assert!(none.ends_with("0 mutants, 0 survived\n"), "{none}");
-    let workspace = workspace.edit("rules/shops/ruleset.yaml", "good, from: 80}", "good, from: 79}");
+    let workspace = workspace.edit("rules/shops/ruleset.yaml", "good, from: 80}", "good, from: 79}").edit(
+        "fixtures/shops/edges/case.yaml",
+        "below-80: {score: 79.99, grade: bad",
+        "below-80: {score: 79.99, grade: good",
+    );
+    workspace.satis(["test", "--accept"]).code(0);
     let some = workspace.satis(["test", "--mutants", "--changed-since", "HEAD"]).any_out();
     // 79 to 80 and to 78: the case tells the first, at-80 and below-80 have the same grade by 78 and 79.
     assert!(
@@ -156,50 +161,45 @@ score:
         );
     workspace.satis(["test", "--accept"]).code(0);
     assert_snapshot!(workspace.satis(["test", "--mutants"]).code(1).any_out(), @"
-    shops: 4 of 11 mutants killed (36.36 %), 0 equivalent
+    shops: 4 of 10 mutants killed (40 %), 1 equivalent
       survived rules/shops/ruleset.yaml:9:21 score.value: / → *
           measures.csv:
             subject,period,complaints,customers
-            s8,2025,193,0
-          by the rules  s8: not-computable · n 0 · missing 1
-          by the mutant s8: scored 100.00 #1 · n 0
-      survived rules/shops/ruleset.yaml:10:16 score.bands.0.to: 0.0002 → 0.0003
-          measures.csv:
-            subject,period,complaints,customers
-            s8,2025,3,12500
-          by the rules  s8: scored 60.00 #1 · n 0
-          by the mutant s8: scored 100.00 #1 · n 0
+            s1,2025,0,0
+          by the rules  s1: not-computable · n 0 · missing 1
+          by the mutant s1: scored 100.00 #1 · n 0
       survived rules/shops/ruleset.yaml:10:16 score.bands.0.to: 0.0002 → 0.0001
           measures.csv:
             subject,period,complaints,customers
-            s8,2025,2,10000
-          by the rules  s8: scored 100.00 #1 · n 0
-          by the mutant s8: scored 60.00 #1 · n 0
+            many,2025,1,6250
+          by the rules  many: scored 100.00 #1 · n 0
+          by the mutant many: scored 60.00 #1 · n 0
       survived rules/shops/ruleset.yaml:10:43 score.bands.1.to: 0.0005 → 0.0006
           measures.csv:
             subject,period,complaints,customers
-            s6,2025,3,5000
-          by the rules  s6: scored 0.00 #1 · n 0
-          by the mutant s6: scored 60.00 #1 · n 0
+            s2,2025,60,100000
+          by the rules  s2: scored 0.00 #1 · n 0
+          by the mutant s2: scored 60.00 #1 · n 0
       survived rules/shops/ruleset.yaml:10:43 score.bands.1.to: 0.0005 → 0.0004
           measures.csv:
             subject,period,complaints,customers
-            s2,2025,49,100000
-          by the rules  s2: scored 60.00 #1 · n 0
-          by the mutant s2: scored 0.00 #1 · n 0
+            s8,2025,5,10000
+          by the rules  s8: scored 60.00 #1 · n 0
+          by the mutant s8: scored 0.00 #1 · n 0
       survived rules/shops/ruleset.yaml:10:59 score.bands.1.points: 60 → 61
           measures.csv:
             subject,period,complaints,customers
-            s1,2025,9,25000
-          by the rules  s1: scored 60.00 #1 · n 0
-          by the mutant s1: scored 61.00 #1 · n 0
+            many,2025,1,2500
+          by the rules  many: scored 60.00 #1 · n 0
+          by the mutant many: scored 61.00 #1 · n 0
       survived rules/shops/ruleset.yaml:10:59 score.bands.1.points: 60 → 59
           measures.csv:
             subject,period,complaints,customers
-            s2,2025,1,2500
-          by the rules  s2: scored 60.00 #1 · n 0
-          by the mutant s2: scored 59.00 #1 · n 0
-    11 mutants, 7 survived
+            many,2025,1,3125
+          by the rules  many: scored 60.00 #1 · n 0
+          by the mutant many: scored 59.00 #1 · n 0
+      equivalent rules/shops/ruleset.yaml:10:16 score.bands.0.to: 0.0002 → 0.0003
+    11 mutants, 6 survived
     ");
 }
 
@@ -230,4 +230,51 @@ score:
     shops: 5 of 5 mutants killed (100 %), 0 equivalent
     5 mutants, 0 survived
     ");
+}
+
+/// The rules of [`few_rows`]: nobody has a result under 30 answers, and the case has but two.
+const MANY: &str = "\
+ruleset: shops
+title: Shops
+subject: shop
+period: year
+scales:
+  three: {levels: {good: 100, fair: 60, bad: 0}}
+questions:
+  scale: three
+  overall: Overall
+score: {value: overall.mean}
+grades: {A: 90, B: 0}
+outcomes: [{when: responses < 30, status: invalid, reason: few}]
+";
+
+fn few_rows() -> Workspace {
+    Workspace::empty()
+        .file("rules/shops/ruleset.yaml", MANY)
+        .file("fixtures/shops/few/case.yaml", "title: few\nperiod: 2025\nexpect: {a: {status: invalid}}\n")
+        .file("fixtures/shops/few/responses.csv", "subject,period,overall\na,2025,good\na,2025,bad\n")
+}
+
+#[test]
+fn as_many_rows_are_drawn_as_the_rules_speak_of() {
+    let workspace = few_rows();
+    workspace.satis(["test", "--accept"]).code(0);
+    let found = workspace.satis(["test", "--mutants"]).code(1).out();
+    let equivalent: Vec<&str> = found.lines().filter(|line| line.contains("  equivalent ")).collect();
+    assert_eq!(equivalent, [""; 0], "{found}");
+    assert!(found.contains(" outcomes.0.when: 30 → 31\n"), "{found}");
+}
+
+#[test]
+fn nothing_is_tried_while_a_case_fails() {
+    let workspace = few_rows();
+    assert_snapshot!(workspace.satis(["test", "--mutants"]).code(1).out(), @"
+    nothing was tried: what a case holds shows only while it passes, and these don't: shops/few
+    `satis test` shows why, `satis review` takes snapshots that are right
+    ");
+    workspace.satis(["test", "--accept"]).code(0);
+    let workspace = workspace.edit("fixtures/shops/few/case.yaml", "status: invalid", "status: scored");
+    workspace.satis(["test", "--mutants"]).code(1);
+    let both = workspace.satis(["test", "--mutants", "--coverage"]).code(2).err();
+    assert!(both.contains("cannot be used with"), "{both}");
 }

@@ -155,6 +155,31 @@ fn what_was_written_under_other_rules_is_said_so() {
 }
 
 #[test]
+fn what_the_rules_do_not_give_now_is_not_taken() {
+    let workspace = waiting().edit(RULES, "B: 65", "B: 60");
+    let held = workspace.read(SNAPSHOT);
+    let said = workspace.satis(["review", "--accept"]).code(1).out();
+    assert!(said.contains("not taken: the rules give something else now, so run `satis test` again"), "{said}");
+    assert!(said.ends_with("0 accepted, 0 rejected, 2 left\n"), "{said}");
+    assert_eq!(workspace.read(SNAPSHOT), held);
+    workspace.satis(["test", "--accept"]).code(0);
+}
+
+#[test]
+fn the_ends_of_lines_are_no_difference() {
+    let workspace = with_snapshot();
+    let windows = workspace.read(SNAPSHOT).replace('\n', "\r\n");
+    workspace.write(SNAPSHOT, windows);
+    workspace.satis(["test"]).code(0);
+    // A pending one of that kind is taken, too.
+    let workspace = workspace.edit(RULES, "B: 60", "B: 65");
+    workspace.satis(["test"]).code(1);
+    workspace.write(PENDING, workspace.read(PENDING).replace('\n', "\r\n"));
+    review(&workspace, "a\n").code(0);
+    workspace.satis(["test"]).code(0);
+}
+
+#[test]
 fn a_pending_snapshot_goes_when_the_case_passes_again() {
     let workspace = with_snapshot().edit(RULES, "B: 60", "B: 65");
     workspace.satis(["test"]).code(1);

@@ -1,24 +1,24 @@
 //! `satis test --mutants`: whether the cases hold the rules.
 
-use super::super::{Context, Failure, Verdict};
+use super::super::{Context, Failure, Verdict, against, write_whole};
 use crate::diagnostic::Sources;
 use crate::number;
-use crate::regress::Case;
 use crate::regress::mutants::{self, Draft, Mutant, Report, Trial};
+use crate::regress::{Case, suite};
+use crate::ruleset::Library;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
-use std::fs;
+use std::convert::Infallible;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// What `satis test --mutants` is asked.
 #[derive(Debug, Args)]
 pub struct MutantOptions {
     /// Change each threshold, weight, operator, policy and table cell a little, one at a time, and see whether a case
     /// notices
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["accept", "format", "junit", "watch", "coverage"])]
     pub mutants: bool,
     /// Write a case with the smallest data that would have noticed the survivors; its snapshot is left to be read
     #[arg(long, requires = "mutants")]
@@ -38,6 +38,21 @@ impl MutantOptions {
             Some(revision) => Some(changed_lines(&context.workspace.root, revision)?),
             None => None,
         };
+        if let Some(path) = &self.mutants_report {
+            // Minutes later would be late to find out.
+            let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+            folder.map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+        }
+        let failing = failing(&context.workspace.library, &cases);
+        if !failing.is_empty() {
+            let those = failing.join(", ");
+            writeln!(
+                context.out,
+                "nothing was tried: what a case holds shows only while it passes, and these don't: {those}"
+            )?;
+            writeln!(context.out, "`satis test` shows why, `satis review` takes snapshots that are right")?;
+            return Ok(Verdict::Findings);
+        }
         let mut by_ruleset: BTreeMap<String, Vec<Case>> = BTreeMap::new();
         for case in cases {
             by_ruleset.entry(case.ruleset.clone()).or_default().push(case);
@@ -71,7 +86,7 @@ impl MutantOptions {
         tell_written(context, &written, &added)?;
         if let Some(path) = &self.mutants_report {
             let page = mutants::markdown(&reports, context.workspace.library.sources());
-            fs::write(path, page).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+            write_whole(path, &page).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
         }
         Ok(if survived > 0 { Verdict::Findings } else { Verdict::Fine })
     }
@@ -91,6 +106,21 @@ fn tell_written(context: &mut Context<'_>, written: &[String], rulesets: &[&str]
         )?;
     }
     Ok(())
+}
+
+/// The cases that fail or have no snapshot yet.
+fn failing(library: &Library, cases: &[Case]) -> Vec<String> {
+    let mut failing = Vec::new();
+    let told = suite::run_all(library, cases, false, suite::threads(), |case, ran| {
+        if !ran.verdict.is_ok_and(|verdict| verdict.passed()) {
+            failing.push(format!("{}/{}", case.ruleset, case.name));
+        }
+        Ok::<(), Infallible>(())
+    });
+    match told {
+        Ok(()) => failing,
+        Err(never) => match never {},
+    }
 }
 
 fn progress(id: &str, mutants: usize) -> ProgressBar {
@@ -172,20 +202,26 @@ fn is_changed(mutant: &Mutant, changed: &Lines, sources: &Sources) -> bool {
 
 /// The lines of the working tree that differ from a revision, by file; files that git does not know yet are wholly changed.
 fn changed_lines(root: &Path, revision: &str) -> Result<Lines, Failure> {
-    let git = |arguments: &[&str]| -> Result<String, Failure> {
-        let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
-        let output = output.map_err(|error| Failure::Usage(format!("git can't be run: {error}")))?;
+    let asked = |arguments: &[&str]| -> Result<String, Failure> {
+        let output = against::git(root, arguments)?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
         let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(Failure::Usage(format!("git knows nothing of `{revision}` here: {said}")))
+        Err(Failure::Usage(format!("git can't tell what changed since `{revision}`: {said}")))
     };
-    let prefix = ["-c", "core.quotepath=off"];
-    let compare = ["diff", "--relative", "--unified=0", "--no-color", "--no-ext-diff", revision, "--", "."];
-    let mut lines = hunks(&git(&[&prefix[..], &compare].concat())?);
-    let unknown = ["ls-files", "--others", "--exclude-standard", "--", "."];
-    for file in git(&[&prefix[..], &unknown].concat())?.lines() {
+    let Some(commit) = against::commit(root, revision)? else {
+        return Err(Failure::Usage(format!(
+            "git knows nothing of `{revision}` here: name a revision of the repository that {} lies in",
+            root.display()
+        )));
+    };
+    // Whatever is configured for people, this is read by a program.
+    let shape = ["--relative", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text"];
+    let names = ["--src-prefix=a/", "--dst-prefix=b/", &commit, "--", "."];
+    let compare = [&["-c", "core.quotepath=off", "diff"][..], &shape, &names].concat();
+    let mut lines = hunks(&asked(&compare)?);
+    for file in asked(&["ls-files", "-z", "--others", "--exclude-standard", "--", "."])?.split('\0') {
         lines.insert(file.to_owned(), vec![1..=usize::MAX]);
     }
     Ok(lines)
@@ -196,8 +232,8 @@ fn hunks(diff: &str) -> Lines {
     let mut lines = Lines::new();
     let mut file = String::new();
     for line in diff.lines() {
-        if let Some(name) = line.strip_prefix("+++ b/") {
-            name.clone_into(&mut file);
+        if let Some(name) = line.strip_prefix("+++ ") {
+            file = named(name);
         } else if let Some(rest) = line.strip_prefix("@@ ") {
             let added = rest.split_whitespace().find_map(|part| part.strip_prefix('+')).unwrap_or_default();
             let (start, count) = added.split_once(',').unwrap_or((added, "1"));
@@ -211,9 +247,25 @@ fn hunks(diff: &str) -> Lines {
     lines
 }
 
+/// The file of `b/FILE`: with a tab behind it where it has spaces, in quotes where it has signs that git escapes.
+fn named(name: &str) -> String {
+    let name = name.trim_end_matches('\t');
+    let name = match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
+        Some(quoted) => quoted.replace("\\\"", "\"").replace("\\\\", "\\"),
+        None => name.to_owned(),
+    };
+    name.strip_prefix("b/").unwrap_or(&name).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::hunks;
+
+    #[test]
+    fn names_with_spaces_and_quotes_are_read() {
+        assert_eq!(super::named("b/rules/质 量/ruleset.yaml\t"), "rules/质 量/ruleset.yaml");
+        assert_eq!(super::named(r#""b/rules/\"a\" \\b/ruleset.yaml""#), r#"rules/"a" \b/ruleset.yaml"#);
+    }
 
     #[test]
     fn the_new_lines_of_a_difference_are_read() {

@@ -22,6 +22,12 @@ const MEASURES: &str = "measures.csv";
 /// How many subjects a draft has.
 const SUBJECTS: usize = 8;
 
+/// The most rows of a subject in a file.
+const MOST_ROWS: Decimal = Decimal::from_parts(200, 0, 0, false, 0);
+
+/// One cell in so many of a subject is not as in its first row.
+const STEADY: [u32; 6] = [1, 2, 4, 8, 16, 32];
+
 /// Draws drafts.
 pub(super) struct Drawer<'a> {
     pub form: Form,
@@ -71,10 +77,15 @@ impl Drawer<'_> {
                 for (file, sheet) in files.iter_mut().filter(|(_, sheet)| sheet.header.len() > 2) {
                     let rows = match file.as_str() {
                         MEASURES => u32::from(rng.random_ratio(15, 16)),
-                        _ => *[0, 1, 1, 1, 2, 3, 5].choose(rng).unwrap_or(&1),
+                        _ => self.rows(rng),
                     };
+                    let steady = *STEADY.choose(rng).unwrap_or(&1);
+                    let mut usual: Option<(Vec<String>, u32)> = None;
                     for _ in 0..rows {
-                        let row = self.row(file, sheet, &subject, *period, rng);
+                        let row = self.row(file, sheet, (&subject, *period), usual.as_ref(), rng);
+                        if usual.is_none() {
+                            usual = Some((row.clone(), steady));
+                        }
                         sheet.rows.push(row);
                     }
                 }
@@ -127,14 +138,68 @@ impl Drawer<'_> {
         sheet.rows.extend(days);
     }
 
-    fn row(&self, file: &str, sheet: &Sheet, subject: &str, period: Period, rng: &mut ChaCha8Rng) -> Vec<String> {
-        let cells = sheet.header.iter().map(|column| match column.as_str() {
-            "subject" => subject.to_owned(),
-            "period" => period.to_string(),
+    /// How many rows a subject has: few, or as many as a number of the rules says, or one more or less.
+    fn rows(&self, rng: &mut ChaCha8Rng) -> u32 {
+        match rng.random_range(0..16) {
+            0..2 => 0,
+            2..7 => 1,
+            7..12 => rng.random_range(2..=8),
+            _ => {
+                let told =
+                    self.numbers.iter().filter(|x| x.fract().is_zero() && **x > Decimal::ONE && **x <= MOST_ROWS);
+                let told: Vec<u32> = told.filter_map(|x| u32::try_from(*x).ok()).collect();
+                told.choose(rng).map_or(1, |count| count + rng.random_range(0..3) - 1)
+            }
+        }
+    }
+
+    /// A row; where the subject has a usual row, all cells but one in so many are as there, so that subjects differ by more than chance.
+    fn row(
+        &self,
+        file: &str,
+        sheet: &Sheet,
+        (subject, period): (&str, Period),
+        usual: Option<&(Vec<String>, u32)>,
+        rng: &mut ChaCha8Rng,
+    ) -> Vec<String> {
+        let usual = |at: usize| usual.and_then(|(row, steady)| Some((row.get(at)?, *steady)));
+        let cells = sheet.header.iter().enumerate().map(|(at, column)| match (column.as_str(), usual(at)) {
+            ("subject", _) => subject.to_owned(),
+            ("period", _) => period.to_string(),
+            (_, Some((usual, steady))) if rng.random_ratio(steady - 1, steady) => usual.clone(),
             _ if rng.random_ratio(1, 10) => String::new(),
             _ => self.domain(file, column).map_or_else(String::new, |domain| self.cell(domain, rng)),
         });
         cells.collect()
+    }
+
+    /// Gives a subject as many rows in a file as the rules speak of, by repeating those that it has.
+    fn thicken(&self, draft: &mut Draft, rng: &mut ChaCha8Rng) {
+        let rows_of =
+            |name: &&String| !matches!(name.as_str(), MEASURES | "subjects.csv") && self.columns(name).is_some();
+        let names: Vec<String> = draft.files.keys().filter(rows_of).cloned().collect();
+        let subjects: Vec<String> = draft.subjects().into_iter().collect();
+        let (Some(name), Some(subject)) = (names.choose(rng), subjects.choose(rng)) else { return };
+        let Some(sheet) = draft.files.get_mut(name) else { return };
+        let Some(at) = sheet.column("subject") else { return };
+        let mut own: Vec<Vec<String>> = Vec::new();
+        sheet.rows.retain(|row| {
+            let others = row.get(at) != Some(subject);
+            if !others {
+                own.push(row.clone());
+            }
+            others
+        });
+        let key = sheet.column("respondent");
+        let wanted = self.rows(rng) as usize;
+        for (number, row) in own.iter().cycle().take(wanted.min(own.len() * wanted)).enumerate() {
+            let mut row = row.clone();
+            // The same respondent may answer but once.
+            if let Some(cell) = key.and_then(|key| row.get_mut(key)).filter(|_| number >= own.len()) {
+                *cell = format!("{cell}+{number}");
+            }
+            sheet.rows.push(row);
+        }
     }
 
     /// A few subjects of a case with some of their cells changed.
@@ -153,6 +218,9 @@ impl Drawer<'_> {
         let groups = draft.files.get("subjects.csv").is_some_and(|sheet| sheet.column("parent").is_some());
         if !groups {
             draft = draft.only(&|subject| wanted.iter().any(|one| one == subject));
+        }
+        if rng.random_ratio(1, 4) {
+            self.thicken(&mut draft, rng);
         }
         let names: Vec<String> = draft.files.keys().cloned().collect();
         for name in names {
