@@ -4,7 +4,7 @@ use super::runs::{Format, find, number, result_json};
 use super::{Context, Failure, Language, Verdict};
 use crate::report::{self, ruled};
 use crate::runs;
-use crate::runs::compare::{Comparison, Move};
+use crate::runs::compare::{Cause, Comparison, Move};
 use crate::runs::leaves::Leaf;
 use crate::store::{Run, RunResult, Store};
 use clap::Args;
@@ -95,12 +95,10 @@ impl Compare {
         let mut text = language.pick("results:\n", "结果：\n").to_owned();
         if !told.is_empty() {
             let mut table = ruled();
-            table.set_header(
-                language.pick(
-                    ["subject", "score", "grade", "rank", "status"],
-                    ["对象", "得分", "等级", "排名", "状态"],
-                ),
-            );
+            table.set_header(language.pick(
+                ["subject", "score", "grade", "rank", "status", "by"],
+                ["对象", "得分", "等级", "排名", "状态", "原因"],
+            ));
             let most = if all { told.len() } else { SHOWN };
             for one in told.iter().take(most) {
                 let field = |get: &dyn Fn(&RunResult) -> Option<String>| {
@@ -113,6 +111,7 @@ impl Compare {
                     field(&|result| result.grade.clone()),
                     field(&|result| result.rank.map(|rank| rank.to_string())),
                     field(&|result| Some(report::status(&result.status, language.code()).to_owned())),
+                    by(language, one),
                 ]);
             }
             text += &table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
@@ -128,6 +127,17 @@ impl Compare {
         }
         text
     }
+}
+
+/// What moves a result, for people.
+fn by(language: Language, one: &Move) -> String {
+    let word = |cause: &Cause| match cause {
+        Cause::Data => language.pick("data", "数据"),
+        Cause::Rules => language.pick("rules", "规则"),
+        Cause::Engine => language.pick("engine", "程序版本"),
+        Cause::Together => language.pick("together", "共同作用"),
+    };
+    one.by.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 /// `1 row differs`, `2 rows differ`.
@@ -163,6 +173,7 @@ fn json_of(a: &Run, b: &Run, comparison: &Comparison) -> Value {
             "subject": one.subject,
             "before": one.before.as_ref().map(result_json),
             "after": one.after.as_ref().map(result_json),
+            "by": one.by.iter().map(|cause| cause.word()).collect::<Vec<_>>(),
         })
     };
     json!({

@@ -1,11 +1,12 @@
 //! Why two runs differ: by their data, their rules or the version of satis; and who moved.
 
 use super::leaves::{self, Leaf};
-use super::{Given, columns, read};
+use super::{Given, columns, read, results};
 use crate::data::Dataset;
 use crate::period::Period;
 use crate::plan::Wanted;
 use crate::ruleset::Library;
+use crate::score;
 use crate::store::{Run, RunResult, Store, StoreError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,35 @@ pub struct Move {
     pub after: Option<RunResult>,
     /// Whether only what lies below its result differs.
     pub below_only: bool,
+    /// What moves it by itself, in this order: data, rules, engine; then whether more than one must be there for it. Nothing where
+    /// one of the runs can't be computed again.
+    pub by: Vec<Cause>,
+}
+
+/// What moves a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The data of the second run, scored by the rules of the first.
+    Data,
+    /// The rules of the second run over the data of the first.
+    Rules,
+    /// The version of satis: the same rules over the same data give something else than was kept.
+    Engine,
+    /// Neither alone: a grade or a status that only both lead to.
+    Together,
+}
+
+impl Cause {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Rules => "rules",
+            Self::Engine => "engine",
+            Self::Together => "together",
+        }
+    }
 }
 
 impl Comparison {
@@ -61,7 +91,92 @@ pub fn compare(store: &Store, a: &Run, b: &Run) -> Result<Comparison, StoreError
         }
         false => Vec::new(),
     };
-    Ok(Comparison { engine, rules: rules(a, b), data_differ, data, moved: moved(a, b) })
+    let rules = rules(a, b);
+    let mut moved = moved(a, b);
+    let one = [(Cause::Data, data_differ), (Cause::Rules, !rules.is_empty()), (Cause::Engine, engine.is_some())];
+    let mut differing = one.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause);
+    match (differing.next(), differing.next()) {
+        (Some(alone), None) => moved.iter_mut().for_each(|one| one.by.push(alone)),
+        (Some(_), Some(_)) if old.ruleset == new.ruleset && old.period == new.period => {
+            attribute(store, a, b, &mut moved);
+        }
+        _ => {}
+    }
+    Ok(Comparison { engine, rules, data_differ, data, moved })
+}
+
+/// What is told of a result.
+type Shown = (String, Option<String>, Option<String>, Option<u32>);
+
+fn shown(result: &RunResult) -> Shown {
+    (result.status.clone(), result.score.clone(), result.grade.clone(), result.rank)
+}
+
+/// Says of each what moves it, where more than one thing differs: the rules of either run are used on the data of the other.
+fn attribute(store: &Store, a: &Run, b: &Run, moved: &mut [Move]) {
+    let (Some(old), Some(new)) = (Rules::of(a), Rules::of(b)) else { return };
+    let both = [(&old, a), (&old, b), (&new, a), (&new, b)].map(|(rules, of)| rules.over(store, of));
+    let [Some(first), Some(by_data), Some(by_rules), Some(second)] = both else { return };
+    for one in moved {
+        let told = |results: &BTreeMap<String, (Shown, String)>| results.get(&one.subject).cloned();
+        let kept =
+            |result: &Option<RunResult>| result.as_ref().map(|result| (shown(result), result.scorecard.clone()));
+        let (first, second) = (told(&first), told(&second));
+        // What lies below a result counts where nothing else differs.
+        let below = one.below_only;
+        let same = |x: &Option<(Shown, String)>, y: &Option<(Shown, String)>| match (x, y) {
+            (Some(x), Some(y)) => {
+                if below {
+                    x.1 == y.1
+                } else {
+                    x.0 == y.0
+                }
+            }
+            (x, y) => x.is_none() && y.is_none(),
+        };
+        let (by_data, by_rules) = (told(&by_data), told(&by_rules));
+        if !same(&first, &by_data) {
+            one.by.push(Cause::Data);
+        }
+        if !same(&first, &by_rules) {
+            one.by.push(Cause::Rules);
+        }
+        if !same(&first, &kept(&one.before)) || !same(&second, &kept(&one.after)) {
+            one.by.push(Cause::Engine);
+        }
+        // Two changes of a score add up; a grade or a status that neither leads to is more than both.
+        let standing = |of: &Option<(Shown, String)>| {
+            of.as_ref().map(|((status, _, grade, _), _)| (status.clone(), grade.clone()))
+        };
+        let reached = [&first, &by_data, &by_rules].into_iter().any(|of| standing(of) == standing(&second));
+        if !reached || one.by.is_empty() {
+            one.by.push(Cause::Together);
+        }
+    }
+}
+
+/// The rules that a run kept.
+struct Rules<'a> {
+    library: Library,
+    id: &'a str,
+    period: Period,
+}
+
+impl<'a> Rules<'a> {
+    fn of(run: &'a Run) -> Option<Self> {
+        let (_, files) = run.files.as_ref().filter(|_| run.has_own_files())?;
+        let period = run.summary.period.parse().ok()?;
+        Some(Self { library: Library::of_files(files).ok()?, id: &run.summary.ruleset, period })
+    }
+
+    /// What they make of the data of a run, by subject.
+    fn over(&self, store: &Store, run: &Run) -> Option<BTreeMap<String, (Shown, String)>> {
+        let data = dataset(store, run, &columns(&self.library, self.id, Some(self.period))).ok()?;
+        let organisation = &run.summary.organisation;
+        let scorecard = score::score(&self.library, self.id, organisation, &data, self.period).ok()?;
+        let results = results(&scorecard, self.library.sources()).into_iter();
+        Some(results.map(|result| (result.subject.clone(), (shown(&result), result.scorecard))).collect())
+    }
 }
 
 fn rules(a: &Run, b: &Run) -> Vec<Leaf> {
@@ -166,13 +281,10 @@ fn moved(a: &Run, b: &Run) -> Vec<Move> {
     let mut moved = Vec::new();
     for subject in subjects {
         let (before, after) = (old.get(subject).cloned(), new.get(subject).cloned());
-        let shown = |result: &Option<RunResult>| {
-            result.clone().map(|result| (result.status, result.score, result.grade, result.rank))
-        };
         let card = |result: &Option<RunResult>| result.clone().map(|result| result.scorecard);
-        let below_only = shown(&before) == shown(&after);
+        let below_only = before.as_ref().map(shown) == after.as_ref().map(shown);
         if !below_only || card(&before) != card(&after) {
-            moved.push(Move { subject: subject.clone(), before, after, below_only });
+            moved.push(Move { subject: subject.clone(), before, after, below_only, by: Vec::new() });
         }
     }
     moved

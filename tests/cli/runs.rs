@@ -89,12 +89,12 @@ fn two_runs_are_compared_by_rules_data_and_results() {
       responses of north in 2025-03: 2 → 3 (1 new, 0 gone)
       measure complaints of south in 2025-03: 1 → 2
     results:
-    ─────────────────────────────────────────────────
-     subject   score           grade   rank   status
-    ─────────────────────────────────────────────────
-     north     86.00 → 67.33   B       1      scored
-     south     62.00 → 42.00   B → C   2      scored
-    ─────────────────────────────────────────────────
+    ───────────────────────────────────────────────────────────────
+     subject   score           grade   rank   status   by
+    ───────────────────────────────────────────────────────────────
+     north     86.00 → 67.33   B       1      scored   data
+     south     62.00 → 42.00   B → C   2      scored   data, rules
+    ───────────────────────────────────────────────────────────────
     ");
     assert_snapshot!(workspace.satis(["compare", "1", "1"]).code(0).out(), @"
     run 1 · visits · 2025-03 · [TIME]
@@ -115,16 +115,58 @@ fn two_runs_are_compared_by_rules_data_and_results() {
       responses of north in 2025-03: 2 → 3 (1 new, 0 gone)
       measure complaints of south in 2025-03: 1 → 2
     结果：
-    ───────────────────────────────────────────────
-     对象    得分            等级    排名   状态
-    ───────────────────────────────────────────────
-     north   86.00 → 67.33   B       1      已评分
-     south   62.00 → 42.00   B → C   2      已评分
-    ───────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────
+     对象    得分            等级    排名   状态     原因
+    ────────────────────────────────────────────────────────────
+     north   86.00 → 67.33   B       1      已评分   数据
+     south   62.00 → 42.00   B → C   2      已评分   数据, 规则
+    ────────────────────────────────────────────────────────────
     ");
     let json = workspace.satis(["compare", "1", "2", "--format", "json", "--language", "zh"]).code(1).out();
     assert!(json.contains("\"path\": \"rules.score.of.care.value\""), "{json}");
     workspace.satis(["compare", "1", "9"]).code(2);
+}
+
+#[test]
+fn who_moves_by_what_is_told_for_each() {
+    // A B from 50. west: bad and good, 50 × 0.7 + 30 = 65. With a complaint 55 by the old rules, with the new penalty of 20 and none 65:
+    // a B either way. Only both make it 45, a C. south: 62, by the data alone (no complaint any more) 72, by the rules alone 52.
+    let facts = |west: &str, south: &str| {
+        format!(
+            "subject,period,complaints,on_time\nnorth,2025-03,0,1\nsouth,2025-03,{south},1\nwest,2025-03,{west},1\n"
+        )
+    };
+    let answers = "subject,respondent,period,overall\nnorth,r1,2025-03,good\nsouth,r3,2025-03,fair\nwest,r4,2025-03,bad\nwest,r5,2025-03,good\n";
+    let workspace = Workspace::visits().edit(RULES, "B: 60", "B: 50");
+    let workspace = workspace.file("responses.csv", answers).file("measures.csv", facts("0", "1"));
+    let import = ["import", "visits", "--responses", "responses.csv", "--measures", "measures.csv"];
+    workspace.satis(import).code(0);
+    workspace.satis(["score", "visits"]).code(0);
+    let workspace = workspace.file("measures.csv", facts("1", "0")).edit(RULES, "30 - 10 *", "30 - 20 *");
+    workspace.satis(["import", "visits", "--measures", "measures.csv"]).code(0);
+    workspace.satis(["score", "visits"]).code(0);
+    assert_snapshot!(workspace.satis(["compare", "1", "2"]).code(1).out(), @"
+    run 1 · visits · 2025-03 · [TIME]
+    run 2 · visits · 2025-03 · [TIME]
+    engine: the same
+    rules: 1 value differs
+      rules.score.of.care.value: 30 - 10 * complaints → 30 - 20 * complaints
+    data: 2 rows differ
+      measure complaints of south in 2025-03: 1 → 0
+      measure complaints of west in 2025-03: 0 → 1
+    results:
+    ───────────────────────────────────────────────────────────────────
+     subject   score           grade   rank    status   by
+    ───────────────────────────────────────────────────────────────────
+     south     62.00 → 72.00   B       3 → 2   scored   data, rules
+     west      65.00 → 45.00   B → C   2 → 3   scored   data, together
+    ───────────────────────────────────────────────────────────────────
+    the same result by another way: north
+    ");
+    let json: serde_json::Value =
+        serde_json::from_str(&workspace.satis(["compare", "1", "2", "--format", "json"]).code(1).out()).unwrap();
+    let west = json["moved"].as_array().unwrap().iter().find(|one| one["subject"] == "west").unwrap();
+    assert_eq!(west["by"], serde_json::json!(["data", "together"]));
 }
 
 #[test]
