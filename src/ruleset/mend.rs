@@ -84,6 +84,9 @@ fn offsets(text: &str, span: Span) -> Vec<usize> {
     text.char_indices().map(|(at, _)| place(at)).chain([span.end]).collect()
 }
 
+/// Into how many parts a formula is cut that is put together again.
+const MOST_PARTS: usize = 30;
+
 struct Mender<'a> {
     text: &'a str,
     problems: &'a mut Vec<Diagnostic>,
@@ -157,7 +160,11 @@ impl Mender<'_> {
                 Shape::Map(entries) => Tree { shape: Shape::Map(self.entries(entries)), ..tree },
                 _ => tree,
             },
-            Kind::Texts => self.list(tree),
+            Kind::Texts => {
+                let list = self.list(tree);
+                list.items().iter().for_each(|item| self.several(item));
+                list
+            }
             Kind::Pair => {
                 let list = self.list(tree);
                 self.items(list, &mut |mender, item| mender.number(item))
@@ -254,6 +261,21 @@ impl Mender<'_> {
         Tree { shape: Shape::List(items), ..tree }
     }
 
+    /// Warns of an item that is probably several, as `慢，等太久`.
+    fn several(&mut self, item: &Tree) {
+        let plain = item.scalar().filter(|scalar| scalar.style == Style::Plain);
+        let Some(text) = plain.map(|scalar| scalar.text.as_str()).filter(|text| text.contains(['，', '、']))
+        else {
+            return;
+        };
+        let parts: Vec<&str> = text.split(['，', '、']).map(str::trim).collect();
+        self.problems.push(
+            Diagnostic::warning(Code::FullWidthSign, item.span, format!("`{text}` is one item"))
+                .label("the comma is full-width")
+                .help(format!("write `{}` for several items, or `\"{text}\"` if it is one", parts.join(", "))),
+        );
+    }
+
     /// Entries of a map in braces, where what YAML cut at a comma is one value again.
     fn joined(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
         let mut joined: Vec<Entry> = Vec::new();
@@ -261,7 +283,7 @@ impl Mender<'_> {
         for entry in entries {
             let open = joined.last().is_some_and(|last| is_open(&last.value));
             let rest = match joined.last_mut() {
-                Some(last) if open && shape::is_unwritten(&entry.value) => last,
+                Some(last) if open && cut < MOST_PARTS && shape::is_unwritten(&entry.value) => last,
                 _ => {
                     self.cut(joined.last(), cut);
                     cut = 0;

@@ -78,6 +78,9 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("choose", "write `if a { b } else if c { d } else { e }`"),
 ];
 
+/// The most words of a script that is shown as it is written here.
+const LONG: usize = 500;
+
 /// What `if` looks like.
 pub(super) const IF: &str = "what `if` and `else` yield stands in braces: `if a { b } else { c }`";
 
@@ -111,9 +114,11 @@ pub(super) fn word(page: &Page, words: &[Word], index: usize) -> Option<Diagnost
     let block = next.is_some_and(|next| next.token == Token::LeftBrace);
     let opens = next.is_some_and(|next| next.token == Token::LeftParen);
     let at = word.at.clone();
-    match meaning(word)? {
-        Meaning::If if opens && arguments(words, index + 1).len() > 1 => if_call(page, words, index),
-        Meaning::If if begins || opens && is_condition(words, index + 1) => {
+    let meaning = meaning(word)?;
+    let near = near(words, index);
+    match meaning {
+        Meaning::If if opens && arguments(near, index + 1).len() > 1 => if_call(page, words, index),
+        Meaning::If if begins || opens && is_condition(near, index + 1) => {
             Some(problem(page, at, &format!("`{written}` is written `if`"), IF))
         }
         Meaning::Then if after_operand => Some(then(page, words, index)),
@@ -171,8 +176,14 @@ fn arguments(words: &[Word], open: usize) -> Vec<Range<usize>> {
     parts
 }
 
+/// The words up to some way behind `index`: what is further away does not belong to it.
+fn near(words: &[Word], index: usize) -> &[Word] {
+    words.get(..index.saturating_add(LONG).min(words.len())).unwrap_or(words)
+}
+
 /// Whether a call `IF(a, b, c)` begins at `index`.
 fn is_if_call(words: &[Word], index: usize) -> bool {
+    let words = near(words, index);
     let named = words.get(index).is_some_and(|w| w.token == Token::If || meaning(w) == Some(Meaning::If));
     named
         && words.get(index + 1).is_some_and(|word| word.token == Token::LeftParen)
@@ -184,11 +195,18 @@ fn if_call(page: &Page, words: &[Word], index: usize) -> Option<Diagnostic> {
     if !is_if_call(words, index) {
         return None;
     }
-    let inside = (0..index).any(|other| is_if_call(words, other) && closing(words, other + 1) > index);
     let at = words.get(index)?.at.clone();
     let written = page.slice(at.clone());
     let message = format!("`{written}(…)` is no function: `if` has braces");
-    (!inside).then(|| problem(page, at, &message, &format!("write `{}`", if_text(page, words, index))))
+    if words.len() > LONG {
+        return Some(problem(page, at, &message, IF));
+    }
+    let inside = (0..index).any(|other| is_if_call(words, other) && closing(words, other + 1) > index);
+    (!inside).then(|| {
+        let plain = if_text(page, words, index);
+        let help = if plain.chars().count() > LONG { IF.to_owned() } else { format!("write `{plain}`") };
+        problem(page, at, &message, &help)
+    })
 }
 
 /// `IF(a, b, c)` as it is written here.
@@ -243,6 +261,9 @@ fn then_text(page: &Page, words: &[Word], index: usize) -> Option<String> {
         let mut found = words.iter().enumerate().filter(|(_, word)| is(word, token, wanted));
         found.next().map(|(at, _)| at).filter(|_| found.next().is_none())
     };
+    if words.len() > LONG {
+        return None;
+    }
     let start = only(&Token::If, Meaning::If).filter(|start| *start < index)?;
     let other = only(&Token::Else, Meaning::Else).filter(|other| *other > index)?;
     only(&Token::EOF, Meaning::Then)?;
@@ -273,7 +294,7 @@ pub(super) fn sign(page: &Page, words: &[Word], index: usize) -> Option<Diagnost
         (Token::Bang, Some(Token::Equals)) => meant("the two signs of `!=` belong together", "!="),
         (Token::Equals, Some(Token::Equals)) => meant("the two signs of `==` belong together", "=="),
         (Token::Equals, Some(Token::LessThan)) => meant("`is at most` has another sign here", "<="),
-        (Token::DoubleArrow, _) if !words.iter().any(|word| page.slice(word.at.clone()) == "switch") => {
+        (Token::DoubleArrow, _) if !has_switch(page, words) => {
             Some(problem(page, word.at.clone(), "`is at least` has another sign here", "write `>=`"))
         }
         (Token::Equals, _) if !before.is_some_and(joins_equals) && compares(words, index) => Some(
@@ -290,6 +311,11 @@ pub(super) fn sign(page: &Page, words: &[Word], index: usize) -> Option<Diagnost
         }
         _ => None,
     }
+}
+
+/// Whether a script has a `switch`, whose arms have an arrow; of a long one it is not asked.
+fn has_switch(page: &Page, words: &[Word]) -> bool {
+    words.len() > LONG || words.iter().any(|word| page.slice(word.at.clone()) == "switch")
 }
 
 fn joins_equals(word: &Word) -> bool {
@@ -318,7 +344,7 @@ fn question(page: &Page, words: &[Word], index: usize) -> Diagnostic {
     let colon = words.iter().position(|word| word.token == Token::Colon).filter(|colon| *colon > index);
     let flat = !words.iter().any(|word| matches!(word.token, Token::LeftBrace | Token::SemiColon | Token::Let));
     let part = |range| text(page, words, range);
-    let help = match colon.filter(|_| flat) {
+    let help = match colon.filter(|_| flat && words.len() <= LONG) {
         Some(colon) => format!(
             "write `if {} {{ {} }} else {{ {} }}`",
             part(0..index),

@@ -9,6 +9,9 @@ use std::ops::Range;
 /// How many of them are shown at once.
 const MOST: usize = 8;
 
+/// The longest formula that is shown with plain signs.
+const LINE: usize = 120;
+
 /// All such signs of a page with what is meant by each; none where there are none.
 pub(super) fn problem(page: &Page) -> Option<Diagnostic> {
     let runs = runs(page.chars());
@@ -29,9 +32,16 @@ pub(super) fn problem(page: &Page) -> Option<Diagnostic> {
     let places = rest.iter().take(MOST);
     let problem =
         places.fold(problem.label(write(first)), |problem, run| problem.also(page.span(run.clone()), write(run)));
-    let all = corrected(page.chars(), &runs);
-    let short = !all.contains('\n') && all.chars().count() <= 100;
-    Some(problem.help(if short { format!("write `{all}`") } else { "write the plain signs".to_owned() }))
+    let short = is_short(page.chars());
+    Some(problem.help(match short {
+        true => format!("write `{}`", corrected(page.chars(), &runs)),
+        false => "write the plain signs".to_owned(),
+    }))
+}
+
+fn is_short(chars: &[char]) -> bool {
+    let end = chars.iter().rposition(|c| !c.is_whitespace()).unwrap_or(0);
+    chars.len() <= LINE && !chars.iter().take(end).any(|c| *c == '\n')
 }
 
 /// `2％`, which would be no percentage with the plain sign either.

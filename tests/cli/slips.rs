@@ -52,6 +52,11 @@ fn one_slip_is_told_once() {
         ["error[full-width-sign]: `０`: a number has plain digits and signs", "= help: write `0`"]
     );
     assert_eq!(
+        told("A: 90", "A: ninety").first().map(String::as_str),
+        Some("error[wrong-type]: `ninety` stands where a number is wanted"),
+        "and nothing of a grade that takes everything"
+    );
+    assert_eq!(
         told("out_of: 70", "out_of: 1,70").last().map(String::as_str),
         Some("= help: write numbers without separators and with a decimal point: `1000`, `0.5`")
     );

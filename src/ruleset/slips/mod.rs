@@ -13,8 +13,8 @@ pub(super) use scan::{pairs, plain_value};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use scan::{Slip, What};
 
-/// How many slips are tried at once.
-const MOST: usize = 40;
+/// The longest text, in bytes, of which slips are tried: each of them is a reading of its own.
+const LONGEST: usize = 256 << 10;
 
 /// How far a reader gets with a text: the line where it is stuck, the greatest number if it reads all of it.
 pub type Reach<'a> = &'a dyn Fn(&str) -> usize;
@@ -22,9 +22,11 @@ pub type Reach<'a> = &'a dyn Fn(&str) -> usize;
 /// The slips without which a text can be read, or can be read further; one problem a line.
 #[must_use]
 pub fn of_unreadable(source: SourceId, text: &str, reach: Reach<'_>) -> Vec<Diagnostic> {
-    let mut slips = scan::scan(text);
-    slips.truncate(MOST);
     let stuck = reach(text);
+    if text.len() > LONGEST {
+        return levels::explain(source, text, stuck).into_iter().collect();
+    }
+    let mut slips = scan::scan(text);
     let mut best = reach(&mended(text, &slips));
     if best <= stuck {
         // Those behind the place may be no slips at all.

@@ -32,13 +32,19 @@ pub(super) struct Slip {
     pub group: usize,
 }
 
-/// All possible slips of a text, in the order written.
+/// How many slips are looked for.
+const MOST: usize = 40;
+
+/// The first possible slips of a text, in the order written.
 pub(super) fn scan(text: &str) -> Vec<Slip> {
     let mut scan = Scan { text, at: 0, slips: Vec::new(), open: Vec::new(), quote: None, literal: None, level: 0 };
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         scan.at = start;
         start += line.len();
+        if scan.slips.len() >= MOST {
+            break;
+        }
         scan.line(line.trim_end_matches(['\n', '\r']));
     }
     scan.slips
@@ -241,7 +247,7 @@ impl Scan<'_> {
     /// What stands in brackets, up to the end of the line or of the brackets.
     fn flow(&mut self, end: usize) {
         let mut of_key = true;
-        while let Some(c) = self.peek(end) {
+        while let Some(c) = self.peek(end).filter(|_| self.slips.len() < MOST) {
             let after = self.at + c.len_utf8();
             match c {
                 '#' if self.text.get(..self.at).is_some_and(|before| before.ends_with(' ')) => return,

@@ -161,6 +161,9 @@ fn what_was_meant_goes_on_in_the_tree() {
     assert_eq!(json["also"], serde_json::json!({"x": "max(a, b)", "y": "1"}));
     assert_eq!(json["questions"]["q"]["range"], serde_json::json!(["0", "10"]));
     assert_eq!(json["questions"]["c"]["choices"], serde_json::json!(["a", "b"]));
+    let (_, problems) = read("questions: {c: {choices: [慢，等太久, \"a，b\"]}}\n");
+    let helps: Vec<Option<&str>> = problems.iter().map(|problem| problem.help.as_deref()).collect();
+    assert_eq!(helps, [Some("write `慢, 等太久` for several items, or `\"慢，等太久\"` if it is one")]);
     let json = meant("tables: {t: {rows: [[８０, ＞＝ ９０, ８０后]]}}\n");
     assert_eq!(json["tables"]["t"]["rows"], serde_json::json!([["80", ">= 90", "８０后"]]));
 }
