@@ -10,6 +10,7 @@ pub use keywords::{Keywords, OTHER, class_ids, fold};
 
 use crate::number::{self, Decimal};
 use crate::period::Period;
+use crate::signs;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
@@ -222,15 +223,27 @@ fn read_scale(
             answer(&mark.to_string(), Value::Number(mark))
         }
         (Some((low, high)), _) if levels.is_empty() => {
-            Err(format!("not a number from {} to {}", low.normalize(), high.normalize()))
+            Err(plainly(format!("not a number from {} to {}", low.normalize(), high.normalize()), text))
         }
-        (Some((low, high)), _) => Err(format!(
-            "neither a number from {} to {} nor one of {}",
-            low.normalize(),
-            high.normalize(),
-            list(levels.keys().map(String::as_str))
-        )),
-        (None, _) => Err(format!("not a level of the scale: {}", list(levels.keys().map(String::as_str)))),
+        (Some((low, high)), _) => {
+            let (low, high) = (low.normalize(), high.normalize());
+            let levels = list(levels.keys().map(String::as_str));
+            Err(plainly(format!("neither a number from {low} to {high} nor one of {levels}"), text))
+        }
+        (None, _) => {
+            let levels = list(levels.keys().map(String::as_str));
+            Err(plainly(format!("not a level of the scale: {levels}"), text))
+        }
+    }
+}
+
+/// Why a text is no number, with the number that is meant where it has full-width digits or separators.
+fn plainly(why: String, text: &str) -> String {
+    let bare: String = text.chars().filter(|c| !matches!(c, ',' | '，')).collect();
+    let meant = signs::number(&bare).or_else(|| number::parse(&bare).is_ok().then_some(bare));
+    match meant.filter(|meant| meant != text) {
+        Some(meant) => format!("{why}: write {meant}"),
+        None => why,
     }
 }
 
@@ -244,7 +257,7 @@ fn read_number(
     percent: bool,
 ) -> Result<Option<Answer>, String> {
     let parsed = if percent { number::parse_with_percent(text) } else { number::parse(text) };
-    let x = parsed.map_err(|error| error.to_string())?.normalize();
+    let x = parsed.map_err(|error| plainly(error.to_string(), text))?.normalize();
     let range = match range {
         None if percent => Some((PERCENT_BOUNDS.0.into(), PERCENT_BOUNDS.1.into())),
         None if whole => Some((Decimal::ZERO, Decimal::MAX)),

@@ -285,6 +285,12 @@ pub fn in_words(error: &io::Error) -> String {
 /// `did you mean …?` for a name that is not among `known`, where one of them is near.
 #[must_use]
 pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    suggested(name, known).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+/// The nearest of `known` to a name that is not among them, where it is near.
+#[must_use]
+pub fn suggested<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
@@ -294,7 +300,7 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
             *distance * 3 <= longest.max(3) && *distance < longest
         })
         .min()
-        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

@@ -24,5 +24,6 @@ pub mod runs;
 pub mod sample;
 pub mod score;
 pub mod script;
+mod signs;
 pub mod store;
 pub mod workspace;

@@ -4,9 +4,11 @@
 //! it has `rules/`: then there are no organisations.
 
 use crate::diagnostic::{Code, Diagnostic, in_words};
+use crate::ruleset::fields::LANGUAGES;
 use crate::ruleset::library::FILE as RULESET_FILE;
-use crate::ruleset::yaml::{self, Shape, Tree};
+use crate::ruleset::yaml::{self, Entry, Shape, Tree};
 use crate::ruleset::{Label, Library};
+use crate::ruleset::{mend, shape};
 use indexmap::IndexMap;
 use std::fs;
 use std::io;
@@ -86,7 +88,10 @@ impl Workspace {
                     None => self.wrong(&entry.value, "the path of the store's file"),
                 },
                 "organisations" => self.organisations_of(&entry.value, None),
-                "title" => {}
+                "title" => {
+                    let title = mended(&entry.value, &mut self.problems);
+                    shape::check_label(&title, &mut self.problems);
+                }
                 other => {
                     let known = ["title", "store", "organisations"];
                     let help = crate::diagnostic::suggest(other, known)
@@ -123,10 +128,16 @@ impl Workspace {
 
     fn organisations_of(&mut self, tree: &Tree, parent: Option<&str>) {
         self.map(tree, "a map of organisations");
+        let tree = mended(tree, &mut self.problems);
         for entry in tree.entries() {
+            let entry = &Entry { value: mended(&entry.value, &mut self.problems), ..entry.clone() };
             if entry.value.text().is_none() {
                 self.map(&entry.value, "a text or a map");
             }
+            let is_label =
+                |field: &&Entry| LANGUAGES.contains(&field.key.as_str()) && field.value.text().is_some();
+            let odd = entry.value.entries().iter().filter(|field| field.key != "of" && !is_label(field));
+            self.problems.extend(odd.map(shape::unknown_language));
             let title = match entry.value.text() {
                 Some(text) => Label([(String::new(), text.to_owned())].into()),
                 None => Label(
@@ -210,6 +221,14 @@ impl Workspace {
             return Some(id.clone());
         }
         self.library.add(&root, &folder)
+    }
+}
+
+/// A map with what its keys swallowed as values.
+fn mended(tree: &Tree, problems: &mut Vec<Diagnostic>) -> Tree {
+    match &tree.shape {
+        Shape::Map(entries) => Tree { shape: Shape::Map(mend::split(entries.clone(), problems)), ..tree.clone() },
+        _ => tree.clone(),
     }
 }
 

@@ -69,7 +69,7 @@ impl Form {
         };
         let others = plan.tables.iter().enumerate();
         Self {
-            plain: plan.takes_responses(),
+            plain: plan.has_responses(),
             questions: given(0),
             tables: others
                 .filter_map(|(at, table)| {

@@ -473,13 +473,6 @@ impl Plan {
         self.tables.len() == 1 || self.columns.iter().any(|column| column.table == 0)
     }
 
-    /// Whether files of plain responses are of use: they say something here, or are counted.
-    #[must_use]
-    pub fn takes_responses(&self) -> bool {
-        let counted = |bound: &Bound<SubjectSlot>| bound.slots.contains(&SubjectSlot::Rows(0));
-        self.has_responses() || self.subject_formulas().any(counted)
-    }
-
     /// The survey or the records whose number of rows is called so (`clients.responses`, `loans.count`), counted
     /// from the first after the responses.
     #[must_use]

@@ -6,7 +6,7 @@ use super::{
 use crate::data::{Domain, OTHER};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::number::{self, Decimal};
-use crate::ruleset::RuleSet;
+use crate::ruleset::{RowKind, RuleSet};
 use crate::script::{Literal, Reference};
 
 /// Everything that formulas of a rule set can name.
@@ -41,7 +41,10 @@ impl Scope<'_> {
                 SubjectSlot::Measure(self.measure(measure)?)
             }
             [table, rest @ ..] if self.table(table).is_some() => self.of_table(rest, reference, problems)?,
-            ["responses"] => SubjectSlot::Rows(0),
+            ["responses"] => {
+                self.has_responses(reference.span, problems)?;
+                SubjectSlot::Rows(0)
+            }
             ["period", "days"] => SubjectSlot::PeriodDays,
             ["also", name] => match self.also.iter().position(|other| other == name) {
                 Some(at) => SubjectSlot::Also(at),
@@ -66,6 +69,31 @@ impl Scope<'_> {
         };
         self.no_arguments(&slot, reference, problems)?;
         Some(slot)
+    }
+
+    /// Whether there can be responses outside of the surveys; where nothing is asked but in surveys, there are none.
+    fn has_responses(&self, span: Span, problems: &mut Vec<Diagnostic>) -> Option<()> {
+        let rules = self.ruleset;
+        let surveys: Vec<&str> = rules
+            .rows
+            .iter()
+            .filter(|table| table.kind == RowKind::Survey)
+            .map(|table| table.id.as_str())
+            .collect();
+        if surveys.is_empty() || !(rules.questions.is_empty() && rules.attributes.is_empty()) {
+            return Some(());
+        }
+        let ways: Vec<String> = surveys.iter().map(|survey| format!("`{survey}.responses`")).collect();
+        problems.push(
+            Diagnostic::error(
+                Code::UnknownName,
+                span,
+                "all questions belong to surveys: there are no other responses",
+            )
+            .label("always 0")
+            .help(format!("write {}", ways.join(" or "))),
+        );
+        None
     }
 
     /// The grade or the class, where the rule set gives any.

@@ -354,6 +354,7 @@ impl<'a> Binder<'a> {
     fn combination(&mut self, index: usize) -> Option<Combination> {
         let draft = self.drafts.get(index)?;
         let span = draft.node.span;
+        let children_span = draft.node.of.unwrap_or(span);
         let (missing, weights, level) = (draft.missing.clone(), draft.weights.clone(), draft.level);
         let Some(combine) = draft.combine.clone() else {
             self.problems.push(
@@ -393,7 +394,7 @@ impl<'a> Binder<'a> {
                 .help("give every child its `out_of`, or write `missing: fail` or `missing: zero`"),
             );
         }
-        let weights = self.weights(&combine.value, &nodes, weights.as_ref(), span);
+        let weights = self.weights(&combine.value, &nodes, weights.as_ref(), children_span);
         let way = combine.value.bound(|function| {
             let arguments = if self.asks_for_weights(function, &nodes) { "values, weights" } else { "values" };
             self.call(function, arguments)

@@ -98,6 +98,18 @@ pub(super) fn check(
     if problems.len() == before {
         problems.extend(yield_problem(formula, kind, wanted));
     }
+    problems.extend(formula.unsaid().iter().map(|at| unsaid(*at, wanted)));
+}
+
+/// An `if` that yields nothing where its condition is false.
+fn unsaid(at: Span, wanted: Wanted<'_>) -> Diagnostic {
+    let (what, other) = match wanted {
+        Wanted::Truth => ("no answer", "else { false }"),
+        _ => ("no value", "else { 0 }"),
+    };
+    Diagnostic::warning(Code::IfWithoutElse, at, format!("where its condition is false, this `if` has {what}"))
+        .label("has no `else`")
+        .help(format!("add what holds then, as in `{other}`; if nothing is meant, say so: `else {{ () }}`"))
 }
 
 /// The type of a term, as far as it is known.
@@ -235,21 +247,32 @@ impl Typer<'_> {
         let kinds: Vec<Kind> = arguments.iter().filter_map(|argument| self.of(argument)).collect();
         let &[a, b] = kinds.as_slice() else { return };
         let ordered = !matches!(symbol, "==" | "!=");
-        if a != b {
+        if let (true, [Term::Call { name, arguments: inner, .. }, _]) = (ordered && a != b, arguments)
+            && matches!(name.as_str(), "<" | "<=" | ">" | ">=")
+        {
+            self.problems.push(chained(span, inner.get(1)));
+        } else if a != b {
             let message = format!("{} is compared with {}", a.word(), b.word());
+            let written = arguments.iter().find_map(|argument| match argument {
+                Term::Text(text, _) if crate::number::parse(text).is_ok() => Some(text),
+                _ => None,
+            });
+            let text = match written {
+                Some(number) => format!("a number is written without quotes: `{number}`"),
+                None => {
+                    "a number is written without quotes; an answer on a scale is the points of its level".into()
+                }
+            };
             let help = match (a, b) {
                 (Kind::Truth, _) | (_, Kind::Truth) => {
                     "what is true or false stands alone: `inspected`, or `!inspected`"
                 }
                 (Kind::Date, Kind::Text) | (Kind::Text, Kind::Date) => "write the day as `date(\"2025-03-14\")`",
-                (Kind::Text, _) | (_, Kind::Text) => {
-                    "a number is written without quotes; an answer on a scale is the points of its level"
-                }
+                (Kind::Text, _) | (_, Kind::Text) => &text,
                 _ => "compare things of one kind",
             };
-            self.problems.push(
-                Diagnostic::error(Code::CompareTypes, span, message).label("these are never equal").help(help),
-            );
+            let label = format!("on the left {}, on the right {}", a.word(), b.word());
+            self.problems.push(Diagnostic::error(Code::CompareTypes, span, message).label(label).help(help));
         } else if ordered && matches!(a, Kind::Truth | Kind::List | Kind::Children) {
             let message = format!("{} has no order", a.word());
             self.problems.push(
@@ -280,6 +303,16 @@ impl Typer<'_> {
         let label = format!("this is {}", found.word());
         self.problems.push(Diagnostic::error(code, span, message).label(label).help(help));
     }
+}
+
+/// `3 < x < 8`.
+fn chained(span: Span, middle: Option<&Term>) -> Diagnostic {
+    let mut problem =
+        Diagnostic::error(Code::CompareTypes, span, "two comparisons in a row mean nothing together")
+            .label("true or false, which is not compared again")
+            .help("join them by `&&` and name the middle twice: `3 < x && x < 8`");
+    problem.also.extend(middle.map(|middle| (middle.span(), "the middle".to_owned())));
+    problem
 }
 
 /// Divisions by a zero that is written out.

@@ -104,28 +104,32 @@ impl<'a> Binder<'a> {
             self.weight_sum(children, total, &wanted, sum.map(|sum| sum.span), span);
         }
         if total.is_zero() {
-            let problem =
-                Diagnostic::error(Code::WeightZero, self.weights_place(children, span), "all weights are zero")
-                    .label("nothing is left to divide by")
-                    .help("give at least one of them a weight above 0");
+            let place = self.weights_places(children, span).first().copied().unwrap_or(span);
+            let problem = Diagnostic::error(Code::WeightZero, place, "all weights are zero")
+                .label("nothing is left to divide by")
+                .help("give at least one of them a weight above 0");
             self.problems.push(problem);
             return None;
         }
         Some(Some(weights))
     }
 
-    /// Where the weights stand; of inherited ones, those that the rule set itself says.
-    fn weights_place(&self, children: &[&Node], otherwise: Span) -> Span {
-        let all = children.iter().filter_map(|node| node.weight.as_ref()).map(|weight| weight.span);
-        let own = all.clone().filter(|span| span.source == self.ruleset.span.source);
-        let (first, last) = match own.clone().min() {
-            Some(first) => (Some(first), own.max()),
-            None => (all.clone().min(), all.max()),
-        };
-        match (first, last) {
-            (Some(first), Some(last)) if first.source == last.source => Span { end: last.end, ..first },
-            _ => otherwise,
+    /// Where the weights stand, file by file: first those that the rule set itself says, then those that were changed on
+    /// the way to it, and those of the file that says what they sum to (or has the parent) last.
+    fn weights_places(&self, children: &[&Node], home: Span) -> Vec<Span> {
+        let mut places: Vec<Span> = Vec::new();
+        for weight in children.iter().filter_map(|node| node.weight.as_ref()) {
+            match places.iter_mut().find(|place| place.source == weight.span.source) {
+                Some(place) => {
+                    place.start = place.start.min(weight.span.start);
+                    place.end = place.end.max(weight.span.end);
+                }
+                None => places.push(weight.span),
+            }
         }
+        let own = self.ruleset.span.source;
+        places.sort_by_key(|place| (place.source != own, place.source == home.source));
+        places
     }
 
     fn weight_sum(
@@ -143,14 +147,24 @@ impl<'a> Binder<'a> {
         let wish = wanted.iter().map(|w| w.normalize().to_string()).collect::<Vec<_>>().join(" or ");
         let total = total.normalize();
         let off = wanted.first().map(|w| (*w - total).normalize()).unwrap_or_default();
-        let place = self.weights_place(children, span);
+        let home = said.unwrap_or(span);
+        let places = self.weights_places(children, home);
+        let place = places.first().copied().unwrap_or(span);
+        // A rule set that extends the other has changed the node, perhaps by taking out a child.
+        let is_changed = places.iter().all(|place| place.source != span.source);
         let mut problem = Diagnostic::error(
             Code::WeightSum,
-            place,
+            if is_changed { span } else { place },
             format!("these weights sum to {total}, not to {wish}: {} = {total}", terms.join(" + ")),
         )
         .label(if off > Decimal::ZERO { format!("{off} is lacking") } else { format!("{} too much", -off) })
         .help("correct a weight, or write `weights: rescale` to divide by whatever they sum to");
+        let changed =
+            places.iter().skip(1).filter(|other| other.source != home.source && place.source != home.source);
+        problem.also.extend(changed.map(|place| (*place, "weights that were changed before".to_owned())));
+        if is_changed && place != span {
+            problem = problem.also(place, "what is left of the weights");
+        }
         if let Some(said) = said {
             problem = problem.also(said, "what they must sum to");
         }

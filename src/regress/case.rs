@@ -3,7 +3,7 @@
 use super::expect::{Expected, read_expected};
 use super::strays;
 use crate::data::{Dataset, ReferenceKind};
-use crate::diagnostic::{Diagnostic, Sources, in_words};
+use crate::diagnostic::{Diagnostic, Sources, in_words, suggest};
 use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject, TableForm};
 use crate::period::Period;
 use crate::plan::Plan;
@@ -83,6 +83,9 @@ pub struct Broken {
     pub error: CaseError,
 }
 
+/// The fields of a `case.yaml`.
+const FIELDS: [&str; 3] = ["title", "period", "expect"];
+
 /// A fixture.
 #[derive(Debug)]
 pub struct Case {
@@ -149,14 +152,17 @@ impl Case {
             (None, None) => return Err(wrong("it is empty".into())),
         };
         let period = tree.get("period").and_then(Tree::text).ok_or_else(|| wrong("it has no `period`".into()))?;
-        let unknown = tree.entries().iter().find(|e| !["title", "period", "expect"].contains(&e.key.as_str()));
+        let unknown = tree.entries().iter().find(|e| !FIELDS.contains(&e.key.as_str()));
         if let Some(unknown) = unknown {
             let problem = Diagnostic::error(
                 crate::diagnostic::Code::UnknownField,
                 unknown.key_span,
                 format!("a case has no field `{}`", unknown.key),
             )
-            .help("its fields are title, period, expect");
+            .label("unknown field")
+            .help(
+                suggest(&unknown.key, FIELDS).unwrap_or_else(|| format!("its fields are {}", FIELDS.join(", "))),
+            );
             return Err(wrong(format!("\n{}", sources.render(&problem, false))));
         }
         Ok(Self {

@@ -1,10 +1,11 @@
 //! Results worked out by hand, and how a scorecard differs from them.
 
 use super::case::CaseError;
+use crate::diagnostic::suggest;
 use crate::number::{self, Decimal};
 use crate::ruleset::yaml::Tree;
 use crate::score::finish::said;
-use crate::score::{Card, Scorecard};
+use crate::score::{Card, Scorecard, Status};
 
 /// What a case says about one subject.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +75,7 @@ pub fn compare(expected: &[Expected], scorecard: &Scorecard) -> Vec<Mismatch> {
         for (name, value) in &wanted.results {
             let found = match card {
                 Some(card) => result(card, scorecard, name),
-                None => Err("no such subject".to_owned()),
+                None => Err(no_subject(scorecard, &wanted.subject)),
             };
             let expected = value.as_deref().unwrap_or("~");
             let same = match &found {
@@ -86,7 +87,7 @@ pub fn compare(expected: &[Expected], scorecard: &Scorecard) -> Vec<Mismatch> {
                     subject: wanted.subject.clone(),
                     name: name.clone(),
                     expected: expected.to_owned(),
-                    found: found.unwrap_or_else(|why| why),
+                    found: found.map_or_else(|why| why, |found| hinted(found, expected, name, scorecard)),
                     because: wanted.because.clone(),
                 });
             }
@@ -100,6 +101,52 @@ fn agree(expected: &str, found: &str) -> bool {
     match (number::parse_with_percent(expected), number::parse_with_percent(found)) {
         (Ok(a), Ok(b)) => number::compare(a, b).is_eq(),
         _ => expected == found,
+    }
+}
+
+/// Why there is no card of a subject.
+fn no_subject(scorecard: &Scorecard, subject: &str) -> String {
+    match suggest(subject, scorecard.cards.iter().map(|card| card.subject.as_str())) {
+        Some(help) => format!("no such subject: {help}"),
+        None => "no such subject".to_owned(),
+    }
+}
+
+/// What was found, with the word that was probably meant where the expected one is none that the result can have.
+fn hinted(found: String, expected: &str, name: &str, scorecard: &Scorecard) -> String {
+    let rules = &scorecard.plan.ruleset;
+    let (what, known): (&str, Vec<&str>) = match name {
+        "grade" | "uncapped" => ("grade", rules.grades.iter().map(|grade| grade.grade.as_str()).collect()),
+        "class" => ("class", rules.classes.iter().map(|class| class.id.as_str()).collect()),
+        "status" => ("status", Status::ALL.iter().map(|status| status.word()).collect()),
+        _ => return found,
+    };
+    if expected == "~" || known.contains(&expected) {
+        return found;
+    }
+    let meant = suggest(expected, known.iter().copied());
+    let help = meant.unwrap_or_else(|| format!("there are {}", known.join(", ")));
+    format!("{found} (no {what} is called `{expected}`: {help})")
+}
+
+/// The names of results that are no nodes.
+const WORDS: [&str; 8] = ["status", "grade", "uncapped", "rank", "class", "classes", "actions", "responses"];
+
+/// Why a name is that of no result, with the one that was probably meant.
+fn unknown(scorecard: &Scorecard, name: &str) -> String {
+    let plan = &scorecard.plan;
+    let known: Vec<String> = match name.strip_prefix("also.") {
+        Some(_) => plan.also.iter().map(|also| format!("also.{}", also.id)).collect(),
+        None => {
+            let below = plan.nodes.iter().filter_map(|node| node.path.strip_prefix("score."));
+            let words = WORDS.iter().copied().chain(plan.nodes.iter().map(|node| node.path.as_str())).chain(below);
+            words.map(str::to_owned).collect()
+        }
+    };
+    let what = if name.starts_with("also.") { "no such result" } else { "no such node" };
+    match suggest(name, known.iter().map(String::as_str)) {
+        Some(help) => format!("{what}: {help}"),
+        None => what.to_owned(),
     }
 }
 
@@ -124,12 +171,12 @@ fn result(card: &Card, scorecard: &Scorecard, name: &str) -> Result<String, Stri
         _ => match name.strip_prefix("also.") {
             Some(id) => {
                 let at = scorecard.plan.also.iter().position(|also| also.id == id);
-                let also = at.and_then(|at| card.also.get(at)).ok_or("no such result")?;
+                let also = at.and_then(|at| card.also.get(at)).ok_or_else(|| unknown(scorecard, name))?;
                 text(also.value.as_ref().ok().and_then(Option::as_ref).map(said).as_deref())
             }
             None => {
                 let path = if name.starts_with("score.") { name.to_owned() } else { format!("score.{name}") };
-                let at = scorecard.plan.node(&path).ok_or("no such node")?;
+                let at = scorecard.plan.node(&path).ok_or_else(|| unknown(scorecard, name))?;
                 shown(card.nodes.get(at).and_then(|node| node.value.as_ref().ok().copied()))
             }
         },

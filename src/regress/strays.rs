@@ -25,7 +25,7 @@ pub(super) fn check(folder: &Path, plan: &Plan) -> Result<(), CaseError> {
 /// The names of data files that a case of the rule set may have.
 fn names(plan: &Plan) -> Vec<String> {
     let row_file = |table: &TablePlan| table.kind.map(|kind| rows_file(kind, &table.id));
-    let mut names: Vec<String> = plan.takes_responses().then(|| "responses.csv".to_owned()).into_iter().collect();
+    let mut names: Vec<String> = plan.has_responses().then(|| "responses.csv".to_owned()).into_iter().collect();
     names.extend(plan.tables.iter().filter_map(row_file));
     names.extend((!plan.measures.is_empty()).then(|| "measures.csv".to_owned()));
     names.extend(["subjects.csv", "targets.csv"].map(str::to_owned));

@@ -560,6 +560,32 @@ pub fn field_named(record: &'static Record, name: &str) -> Option<&'static Field
     record.fields.iter().find(|field| field.name == name)
 }
 
+/// Whether a name is one of a field anywhere in a rule set, or a language.
+#[must_use]
+pub fn is_word(name: &str) -> bool {
+    let mut seen = Vec::new();
+    LANGUAGES.contains(&name) || has_field(&RULESET, name, &mut seen)
+}
+
+fn has_field(record: &'static Record, name: &str, seen: &mut Vec<&'static str>) -> bool {
+    if seen.contains(&record.what) {
+        return false;
+    }
+    seen.push(record.what);
+    let rest = record.rest.iter().map(|(_, kind)| *kind);
+    record.fields.iter().any(|field| field.name == name)
+        || record.fields.iter().map(|field| &field.kind).chain(rest).any(|kind| within(kind, name, seen))
+}
+
+fn within(kind: &'static Kind, name: &str, seen: &mut Vec<&'static str>) -> bool {
+    match kind {
+        Kind::Record(record) | Kind::List(record, _) => has_field(record, name, seen),
+        Kind::Named(_, kind) => within(kind, name, seen),
+        Kind::Either(kinds) => kinds.iter().any(|kind| within(kind, name, seen)),
+        _ => false,
+    }
+}
+
 /// The field that a bare value stands for.
 #[must_use]
 pub fn short_field(tree: &Tree, record: &Record) -> Option<&'static str> {

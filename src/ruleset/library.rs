@@ -8,7 +8,7 @@ use super::fields::RULESET;
 use super::model::RuleSet;
 use super::resolved::Resolved;
 use super::yaml::Tree;
-use super::{extend, lengthen, shape, translations, versions, yaml};
+use super::{extend, lengthen, mend, shape, translations, versions, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, in_words, suggest};
 use crate::observer::Observer;
 use crate::period::{Period, PeriodKind};
@@ -165,6 +165,7 @@ impl Library {
             );
             return None;
         }
+        let tree = mend::mend(tree, &RULESET, &text, &mut problems);
         if tree.get("extends").is_some_and(|base| !base.is_nothing()) {
             shape::check_partial(&tree, &RULESET, &mut problems);
         } else {

@@ -429,6 +429,8 @@ pub struct Node {
     pub value: Option<FormulaText>,
     /// Its children.
     pub children: Vec<Node>,
+    /// Where `of` stands in the last of the rule sets that say or change the children.
+    pub of: Option<Span>,
     /// How the children become one value.
     pub combine: Option<At<Combine>>,
     /// What the weights must sum to.

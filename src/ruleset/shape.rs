@@ -26,6 +26,24 @@ pub fn check_required(tree: &Tree, record: &'static Record, problems: &mut Vec<D
     problems.extend(found.into_iter().filter(|problem| problem.code == Code::MissingField));
 }
 
+/// Whether a value is all right as one of a kind.
+pub(super) fn fits(tree: &Tree, kind: &'static Kind) -> bool {
+    let mut problems = Vec::new();
+    check_kind(tree, kind, &mut problems);
+    problems.is_empty()
+}
+
+/// Whether a map or a list may be one of a kind, whatever is wrong inside.
+pub(super) fn is_alike(tree: &Tree, kind: &Kind) -> bool {
+    match (kind, &tree.shape) {
+        (Kind::Record(_) | Kind::Named(..), Shape::Map(_)) => true,
+        (Kind::List(_, keyed), Shape::Map(_)) => keyed.is_some(),
+        (Kind::List(..) | Kind::Texts | Kind::Rows, Shape::List(_)) => true,
+        (Kind::Either(kinds), _) => kinds.iter().any(|kind| is_alike(tree, kind)),
+        _ => false,
+    }
+}
+
 fn check_kind(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
     match kind {
         Kind::Record(record) => check_record(tree, record, problems),
@@ -33,12 +51,7 @@ fn check_kind(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) 
         Kind::List(record, keyed) => check_list(tree, record, *keyed, problems),
         Kind::Label => check_label(tree, problems),
         Kind::Either(kinds) => {
-            let fits = |kind: &&'static Kind| {
-                let mut trial = Vec::new();
-                check_kind(tree, kind, &mut trial);
-                trial.is_empty()
-            };
-            if !kinds.iter().any(|kind| fits(&kind)) {
+            if !kinds.iter().any(|kind| fits(tree, kind)) {
                 // A word beside records is a mistyped word, a map is meant as a record.
                 let no_number = !kinds.iter().any(|kind| matches!(kind, Kind::Number | Kind::Whole));
                 let meant = |kind: &&Kind| match (kind, &tree.shape) {
@@ -133,7 +146,15 @@ fn check_number(tree: &Tree, scalar: &Scalar, problems: &mut Vec<Diagnostic>) {
                 .help("write fewer decimal places"),
         ),
         Err(number::NumberError::NotANumber(_)) => {
-            let help = "write digits with a decimal point, as in `0.25`, `-3` or `5%`; no exponent, no separators";
+            let bare: String =
+                scalar.text.chars().filter(|c| !matches!(c, ',' | '，' | '_' | ' ' | '\'')).collect();
+            let help = match number::parse_with_percent(&bare) {
+                Ok(_) => format!("write `{bare}`: a number has no separators"),
+                Err(_) => {
+                    "write digits with a decimal point, as in `0.25`, `-3` or `5%`; no exponent, no separators"
+                        .to_owned()
+                }
+            };
             problems.push(wrong_type(tree, "a number").help(help));
         }
     }
@@ -178,10 +199,6 @@ fn check_entry(entry: &Entry, record: &'static Record, problems: &mut Vec<Diagno
         // `key: ~` removes what a base rule set says; a field without a value says nothing.
         return;
     }
-    if let Some(problem) = full_width_colon(entry) {
-        problems.push(problem);
-        return;
-    }
     if let Some(field) = field_named(record, &entry.key) {
         check_kind(&entry.value, &field.kind, problems);
     } else if record.labelled && LANGUAGES.contains(&entry.key.as_str()) {
@@ -200,7 +217,8 @@ fn field_or_rest(entry: &Entry, record: &'static Record) -> bool {
         || record.rest.is_some()
 }
 
-fn unknown_field(entry: &Entry, record: &'static Record) -> Diagnostic {
+/// A field that the record does not have.
+pub(super) fn unknown_field(entry: &Entry, record: &'static Record) -> Diagnostic {
     let cut = entry.value.is_nothing() && entry.key.chars().any(|c| "()\"'=<>+*/".contains(c));
     if cut {
         return Diagnostic::error(Code::FormulaCut, entry.key_span, "YAML cut a formula in two here")
@@ -209,6 +227,12 @@ fn unknown_field(entry: &Entry, record: &'static Record) -> Diagnostic {
     }
     let names = record.fields.iter().map(|field| field.name);
     let all = record.fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
+    if is_unwritten(&entry.value) && number::parse(&entry.key).is_ok() {
+        let message = format!("`{}` stands behind a comma, which ends a value inside `{{…}}`", entry.key);
+        return Diagnostic::error(Code::UnknownField, entry.key_span, message)
+            .label("no field, but half a number?")
+            .help("write numbers without separators and with a decimal point: `1000`, `0.5`");
+    }
     Diagnostic::error(Code::UnknownField, entry.key_span, format!("{} has no field `{}`", record.what, entry.key))
         .label("unknown field")
         .help(suggest(&entry.key, names).unwrap_or_else(|| format!("its fields are {all}")))
@@ -223,7 +247,7 @@ fn check_named(tree: &Tree, names: Names, kind: &'static Kind, problems: &mut Ve
         return;
     };
     for entry in entries {
-        if let Some(problem) = full_width_colon(entry).or_else(|| unsaid(entry, kind)) {
+        if let Some(problem) = unsaid(entry, kind) {
             problems.push(problem);
             continue;
         }
@@ -234,16 +258,6 @@ fn check_named(tree: &Tree, names: Names, kind: &'static Kind, problems: &mut Ve
             check_kind(&entry.value, kind, problems);
         }
     }
-}
-
-/// A key that swallowed its value, because the colon between them is that of a Chinese keyboard.
-fn full_width_colon(entry: &Entry) -> Option<Diagnostic> {
-    let (key, value) = entry.key.split_once('：').filter(|_| is_unwritten(&entry.value))?;
-    Some(
-        Diagnostic::error(Code::FullWidthSign, entry.key_span, format!("`{}` has no value", entry.key))
-            .label("the colon is full-width")
-            .help(format!("write `{}: {}` with a plain colon and a space", key.trim(), value.trim())),
-    )
 }
 
 /// A thing that `~` may stand for needs that in writing: a name alone is more likely half a line.
@@ -257,7 +271,7 @@ fn unsaid(entry: &Entry, kind: &Kind) -> Option<Diagnostic> {
 }
 
 /// Nothing, not even `~`.
-fn is_unwritten(tree: &Tree) -> bool {
+pub(super) fn is_unwritten(tree: &Tree) -> bool {
     tree.is_nothing() && tree.span.start == tree.span.end
 }
 
@@ -270,7 +284,6 @@ fn check_list(
     match (&tree.shape, keyed) {
         (Shape::List(items), _) => items.iter().for_each(|item| check_record(item, record, problems)),
         (Shape::Map(entries), Some((_, value))) => {
-            problems.extend(entries.iter().filter_map(full_width_colon));
             for entry in entries.iter().filter(|entry| !entry.value.is_nothing()) {
                 if let Some(field) = field_named(record, value) {
                     check_kind(&entry.value, &field.kind, problems);
@@ -282,26 +295,28 @@ fn check_list(
     }
 }
 
-fn check_label(tree: &Tree, problems: &mut Vec<Diagnostic>) {
+/// Checks a text, or one text a language.
+pub fn check_label(tree: &Tree, problems: &mut Vec<Diagnostic>) {
     match &tree.shape {
         Shape::Scalar(_) | Shape::Nothing => {}
         Shape::Map(entries) => {
             for entry in entries {
                 if !LANGUAGES.contains(&entry.key.as_str()) || entry.value.scalar().is_none() {
-                    problems.push(
-                        Diagnostic::error(
-                            Code::UnknownField,
-                            entry.key_span,
-                            format!("a label has no language `{}`", entry.key),
-                        )
-                        .label("unknown language")
-                        .help(format!("languages are {}", LANGUAGES.join(" and "))),
-                    );
+                    problems.push(unknown_language(entry));
                 }
             }
         }
         Shape::List(_) => problems.push(wrong_type(tree, "a text, or one text a language")),
     }
+}
+
+/// A key of a label that is no language.
+#[must_use]
+pub fn unknown_language(entry: &Entry) -> Diagnostic {
+    let message = format!("a label has no language `{}`", entry.key);
+    Diagnostic::error(Code::UnknownField, entry.key_span, message)
+        .label("unknown language")
+        .help(format!("languages are {}", LANGUAGES.join(" and ")))
 }
 
 fn check_name(entry: &Entry, names: Names, problems: &mut Vec<Diagnostic>) {

@@ -4,6 +4,7 @@
 //! only, a budget for size, depth and aliases. Duplicate keys are reported all at once. Numbers stay the text
 //! that was written, so that they can be read exactly.
 
+use super::{fields, slips};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
@@ -146,6 +147,19 @@ impl Tree {
         }
     }
 
+    /// The places of the texts without quotes that stand where a map could: of the whole file, or of a value.
+    fn loose_texts(&self) -> Vec<Span> {
+        match &self.shape {
+            Shape::Nothing => Vec::new(),
+            Shape::Scalar(scalar) => match scalar.style {
+                Style::Plain | Style::Folded => vec![self.span],
+                Style::Quoted | Style::Literal => Vec::new(),
+            },
+            Shape::List(items) => items.iter().flat_map(Tree::loose_texts).collect(),
+            Shape::Map(entries) => entries.iter().flat_map(|entry| entry.value.loose_texts()).collect(),
+        }
+    }
+
     /// What this is, in words.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -187,12 +201,35 @@ pub fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> Opt
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options()) {
         Ok(raw) => {
             let mut reader = Reader { source, text, problems };
-            Some(reader.tree(raw))
+            let tree = reader.tree(raw);
+            // A file that is one text was meant as a map.
+            let is_word = |key: &str| tree.scalar().is_some() || fields::is_word(key);
+            let misread = slips::of_texts(source, text, &tree.loose_texts(), &is_word);
+            let is_read = misread.is_empty();
+            problems.extend(misread);
+            is_read.then_some(tree)
         }
         Err(error) => {
-            problems.push(syntax_error(source, text, &error));
+            let problem = syntax_error(source, text, &error);
+            let slips = match problem.code {
+                Code::YamlSyntax => slips::of_unreadable(source, text, &reach),
+                _ => Vec::new(),
+            };
+            if slips.is_empty() {
+                problems.push(problem)
+            } else {
+                problems.extend(slips)
+            }
             None
         }
+    }
+}
+
+/// The line where the reader is stuck, the greatest number if it reads everything.
+fn reach(text: &str) -> usize {
+    match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options()) {
+        Ok(_) => usize::MAX,
+        Err(error) => error.location().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0)),
     }
 }
 

@@ -42,6 +42,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Scored, Self::NoOpinion, Self::Invalid, Self::NotComputable];
+
     /// The word that is printed.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -6,13 +6,14 @@
 
 use super::calendar::Calendar;
 use super::failure::{self, Failure};
+use super::foreign;
 use super::functions::{self, FUNCTIONS};
 use super::library::{COLUMNS, FORMULA_LINES, Library, LibraryFunction};
 use super::operand::{Children, Operand, dynamic, number};
 use super::page::{FormulaText, Page};
 use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
-use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, word_span};
+use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span};
 use super::table::{self, Callable, Table};
 use super::term::Term;
 use super::watch::{self, Map, ScriptSite};
@@ -45,6 +46,7 @@ pub struct Formula {
     names: Vec<Identifier>,
     locals: Vec<(String, Span)>,
     calls: Vec<FunctionCall>,
+    unsaid: Vec<Span>,
     term: Term,
     pub(super) page: Page,
     pub(super) words: Vec<Word>,
@@ -95,6 +97,12 @@ impl Formula {
     #[must_use]
     pub fn calls(&self) -> &[FunctionCall] {
         &self.calls
+    }
+
+    /// Every `if` that yields its value and has no `else`.
+    #[must_use]
+    pub fn unsaid(&self) -> &[Span] {
+        &self.unsaid
     }
 
     /// The names that it makes itself by `let`, `const` and `for`, with their first places. One that is also
@@ -232,10 +240,11 @@ impl Scripts {
         ast: &AST,
     ) -> Formula {
         let term = syntax::lower(&page, &words, &folded, ast);
+        let unsaid = unsaid::ifs(ast).into_iter().map(|at| word_span(&page, &words, at)).collect();
         let Folded { references, names, locals, .. } = folded;
         let names = names.iter().map(Identifier::from).collect();
         let ast = self.library.ast.merge(ast);
-        Formula { text, references, names, locals, calls, term, page, words, ast, map: OnceLock::new() }
+        Formula { text, references, names, locals, calls, unsaid, term, page, words, ast, map: OnceLock::new() }
     }
 
     /// The value of a formula, given the values of its references in their order; those that are not given
@@ -418,6 +427,11 @@ fn call_problem(
         return Some(Diagnostic::error(Code::WrongArguments, span, message).help(help));
     }
     let names = FUNCTIONS.iter().map(|function| function.name).chain(own.iter().map(|f| f.name.as_str()));
-    let help = suggest(name, names).unwrap_or_else(|| "functions of your own stand in .rhai files".to_owned());
+    let small = functions::find(&name.to_lowercase());
+    let help = foreign::function(name)
+        .map(str::to_owned)
+        .or_else(|| small.map(|function| format!("write `{}({})`", function.name, function.arguments)))
+        .or_else(|| suggest(name, names))
+        .unwrap_or_else(|| "functions of your own stand in .rhai files".to_owned());
     Some(Diagnostic::error(Code::UnknownFunction, span, format!("there is no function `{name}`")).help(help))
 }

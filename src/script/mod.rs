@@ -8,9 +8,11 @@
 
 mod calendar;
 mod failure;
+mod foreign;
 mod formula;
 mod functions;
 mod library;
+mod odd;
 mod operand;
 mod operators;
 mod page;

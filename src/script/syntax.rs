@@ -6,7 +6,9 @@
 //! script ([`branches`]).
 
 pub(super) mod branches;
+pub(super) mod unsaid;
 
+use super::foreign;
 use super::page::Page;
 use super::references::{Folded, closing};
 use super::term::Term;
@@ -338,7 +340,10 @@ fn parse_message(kind: Kind, error: &ParseErrorType) -> (Code, String, String) {
             "an operator or `;` is missing here",
             "write an operator between two values, `;` between two statements",
         ),
-        ParseErrorType::MissingToken(token, _) => syntax(&format!("`{token}` is missing here"), ""),
+        ParseErrorType::MissingToken(token, _) => {
+            let help = if token == "{" { foreign::IF } else { "" };
+            syntax(&format!("`{token}` is missing here"), help)
+        }
         ParseErrorType::ExprExpected(_) => syntax("a value is missing here", ""),
         ParseErrorType::UnknownOperator(symbol) | ParseErrorType::BadInput(LexError::UnexpectedInput(symbol)) => {
             let help = match symbol.as_str() {

@@ -5,6 +5,7 @@
 //! since the tokenizer rounds long ones quietly.
 
 use super::page::Page;
+use super::{foreign, odd};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, NumberError};
 use rhai::{Engine, LexError, Token};
@@ -69,27 +70,37 @@ fn problem(page: &Page, kind: Kind, words: &[Word], index: usize) -> Option<Diag
     }
     match &word.token {
         Token::LexError(error) => Some(not_a_word(page, kind, word, error)),
-        Token::Identifier(name) => {
-            name_problem(page, word, name).or_else(|| two_in_a_row(page, before, word, name))
-        }
+        Token::Identifier(name) => name_problem(page, word, name)
+            .or_else(|| foreign::word(page, words, index))
+            .or_else(|| two_in_a_row(page, words, index)),
+        Token::If => foreign::word(page, words, index),
         Token::IntegerConstant(_) | Token::DecimalConstant(_) => number_problem(page, word, &written, next)
             .or_else(|| sign_before_power(page, word, next, words.get(index + 2))),
-        Token::StringConstant(_) => two_in_a_row(page, before, word, ""),
+        Token::StringConstant(_) => two_in_a_row(page, words, index),
         Token::UnaryMinus => next.and_then(|operand| {
             let simple = matches!(operand.token, Token::Identifier(_));
             simple.then(|| sign_before_power(page, word, words.get(index + 2), words.get(index + 3))).flatten()
         }),
-        Token::Modulo if ends_operand(next) => Some(
-            Diagnostic::error(Code::PercentSign, page.span(word.at.clone()), "`%` is the remainder of a division")
-                .help("write a percentage as a share: `5%` is `0.05`"),
-        ),
+        Token::Modulo if ends_operand(next) => Some(percentage(page, word)),
         Token::Period if !before.is_some_and(|word| is_operand(&word.token)) => {
             next.filter(|next| matches!(next.token, Token::IntegerConstant(_))).map(|next| {
                 syntax(page, word.at.start..next.at.end, "a number begins with a digit", "write `0.5`, not `.5`")
             })
         }
-        _ => forbidden(page, kind, word, &written),
+        _ => foreign::sign(page, words, index).or_else(|| forbidden(page, kind, word, &written)),
     }
+}
+
+/// `5%` as a percentage.
+fn percentage(page: &Page, word: &Word) -> Diagnostic {
+    let start = odd::digits_before(page.chars(), word.at.start);
+    let written = page.slice(start..word.at.end);
+    let help = match odd::share(&written) {
+        Some(share) => format!("write a percentage as a share: `{written}` is `{share}`"),
+        None => "write a percentage as a share: `5%` is `0.05`".to_owned(),
+    };
+    Diagnostic::error(Code::PercentSign, page.span(word.at.clone()), "`%` is the remainder of a division")
+        .help(help)
 }
 
 fn syntax(page: &Page, at: Range<usize>, message: &str, help: &str) -> Diagnostic {
@@ -102,7 +113,8 @@ fn refused(page: &Page, word: &Word, what: &str, help: &str) -> Diagnostic {
         .help(help)
 }
 
-fn is_operand(token: &Token) -> bool {
+/// Whether a value ends with a token.
+pub(super) fn is_operand(token: &Token) -> bool {
     matches!(
         token,
         Token::Identifier(_)
@@ -136,22 +148,18 @@ fn name_problem(page: &Page, word: &Word, name: &str) -> Option<Diagnostic> {
     })
 }
 
-/// Two operands with nothing between them, as in `a and b`.
-fn two_in_a_row(page: &Page, before: Option<&Word>, word: &Word, name: &str) -> Option<Diagnostic> {
-    let before = before.filter(|before| is_operand(&before.token))?;
-    // A number directly before it is said by the number.
+/// Two operands with nothing between them.
+fn two_in_a_row(page: &Page, words: &[Word], index: usize) -> Option<Diagnostic> {
+    let at = index.checked_sub(1)?;
+    let (word, before) = (words.get(index)?, words.get(at).filter(|before| is_operand(&before.token))?);
+    // A number directly before it is said by the number, a word of another language by itself.
     let is_number = matches!(before.token, Token::IntegerConstant(_) | Token::DecimalConstant(_));
-    if is_number && before.at.end == word.at.start {
+    if is_number && before.at.end == word.at.start || foreign::word(page, words, at).is_some() {
         return None;
     }
-    let written = page.slice(word.at.clone());
-    let help = match name {
-        "and" | "AND" | "与" | "且" => "write `&&` for `and`",
-        "or" | "OR" | "或" => "write `||` for `or`",
-        "x" | "X" => "to multiply write `*`",
-        _ => "write an operator between them, or `;` between two statements",
-    };
-    Some(syntax(page, word.at.clone(), &format!("something is missing before `{written}`"), help))
+    let message = format!("something is missing before `{}`", page.slice(word.at.clone()));
+    let help = "write an operator between them, or `;` between two statements";
+    Some(syntax(page, word.at.clone(), &message, help))
 }
 
 fn number_problem(page: &Page, word: &Word, written: &str, next: Option<&Word>) -> Option<Diagnostic> {
@@ -208,6 +216,9 @@ fn sign_before_power(
     Some(syntax(page, word.at.start..end, message, "write `(-x) ** y` or `-(x ** y)`"))
 }
 
+/// What stands between values.
+const OPERATORS: &str = "the operators are + - * / % ** == != < <= > >= && || ! ?? in";
+
 /// Words of Rhai that rules may not use: the word, what it is, what to write instead.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("switch", "`switch`", "use `if … else if …`; `switch` never matches decimals"),
@@ -262,12 +273,7 @@ fn forbidden(page: &Page, kind: Kind, word: &Word, written: &str) -> Option<Diag
         }
         Token::Reserved(symbol) => {
             let message = format!("`{symbol}` is not an operator");
-            Some(syntax(
-                page,
-                word.at.clone(),
-                &message,
-                "the operators are + - * / % ** == != < <= > >= && || ! ?? in",
-            ))
+            Some(syntax(page, word.at.clone(), &message, OPERATORS))
         }
         _ => None,
     })
@@ -286,7 +292,7 @@ fn not_a_word(page: &Page, kind: Kind, word: &Word, error: &LexError) -> Diagnos
                 "===" => "write `==`",
                 "!==" => "write `!=`",
                 "<-" => "for `is less than minus` put a space between `<` and `-`",
-                _ => "the operators are + - * / % ** == != < <= > >= && || ! ?? in",
+                _ => OPERATORS,
             };
             syntax(page, word.at.clone(), &format!("`{symbol}` is not an operator"), help)
         }),
@@ -301,14 +307,14 @@ fn not_a_word(page: &Page, kind: Kind, word: &Word, error: &LexError) -> Diagnos
         LexError::MalformedChar(_) => {
             refused(page, word, "texts in single quotes", "write texts in double quotes")
         }
-        LexError::UnexpectedInput(symbol) => {
-            let (code, help) = match full_width(symbol) {
-                None => (Code::FormulaSyntax, "leave it away".to_owned()),
-                Some(plain) => (Code::FullWidthSign, format!("it is a full-width sign: write `{plain}`")),
+        LexError::UnexpectedInput(symbol) => odd::problem(page).unwrap_or_else(|| {
+            let help = match symbol.as_str() {
+                "√" => "write `sqrt(x)`",
+                "‰" => "write it as a share: 5‰ is `0.005`",
+                _ => OPERATORS,
             };
-            let message = format!("`{symbol}` means nothing in a formula");
-            Diagnostic::error(code, page.span(word.at.clone()), message).help(help)
-        }
+            syntax(page, word.at.clone(), &format!("`{symbol}` means nothing in a formula"), help)
+        }),
         LexError::MalformedNumber(number) => {
             let message = format!("`{number}` is not a number that can be held exactly (28 digits)");
             Diagnostic::error(Code::NumberPrecision, page.span(word.at.clone()), message)
@@ -321,22 +327,6 @@ fn not_a_word(page: &Page, kind: Kind, word: &Word, error: &LexError) -> Diagnos
             "in a text write `\\\\` for a backslash and `\\\"` for a quote",
         ),
     }
-}
-
-/// The sign that was meant by one of a Chinese keyboard.
-fn full_width(symbol: &str) -> Option<char> {
-    let plain = match symbol.chars().next()? {
-        '“' | '”' | '「' | '」' | '‘' | '’' => '"',
-        '。' | '．' => '.',
-        '、' => ',',
-        '×' => '*',
-        '÷' => '/',
-        '−' | '–' | '—' => '-',
-        // The block of full-width forms stands in the order of ASCII.
-        wide @ '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(wide) - 0xfee0)?,
-        _ => return None,
-    };
-    Some(plain)
 }
 
 /// A script that ends too early; in a formula perhaps because YAML took its end for its own.

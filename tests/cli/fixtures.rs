@@ -187,9 +187,9 @@ fn what_is_wrong_with_a_case_is_said() {
      --> [HERE]/fixtures/visits/first/case.yaml:3:1
       |
     3 | expects: {}
-      | ^^^^^^^
+      | ^^^^^^^ unknown field
       |
-      = help: its fields are title, period, expect
+      = help: did you mean `expect`?
     ");
     assert_snapshot!(said(b"title: [two offices\n"), @"
     error: [HERE]/fixtures/visits/first/case.yaml is not a proper case:
@@ -255,9 +255,9 @@ fn results_that_do_not_exist_are_said_so() {
     assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
     FAILED visits/first
       west score: by hand 1, found no such subject
-      north score.cares: by hand 1, found no such node
-      north also.pnctual: by hand 2, found no such result
-      north grad: by hand B, found no such node
+      north score.cares: by hand 1, found no such node: did you mean `score.care`?
+      north also.pnctual: by hand 2, found no such result: did you mean `also.punctual`?
+      north grad: by hand B, found no such node: did you mean `grade`?
     0 passed, 1 failed
     ");
 }

@@ -22,6 +22,7 @@ mod runs;
 mod sample;
 mod score;
 mod show;
+mod slips;
 mod store;
 mod suite;
 mod support;

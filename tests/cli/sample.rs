@@ -405,7 +405,7 @@ sample:
      --> rules/a/ruleset.yaml:9:9
       |
     9 |   must: sales > "x"
-      |         ^^^^^^^^^^^ these are never equal
+      |         ^^^^^^^^^^^ on the left a number, on the right a text
       |
       = help: a number is written without quotes; an answer on a scale is the points of its level
 

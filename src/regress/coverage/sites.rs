@@ -225,6 +225,7 @@ impl Found<'_> {
             label: _,
             weight: _,
             value: _,
+            of: _,
             weights: _,
             per: _,
             transform: _,

@@ -117,8 +117,9 @@ impl Decoder<'_> {
     }
 
     fn history(&mut self, tree: &Tree) -> Option<u32> {
-        let said = tree.get("history")?;
-        let n: u32 = said.text()?.parse().ok()?;
+        let said = tree.get("history").filter(|said| !said.is_nothing())?;
+        // What is no number was said before: it is no second mistake that trends know no number of periods.
+        let Some(n) = said.text().and_then(|n| n.parse::<u32>().ok()) else { return Some(1) };
         if (1..=MOST_HISTORY).contains(&n) {
             return Some(n);
         }
@@ -127,7 +128,7 @@ impl Decoder<'_> {
                 .label(format!("from 1 to {MOST_HISTORY}"))
                 .help("each of them is scored anew with the rules in force then"),
         );
-        None
+        Some(1)
     }
 
     fn effective(&mut self, tree: &Tree) -> (Option<Period>, Option<Period>) {

@@ -26,6 +26,7 @@ impl Decoder<'_> {
             when: self.formula(tree, "when"),
             value: self.formula(tree, "value"),
             children,
+            of: tree.entry("of").map(|of| of.key_span),
             combine: at("combine").and_then(|t| {
                 let value = match t.text() {
                     Some(word) => combine(word)?,

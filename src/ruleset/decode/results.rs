@@ -11,8 +11,14 @@ impl Decoder<'_> {
                 Some(Grade { grade: name.text()?.to_owned(), span: name.span, from, label: label(item, "label") })
             })
             .collect();
+        // A threshold that is no number was said before.
+        let unread: Vec<Span> = items(tree, "grades")
+            .filter(|item| item.get("from").is_some_and(|from| number_of(from).is_none()))
+            .filter_map(|item| Some(item.get("grade")?.span))
+            .collect();
         for (upper, lower) in grades.iter().zip(grades.iter().skip(1)) {
             let problem = match (&upper.from, &lower.from) {
+                (None, _) if unread.contains(&upper.span) => continue,
                 (None, _) => {
                     let message = "a grade without `from` takes everything that is left, so it must come last";
                     let problem = Diagnostic::error(Code::GradeOrder, upper.span, message);

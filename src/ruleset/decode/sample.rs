@@ -134,7 +134,13 @@ impl Decoder<'_> {
     fn size(&mut self, tree: &Tree, at: Span) -> Option<SampleSize> {
         let said = |name: &str| tree.entry(name).filter(|entry| !entry.value.is_nothing());
         match (said("size"), said("share")) {
-            (Some(_), None) => self.formula(tree, "size").map(SampleSize::Formula),
+            (Some(size), None) => match share_for_size(&size.value) {
+                Some(share) => {
+                    self.share_said(size, &share);
+                    None
+                }
+                None => self.formula(tree, "size").map(SampleSize::Formula),
+            },
             (None, Some(share)) => self.shares(&share.value),
             (Some(_), Some(share)) => {
                 let message = "a sample has a `size` or a `share`: one of them";
@@ -143,6 +149,20 @@ impl Decoder<'_> {
             }
             (None, None) => self.lacking(at, "size", "how many rows are drawn; or `share`, of those that can be"),
         }
+    }
+
+    /// A share where a number of rows is wanted.
+    fn share_said(&mut self, size: &Entry, share: &str) {
+        let written = size.value.text().unwrap_or_default().trim();
+        self.problems.push(
+            Diagnostic::error(
+                Code::SampleFields,
+                size.key_span,
+                format!("`size` is a number of rows, and `{written}` is a share"),
+            )
+            .label("`share` is the word for a share")
+            .help(format!("write `share: {share}`")),
+        );
     }
 
     fn shares(&mut self, tree: &Tree) -> Option<SampleSize> {
@@ -200,4 +220,16 @@ impl Decoder<'_> {
         self.misfit(span, message, &format!("`{name}` is needed beside this"), &format!("`{name}` is {what}"));
         None
     }
+}
+
+/// The share that is said where a number of rows is wanted: `20%`, `20% of N`, or `0.2`.
+fn share_for_size(tree: &Tree) -> Option<String> {
+    let text = tree.text()?.trim().replace('％', "%");
+    if let Some((percent, rest)) = text.split_once('%') {
+        let rest = rest.trim().to_lowercase();
+        let of_all = ["", "of n", "of all", "* n", "n"].contains(&rest.as_str());
+        return (of_all && number::parse(percent).is_ok()).then(|| format!("{percent}%"));
+    }
+    let share = number::parse(&text).ok()?;
+    (share > Decimal::ZERO && share < Decimal::ONE).then_some(text)
 }

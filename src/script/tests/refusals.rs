@@ -46,7 +46,7 @@ fn entries_and_outside_values_can_not_be_set() {
     let mut bench = Bench::new();
     assert_eq!(bench.problems("findings = 3"), [(Code::Assignment, "findings".into())]);
     assert_eq!(bench.problems("score.survey = 3"), [(Code::Assignment, "score.survey".into())]);
-    assert_eq!(bench.problem("if findings = 3 { 1 } else { 2 }").0, Code::FormulaSyntax);
+    assert_eq!(bench.problem("if findings = 3 { 1 } else { 2 }").0, Code::Assignment);
     assert_eq!(bench.number("let x = 1; x = 3; x += 1; x"), d("4"));
 }
 
