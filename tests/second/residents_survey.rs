@@ -2,7 +2,7 @@
 
 use crate::draw::{Draw, Files, cell};
 use crate::fraction::{Fraction, mean, over, whole};
-use crate::second::{Maybe, Second, percent, percentage};
+use crate::second::{Maybe, Second, TwoPeriods, percent, percentage};
 
 pub const PERIOD: &str = "2025-H1";
 const LAST: &str = "2024-H2";
@@ -31,23 +31,9 @@ struct Office {
 pub fn computed() -> (Files, Vec<Second>) {
     let questions = format!("by,asked,came_back,complained,{}", ITEMS.join(","));
     let mut files = Files::new(&questions, "occupied,drawn,complainers,complainers_asked");
-    let mut draw = Draw::new(116);
-    let mut offices = edges();
-    offices.resize_with(1000, || {
-        let this = office(&mut draw);
-        let last = draw.chance(60).then(|| office(&mut draw));
-        (this, last)
-    });
-    let second = offices.iter().enumerate().map(|(at, (this, last))| {
-        let subject = format!("office-{at:04}");
-        files.subjects.row(&[&subject]);
-        write(&mut files, &subject, PERIOD, this);
-        if let Some(last) = last {
-            write(&mut files, &subject, LAST, last);
-        }
-        judged(subject, this, last.as_ref())
-    });
-    let second = second.collect();
+    let method =
+        TwoPeriods { seed: 116, name: "office", period: PERIOD, before: LAST, drawn: office, write, judged };
+    let second = method.thousand(&mut files, edges());
     (files, second)
 }
 

@@ -1,11 +1,49 @@
 //! The second results, and how they are held against the program's.
 
+use crate::draw::{Draw, Files};
 use crate::engine::Rows;
 use crate::fraction::{Fraction, over, whole};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A value that may be missing.
 pub type Maybe = Option<Fraction>;
+
+/// A method that looks at what was known of a subject in a period and in the one before.
+pub struct TwoPeriods<T> {
+    pub seed: u64,
+    /// What ids begin with.
+    pub name: &'static str,
+    pub period: &'static str,
+    pub before: &'static str,
+    /// What is known of a subject in a period, drawn.
+    pub drawn: fn(&mut Draw) -> T,
+    /// Writes it into the files.
+    pub write: fn(&mut Files, &str, &str, &T),
+    pub judged: fn(String, &T, Option<&T>) -> Second,
+}
+
+impl<T> TwoPeriods<T> {
+    /// The results of these subjects and of as many drawn ones as make a thousand; three of five have a period before.
+    pub fn thousand(&self, files: &mut Files, mut subjects: Vec<(T, Option<T>)>) -> Vec<Second> {
+        let mut draw = Draw::new(self.seed);
+        subjects.resize_with(1000, || {
+            let this = (self.drawn)(&mut draw);
+            let before = draw.chance(60).then(|| (self.drawn)(&mut draw));
+            (this, before)
+        });
+        let mut second = Vec::new();
+        for (at, (this, before)) in subjects.iter().enumerate() {
+            let subject = format!("{}-{at:04}", self.name);
+            files.subjects.row(&[&subject]);
+            (self.write)(files, &subject, self.period, this);
+            if let Some(before) = before {
+                (self.write)(files, &subject, self.before, before);
+            }
+            second.push((self.judged)(subject, this, before.as_ref()));
+        }
+        second
+    }
+}
 
 /// The second result of one subject.
 #[derive(Default)]

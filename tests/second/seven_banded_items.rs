@@ -2,7 +2,7 @@
 
 use crate::draw::{Draw, Files, cell, decimal};
 use crate::fraction::{Fraction, mean, over, whole};
-use crate::second::{Maybe, Second, guarded, line, percent, percentage};
+use crate::second::{Maybe, Second, TwoPeriods, guarded, line, percent, percentage};
 
 pub const PERIOD: &str = "2025";
 const LAST: &str = "2024";
@@ -82,23 +82,8 @@ struct Year {
 pub fn computed() -> (Files, Vec<Second>) {
     let measures = "customers,sent,defect_rate,fulfilment_rate,complaints,complaint_days";
     let mut files = Files::new(&JUDGED.join(","), measures);
-    let mut draw = Draw::new(120);
-    let mut plants = edges();
-    plants.resize_with(1000, || {
-        let this = year(&mut draw);
-        let last = draw.chance(60).then(|| year(&mut draw));
-        (this, last)
-    });
-    let second = plants.iter().enumerate().map(|(at, (this, last))| {
-        let subject = format!("plant-{at:04}");
-        files.subjects.row(&[&subject]);
-        write(&mut files, &subject, PERIOD, this);
-        if let Some(last) = last {
-            write(&mut files, &subject, LAST, last);
-        }
-        judged(subject, this, last.as_ref())
-    });
-    let second = second.collect();
+    let method = TwoPeriods { seed: 120, name: "plant", period: PERIOD, before: LAST, drawn: year, write, judged };
+    let second = method.thousand(&mut files, edges());
     (files, second)
 }
 
