@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 use serde_yaml::{Location, Spanned};
+use std::collections::HashMap;
 use std::fmt;
 
 /// A value with its place.
@@ -424,18 +425,22 @@ impl Reader<'_> {
 
     fn entries(&mut self, raw: Vec<(Spanned<Key>, Spanned<Raw>)>) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut known: HashMap<String, Span> = HashMap::new();
         for (key, value) in raw {
             let key_span = place(self.source, self.text, &key.referenced);
             let Key(key) = key.value;
             let value = self.tree(value);
-            match entries.iter().find(|entry| entry.key == key) {
+            match known.get(&key) {
                 Some(first) => self.problems.push(
                     Diagnostic::error(Code::DuplicateKey, key_span, format!("`{key}` stands twice in one map"))
                         .label("the second")
-                        .also(first.key_span, "the first")
+                        .also(*first, "the first")
                         .help("keep one of the two"),
                 ),
-                None => entries.push(Entry { key, key_span, value }),
+                None => {
+                    known.insert(key.clone(), key_span);
+                    entries.push(Entry { key, key_span, value });
+                }
             }
         }
         entries
