@@ -2,15 +2,16 @@
 
 use super::rows::RowFile;
 use super::{Context, Failure};
-use crate::data::{Dataset, Reference, ReferenceKind};
+use crate::data::{Batch, Dataset, Reference, ReferenceKind};
 use crate::diagnostic::suggest;
 use crate::ingest::{self, Encoding, Form, Mapping, Read, Reject};
 use crate::period::Period;
 use crate::plan::{Plan, Wanted};
+use crate::ruleset::RowKind;
 use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
-use crate::store::{Store, survey_of};
+use crate::store::{self, Store, survey_of};
 use clap::{Args, ValueEnum};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -365,13 +366,16 @@ pub fn data(
         let text = files.text(file)?;
         let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
-        data.batches.extend(read.rows);
+        data.batches.extend(counted_once(context, &text.name, &read.rows)?);
     }
-    for RowFile { table, file, .. } in files.rows(plan)? {
+    for RowFile { table, kind, file } in files.rows(plan)? {
         let text = files.text(&file)?;
         let read = ingest::rows(&text.text, &text.name, &form, &table, &mapping)?;
         rejected += remark(context, &text.name, &read)?;
-        data.batches.extend(read.rows);
+        data.batches.extend(match kind {
+            RowKind::Survey => counted_once(context, &text.name, &read.rows)?,
+            RowKind::Records => read.rows,
+        });
     }
     for file in &files.measures {
         let text = files.text(file)?;
@@ -395,6 +399,22 @@ pub fn data(
     given.add_to(&mut data);
     distinct(&data)?;
     Ok((data, given, rejected, as_of))
+}
+
+/// The responses of a file as an import would keep them, so that a file gives the same scores either way.
+fn counted_once(context: &mut Context<'_>, name: &str, rows: &[Batch]) -> Result<Vec<Batch>, Failure> {
+    let (kept, repeats) = store::once(rows);
+    if repeats.same > 0 {
+        writeln!(context.err, "{name}: standing twice, word for word, and counted once: {}", repeats.same)?;
+    }
+    if repeats.again > 0 {
+        writeln!(
+            context.err,
+            "{name}: by respondents who answer otherwise above, for the same subject and period: {}; both answers count",
+            repeats.again
+        )?;
+    }
+    Ok(kept)
 }
 
 /// Says which files of targets, benchmarks or earlier results hold nothing for the periods that are scored.

@@ -10,6 +10,7 @@ use crate::plan::Plan;
 use crate::ruleset::yaml::{self, Tree};
 use crate::ruleset::{Library, RowKind};
 use crate::score::{self, ScoreError, Scorecard};
+use crate::store;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -238,13 +239,16 @@ pub fn dataset(plan: &Plan, file: Files<'_>) -> Result<Dataset, CaseError> {
     if let Some((text, name)) = file("responses.csv")? {
         let read = ingest::responses(&text, &name, &form, &mapping)?;
         clean(&read.rejects, &name)?;
-        data.batches = read.rows;
+        data.batches = store::once(&read.rows).0;
     }
     for (table, TableForm { kind, .. }) in &form.tables {
         if let Some((text, name)) = file(&rows_file(*kind, table))? {
             let read = ingest::rows(&text, &name, &form, table, &mapping)?;
             clean(&read.rejects, &name)?;
-            data.batches.extend(read.rows);
+            data.batches.extend(match kind {
+                RowKind::Survey => store::once(&read.rows).0,
+                RowKind::Records => read.rows,
+            });
         }
     }
     if let Some((text, name)) = file("measures.csv")? {

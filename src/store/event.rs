@@ -140,6 +140,10 @@ fn in_force_beside(conn: &Connection, run: i64) -> Result<Option<i64>, StoreFaul
     Ok(None)
 }
 
+/// The lines of the audit trail that the events ask for.
+pub(super) const HISTORY: &str = "SELECT at, by, action, 'run ' || run || coalesce(' by run ' || other, '') || \
+                                  CASE reason WHEN '' THEN '' ELSE ': ' || reason END FROM run_events";
+
 fn enter(
     conn: &Connection,
     run: i64,

@@ -137,6 +137,10 @@ fn find(conn: &Connection, survey: i64, kind: &str, digest: &str) -> Result<Opti
     Ok(found.optional()?)
 }
 
+/// The lines of the audit trail that the batches ask for.
+pub(super) const HISTORY: &str = "SELECT at, by, 'import', 'batch ' || id || ': ' || kind || ' from ' || file || ', ' || accepted \
+                                  || ' accepted, ' || rejected || ' rejected' FROM batches";
+
 /// Enters the batch and its line of the audit trail.
 fn enter(conn: &Connection, survey: i64, kind: &str, import: &Import<'_>) -> Result<i64, StoreFault> {
     let at = now();

@@ -18,13 +18,14 @@ mod seal;
 mod segment;
 #[cfg(test)]
 mod tests;
+mod trail;
 
 pub use digest::digest;
 pub use error::{StoreError, StoreFault};
 pub use event::RunEvent;
 pub use import::{Contents, Import, Imported};
 pub use query::Query;
-pub use repeats::Repeats;
+pub use repeats::{Repeats, once};
 pub use run::{NewRun, Run, RunResult, RunSummary, Seal};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};

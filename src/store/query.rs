@@ -3,7 +3,7 @@
 //! A later batch's fact, label or comparison supersedes an earlier one's; which is in force is decided by
 //! the highest batch number that is not above the one asked for.
 
-use super::{Store, StoreError, StoreFault, find_survey, seal, segment};
+use super::{Store, StoreError, StoreFault, find_survey, seal, segment, trail};
 use crate::data::{Batch, Dataset, Fact, Reference, ReferenceKind, Subject, WITHDRAWN};
 use crate::number;
 use crate::period::Period;
@@ -68,8 +68,8 @@ impl Store {
 }
 
 impl Store {
-    /// Everything in the store's data that is not as it came, in words: columns of segments whose checksum is wrong,
-    /// measures, subjects and values to compare with whose seal is.
+    /// Everything in the store that is not as it came, in words: columns of segments whose checksum is wrong, measures, subjects and
+    /// values to compare with whose seal is, and a history that the audit trail tells otherwise.
     ///
     /// # Errors
     /// Those of SQLite.
@@ -103,6 +103,7 @@ impl Store {
                     }
                 }
             }
+            damages.extend(trail::damages(conn)?);
             Ok(damages)
         })
     }

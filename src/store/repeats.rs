@@ -41,6 +41,15 @@ impl Repeats {
     }
 }
 
+/// The responses of files as an import into an empty store would keep them: of a named respondent's, what stands twice word for
+/// word counts once.
+#[must_use]
+pub fn once(batches: &[Batch]) -> (Vec<Batch>, Repeats) {
+    let (mut known, mut repeats) = (Known::default(), Repeats::default());
+    let kept = batches.iter().map(|batch| known.new_ones(batch, &mut repeats)).filter(|batch| !batch.is_empty());
+    (kept.collect(), repeats)
+}
+
 /// `batches` without the responses that are stored already.
 pub(super) fn without(
     conn: &Connection,

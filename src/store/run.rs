@@ -115,6 +115,10 @@ pub enum Seal {
     Absent,
 }
 
+/// The lines of the audit trail that the runs ask for.
+pub(super) const HISTORY: &str = "SELECT at, by, 'run', 'run ' || id || ': ' || ruleset || ' for ' || period || ', ' || \
+                                  (SELECT count(*) FROM results WHERE results.run = runs.id) || ' results' FROM runs";
+
 impl Store {
     /// Keeps a run and gives its number.
     ///

@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const APPLICATION_ID: i64 = 0x5341_5453;
 
 /// The step to version 1, to version 2, and so on.
-const MIGRATIONS: [&str; 3] =
+pub(super) const MIGRATIONS: [&str; 3] =
     [include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
 
 /// The newest version that this program knows.

@@ -297,12 +297,15 @@ fn programs_are_told_what_became_of_each_file() {
       }
     ]
     "#);
-    // What was stored before a file that can't be read is told.
+    // Where a file can't be read nothing of the others is stored.
     let bad = ["--responses", "more.csv", "--measures", "absent.csv"];
     workspace.write("more.csv", format!("{RESPONSES}north,r9,2025-03,bad\n"));
     let said = workspace.satis(import.into_iter().chain(bad)).code(3).to_string();
-    assert!(said.contains("\"batch\": 4") && said.contains("\"stored_already\": 3"), "{said}");
-    assert!(said.ends_with("error: absent.csv: there is no such file: check the path\n"), "{said}");
+    assert!(
+        !said.contains("\"batch\"")
+            && said.ends_with("error: absent.csv: there is no such file: check the path\n"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -317,4 +320,32 @@ fn later_targets_say_what_they_replace() {
     ──── errors
     later.csv: values that take the place of others, imported before: 1
     ");
+}
+
+#[test]
+fn nothing_is_stored_where_one_of_the_files_cant_be_read() {
+    let workspace = Workspace::visits().file("measures.csv", MEASURES.replace("complaints", "complaint"));
+    let import = ["import", "visits", "--responses", "responses.csv", "--measures", "measures.csv"];
+    let run = workspace.satis(import).code(3);
+    let said = run.to_string();
+    assert!(
+        said.contains("measures.csv: there is no column `complaints`") && !said.contains("imported"),
+        "{said}"
+    );
+    assert!(!workspace.has("satis.db"));
+}
+
+#[test]
+fn a_file_gives_the_same_score_whether_it_is_imported_or_named() {
+    // r1 stands there twice word for word, and r2 answers again: good, fair, bad are three responses, (100 + 60 + 0) ÷ 3 × 0.7 + 30 = 67.33.
+    let twice = "subject,respondent,period,overall\nnorth,r1,2025-03,good\nnorth,r1,2025-03,good\nnorth,r2,2025-03,fair\nnorth,r2,2025-03,bad\n";
+    let workspace = Workspace::visits().file("twice.csv", twice);
+    let named = workspace.satis(["score", "visits", "--responses", "twice.csv", "--format", "csv"]).code(0);
+    workspace.satis(["import", "visits", "--responses", "twice.csv"]).code(0);
+    let stored = workspace.satis(["score", "visits", "--format", "csv"]).code(0);
+    let named = named.to_string();
+    assert!(named.contains("twice.csv: standing twice, word for word, and counted once: 1\n"), "{named}");
+    assert!(named.contains("both answers count"), "{named}");
+    let stored = stored.to_string();
+    assert!(named.contains("67.33") && stored.contains("67.33"), "{named}{stored}");
 }

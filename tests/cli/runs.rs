@@ -234,12 +234,66 @@ fn runs_are_verified_without_the_files_on_the_disk() {
       data: the measure `complaints` of south in 2025-03 is not what was stored: restore the store from a backup
     in the store: measures: complaints of south in 2025-03, of batch 2, is not what was stored
     in the store: measures: on_time of south in 2025-03, of batch 2, is not what was stored
+    in the store: the guard `measures_stay` is gone: what it kept from being changed may have been
     2 runs, 1 identical, 1 not
     ");
     let json = workspace.satis(["verify", "1", "--format", "json"]).code(1).out();
     assert!(json.contains("\"part\": \"data\""), "{json}");
     workspace.write("satis.db", "no store");
     workspace.satis(["verify", "1"]).code(4);
+}
+
+#[test]
+fn a_trail_that_was_changed_past_its_guards_no_longer_agrees() {
+    let tampered = |sql: &str| {
+        let workspace = two_runs();
+        workspace.satis(["runs", "publish", "1"]).code(0);
+        workspace.satis(["runs", "supersede", "1", "--by", "2", "--reason", "late"]).code(0);
+        workspace.satis(["verify", "--all"]).code(0);
+        let store = rusqlite::Connection::open(workspace.path("satis.db")).unwrap();
+        let kept: String = store
+            .query_row("SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger'", [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        let names: Vec<String> = store
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        store.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        for name in &names {
+            store.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
+        store.execute_batch(sql).unwrap();
+        store.execute_batch(&kept.replace("END;", "END;\n")).unwrap();
+        drop(store);
+        workspace.satis(["verify", "--all"]).code(1).out()
+    };
+    assert_snapshot!(tampered("UPDATE run_events SET reason = 'early' WHERE action = 'supersede'"), @"
+    in the store: the audit trail knows nothing of this: supersede at [TIME] by `tester`: run 1 by run 2: early
+    in the store: the audit trail has what the store does not: supersede at [TIME] by `tester`: run 1 by run 2: late
+    2 runs, all identical
+    ");
+    assert_snapshot!(tampered("DELETE FROM run_events; DELETE FROM results WHERE run = 2; DELETE FROM runs WHERE id = 2"), @"
+    in the store: the audit trail has what the store does not: publish at [TIME] by `tester`: run 1
+    in the store: the audit trail has what the store does not: publish at [TIME] by `tester`: run 2: late
+    in the store: the audit trail has what the store does not: run at [TIME] by `tester`: run 2: visits for 2025-03, 2 results
+    in the store: the audit trail has what the store does not: supersede at [TIME] by `tester`: run 1 by run 2: late
+    1 run, all identical
+    ");
+    assert_snapshot!(tampered("DELETE FROM audit WHERE action = 'publish' AND detail = 'run 1'"), @"
+    in the store: audit: line 8 is missing
+    in the store: the audit trail knows nothing of this: publish at [TIME] by `tester`: run 1
+    2 runs, all identical
+    ");
+    assert_snapshot!(tampered("UPDATE batches SET rejected = 7 WHERE id = 1"), @"
+    in the store: the audit trail knows nothing of this: import at [TIME] by `tester`: batch 1: responses from responses.csv, 3 accepted, 7 rejected
+    in the store: the audit trail has what the store does not: import at [TIME] by `tester`: batch 1: responses from responses.csv, 3 accepted, 0 rejected
+    2 runs, all identical
+    ");
 }
 
 #[test]
