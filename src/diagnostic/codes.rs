@@ -130,6 +130,7 @@ codes! {
     CurvePoints "curve-points" "A curve has fewer than two points, or two at one value.",
     BandHole "band-hole" "A value that can happen falls into no band.",
     BandUnreachable "band-unreachable" "A band can never be met.",
+    BandOverlap "band-overlap" "An edge of a band means nothing, because a band above it takes what lies at both sides of it.",
     BandEdges "band-edges" "A band says both a single value and ends.",
     BandEnds "band-ends" "A band with two points lacks an end.",
     CohortInside "cohort-inside" "A position in the cohort, or the distance to a target, is asked of a single response.",

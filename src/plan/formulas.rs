@@ -8,7 +8,7 @@ use super::units;
 use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
 use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
-use crate::ruleset::Transform;
+use crate::ruleset::{RollupBy, Transform};
 
 /// What is known of a slot before any data is seen.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +19,6 @@ pub(super) struct Facts {
     pub range: Range,
     /// A share: 0.95 for 95 %.
     pub share: bool,
-    /// A number of things.
-    pub whole: bool,
     /// The words that it can be.
     pub choices: Vec<String>,
     /// What these words are.
@@ -68,9 +66,7 @@ impl Facts {
     pub(super) fn of_domain(domain: &Domain, range: Range) -> Self {
         match domain {
             Domain::Scale { .. } => Self::number(range),
-            Domain::Number { whole, percent, .. } => {
-                Self { share: *percent, whole: *whole, ..Self::number(range) }
-            }
+            Domain::Number { percent, .. } => Self { share: *percent, ..Self::number(range) },
             Domain::Choice(choices) | Domain::Several(choices) => {
                 Self { kind: Some(Kind::Text), choices: choices.clone(), ..Self::default() }
             }
@@ -163,8 +159,7 @@ fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
             None => Facts::default(),
         },
         ResponseSlot::Measure(measure) => measure_facts(plan, *measure, range),
-        ResponseSlot::Node(_) => Facts::number(range),
-        ResponseSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
+        ResponseSlot::Node(_) | ResponseSlot::PeriodDays => Facts::number(range),
     }
 }
 
@@ -172,9 +167,9 @@ fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
     plan.measures.get(measure).map(|measure| Facts::of_domain(&measure.domain, range)).unwrap_or_default()
 }
 
-/// Of shares the middle ones are shares, of whole numbers the sum is whole.
+/// Of shares the middle ones are shares.
 fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Range) -> Facts {
-    use Statistic::{Answered, Bottom, Count, Max, Mean, Median, Min, Missing, Share, Sum, Top};
+    use Statistic::{Bottom, Max, Mean, Median, Min, Share, Top};
     let domain = plan.columns.get(column).and_then(super::ColumnPlan::domain);
     let of = domain.map(|domain| Facts::of_domain(domain, range)).unwrap_or_default();
     let share = match statistic {
@@ -182,26 +177,31 @@ fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Ran
         Mean | Median | Min | Max => of.share,
         _ => false,
     };
-    let whole = match statistic {
-        Answered | Missing | Count(_) => true,
-        Sum | Min | Max => of.whole,
-        _ => false,
-    };
-    Facts { share, whole, ..Facts::number(range) }
+    Facts { share, ..Facts::number(range) }
 }
 
 fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     let range = range::subject_slot(plan, slot);
+    // A group's value may be the mean of its children's, which lies between their steps.
+    let of_groups = || plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::MeanOfChildren);
+    let unrounded = |node: usize| plan.nodes.get(node).is_some_and(|node| node.round.is_none());
+    let range = match slot {
+        SubjectSlot::Node(node) if unrounded(*node) && of_groups() => range.stepped(None),
+        _ => range,
+    };
     match slot {
         SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic, range),
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
         SubjectSlot::History(_, HistoryStatistic::Line) => Facts { kind: Some(Kind::Text), ..Facts::default() },
-        SubjectSlot::History(_, which) => Facts { whole: *which == HistoryStatistic::N, ..Facts::number(range) },
-        SubjectSlot::Node(_) | SubjectSlot::Cohort(..) | SubjectSlot::Other(..) => Facts::number(range),
+        SubjectSlot::History(..)
+        | SubjectSlot::Node(_)
+        | SubjectSlot::Cohort(..)
+        | SubjectSlot::Other(..)
+        | SubjectSlot::Rows(_)
+        | SubjectSlot::PeriodDays => Facts::number(range),
         SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
             Facts { kind: Some(Kind::Children), ..Facts::default() }
         }
-        SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
         SubjectSlot::Also(_) => Facts::default(),
         SubjectSlot::Grade => {
             let choices = plan.ruleset.grades.iter().map(|grade| grade.grade.clone()).collect();

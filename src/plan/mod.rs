@@ -5,11 +5,13 @@
 //! then named results, gates over the score, grade, rank, classes and actions. Formulas are pure functions of
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
+mod bands;
 mod beside;
 mod calls;
 pub mod checks;
 mod columns;
 mod formulas;
+mod interval;
 mod names;
 mod nodes;
 mod order;

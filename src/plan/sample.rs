@@ -252,12 +252,11 @@ fn check(sample: &Sample, bound: &Bound<FrameSlot>, wanted: Wanted<'_>, problems
     let known = |slot: usize| match bound.slots.get(slot)? {
         FrameSlot::Column(index) => {
             let domain = &sample.frame.get_index(*index)?.1.domain;
-            let (low, high) = domain.bounds();
-            Some(Facts::of_domain(domain, Range { low, high }))
+            Some(Facts::of_domain(domain, Range::of_domain(domain)))
         }
         FrameSlot::Population => {
-            let range = Range { low: Some(Decimal::ZERO), high: None };
-            Some(Facts { kind: Some(Kind::Number), range, whole: true, ..Facts::default() })
+            let range = Range::at_least(0).whole();
+            Some(Facts { kind: Some(Kind::Number), range, ..Facts::default() })
         }
     };
     let facts = |slot: usize| known(slot).unwrap_or_default();

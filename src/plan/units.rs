@@ -109,7 +109,7 @@ fn letters(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnosti
 fn remainder(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let [Term::Slot(slot, span), _] = arguments else { return None };
     let facts = facts(*slot);
-    if name != "%" || facts.whole || facts.kind != Some(super::types::Kind::Number) {
+    if name != "%" || facts.range.is_whole() || facts.kind != Some(super::types::Kind::Number) {
         return None;
     }
     Some(
@@ -131,7 +131,8 @@ fn rounding(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnost
         }
         ("round" | "round_half_even" | "floor" | "ceil", [value]) => {
             let range = term_range(value, &|slot| facts(slot).range);
-            let narrow = range == Range::of(0, 1) || matches!(value, Term::Slot(slot, _) if facts(*slot).share);
+            let unit = range.stepped(None) == Range::of(0, 1) && !range.is_whole();
+            let narrow = unit || matches!(value, Term::Slot(slot, _) if facts(*slot).share);
             narrow.then(|| {
                 Diagnostic::warning(
                     Code::RoundShare,

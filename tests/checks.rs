@@ -1,0 +1,106 @@
+//! What a check of a rule set says of its numbers, types and conditions, and what it must not say.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use satis::diagnostic::Diagnostic;
+use satis::score::{self, ScoreError};
+use support::written;
+
+/// What is wrong with a rule set: `code message`.
+fn problems(rules: &str) -> Vec<String> {
+    let rules = written(&format!("ruleset: checked\ntitle: Checked\nsubject: shop\nperiod: year\n{rules}"), &[]);
+    let found = match score::plan(&rules.library, &rules.id, None) {
+        Ok((_, warnings)) => warnings,
+        Err(ScoreError::Rules(problems)) => problems,
+        Err(_) => Vec::new(),
+    };
+    found.iter().map(|Diagnostic { code, message, .. }| format!("{} {message}", code.id())).collect()
+}
+
+/// What is wrong with bands over a value.
+fn bands(value: &str, bands: &str) -> Vec<String> {
+    problems(&format!(
+        "measures: {{defects: {{type: count}}, x: {{type: number, range: [0, 100]}}}}\n\
+         score: {{value: \"{value} + 0 * x * defects\", round: none, bands: {bands}}}\n"
+    ))
+}
+
+#[test]
+fn bands_over_whole_numbers_have_no_hole_between_them() {
+    let count = |bands: &str| {
+        problems(&format!("measures: {{defects: {{type: count}}}}\nscore: {{value: defects, bands: {bands}}}\n"))
+    };
+    assert_eq!(count("[{at: 0, points: 100}, {at: 1, points: 60}, {from: 2, points: 0}]"), [""; 0]);
+    assert_eq!(count("[{at: 0, points: 100}, {from: 2, points: 0}]"), ["band-hole no band takes 1"]);
+    let split = "[{to: 5, points: 1}, {from: 5.5, to: 5.7, points: 2}, {from: 6, points: 0}]";
+    assert_eq!(count(split), ["band-unreachable this band can never be met"]);
+}
+
+#[test]
+fn the_steps_of_a_value_follow_its_formula() {
+    let of = |value: &str, to: &str| {
+        problems(&format!(
+            "measures: {{a: {{type: count}}, b: {{type: count}}, x: {{type: number, range: [0, 100]}}}}\n\
+             score:\n  combine: sum\n  of:\n    used: {{value: a + b + x}}\n    \
+             node: {{value: \"{value}\", bands: [{{to: {to}, points: 0}}, {{from: 50, points: 1}}]}}\n"
+        ))
+    };
+    assert_eq!(of("floor(x)", "49"), [""; 0]);
+    assert_eq!(of("2 * a - b * a + 1", "49"), [""; 0]);
+    assert_eq!(of("if x > 2 { a } else { ceil(x) }", "49"), [""; 0]);
+    assert_eq!(of("round(x, 2)", "49.99"), [""; 0]);
+    assert_eq!(of("round(x, 2)", "49.98"), ["band-hole no band takes 49.99"]);
+    assert_eq!(of("x", "49.999999999999"), [""; 0]);
+    assert_eq!(of("x", "49.99999999999"), ["band-hole no band takes 49.999999999995"]);
+    assert_eq!(of("a * 0.5", "49.5"), [""; 0]);
+    assert_eq!(of("100 - 5 * a", "45"), [""; 0]);
+    assert_eq!(of("101 - 5 * a", "45"), ["band-hole no band takes 47"]);
+    assert_eq!(of("a / 2", "49.5"), ["band-hole no band takes 49.75"]);
+}
+
+#[test]
+fn means_of_whole_numbers_need_not_be_whole() {
+    let rules = "measures: {a: {type: count, over: OVER}}\n\
+                 score: {value: a, bands: [{to: 1, points: 1}, {from: 2, points: 0}]}\n";
+    assert_eq!(problems(&rules.replace("OVER", "sum")), [""; 0]);
+    assert_eq!(problems(&rules.replace("OVER", "mean")), ["band-hole no band takes 1.5"]);
+    let stars = "scales: {three: {levels: {good: 2, fair: 1, bad: 0}}}\nquestions: {stars: {scale: three}}\n\
+                 score: {value: stars.WHICH, bands: [{to: 1, points: 1}, {from: 2, points: 0}]}\n";
+    assert_eq!(problems(&stars.replace("WHICH", "max")), [""; 0]);
+    assert_eq!(problems(&stars.replace("WHICH", "mean")), ["band-hole no band takes 1.5"]);
+}
+
+#[test]
+fn grades_follow_the_rounding_of_the_score() {
+    let rules = |round: &str| {
+        problems(&format!(
+            "measures: {{x: {{type: number, range: [0, 100]}}}}\nscore: {{value: x, round: {round}}}\n\
+             grades: {{A: 90, B: 89.995, C: 0}}\n"
+        ))
+    };
+    assert_eq!(rules("2"), ["grade-unreachable grade `B` can't be reached: no score lies between it and `A`"]);
+    assert_eq!(rules("3"), [""; 0]);
+}
+
+#[test]
+fn an_edge_that_a_band_above_takes_at_both_sides_is_said() {
+    let both = ["band-overlap two bands take 45: the first of them counts"];
+    assert_eq!(bands("x", "[{to: 60, points: 0}, {from: 30, points: 50}]"), both);
+    assert_eq!(bands("x", "[{from: 30, points: 50}, {to: 60, points: 0}]"), both);
+    assert_eq!(
+        bands("x", "[{to: 60, points: 0}, {from: 50, to: 80, points: 50}, {points: 100}]"),
+        ["band-overlap two bands take 55: the first of them counts"]
+    );
+    // A point in common, steps that begin each where the one before ends, an exception before its rule.
+    for plain in [
+        "[{to: 60, points: 0}, {from: 60, points: 50}]",
+        "[{to: 30, points: 0}, {to: 60, points: 20}, {points: 50}]",
+        "[{from: 60, points: 50}, {from: 30, points: 20}, {points: 0}]",
+        "[{at: 50, points: 7}, {from: 0, points: 1}]",
+        "[{from: 40, to: 50, points: 7}, {from: 30, to: 60, points: 1}, {points: 0}]",
+    ] {
+        assert_eq!(bands("x", plain), [""; 0], "{plain}");
+    }
+}
