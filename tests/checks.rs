@@ -104,3 +104,22 @@ fn an_edge_that_a_band_above_takes_at_both_sides_is_said() {
         assert_eq!(bands("x", plain), [""; 0], "{plain}");
     }
 }
+
+#[test]
+fn a_comment_behind_the_sign_of_a_literal_text_is_no_matter() {
+    let rules = "measures: {x: {type: count}}\nscore:\n  value: |  # why\n    x + 1\n";
+    assert_eq!(problems(rules), [""; 0]);
+}
+
+#[test]
+fn of_a_folded_formula_it_is_not_said_that_there_is_none() {
+    let rules = "measures: {x: {type: count}}\nscore:\n  value: >\n    x\n    + 1\n";
+    assert_eq!(problems(rules), ["yaml-feature a formula over several lines must stand after `|`"]);
+    assert_eq!(
+        problems(&rules.replace("+ 1", "+ y")),
+        [
+            "unknown-name nothing is called `y` here",
+            "yaml-feature a formula over several lines must stand after `|`"
+        ]
+    );
+}

@@ -366,16 +366,21 @@ mod tests {
 
     #[test]
     fn intervals_follow_arithmetic() {
-        let count = Range::at_least(0);
+        let count = Range::at_least(0).whole();
         let fifty = Range::exactly(Decimal::from(50));
-        assert_eq!(call_range("-", &[fifty, count]), Range { low: None, high: Some(Decimal::from(50)) });
+        // 50 is a whole number, and so is the difference.
+        assert_eq!(call_range("-", &[fifty, count]), Range { high: Some(Decimal::from(50)), ..UNKNOWN }.whole());
         assert_eq!(call_range("*", &[Range::of(-2, 3), Range::of(4, 5)]), Range::of(-10, 15));
         assert_eq!(call_range("max", &[Range::of(-2, 3), Range::exactly(Decimal::ZERO)]), Range::of(0, 3));
         assert_eq!(call_range("abs", &[Range::of(-7, 3)]), Range::of(0, 7));
         assert_eq!(
             call_range("*", &[count, Range::exactly(Decimal::from(-6))]),
-            Range { low: None, high: Some(Decimal::ZERO) }
+            Range { low: None, high: Some(Decimal::ZERO), step: Some(Decimal::from(6)) }
         );
+        let tenth = |x: i64| Range::exactly(Decimal::new(x, 1));
+        assert_eq!(call_range("+", &[count.mul(tenth(5)), tenth(12)]).step, Some(Decimal::new(1, 1)));
+        assert_eq!(call_range("/", &[count, tenth(20)]).step, None);
+        assert_eq!(call_range("round", &[Range::of(0, 1), tenth(20)]).step, Some(Decimal::new(1, 2)));
         assert_eq!(call_range("unheard of", &[count]), UNKNOWN);
     }
 }
