@@ -123,3 +123,69 @@ fn of_a_folded_formula_it_is_not_said_that_there_is_none() {
         ]
     );
 }
+
+/// What is wrong with a formula over a number `x`, a text `k` and a truth value `b`; all three are used besides.
+fn formula(formula: &str) -> Vec<String> {
+    problems(&format!(
+        "measures: {{x: {{type: number}}, k: {{choices: [p, q]}}, b: {{type: bool}}}}\n\
+         tables:\n  fee: {{in: [k, x], out: [y], rows: [[p, \"< 5\", 1], [~, ~, 2]], hit: first}}\n  \
+         word: {{in: [k], out: [y, z], rows: [[p, one, 1], [q, 2, 2]]}}\n\
+         score:\n  value: |\n    {formula}\nalso: {{all: 'if b && x > 1 && fee(k, x) > 0 && word_z(k) > 1 \
+         {{ word_y(k) }} else {{ k }}'}}\n"
+    ))
+}
+
+#[test]
+fn ranges_are_nothing_to_look_into_and_no_values() {
+    let range = "argument-type `in` looks into a list or a text, not into a range";
+    assert_eq!(formula("if x in 0..10 { 5 } else { 6 }"), [range]);
+    assert_eq!(formula("1..5"), ["value-type `score` must be a number"]);
+    assert_eq!(formula("max(1..5)"), ["argument-type `max` takes a list here"]);
+    assert_eq!(formula("let s = 0; for i in 1..5 { s += i } s + x"), [""; 0]);
+}
+
+#[test]
+fn branches_are_each_held_against_what_is_wanted() {
+    let wanted = ["value-type `score` must be a number"];
+    assert_eq!(formula("if b { 1 } else { \"a\" }"), wanted);
+    assert_eq!(formula("if b { 1 } else if x > 3 { \"a\" } else { 2 }"), wanted);
+    assert_eq!(formula("let y = if b { 1 } else { \"a\" }; y"), wanted);
+    let added = ["operand-type a text and a number can't be added"];
+    assert_eq!(formula("let y = k; let z = y; z + 1"), added);
+    assert_eq!(formula("2 * (if b { 1 } else { \"a\" })"), ["operand-type `*` calculates with numbers only"]);
+    // A name of an inner block, one that is set anew, one that a loop gives, and a value that comes out earlier.
+    assert_eq!(formula("let y = 1; if b { let y = \"a\"; } y + 1"), [""; 0]);
+    assert_eq!(formula("let y = k; y = 5; y + 1"), [""; 0]);
+    assert_eq!(formula("let i = k; let s = 0; for i in [1, 2] { s += i * 2 } s"), [""; 0]);
+    assert_eq!(formula("if b { return 3; } len(k)"), [""; 0]);
+}
+
+#[test]
+fn lists_are_looked_into() {
+    let numbers = |of: &str| [format!("argument-type `{of}` takes a list of numbers")];
+    assert_eq!(formula("max([x, \"a\"])"), numbers("max"));
+    assert_eq!(formula("sum([x, k])"), numbers("sum"));
+    assert_eq!(formula("min([])"), ["argument-type `min` of an empty list"]);
+    assert_eq!(formula("mean([x, 2]) + sum([])"), [""; 0]);
+    assert_eq!(formula("len(x)"), ["argument-type `len` takes a text or a list"]);
+    assert_eq!(
+        formula("if x in [\"a\", \"b\"] { 1 } else { 2 }"),
+        ["compare-types a text is compared with a number"]
+    );
+    let list = "measures: {x: {type: number}}\nscore: x\nalso: {both: '[x, 2]'}\n";
+    assert_eq!(problems(list), ["value-type a result must be a single value"]);
+    let named = "measures: {x: {type: number}}\nscore: {value: x}\nalso: {word: 'if x > 2 { \"a\" } else { \"b\" }', more: also.word * 2}\n";
+    assert_eq!(problems(named), ["operand-type `*` calculates with numbers only"]);
+}
+
+#[test]
+fn calls_of_tables_have_types() {
+    assert_eq!(formula("fee(k, x)"), [""; 0]);
+    assert_eq!(
+        formula("fee(x, k)"),
+        ["argument-type `fee` takes a text for `k`", "argument-type `fee` takes a number for `x`"]
+    );
+    assert_eq!(formula("word_y(k) + 1"), ["operand-type a text and a number can't be added"]);
+    assert_eq!(formula("word_y(k)"), ["value-type `score` must be a number"]);
+    assert_eq!(formula("word_z(k)"), [""; 0]);
+}

@@ -117,13 +117,13 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 
 fn subject(plan: &Plan, bound: &Bound<SubjectSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
-    types::check(&bound.formula, &facts, wanted, problems);
+    types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
 }
 
 fn response(plan: &Plan, bound: &Bound<ResponseSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
-    types::check(&bound.formula, &facts, wanted, problems);
+    types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
 }
 
@@ -154,7 +154,8 @@ fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
             Some(ColumnSource::Derived { value, .. }) => {
                 let facts =
                     |slot: usize| value.slots.get(slot).map(|s| response_facts(plan, s)).unwrap_or_default();
-                Facts { kind: types::kind_of(value.formula.term(), &facts), range, ..Facts::default() }
+                let kind = types::kind_of(value.formula.term(), &facts, &plan.ruleset.tables);
+                Facts { kind, range, ..Facts::default() }
             }
             None => Facts::default(),
         },
@@ -180,6 +181,17 @@ fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Ran
     Facts { share, ..Facts::number(range) }
 }
 
+/// A named result may name those above it only, as far as all could be bound.
+fn also_facts(plan: &Plan, index: usize) -> Facts {
+    let all = plan.also.len() == plan.ruleset.also.len();
+    let Some(also) = plan.also.get(index).filter(|_| all) else { return Facts::default() };
+    let earlier = |slot: &&SubjectSlot| !matches!(slot, SubjectSlot::Also(other) if *other >= index);
+    let slots = &also.value.slots;
+    let facts =
+        |slot: usize| slots.get(slot).filter(earlier).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
+    Facts { kind: types::kind_of(also.value.formula.term(), &facts, &plan.ruleset.tables), ..Facts::default() }
+}
+
 fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     let range = range::subject_slot(plan, slot);
     // A group's value may be the mean of its children's, which lies between their steps.
@@ -202,7 +214,7 @@ fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
         SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
             Facts { kind: Some(Kind::Children), ..Facts::default() }
         }
-        SubjectSlot::Also(_) => Facts::default(),
+        SubjectSlot::Also(also) => also_facts(plan, *also),
         SubjectSlot::Grade => {
             let choices = plan.ruleset.grades.iter().map(|grade| grade.grade.clone()).collect();
             Facts { kind: Some(Kind::Text), choices, words: Words::Grades, ..Facts::default() }
