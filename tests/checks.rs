@@ -189,3 +189,114 @@ fn calls_of_tables_have_types() {
     assert_eq!(formula("word_y(k)"), ["value-type `score` must be a number"]);
     assert_eq!(formula("word_z(k)"), [""; 0]);
 }
+
+/// What is wrong with a condition over a number `x` of 0 to 100, a count `n`, a word `k` and a truth value `b`.
+fn condition(condition: &str) -> Vec<String> {
+    given(&format!("if {condition} {{ 1 }} else {{ 0 }}"))
+}
+
+fn given(formula: &str) -> Vec<String> {
+    problems(&format!(
+        "measures: {{x: {{type: number, range: [0, 100]}}, n: {{type: count}}, k: {{choices: [p, q, r]}}, \
+         b: {{type: bool}}}}\nscore:\n  value: |\n    {formula}\n\
+         also: {{all: 'b && x > 1 && n > 1 && k == \"p\"'}}\n"
+    ))
+}
+
+#[test]
+fn conditions_that_leave_nothing_can_never_be_true() {
+    let never = ["condition-never this condition can never be true"];
+    for dead in [
+        "x > 50 && x < 40",
+        "x < 40 && x > 50",
+        "n > 0 && n < 1",
+        "n == 2.5",
+        "x >= 50 && x <= 50 && x != 50",
+        "k == \"p\" && k == \"q\"",
+        "k != \"p\" && k != \"q\" && k != \"r\"",
+        "k in [\"p\", \"q\"] && k == \"r\"",
+        "n in [1, 3] && n > 3",
+        "b && !b",
+        "x > n && x < 5 && n > 7",
+        "!(x > 50 || x <= 60)",
+        "(x > 90 || x < 10) && x > 20 && x < 80",
+        "x > 101 && b",
+    ] {
+        let found = condition(dead);
+        assert_eq!(found, never, "{dead}");
+    }
+}
+
+#[test]
+fn conditions_whose_opposite_leaves_nothing_are_always_true() {
+    let always = ["condition-always this condition is always true"];
+    for idle in [
+        "x >= 50 || x < 60",
+        "k != \"p\" || k != \"q\"",
+        "b || !b",
+        "n <= 0 || n >= 1",
+        "k == \"p\" || k == \"q\" || k == \"r\"",
+    ] {
+        assert_eq!(condition(idle), always, "{idle}");
+    }
+}
+
+#[test]
+fn conditions_that_data_decide_are_let_through() {
+    for open in [
+        "x > 50 && x < 60",
+        "x >= 50 && x <= 50",
+        "n > 0 && n < 2",
+        "x > 50 || x < 40",
+        "k == \"p\" || k == \"q\"",
+        "k != \"p\" && k != \"q\"",
+        "x > n && x < 5 && n < 5",
+        "(x > 90 || x < 10) && x > 80",
+        "b && x > 3 || !b && x < 2",
+        "x > 50 && is_missing(n)",
+        "n in [1, 3] && n > 1",
+        "x != 50 && x > 49.999999999999",
+    ] {
+        assert_eq!(condition(open), [""; 0], "{open}");
+    }
+}
+
+#[test]
+fn a_condition_behind_others_may_be_left_nothing() {
+    let never = ["condition-never this condition can never be true here"];
+    assert_eq!(given("if x > 50 { 1 } else if x > 60 { 2 } else { 3 }"), never);
+    assert_eq!(given("if x > 50 { if x < 40 { 1 } else { 2 } } else { 3 }"), never);
+    assert_eq!(given("if k == \"p\" { 1 } else if k in [\"q\", \"r\"] { 2 } else if k == \"p\" { 3 } else { 4 }"), never);
+    assert_eq!(given("if k == \"p\" && x > 5 { 1 } else if x > 6 && k == \"p\" { 2 } else { 4 }"), never);
+    assert_eq!(given("if x > 60 { 1 } else if x > 50 { 2 } else if x <= 50 { 3 } else { 4 }"), [""; 0]);
+    assert_eq!(given("if k == \"p\" && x > 5 { 1 } else if k == \"p\" { 2 } else { 4 }"), [""; 0]);
+}
+
+#[test]
+fn classes_and_caps_behind_others_are_said() {
+    let rules = |rest: &str| {
+        problems(&format!(
+            "measures: {{x: {{type: number, range: [0, 100]}}, n: {{type: count}}}}\nscore: x\n\
+             grades: {{A: 90, B: 80, C: 70, D: 0}}\nalso: {{all: x + n}}\n{rest}"
+        ))
+    };
+    let classes = |b: &str| {
+        rules(&format!(
+            "classes:\n  - {{class: a, when: x > 50 && n > 3}}\n  - {{class: b, when: {b}}}\n  - {{class: c}}\n"
+        ))
+    };
+    let dead = ["class-unreachable class `b` can never be the first that fits"];
+    assert_eq!(classes("n > 5 && x > 60"), dead);
+    assert_eq!(classes("n == 4 && x > 60"), dead);
+    assert_eq!(classes("n > 2 && x > 60"), [""; 0]);
+    let together = "classes:\n  - {class: a, when: x > 50}\n  - {class: d, when: x <= 50 && n > 2}\n  \
+                    - {class: b, when: n > 2}\n  - {class: c}\n";
+    assert_eq!(rules(together), dead);
+    let caps = |first: &str, second: &str| {
+        rules(&format!("outcomes:\n  - {{when: {first}, cap_grade: C}}\n  - {{when: {second}, cap_grade: B}}\n"))
+    };
+    let idle = ["cap-useless the cap at `B` caps nothing: whenever it holds, one at `C` holds too"];
+    assert_eq!(caps("n > 3", "n > 5"), idle);
+    assert_eq!(caps("n > 5", "n > 3"), [""; 0]);
+    assert_eq!(caps("n > 3 || x < 20", "x < 10"), idle);
+}

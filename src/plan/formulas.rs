@@ -2,6 +2,7 @@
 //!
 //! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
 
+use super::behind;
 use super::range::{self, Range};
 use super::types::{self, Kind, Wanted};
 use super::units;
@@ -19,6 +20,8 @@ pub(super) struct Facts {
     pub range: Range,
     /// A share: 0.95 for 95 %.
     pub share: bool,
+    /// Any number of its words at once.
+    pub several: bool,
     /// The words that it can be.
     pub choices: Vec<String>,
     /// What these words are.
@@ -68,10 +71,11 @@ impl Facts {
             Domain::Scale { .. } => Self::number(range),
             Domain::Number { percent, .. } => Self { share: *percent, ..Self::number(range) },
             Domain::Choice(choices) | Domain::Several(choices) => {
-                Self { kind: Some(Kind::Text), choices: choices.clone(), ..Self::default() }
+                let several = matches!(domain, Domain::Several(_));
+                Self { kind: Some(Kind::Text), choices: choices.clone(), several, ..Self::default() }
             }
             Domain::Classified(classes) => {
-                Self { kind: Some(Kind::Text), choices: class_ids(classes), ..Self::default() }
+                Self { kind: Some(Kind::Text), choices: class_ids(classes), several: true, ..Self::default() }
             }
             Domain::Bool => Self { kind: Some(Kind::Truth), ..Self::default() },
             Domain::Date => Self { kind: Some(Kind::Date), ..Self::default() },
@@ -110,6 +114,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         .chain(plan.outcomes.iter().map(|outcome| &outcome.when))
         .chain(plan.actions.iter().map(|action| &action.when));
     conditions.for_each(|when| subject(plan, when, Wanted::Truth, problems));
+    behind::check(plan, problems);
     for about in plan.actions.iter().filter_map(|action| action.about.as_ref()) {
         subject(plan, about, Wanted::Anything, problems);
     }
@@ -192,7 +197,7 @@ fn also_facts(plan: &Plan, index: usize) -> Facts {
     Facts { kind: types::kind_of(also.value.formula.term(), &facts, &plan.ruleset.tables), ..Facts::default() }
 }
 
-fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
+pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     let range = range::subject_slot(plan, slot);
     // A group's value may be the mean of its children's, which lies between their steps.
     let of_groups = || plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::MeanOfChildren);

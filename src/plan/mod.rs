@@ -6,10 +6,12 @@
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
 mod bands;
+mod behind;
 mod beside;
 mod calls;
 pub mod checks;
 mod columns;
+mod conditions;
 mod formulas;
 mod interval;
 mod names;

@@ -270,27 +270,8 @@ pub(super) fn term_range(term: &Term, slot: &dyn Fn(usize) -> Range) -> Range {
     }
 }
 
-/// Whether a condition is true or false whatever the data; none where data decide.
-pub(super) fn truth(term: &Term, slot: &dyn Fn(usize) -> Range) -> Option<bool> {
-    let Term::Call { name, arguments, .. } = term else {
-        return if let Term::Bool(truth, _) = term { Some(*truth) } else { None };
-    };
-    match (name.as_str(), arguments.as_slice()) {
-        ("!", [of]) => truth(of, slot).map(|truth| !truth),
-        ("&&" | "||", all) => {
-            let ends = name == "||";
-            let truths: Vec<Option<bool>> = all.iter().map(|part| truth(part, slot)).collect();
-            if truths.contains(&Some(ends)) {
-                return Some(ends);
-            }
-            truths.iter().all(|truth| *truth == Some(!ends)).then_some(!ends)
-        }
-        (symbol, [a, b]) => compared(symbol, term_range(a, slot), term_range(b, slot)),
-        _ => None,
-    }
-}
-
-fn compared(symbol: &str, a: Range, b: Range) -> Option<bool> {
+/// Whether a comparison holds whatever the data; none where data decide.
+pub(super) fn compared(symbol: &str, a: Range, b: Range) -> Option<bool> {
     let order = |x: Option<Decimal>, y: Option<Decimal>| Some(number::compare(x?, y?));
     let below = order(a.high, b.low).is_some_and(std::cmp::Ordering::is_lt);
     let above = order(a.low, b.high).is_some_and(std::cmp::Ordering::is_gt);

@@ -2,6 +2,7 @@
 //! function's domain, and conditions that the ranges already decide.
 
 use super::Plan;
+use super::conditions;
 use super::formulas::{Facts, Words};
 use super::range::{self, Range, term_range};
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,9 +19,9 @@ pub(super) fn formula(term: &Term, facts: Slots<'_>, condition: bool, problems: 
     // A share held against 95 is never above it either: once is enough.
     if !problems.iter().skip(before).any(|problem| problem.code == Code::PercentScale) {
         if condition {
-            decided(term, facts, problems);
+            conditions::decided(term, facts, problems);
         }
-        branches(term, facts, problems);
+        conditions::branches(term, facts, &mut Vec::new(), problems);
     }
 }
 
@@ -175,40 +176,6 @@ fn outside<F>(transform: &Transform<F>, range: Range) -> Option<String> {
         Transform::Sqrt if low < Decimal::ZERO => Some(format!("there is no square root of {shown}")),
         _ => None,
     }
-}
-
-/// The conditions of `if` anywhere in a formula.
-fn branches(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
-    if let Term::If { condition, .. } = term {
-        decided(condition, facts, problems);
-    }
-    term.parts().into_iter().for_each(|part| branches(part, facts, problems));
-}
-
-/// A condition, or a part of one, that is the same whatever the data.
-fn decided(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
-    let ranges = |slot: usize| facts(slot).range;
-    let Some(truth) = range::truth(term, &ranges) else {
-        if let Term::Call { name, arguments, .. } = term
-            && matches!(name.as_str(), "&&" | "||" | "!")
-        {
-            arguments.iter().for_each(|argument| decided(argument, facts, problems));
-        }
-        return;
-    };
-    let (code, message) = match truth {
-        true => (Code::ConditionAlways, "this condition is always true"),
-        false => (Code::ConditionNever, "this condition can never be true"),
-    };
-    let label = match term {
-        Term::Call { name, arguments, .. } if matches!(name.as_str(), "==" | "!=" | "<" | "<=" | ">" | ">=") => {
-            let sides: Vec<String> = arguments.iter().map(|side| in_words(term_range(side, &ranges))).collect();
-            sides.join(" against ")
-        }
-        _ => "whatever the data".into(),
-    };
-    let help = "correct the number or the comparison, or take the rule out";
-    problems.push(Diagnostic::warning(code, term.span(), message).label(label).help(help));
 }
 
 fn in_words(range: Range) -> String {
