@@ -266,7 +266,10 @@ fn a_condition_behind_others_may_be_left_nothing() {
     let never = ["condition-never this condition can never be true here"];
     assert_eq!(given("if x > 50 { 1 } else if x > 60 { 2 } else { 3 }"), never);
     assert_eq!(given("if x > 50 { if x < 40 { 1 } else { 2 } } else { 3 }"), never);
-    assert_eq!(given("if k == \"p\" { 1 } else if k in [\"q\", \"r\"] { 2 } else if k == \"p\" { 3 } else { 4 }"), never);
+    assert_eq!(
+        given("if k == \"p\" { 1 } else if k in [\"q\", \"r\"] { 2 } else if k == \"p\" { 3 } else { 4 }"),
+        never
+    );
     assert_eq!(given("if k == \"p\" && x > 5 { 1 } else if x > 6 && k == \"p\" { 2 } else { 4 }"), never);
     assert_eq!(given("if x > 60 { 1 } else if x > 50 { 2 } else if x <= 50 { 3 } else { 4 }"), [""; 0]);
     assert_eq!(given("if k == \"p\" && x > 5 { 1 } else if k == \"p\" { 2 } else { 4 }"), [""; 0]);
@@ -299,4 +302,73 @@ fn classes_and_caps_behind_others_are_said() {
     assert_eq!(caps("n > 3", "n > 5"), idle);
     assert_eq!(caps("n > 5", "n > 3"), [""; 0]);
     assert_eq!(caps("n > 3 || x < 20", "x < 10"), idle);
+}
+
+/// What is wrong with a table of these rows over three numbers.
+fn table(rows: &str, hit: &str) -> Vec<String> {
+    problems(&format!(
+        "measures: {{a: {{type: number, range: [0, 100]}}, b: {{type: number, range: [0, 100]}}, \
+         c: {{type: number, range: [0, 100]}}}}\n\
+         tables: {{t: {{in: [a, b, c], out: [y], hit: {hit}, rows: [{rows}]}}}}\nscore: {{value: 't(a, b, c)'}}\n"
+    ))
+}
+
+#[test]
+fn large_tables_are_searched_for_holes_and_masked_rows() {
+    // 12 rows beside each other in each of three inputs: 50^3 points, of which the rows take a few.
+    let diagonal: Vec<String> =
+        (0..12).map(|i| format!("[{0}..{1}, {0}..{1}, {0}..{1}, {i}]", i * 8, i * 8 + 7)).collect();
+    let rows = diagonal.join(", ");
+    let found = table(&rows, "unique");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found.iter().all(|problem| problem.starts_with("table-hole no row of `t` takes a = ")), "{found:?}");
+    assert_eq!(table(&format!("{rows}, [~, ~, ~, 99]"), "first"), [""; 0]);
+    assert_eq!(
+        table(&format!("{rows}, [9..14, 8..15, 10, 7], [~, ~, ~, 99]"), "first"),
+        ["table-row this row can never fit"]
+    );
+    // Halves of each input, in eight rows: the last of them is the hole if it is not there.
+    let halves: Vec<String> = (0..8)
+        .map(|i| {
+            let half = |bit: u8| if i & bit == 0 { "\"< 50\"" } else { "\">= 50\"" };
+            format!("[{}, {}, {}, {i}]", half(1), half(2), half(4))
+        })
+        .collect();
+    assert_eq!(table(&halves.join(", "), "unique"), [""; 0]);
+    let found = table(&halves[..7].join(", "), "unique");
+    assert_eq!(found, ["table-hole no row of `t` takes a = 50, b = 50, c = 50"]);
+}
+
+#[test]
+fn a_table_with_too_many_inputs_is_refused_for_that_alone() {
+    let inputs: Vec<String> = (0..10).map(|i| format!("i{i}")).collect();
+    let rows: Vec<String> = (0..400).map(|row| format!("[{}{row}]", format!("{row}, ").repeat(10))).collect();
+    let found = problems(&format!(
+        "measures: {{x: {{type: number}}}}\n\
+         tables: {{t: {{in: [{}], out: [y], rows: [{}]}}}}\nscore: {{value: 'x'}}\n",
+        inputs.join(", "),
+        rows.join(", ")
+    ));
+    assert_eq!(found, ["script-limit `t` has more than 8 inputs"]);
+}
+
+#[test]
+fn means_over_z_scores_and_positions_of_what_is_the_same_for_all_are_doubtful() {
+    let mean = |combine: &str, child: &str| {
+        problems(&format!(
+            "measures: {{x: {{type: number, range: [0, 100]}}, y: {{type: number, range: [1, 100]}}}}\n\
+             score:\n  combine: {combine}\n  missing: fail\n  of:\n    y:\n    place: {child}\n"
+        ))
+    };
+    let below = "geometric-domain `score.place` is below 0 for about half of a cohort, and of that there is no";
+    assert_eq!(mean("geometric-mean", "{value: x, z-score: higher}"), [format!("{below} geometric mean")]);
+    assert_eq!(mean("harmonic-mean", "{value: x, z-score: higher}"), [format!("{below} harmonic mean")]);
+    let nested = "{combine: mean, of: {one: {value: x, z-score: higher}, two: {value: y, z-score: lower}}}";
+    assert_eq!(mean("geometric-mean", nested), [format!("{below} geometric mean")]);
+    assert_eq!(mean("geometric-mean", "{value: x, z-score: higher, floor: 0}"), [""; 0]);
+    let same = ["cohort-constant this compares values that are the same for all"];
+    assert_eq!(mean("mean", "{value: 7 - x * 0, z-score: higher}"), same);
+    assert_eq!(mean("mean", "{value: period.days * 2, z-score: higher}").len(), 2);
+    assert!(mean("mean", "{value: period.days * 2, z-score: higher}").contains(&same[0].to_owned()));
+    assert_eq!(mean("mean", "{value: period.days * x, z-score: higher}"), [""; 0]);
 }

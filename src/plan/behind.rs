@@ -36,10 +36,12 @@ impl<'p> Shared<'p> {
 
     /// Whether one can hold where none of some others does.
     fn possible(&self, plan: &Plan, one: usize, others: &[usize]) -> bool {
-        let known = |input: usize| {
-            self.inputs.get(input).map_or_else(Facts::default, |slot| subject_facts(plan, slot))
-        };
-        let all = [(one, true)].into_iter().chain(others.iter().map(|other| (*other, false)));
+        self.can_be(plan, [(one, true)].into_iter().chain(others.iter().map(|other| (*other, false))))
+    }
+
+    fn can_be(&self, plan: &Plan, all: impl Iterator<Item = (usize, bool)>) -> bool {
+        let known =
+            |input: usize| self.inputs.get(input).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
         let assumed: Vec<Assumed<'_>> = all
             .filter_map(|(index, holds)| {
                 let (bound, slots) = self.conditions.get(index)?;
@@ -51,8 +53,14 @@ impl<'p> Shared<'p> {
 
     /// Whether one holds only where others do, though it can hold, and stands not twice.
     fn is_behind(&self, plan: &Plan, one: usize, others: &[usize]) -> bool {
+        // Of one that always holds that is said already.
+        let always = others.iter().any(|other| !self.can_be(plan, [(*other, false)].into_iter()));
         let twice = others.iter().any(|other| self.text(*other) == self.text(one));
-        !twice && !others.is_empty() && self.possible(plan, one, &[]) && !self.possible(plan, one, others)
+        !twice
+            && !always
+            && !others.is_empty()
+            && self.possible(plan, one, &[])
+            && !self.possible(plan, one, others)
     }
 }
 
@@ -63,7 +71,8 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 }
 
 fn classes(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    let conditional: Vec<_> = plan.classes.iter().filter_map(|class| Some((class, class.when.as_ref()?))).collect();
+    let conditional: Vec<_> =
+        plan.classes.iter().filter_map(|class| Some((class, class.when.as_ref()?))).collect();
     let shared = Shared::of(conditional.iter().map(|(_, when)| *when));
     for (index, (class, when)) in conditional.iter().enumerate() {
         let above: Vec<usize> = (0..index).collect();
@@ -94,7 +103,8 @@ fn caps(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         let lower = |(other, (_, _, place)): (usize, &(_, _, usize))| {
             (other != index && (place > at || place == at && other < index)).then_some(other)
         };
-        let found = capping.iter().enumerate().filter_map(lower).find(|other| shared.is_behind(plan, index, &[*other]));
+        let found =
+            capping.iter().enumerate().filter_map(lower).find(|other| shared.is_behind(plan, index, &[*other]));
         let Some((other, lowest, _)) = found.and_then(|other| capping.get(other)) else { continue };
         problems.push(
             Diagnostic::warning(

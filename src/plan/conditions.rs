@@ -44,9 +44,9 @@ type State = BTreeMap<usize, Left>;
 pub(super) fn possible(known: Known<'_>, assumed: &[Assumed<'_>]) -> bool {
     // What a later one narrows may leave nothing to an earlier one.
     let twice = assumed.iter().chain(assumed);
-    let all = twice.copied().try_fold(State::new(), |state, one| {
-        Narrowing { known, slots: one.slots }.by(state, one.term, one.holds)
-    });
+    let all = twice
+        .copied()
+        .try_fold(State::new(), |state, one| Narrowing { known, slots: one.slots }.by(state, one.term, one.holds));
     all.is_some()
 }
 
@@ -149,7 +149,10 @@ impl Narrowing<'_> {
             "==" => (other.low.map(|x| own.up(x)), other.high.map(|x| own.down(x))),
             _ => {
                 let point = other.low.filter(|low| other.high == Some(*low));
-                (point.filter(|x| own.low == Some(*x)).map(after), point.filter(|x| own.high == Some(*x)).map(before))
+                (
+                    point.filter(|x| own.low == Some(*x)).map(after),
+                    point.filter(|x| own.high == Some(*x)).map(before),
+                )
             }
         };
         let low = own.low.map(|x| own.up(x)).into_iter().chain(low).max();
@@ -228,7 +231,8 @@ fn either(a: State, b: &State) -> State {
 
 /// The comparison that is true where this one is (`holds`), or is not.
 fn sign(symbol: &str, holds: bool) -> Option<&'static str> {
-    const SIGNS: [(&str, &str); 6] = [("<", ">="), ("<=", ">"), (">", "<="), (">=", "<"), ("==", "!="), ("!=", "==")];
+    const SIGNS: [(&str, &str); 6] =
+        [("<", ">="), ("<=", ">"), (">", "<="), (">=", "<"), ("==", "!="), ("!=", "==")];
     let (same, not) = SIGNS.into_iter().find(|(same, _)| *same == symbol)?;
     Some(if holds { same } else { not })
 }
@@ -309,18 +313,20 @@ fn why(term: &Term, known: Known<'_>) -> String {
     match term {
         Term::Call { name, arguments, .. } if matches!(name.as_str(), "==" | "!=" | "<" | "<=" | ">" | ">=") => {
             let ranges = |slot: usize| known(slot).range;
-            let sides: Vec<String> =
-                arguments.iter().map(|side| side_in_words(term_range(side, &ranges))).collect();
+            let sides: Vec<Range> = arguments.iter().map(|side| term_range(side, &ranges)).collect();
+            // Where the ends of the ranges do not decide, the steps between them do.
+            let steps = matches!(sides.as_slice(), [a, b] if compared(name, *a, *b).is_none());
+            let sides: Vec<String> = sides.into_iter().map(|side| side_in_words(side, steps)).collect();
             sides.join(" against ")
         }
         _ => "whatever the data".into(),
     }
 }
 
-fn side_in_words(range: Range) -> String {
+fn side_in_words(range: Range, steps: bool) -> String {
     match (range.low, range.high) {
         (Some(low), Some(high)) if low == high => number::show(low, None),
-        _ if range.is_whole() => range.in_words(),
+        _ if steps => range.in_words(),
         _ => range.to_string(),
     }
 }

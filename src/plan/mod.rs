@@ -8,6 +8,7 @@
 mod bands;
 mod behind;
 mod beside;
+mod blocks;
 mod calls;
 pub mod checks;
 mod columns;

@@ -221,7 +221,9 @@ impl Typer<'_> {
             .find_map(|table| Some((table.clone(), table.names().iter().position(|own| own == name)?)))?;
         for (column, (argument, input)) in arguments.iter().zip(&table.inputs).enumerate() {
             let asked = table.rows.iter().filter_map(|row| row.conditions.get(column));
-            let Some(kind) = asked.filter_map(|(condition, _)| condition_kind(condition)).next() else {
+            let mut asked = asked.filter_map(|(condition, _)| condition_kind(condition));
+            // A table that asks for several kinds is refused where it is declared.
+            let Some(kind) = asked.next().filter(|first| asked.all(|kind| kind == *first)) else {
                 self.of(argument);
                 continue;
             };
