@@ -6,6 +6,7 @@ mod support;
 
 use satis::diagnostic::Diagnostic;
 use satis::score::{self, ScoreError};
+use satis::workspace::Workspace;
 use support::written;
 
 /// What is wrong with a rule set: `code message`.
@@ -371,4 +372,51 @@ fn means_over_z_scores_and_positions_of_what_is_the_same_for_all_are_doubtful() 
     assert_eq!(mean("mean", "{value: period.days * 2, z-score: higher}").len(), 2);
     assert!(mean("mean", "{value: period.days * 2, z-score: higher}").contains(&same[0].to_owned()));
     assert_eq!(mean("mean", "{value: period.days * x, z-score: higher}"), [""; 0]);
+}
+
+/// What `satis check` says of rule sets, each by its id: code, message, and the places beside with their words.
+fn checked(sets: &[(&str, &str)], id: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (id, rules) in sets {
+        let home = folder.path().join("rules").join(id);
+        std::fs::create_dir_all(&home).expect("a folder");
+        std::fs::write(home.join("ruleset.yaml"), format!("ruleset: {id}\n{rules}")).expect("ruleset.yaml");
+    }
+    let workspace = Workspace::at(folder.path());
+    let mut found = Vec::new();
+    satis::check::ruleset(&workspace, id, &mut found);
+    let said = |problem: &Diagnostic| {
+        let also = problem.also.iter().map(|(span, label)| {
+            let place = workspace.library.sources().locate(*span);
+            format!(" | {} {label}", place.trim_start_matches("rules/"))
+        });
+        format!("{} {}{}", problem.code.id(), problem.message, also.collect::<String>())
+    };
+    found.iter().map(said).collect()
+}
+
+#[test]
+fn what_a_subsidiary_breaks_in_its_base_names_the_subsidiary() {
+    let base = "title: Base\nsubject: shop\nperiod: year\nmeasures: {x: {type: number}, y: {type: number}}\n\
+                score: {value: x}\nalso: {up: x + y}\n";
+    let all = [
+        ("base", base),
+        ("child", "extends: base\ntitle: Child\nmeasures:\n  y: ~\n"),
+        ("grandchild", "extends: child\ntitle: Grandchild\n"),
+        ("other", "extends: base\ntitle: Other\nscore: {value: x + z}\n"),
+        ("idle", "extends: base\ntitle: Idle\nalso: {up: x}\n"),
+    ];
+    assert_eq!(checked(&all, "base"), [""; 0]);
+    let lost = ["unknown-name nothing is called `y` here | child/ruleset.yaml:5:3 `child` takes `y` out here"];
+    assert_eq!(checked(&all, "child"), lost);
+    assert_eq!(checked(&all, "grandchild"), lost);
+    assert_eq!(checked(&all, "other"), ["unknown-name nothing is called `z` here"]);
+    assert_eq!(
+        checked(&all, "idle"),
+        [
+            "unused-name `y` is declared and never used | idle/ruleset.yaml:2:10 it is so in `idle` only, which extends this"
+        ]
+    );
+    let circle = [("base", "extends: child\n"), ("child", "extends: base\n")];
+    assert!(checked(&circle, "child").iter().any(|problem| problem.starts_with("extends-cycle")));
 }
