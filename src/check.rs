@@ -1,6 +1,7 @@
 //! Everything that can be said against a rule set of a workspace, before any data is seen.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::period::Period;
 use crate::plan::Plan;
 use crate::score::{self, ScoreError};
 use crate::workspace::Workspace;
@@ -10,19 +11,72 @@ use std::sync::Arc;
 pub fn ruleset(workspace: &Workspace, id: &str, problems: &mut Vec<Diagnostic>) -> Vec<Arc<Plan>> {
     let mut plans = Vec::new();
     for from in workspace.library.versions(id) {
-        match score::plan(&workspace.library, id, from) {
-            Ok((plan, warnings)) => {
-                problems.extend(warnings);
-                problems.extend(owner(workspace, &plan));
-                plans.push(plan);
-            }
-            Err(ScoreError::Rules(found)) => problems.extend(found),
-            Err(error) => problems.push(Diagnostic::error(Code::NoVersion, None, error.to_string())),
+        let (plan, found) = planned(workspace, id, from);
+        problems.extend(inherited(workspace, id, from, found));
+        if let Some(plan) = plan {
+            problems.extend(owner(workspace, &plan));
+            plans.push(plan);
         }
     }
     problems.extend(workspace.library.succession(id));
     problems.extend(fixture(workspace, id));
     plans
+}
+
+fn planned(workspace: &Workspace, id: &str, from: Option<Period>) -> (Option<Arc<Plan>>, Vec<Diagnostic>) {
+    match score::plan(&workspace.library, id, from) {
+        Ok((plan, warnings)) => (Some(plan), warnings),
+        Err(ScoreError::Rules(found)) => (None, found),
+        Err(error) => (None, vec![Diagnostic::error(Code::NoVersion, None, error.to_string())]),
+    }
+}
+
+/// What is found in the lines of a base that is sound by itself is due to the rule set that extends it: it is named,
+/// with the line that takes out what is lacking.
+fn inherited(
+    workspace: &Workspace,
+    id: &str,
+    from: Option<Period>,
+    mut found: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let day = from.map(Period::first_day);
+    let Some(extension) = workspace.library.extension(id, day) else { return found };
+    let foreign = |problem: &Diagnostic| {
+        problem.span.is_some_and(|span| !extension.sources.contains(&span.source))
+            && !problem.also.iter().any(|(span, _)| extension.sources.contains(&span.source))
+    };
+    let circle = found.iter().any(|problem| problem.code == Code::ExtendsCycle);
+    if circle || !found.iter().any(foreign) {
+        return found;
+    }
+    let base = workspace.library.version_on(&extension.base, day);
+    let known = match base {
+        Some(version) => {
+            let (_, found) = planned(workspace, &extension.base, version);
+            inherited(workspace, &extension.base, version, found)
+        }
+        None => return found,
+    };
+    for problem in found.iter_mut().filter(|problem| foreign(problem)) {
+        let same = |other: &&Diagnostic| {
+            (other.span, other.code, &other.message) == (problem.span, problem.code, &problem.message)
+        };
+        if let Some(same) = known.iter().find(same) {
+            *problem = same.clone();
+            continue;
+        }
+        let names = |name: &str| {
+            [&problem.message, &problem.label]
+                .iter()
+                .any(|text| text.contains(&format!("`{name}`")) || text.contains(&format!("`{name}.")))
+        };
+        let removed = extension.removed.iter().find(|(name, _)| names(name));
+        problem.also.push(match removed {
+            Some((name, span)) => (*span, format!("`{id}` takes `{name}` out here")),
+            None => (extension.span, format!("it is so in `{id}` only, which extends this")),
+        });
+    }
+    found
 }
 
 fn owner(workspace: &Workspace, plan: &Plan) -> Option<Diagnostic> {

@@ -52,8 +52,9 @@ impl Call {
 
     /// Reports what is of a wrong type in the call for the node of that name.
     pub(super) fn check(&self, kind: Kind, node: &str, problems: &mut Vec<Diagnostic>) {
+        // A table is no function of the scripts.
         let facts = |_| Facts { kind: Some(kind), ..Facts::default() };
-        types::check(&self.formula, &facts, Wanted::Number(node), problems);
+        types::check(&self.formula, &facts, &[], Wanted::Number(node), problems);
     }
 }
 

@@ -1,10 +1,11 @@
 //! What only the bound plan can show: promises kept, bands and grades without holes.
 
-use super::range::Range;
+use super::bands;
+pub use super::bands::ends;
 use super::{NodePlan, Plan};
-use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
-use crate::number::{self, Decimal};
-use crate::ruleset::{Band, Points};
+use crate::diagnostic::{Code, Diagnostic, SourceId};
+use crate::number;
+use crate::ruleset::Points;
 use crate::script::LibraryFunction;
 
 /// Checks the ranges of a bound plan.
@@ -14,7 +15,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         floor_and_cap(node, problems);
         // What a function yields is not known before it is run, so it is not known either what lies in no band.
         if let (Some((Points::Bands(bands), span)), None) = (&node.points, node.calls().next()) {
-            check_bands(bands, *span, node.input, problems);
+            bands::check(bands, *span, node.input, problems);
         }
     }
     grades(plan, problems);
@@ -51,99 +52,6 @@ fn out_of(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether some band takes `x`.
-fn met(bands: &[Band], x: Decimal) -> Option<usize> {
-    bands.iter().position(|band| {
-        band.at.is_none_or(|at| x == at)
-            && band.from.is_none_or(|from| from <= x)
-            && band.to.is_none_or(|to| x <= to)
-    })
-}
-
-/// Every threshold, what lies between two of them, and what lies beyond: each stands for its whole neighbourhood.
-fn probes(bands: &[Band], input: Range) -> Vec<Decimal> {
-    let mut edges: Vec<Decimal> = bands
-        .iter()
-        .flat_map(|band| [band.at, band.from, band.to])
-        .flatten()
-        .chain(input.low)
-        .chain(input.high)
-        .collect();
-    edges.sort();
-    edges.dedup();
-    let mut probes = edges.clone();
-    for (a, b) in edges.iter().zip(edges.iter().skip(1)) {
-        if let Some(sum) = a.checked_add(*b) {
-            probes.push(sum / Decimal::TWO);
-        }
-    }
-    if let (Some(first), Some(last)) = (edges.first(), edges.last()) {
-        probes.extend([*first - Decimal::ONE, *last + Decimal::ONE]);
-    }
-    let inside = |x: &Decimal| input.low.is_none_or(|low| low <= *x) && input.high.is_none_or(|high| *x <= high);
-    probes.retain(inside);
-    probes.sort();
-    probes
-}
-
-fn check_bands(bands: &[Band], span: Span, input: Range, problems: &mut Vec<Diagnostic>) {
-    let probes = probes(bands, input);
-    if let Some(hole) = probes.iter().find(|x| met(bands, **x).is_none()) {
-        let shown = number::show(*hole, None);
-        problems.push(
-            Diagnostic::error(Code::BandHole, span, format!("no band takes {shown}"))
-                .label(format!("the value can be {input}"))
-                .help("move an edge, or add a last band with only `points`"),
-        );
-    }
-    for (index, band) in bands.iter().enumerate() {
-        if !probes.iter().any(|x| met(bands, *x) == Some(index)) {
-            problems.push(unreachable(bands, index, input, &probes));
-        }
-        let line = band.points.0 != band.points.1;
-        if line && ends(bands, index, input).is_none() {
-            problems.push(
-                Diagnostic::error(Code::BandEnds, band.span, "a band with two points needs two ends")
-                    .label("one end is not known")
-                    .help("say `from` and `to`, or let the neighbouring bands say them"),
-            );
-        }
-    }
-}
-
-/// A band that is never met, with what takes its values.
-fn unreachable(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -> Diagnostic {
-    let alone = bands.get(index..=index).unwrap_or_default();
-    let span = alone.first().map(|band| band.span);
-    let problem = Diagnostic::error(Code::BandUnreachable, span, "this band can never be met")
-        .help("the first band that fits counts: correct its edges or its place");
-    let masked = probes.iter().find(|x| met(alone, **x).is_some());
-    match masked.and_then(|x| Some((*x, bands.get(met(bands, *x)?)?))) {
-        Some((x, above)) => problem
-            .label("bands above it take everything first")
-            .also(above.span, format!("{} falls here, for one", number::show(x, None))),
-        None => problem.label(format!("the value can only be {input}")),
-    }
-}
-
-/// The left and the right end of a band: those it says, else those of its neighbours, else those of the input.
-#[must_use]
-pub fn ends(bands: &[Band], index: usize, input: Range) -> Option<(Decimal, Decimal)> {
-    let band = bands.get(index)?;
-    let others = || bands.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, band)| band);
-    let edges = |band: &Band| [band.at, band.from, band.to].into_iter().flatten().collect::<Vec<_>>();
-    let right_of = |x: Decimal| others().flat_map(edges).filter(|edge| *edge > x).min();
-    let left_of = |x: Decimal| others().flat_map(edges).filter(|edge| *edge < x).max();
-    // A band that says neither end takes what the bands above it leave between them.
-    let above = || bands.iter().take(index);
-    let open = band.from.is_none() && band.to.is_none();
-    let below_it = || above().flat_map(|other| [other.to, other.at]).flatten().max().filter(|_| open);
-    let left = band.from.or_else(|| band.to.and_then(left_of)).or_else(below_it).or(input.low);
-    let above_it = || above().filter_map(|other| other.from).min().filter(|_| open);
-    let right = band.to.or_else(|| band.from.and_then(right_of)).or_else(above_it).or(input.high);
-    left.zip(right).filter(|(left, right)| left < right)
-}
-
 fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let (Some(root), Some(last)) = (plan.nodes.first(), plan.ruleset.grades.last()) else { return };
     if let Some(high) = root.range.high {
@@ -164,6 +72,7 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             }
         }
     }
+    between_grades(plan, root, problems);
     let Some(from) = &last.from else { return };
     match root.range.low {
         Some(low) if low < from.value => problems.push(
@@ -185,6 +94,29 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             .help("make it a grade without `from`, or give the score a `floor`"),
         ),
         _ => {}
+    }
+}
+
+/// Grades that no score earns, because the next better one begins before the next score that can occur.
+fn between_grades(plan: &Plan, root: &NodePlan, problems: &mut Vec<Diagnostic>) {
+    let grades = &plan.ruleset.grades;
+    for (better, grade) in grades.iter().zip(grades.iter().skip(1)) {
+        let (Some(above), Some(from)) = (&better.from, &grade.from) else { continue };
+        let least = root.range.up(from.value);
+        let earned = number::compare(least, above.value).is_lt() || above.value <= from.value;
+        if !earned {
+            problems.push(
+                Diagnostic::error(
+                    Code::GradeUnreachable,
+                    from.span,
+                    format!(
+                        "grade `{}` can't be reached: no score lies between it and `{}`",
+                        grade.grade, better.grade
+                    ),
+                )
+                .label(format!("the score can be {}", root.range.in_words())),
+            );
+        }
     }
 }
 
@@ -278,61 +210,5 @@ fn functions(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 fn set(flags: &mut [bool], at: usize) {
     if let Some(flag) = flags.get_mut(at) {
         *flag = true;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnostic::Sources;
-
-    fn band(at: Option<i64>, from: Option<i64>, to: Option<i64>, points: (i64, i64)) -> Band {
-        let source = Sources::default().add("t", "");
-        let span = Span { source, start: 0, end: 0 };
-        let d = |x: Option<i64>| x.map(Decimal::from);
-        Band { span, at: d(at), from: d(from), to: d(to), points: (points.0.into(), points.1.into()) }
-    }
-
-    fn codes(bands: &[Band], input: Range) -> Vec<String> {
-        let mut problems = Vec::new();
-        check_bands(bands, bands[0].span, input, &mut problems);
-        problems.into_iter().map(|p| p.message).collect()
-    }
-
-    #[test]
-    fn a_hole_is_shown_with_a_value_that_falls_into_it() {
-        let bands = [band(None, Some(10), None, (1, 1)), band(None, None, Some(5), (0, 0))];
-        assert_eq!(codes(&bands, Range::of(0, 20)), ["no band takes 7.5"]);
-        let whole = [band(None, Some(10), None, (1, 1)), band(None, None, None, (0, 0))];
-        assert_eq!(codes(&whole, Range::of(0, 20)), Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_band_behind_others_is_never_met() {
-        let bands = [
-            band(None, Some(0), None, (1, 1)),
-            band(None, Some(10), None, (2, 2)),
-            band(None, None, None, (0, 0)),
-        ];
-        assert_eq!(codes(&bands, Range::default()), ["this band can never be met"]);
-    }
-
-    #[test]
-    fn ends_come_from_neighbours() {
-        let bands = [
-            band(Some(0), None, None, (15, 15)),
-            band(None, None, Some(5), (14, 11)),
-            band(None, None, Some(30), (10, 8)),
-        ];
-        let unknown = Range::default();
-        assert_eq!(ends(&bands, 1, unknown), Some((0.into(), 5.into())));
-        assert_eq!(ends(&bands, 2, unknown), Some((5.into(), 30.into())));
-        let down = [band(None, Some(90), None, (14, 11)), band(None, Some(80), None, (8, 10))];
-        assert_eq!(ends(&down, 1, unknown), Some((80.into(), 90.into())));
-        assert_eq!(ends(&down, 0, unknown), None);
-        // Up to 4 days, a week or more, and what lies between.
-        let middle =
-            [band(None, None, Some(4), (8, 8)), band(None, Some(7), None, (3, 3)), band(None, None, None, (7, 4))];
-        assert_eq!(ends(&middle, 2, unknown), Some((4.into(), 7.into())));
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
 
+use super::behind;
 use super::range::{self, Range};
 use super::types::{self, Kind, Wanted};
 use super::units;
 use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
 use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
-use crate::ruleset::Transform;
+use crate::ruleset::{RollupBy, Transform};
 
 /// What is known of a slot before any data is seen.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +20,8 @@ pub(super) struct Facts {
     pub range: Range,
     /// A share: 0.95 for 95 %.
     pub share: bool,
-    /// A number of things.
-    pub whole: bool,
+    /// Any number of its words at once.
+    pub several: bool,
     /// The words that it can be.
     pub choices: Vec<String>,
     /// What these words are.
@@ -68,14 +69,13 @@ impl Facts {
     pub(super) fn of_domain(domain: &Domain, range: Range) -> Self {
         match domain {
             Domain::Scale { .. } => Self::number(range),
-            Domain::Number { whole, percent, .. } => {
-                Self { share: *percent, whole: *whole, ..Self::number(range) }
-            }
+            Domain::Number { percent, .. } => Self { share: *percent, ..Self::number(range) },
             Domain::Choice(choices) | Domain::Several(choices) => {
-                Self { kind: Some(Kind::Text), choices: choices.clone(), ..Self::default() }
+                let several = matches!(domain, Domain::Several(_));
+                Self { kind: Some(Kind::Text), choices: choices.clone(), several, ..Self::default() }
             }
             Domain::Classified(classes) => {
-                Self { kind: Some(Kind::Text), choices: class_ids(classes), ..Self::default() }
+                Self { kind: Some(Kind::Text), choices: class_ids(classes), several: true, ..Self::default() }
             }
             Domain::Bool => Self { kind: Some(Kind::Truth), ..Self::default() },
             Domain::Date => Self { kind: Some(Kind::Date), ..Self::default() },
@@ -114,6 +114,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         .chain(plan.outcomes.iter().map(|outcome| &outcome.when))
         .chain(plan.actions.iter().map(|action| &action.when));
     conditions.for_each(|when| subject(plan, when, Wanted::Truth, problems));
+    behind::check(plan, problems);
     for about in plan.actions.iter().filter_map(|action| action.about.as_ref()) {
         subject(plan, about, Wanted::Anything, problems);
     }
@@ -121,13 +122,13 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 
 fn subject(plan: &Plan, bound: &Bound<SubjectSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
-    types::check(&bound.formula, &facts, wanted, problems);
+    types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
 }
 
 fn response(plan: &Plan, bound: &Bound<ResponseSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
-    types::check(&bound.formula, &facts, wanted, problems);
+    types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
 }
 
@@ -158,13 +159,13 @@ fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
             Some(ColumnSource::Derived { value, .. }) => {
                 let facts =
                     |slot: usize| value.slots.get(slot).map(|s| response_facts(plan, s)).unwrap_or_default();
-                Facts { kind: types::kind_of(value.formula.term(), &facts), range, ..Facts::default() }
+                let kind = types::kind_of(value.formula.term(), &facts, &plan.ruleset.tables);
+                Facts { kind, range, ..Facts::default() }
             }
             None => Facts::default(),
         },
         ResponseSlot::Measure(measure) => measure_facts(plan, *measure, range),
-        ResponseSlot::Node(_) => Facts::number(range),
-        ResponseSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
+        ResponseSlot::Node(_) | ResponseSlot::PeriodDays => Facts::number(range),
     }
 }
 
@@ -172,9 +173,9 @@ fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
     plan.measures.get(measure).map(|measure| Facts::of_domain(&measure.domain, range)).unwrap_or_default()
 }
 
-/// Of shares the middle ones are shares, of whole numbers the sum is whole.
+/// Of shares the middle ones are shares.
 fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Range) -> Facts {
-    use Statistic::{Answered, Bottom, Count, Max, Mean, Median, Min, Missing, Share, Sum, Top};
+    use Statistic::{Bottom, Max, Mean, Median, Min, Share, Top};
     let domain = plan.columns.get(column).and_then(super::ColumnPlan::domain);
     let of = domain.map(|domain| Facts::of_domain(domain, range)).unwrap_or_default();
     let share = match statistic {
@@ -182,27 +183,43 @@ fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Ran
         Mean | Median | Min | Max => of.share,
         _ => false,
     };
-    let whole = match statistic {
-        Answered | Missing | Count(_) => true,
-        Sum | Min | Max => of.whole,
-        _ => false,
-    };
-    Facts { share, whole, ..Facts::number(range) }
+    Facts { share, ..Facts::number(range) }
 }
 
-fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
+/// A named result may name those above it only, as far as all could be bound.
+fn also_facts(plan: &Plan, index: usize) -> Facts {
+    let all = plan.also.len() == plan.ruleset.also.len();
+    let Some(also) = plan.also.get(index).filter(|_| all) else { return Facts::default() };
+    let earlier = |slot: &&SubjectSlot| !matches!(slot, SubjectSlot::Also(other) if *other >= index);
+    let slots = &also.value.slots;
+    let facts =
+        |slot: usize| slots.get(slot).filter(earlier).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
+    Facts { kind: types::kind_of(also.value.formula.term(), &facts, &plan.ruleset.tables), ..Facts::default() }
+}
+
+pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     let range = range::subject_slot(plan, slot);
+    // A group's value may be the mean of its children's, which lies between their steps.
+    let of_groups = || plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::MeanOfChildren);
+    let unrounded = |node: usize| plan.nodes.get(node).is_some_and(|node| node.round.is_none());
+    let range = match slot {
+        SubjectSlot::Node(node) if unrounded(*node) && of_groups() => range.stepped(None),
+        _ => range,
+    };
     match slot {
         SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic, range),
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
         SubjectSlot::History(_, HistoryStatistic::Line) => Facts { kind: Some(Kind::Text), ..Facts::default() },
-        SubjectSlot::History(_, which) => Facts { whole: *which == HistoryStatistic::N, ..Facts::number(range) },
-        SubjectSlot::Node(_) | SubjectSlot::Cohort(..) | SubjectSlot::Other(..) => Facts::number(range),
+        SubjectSlot::History(..)
+        | SubjectSlot::Node(_)
+        | SubjectSlot::Cohort(..)
+        | SubjectSlot::Other(..)
+        | SubjectSlot::Rows(_)
+        | SubjectSlot::PeriodDays => Facts::number(range),
         SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
             Facts { kind: Some(Kind::Children), ..Facts::default() }
         }
-        SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Facts { whole: true, ..Facts::number(range) },
-        SubjectSlot::Also(_) => Facts::default(),
+        SubjectSlot::Also(also) => also_facts(plan, *also),
         SubjectSlot::Grade => {
             let choices = plan.ruleset.grades.iter().map(|grade| grade.grade.clone()).collect();
             Facts { kind: Some(Kind::Text), choices, words: Words::Grades, ..Facts::default() }

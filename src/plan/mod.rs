@@ -5,11 +5,16 @@
 //! then named results, gates over the score, grade, rank, classes and actions. Formulas are pure functions of
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
+mod bands;
+mod behind;
 mod beside;
+mod blocks;
 mod calls;
 pub mod checks;
 mod columns;
+mod conditions;
 mod formulas;
+mod interval;
 mod names;
 mod nodes;
 mod order;

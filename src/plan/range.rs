@@ -3,115 +3,18 @@
 //! An interval is never too narrow: what can't be bounded is unbounded. It is used to show that grades and bands
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
+pub use super::interval::Range;
+use super::interval::{UNKNOWN, common_step};
 use super::{
-    Bound, Call, CohortStatistic, ColumnSource, Combination, HistoryStatistic, NodePlan, NodeSource, OtherResult,
-    Plan, ResponseSlot, Statistic, SubjectSlot,
+    Bound, Call, CohortStatistic, ColumnSource, Combination, HistoryStatistic, Level, NodePlan, NodeSource,
+    OtherResult, Plan, ResponseSlot, Statistic, SubjectSlot,
 };
 use crate::data::Value;
 use crate::diagnostic::Span;
-use crate::number::{self, Decimal};
-use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
+use crate::number::{self, Decimal, Rounding};
+use crate::ruleset::{Combine, MissingPolicy, Over, Points, Transform};
 use crate::script::{Failure, Input, Scripts, Term};
-use std::fmt;
 use std::sync::Arc;
-
-/// An interval; an end that is not known is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Range {
-    /// The least value.
-    pub low: Option<Decimal>,
-    /// The greatest value.
-    pub high: Option<Decimal>,
-}
-
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = |x: Option<Decimal>, unknown: &str| x.map_or(unknown.to_owned(), |x| number::show(x, None));
-        write!(f, "{} … {}", end(self.low, "-∞"), end(self.high, "∞"))
-    }
-}
-
-const UNKNOWN: Range = Range { low: None, high: None };
-
-impl Range {
-    /// From `low` to `high`.
-    #[must_use]
-    pub fn of(low: impl Into<Decimal>, high: impl Into<Decimal>) -> Self {
-        Self { low: Some(low.into()), high: Some(high.into()) }
-    }
-
-    fn at_least(low: impl Into<Decimal>) -> Self {
-        Self { low: Some(low.into()), high: None }
-    }
-
-    fn exactly(x: Decimal) -> Self {
-        Self { low: Some(x), high: Some(x) }
-    }
-
-    fn add(self, other: Self) -> Self {
-        let sum = |a: Option<Decimal>, b: Option<Decimal>| number::add(a?, b?).ok();
-        Self { low: sum(self.low, other.low), high: sum(self.high, other.high) }
-    }
-
-    fn negate(self) -> Self {
-        Self { low: self.high.map(|x| -x), high: self.low.map(|x| -x) }
-    }
-
-    fn mul(self, other: Self) -> Self {
-        if let (Some(low), Some(high)) = (other.low, other.high)
-            && low == high
-        {
-            return self.scale(low);
-        }
-        if let (Some(low), Some(high)) = (self.low, self.high)
-            && low == high
-        {
-            return other.scale(low);
-        }
-        let (Some(a), Some(b), Some(c), Some(d)) = (self.low, self.high, other.low, other.high) else {
-            let both_positive =
-                [self.low, other.low].iter().all(|low| low.is_some_and(|low| low >= Decimal::ZERO));
-            return if both_positive { Self::at_least(0) } else { UNKNOWN };
-        };
-        let products: Option<Vec<Decimal>> =
-            [(a, c), (a, d), (b, c), (b, d)].iter().map(|(x, y)| number::mul(*x, *y).ok()).collect();
-        products.map_or(UNKNOWN, |p| Self { low: p.iter().min().copied(), high: p.iter().max().copied() })
-    }
-
-    fn scale(self, by: Decimal) -> Self {
-        let times = |x: Option<Decimal>| number::mul(x?, by).ok();
-        let scaled = Self { low: times(self.low), high: times(self.high) };
-        match by.cmp(&Decimal::ZERO) {
-            std::cmp::Ordering::Equal => Self::exactly(Decimal::ZERO),
-            std::cmp::Ordering::Less => Self { low: scaled.high, high: scaled.low },
-            std::cmp::Ordering::Greater => scaled,
-        }
-    }
-
-    fn union(self, other: Self) -> Self {
-        Self {
-            low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
-            high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
-        }
-    }
-
-    fn map(self, rising: impl Fn(Decimal) -> Option<Decimal>) -> Self {
-        Self { low: self.low.and_then(&rising), high: self.high.and_then(&rising) }
-    }
-
-    /// The interval of the lesser of two values.
-    fn min(self, other: Self) -> Self {
-        Self {
-            low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
-            high: [self.high, other.high].into_iter().flatten().min(),
-        }
-    }
-
-    /// The interval of the greater of two values.
-    fn max(self, other: Self) -> Self {
-        self.negate().min(other.negate()).negate()
-    }
-}
 
 /// Works out the range of every node.
 pub(super) fn fill(plan: &mut Plan) {
@@ -137,10 +40,7 @@ fn node_range(node: &NodePlan, mut range: Range) -> Range {
         range = range.min(Range::exactly(cap));
     }
     match node.round {
-        Some(round) => {
-            let places = round.places.unwrap_or(number::GUARD_PLACES);
-            range.map(|x| Some(number::round(x, places, round.half)))
-        }
+        Some(round) => range.rounded(round.places.unwrap_or(number::GUARD_PLACES), round.half),
         None => range,
     }
 }
@@ -149,6 +49,14 @@ fn node_range(node: &NodePlan, mut range: Range) -> Range {
 #[must_use]
 pub fn raw_range(plan: &Plan, index: usize) -> Range {
     let Some(node) = plan.nodes.get(index) else { return UNKNOWN };
+    let range = source_range(plan, node);
+    // The mean over rows lies between the steps of what is computed for each of them.
+    let mean = node.level == Level::Border
+        || node.level == Level::Subject && matches!(node.source, NodeSource::Column(_));
+    if mean { range.stepped(None) } else { range }
+}
+
+fn source_range(plan: &Plan, node: &NodePlan) -> Range {
     match &node.source {
         NodeSource::Subject(bound) => formula_range(bound, &|slot| subject_slot(plan, slot)),
         NodeSource::Response(bound) => formula_range(bound, &|slot| response_slot(plan, slot)),
@@ -206,19 +114,21 @@ fn points_range(points: &Points, node: &NodePlan, x: Range) -> Range {
             let Some((low, high)) = node.posts else { return UNKNOWN };
             let at = |x: Decimal| number::div(number::sub(x, low).ok()?, number::sub(high, low).ok()?).ok();
             let mapped = x.map(at);
-            if low < high { mapped } else { Range { low: mapped.high, high: mapped.low } }
+            if low < high { mapped } else { Range { low: mapped.high, high: mapped.low, ..mapped } }
         }
         Points::Curve(points) => {
             let all = points.iter().map(|(_, y)| *y);
-            Range { low: all.clone().min(), high: all.max() }
+            Range { low: all.clone().min(), high: all.max(), step: None }
         }
         Points::Bands(bands) => {
             let all = bands.iter().flat_map(|band| [band.points.0, band.points.1]);
-            Range { low: all.clone().min(), high: all.max() }
+            let steps = bands.iter().all(|band| band.points.0 == band.points.1);
+            let step = common_step(all.clone()).filter(|_| steps);
+            Range { low: all.clone().min(), high: all.max(), step }
         }
         Points::MinMax(_) | Points::Percentile(_) => Range::of(0, 1),
         Points::ZScore(_) | Points::Distance(_) => UNKNOWN,
-        Points::Rank(_) => Range::at_least(1),
+        Points::Rank(_) => Range::at_least(1).whole(),
     }
 }
 
@@ -228,21 +138,23 @@ fn combination_range(combination: &Combination, children: &[Range], certain: &[b
     let zero_counts = combination.missing == MissingPolicy::Zero;
     let widened = if zero_counts { hull.union(Range::exactly(Decimal::ZERO)) } else { hull };
     let fixed = combination.missing == MissingPolicy::Fail && certain.iter().all(|certain| *certain);
+    let widened_mean = widened.stepped(None);
     match &combination.combine {
         Combine::None | Combine::Function(_) => UNKNOWN,
         Combine::WeightedMean => match &combination.weights {
             Some(weights) if fixed => weighted(weights, children),
-            _ => widened,
+            _ => widened_mean,
         },
         Combine::Mean if fixed => weighted(&vec![Decimal::ONE; children.len()], children),
         Combine::Sum => sum_range(combination, children, certain),
         Combine::Min if fixed => children.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
         Combine::Max if fixed => children.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
         Combine::GeometricMean => {
-            Range { low: Some(widened.low.unwrap_or_default().max(Decimal::ZERO)), ..widened }
+            Range { low: Some(widened.low.unwrap_or_default().max(Decimal::ZERO)), ..widened_mean }
         }
         Combine::HarmonicMean if zero_counts => UNKNOWN,
-        _ => widened,
+        Combine::Min | Combine::Max => widened,
+        _ => widened_mean,
     }
 }
 
@@ -270,10 +182,7 @@ fn sum_range(combination: &Combination, children: &[Range], certain: &[bool]) ->
 
 fn column_range(plan: &Plan, column: usize) -> Range {
     match plan.columns.get(column).map(|column| &column.source) {
-        Some(ColumnSource::Given(domain)) => {
-            let (low, high) = domain.bounds();
-            Range { low, high }
-        }
+        Some(ColumnSource::Given(domain)) => Range::of_domain(domain),
         Some(ColumnSource::Derived { value, .. }) => formula_range(value, &|slot| response_slot(plan, slot)),
         None => UNKNOWN,
     }
@@ -285,13 +194,14 @@ fn sum_of_rows(each: Range) -> Range {
     Range {
         low: each.low.filter(|low| *low >= zero).map(|_| zero),
         high: each.high.filter(|x| *x <= zero).map(|_| zero),
+        ..each
     }
 }
 
 fn measure_range(plan: &Plan, measure: usize) -> Range {
     plan.measures.get(measure).map_or(UNKNOWN, |measure| {
-        let (low, high) = measure.domain.bounds();
-        Range { low, high }
+        let range = Range::of_domain(&measure.domain);
+        if measure.over == Some(Over::Mean) { range.stepped(None) } else { range }
     })
 }
 
@@ -301,35 +211,43 @@ pub(super) fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Range {
         ResponseSlot::Column(column) => column_range(plan, *column),
         ResponseSlot::Measure(measure) => measure_range(plan, *measure),
         ResponseSlot::Node(node) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
-        ResponseSlot::PeriodDays => Range::of(1, 366),
+        ResponseSlot::PeriodDays => Range::of(1, 366).whole(),
     }
 }
 
 /// The range of what a formula over a subject is given.
 pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
+    let node_of = |node: usize| plan.nodes.get(node).map_or(UNKNOWN, |node| node.range);
     match slot {
         SubjectSlot::Statistic(column, statistic) => match statistic {
-            Statistic::Mean | Statistic::Min | Statistic::Max | Statistic::Median => column_range(plan, *column),
+            Statistic::Mean | Statistic::Median => column_range(plan, *column).stepped(None),
+            Statistic::Min | Statistic::Max => column_range(plan, *column),
             Statistic::Share(_) | Statistic::Top(_) | Statistic::Bottom(_) => Range::of(0, 1),
             Statistic::Nps => Range::of(-100, 100),
             Statistic::Sum => sum_of_rows(column_range(plan, *column)),
-            Statistic::Sd | Statistic::Answered | Statistic::Missing | Statistic::Count(_) => Range::at_least(0),
+            Statistic::Sd => Range::at_least(0),
+            Statistic::Answered | Statistic::Missing | Statistic::Count(_) => Range::at_least(0).whole(),
         },
         SubjectSlot::Measure(measure) => measure_range(plan, *measure),
-        SubjectSlot::Node(node) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
+        SubjectSlot::Node(node) => node_of(*node),
         SubjectSlot::Other(OtherResult::Previous | OtherResult::YearAgo, path) => {
-            plan.node(path).and_then(|node| plan.nodes.get(node)).map_or(UNKNOWN, |node| node.range)
+            // Other rules may have rounded it otherwise.
+            plan.node(path).map_or(UNKNOWN, |node| node_of(node).stepped(None))
         }
-        SubjectSlot::Cohort(_, CohortStatistic::Sd | CohortStatistic::N) => Range::at_least(0),
-        SubjectSlot::Cohort(node, _) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
-        SubjectSlot::History(_, HistoryStatistic::N) => Range::of(0, plan.ruleset.history.unwrap_or(0) + 1),
+        SubjectSlot::Cohort(_, CohortStatistic::Sd) => Range::at_least(0),
+        SubjectSlot::Cohort(_, CohortStatistic::N) => Range::at_least(0).whole(),
+        SubjectSlot::Cohort(node, CohortStatistic::Min | CohortStatistic::Max) => node_of(*node),
+        SubjectSlot::Cohort(node, _) => node_of(*node).stepped(None),
+        SubjectSlot::History(_, HistoryStatistic::N) => {
+            Range::of(0, plan.ruleset.history.unwrap_or(0) + 1).whole()
+        }
         SubjectSlot::History(node, which)
             if !matches!(which, HistoryStatistic::Slope | HistoryStatistic::Line) =>
         {
-            plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range)
+            node_of(*node).stepped(None)
         }
-        SubjectSlot::Rows(_) => Range::at_least(0),
-        SubjectSlot::PeriodDays => Range::of(1, 366),
+        SubjectSlot::Rows(_) => Range::at_least(0).whole(),
+        SubjectSlot::PeriodDays => Range::of(1, 366).whole(),
         _ => UNKNOWN,
     }
 }
@@ -352,27 +270,8 @@ pub(super) fn term_range(term: &Term, slot: &dyn Fn(usize) -> Range) -> Range {
     }
 }
 
-/// Whether a condition is true or false whatever the data; none where data decide.
-pub(super) fn truth(term: &Term, slot: &dyn Fn(usize) -> Range) -> Option<bool> {
-    let Term::Call { name, arguments, .. } = term else {
-        return if let Term::Bool(truth, _) = term { Some(*truth) } else { None };
-    };
-    match (name.as_str(), arguments.as_slice()) {
-        ("!", [of]) => truth(of, slot).map(|truth| !truth),
-        ("&&" | "||", all) => {
-            let ends = name == "||";
-            let truths: Vec<Option<bool>> = all.iter().map(|part| truth(part, slot)).collect();
-            if truths.contains(&Some(ends)) {
-                return Some(ends);
-            }
-            truths.iter().all(|truth| *truth == Some(!ends)).then_some(!ends)
-        }
-        (symbol, [a, b]) => compared(symbol, term_range(a, slot), term_range(b, slot)),
-        _ => None,
-    }
-}
-
-fn compared(symbol: &str, a: Range, b: Range) -> Option<bool> {
+/// Whether a comparison holds whatever the data; none where data decide.
+pub(super) fn compared(symbol: &str, a: Range, b: Range) -> Option<bool> {
     let order = |x: Option<Decimal>, y: Option<Decimal>| Some(number::compare(x?, y?));
     let below = order(a.high, b.low).is_some_and(std::cmp::Ordering::is_lt);
     let above = order(a.low, b.high).is_some_and(std::cmp::Ordering::is_gt);
@@ -400,24 +299,42 @@ fn call_range(name: &str, arguments: &[Range]) -> Range {
         ("??", [a, b]) => a.union(*b),
         ("min", [_, _, ..]) => arguments.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
         ("max", [_, _, ..]) => arguments.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
-        ("floor", [a]) => a.map(|x| Some(number::floor(x))),
-        ("ceil", [a]) => a.map(|x| Some(number::ceil(x))),
-        ("round" | "round_half_even", [a]) => {
-            Range { low: a.map(|x| Some(number::floor(x))).low, high: a.map(|x| Some(number::ceil(x))).high }
+        ("floor", [a]) => a.map(|x| Some(number::floor(x))).whole(),
+        ("ceil", [a]) => a.map(|x| Some(number::ceil(x))).whole(),
+        ("round", [a]) => a.rounded(0, Rounding::HalfUp),
+        ("round_half_even", [a]) => a.rounded(0, Rounding::HalfEven),
+        ("round", [a, places]) => places_of(*places).map_or(UNKNOWN, |n| a.rounded(n, Rounding::HalfUp)),
+        ("round_half_even", [a, places]) => {
+            places_of(*places).map_or(UNKNOWN, |n| a.rounded(n, Rounding::HalfEven))
         }
         ("sqrt", [a]) => a.max(Range::exactly(Decimal::ZERO)).map(|x| number::sqrt(x).ok()),
         ("abs", [a]) => a.max(a.negate()).max(Range::exactly(Decimal::ZERO)),
-        ("rise" | "fall", [_, _]) => Range::at_least(0),
+        ("rise" | "fall", [a, b]) => Range::at_least(0).stepped(a.finer(*b)),
+        ("%", [a, b]) => UNKNOWN.stepped(a.finer(*b)),
+        ("days" | "workdays" | "year", _) => UNKNOWN.whole(),
+        ("month", [_]) => Range::of(1, 12).whole(),
+        ("day", [_]) => Range::of(1, 31).whole(),
+        ("len", [_]) => Range::at_least(0).whole(),
         _ => UNKNOWN,
     }
+}
+
+/// A number of decimal places that is written out.
+fn places_of(range: Range) -> Option<u32> {
+    let places = range.low.filter(|low| range.high == Some(*low) && range.is_whole())?;
+    u32::try_from(places).ok().filter(|places| *places <= number::GUARD_PLACES)
 }
 
 fn divided(a: Range, b: Range) -> Range {
     match (b.low, b.high) {
         (Some(low), Some(high)) if low == high && !low.is_zero() => {
             let over = |x: Option<Decimal>| number::div(x?, low).ok();
-            let quotient = Range { low: over(a.low), high: over(a.high) };
-            if low > Decimal::ZERO { quotient } else { Range { low: quotient.high, high: quotient.low } }
+            let quotient = Range { low: over(a.low), high: over(a.high), step: None };
+            if low > Decimal::ZERO {
+                quotient
+            } else {
+                Range { low: quotient.high, high: quotient.low, ..quotient }
+            }
         }
         (Some(low), _) if low >= Decimal::ZERO && a.low.is_some_and(|a| a >= Decimal::ZERO) => Range::at_least(0),
         _ => UNKNOWN,
@@ -430,16 +347,21 @@ mod tests {
 
     #[test]
     fn intervals_follow_arithmetic() {
-        let count = Range::at_least(0);
+        let count = Range::at_least(0).whole();
         let fifty = Range::exactly(Decimal::from(50));
-        assert_eq!(call_range("-", &[fifty, count]), Range { low: None, high: Some(Decimal::from(50)) });
+        // 50 is a whole number, and so is the difference.
+        assert_eq!(call_range("-", &[fifty, count]), Range { high: Some(Decimal::from(50)), ..UNKNOWN }.whole());
         assert_eq!(call_range("*", &[Range::of(-2, 3), Range::of(4, 5)]), Range::of(-10, 15));
         assert_eq!(call_range("max", &[Range::of(-2, 3), Range::exactly(Decimal::ZERO)]), Range::of(0, 3));
         assert_eq!(call_range("abs", &[Range::of(-7, 3)]), Range::of(0, 7));
         assert_eq!(
             call_range("*", &[count, Range::exactly(Decimal::from(-6))]),
-            Range { low: None, high: Some(Decimal::ZERO) }
+            Range { low: None, high: Some(Decimal::ZERO), step: Some(Decimal::from(6)) }
         );
+        let tenth = |x: i64| Range::exactly(Decimal::new(x, 1));
+        assert_eq!(call_range("+", &[count.mul(tenth(5)), tenth(12)]).step, Some(Decimal::new(1, 1)));
+        assert_eq!(call_range("/", &[count, tenth(20)]).step, None);
+        assert_eq!(call_range("round", &[Range::of(0, 1), tenth(20)]).step, Some(Decimal::new(1, 2)));
         assert_eq!(call_range("unheard of", &[count]), UNKNOWN);
     }
 }

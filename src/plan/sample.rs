@@ -11,7 +11,8 @@ use crate::number::Decimal;
 use crate::ruleset::At;
 use crate::ruleset::Label;
 use crate::ruleset::sample::{FrameColumn, POPULATION, Sample, SampleSize, Take};
-use crate::script::{FormulaText, Reference};
+use crate::script::{FormulaText, Reference, Table};
+use std::sync::Arc;
 
 /// What a slot of a formula over a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +185,7 @@ impl Binder<'_> {
             return None;
         }
         let bound = Bound { formula, slots };
-        check(sample, &bound, wanted, self.problems);
+        check((sample, &self.ruleset.tables), &bound, wanted, self.problems);
         Some(bound)
     }
 }
@@ -248,19 +249,23 @@ fn frame_slot(reference: &Reference, sample: &Sample, of_size: bool) -> Result<F
 }
 
 /// Checks the types and units of a formula.
-fn check(sample: &Sample, bound: &Bound<FrameSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
+fn check(
+    (sample, tables): (&Sample, &[Arc<Table>]),
+    bound: &Bound<FrameSlot>,
+    wanted: Wanted<'_>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let known = |slot: usize| match bound.slots.get(slot)? {
         FrameSlot::Column(index) => {
             let domain = &sample.frame.get_index(*index)?.1.domain;
-            let (low, high) = domain.bounds();
-            Some(Facts::of_domain(domain, Range { low, high }))
+            Some(Facts::of_domain(domain, Range::of_domain(domain)))
         }
         FrameSlot::Population => {
-            let range = Range { low: Some(Decimal::ZERO), high: None };
-            Some(Facts { kind: Some(Kind::Number), range, whole: true, ..Facts::default() })
+            let range = Range::at_least(0).whole();
+            Some(Facts { kind: Some(Kind::Number), range, ..Facts::default() })
         }
     };
     let facts = |slot: usize| known(slot).unwrap_or_default();
-    types::check(&bound.formula, &facts, wanted, problems);
+    types::check(&bound.formula, &facts, tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
 }

@@ -5,16 +5,15 @@
 //! where it bears the name of a question, an attribute or a measure.
 
 use super::Plan;
+use super::blocks::{Bits, Block, Remainder};
 use super::formulas::Words;
+use super::range::Range;
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::number::{self, Decimal};
 use crate::ruleset::RuleSet;
 use crate::script::{Condition, Hit, Row, Said, Table};
 use std::borrow::Cow;
-
-/// The most combinations of probes that are tried.
-const MOST_POINTS: usize = 20_000;
 
 /// A text that no row names.
 const ANY_OTHER: &str = "anything else";
@@ -29,6 +28,10 @@ struct Probes {
 /// Checks the tables of a rule set.
 pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
     for table in &rules.tables {
+        // It is refused for its inputs: nothing else is asked of it.
+        if table.is_too_wide() {
+            continue;
+        }
         let before = problems.len();
         for column in 0..table.inputs.len() {
             kinds(table, column, problems);
@@ -41,8 +44,9 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
         let probes: Vec<Probes> = (0..table.inputs.len())
             .map(|column| probes(table, column, domain(rules, table, column).as_deref()))
             .collect();
-        rows(table, &probes, problems);
-        holes(table, &probes, problems);
+        let boxes: Vec<Block> = table.rows.iter().map(|row| taken(row, &probes)).collect();
+        rows(table, &probes, &boxes, problems);
+        holes(table, &probes, &boxes, problems);
     }
 }
 
@@ -202,41 +206,37 @@ fn probes(table: &Table, column: usize, domain: Option<&Domain>) -> Probes {
     Probes { values, complete: domain.is_some() }
 }
 
-/// Every edge, what lies between two of them, and what lies beyond, as far as the input can be it.
+/// Values that stand for all numbers that the input can be ([`Range::probes`]).
 fn numbers(conditions: &[&Condition], domain: Option<&Domain>) -> Vec<Decimal> {
     let edges = conditions.iter().flat_map(|condition| match condition {
         Condition::Numbers(numbers) => numbers.clone(),
         Condition::Between(low, high) => [low, high].into_iter().flatten().map(|(edge, _)| *edge).collect(),
         _ => Vec::new(),
     });
-    let (low, high) = domain.map_or((None, None), Domain::bounds);
-    let mut edges: Vec<Decimal> = edges.chain(low).chain(high).collect();
-    edges.sort();
-    edges.dedup();
-    let mut found = edges.clone();
-    let between =
-        edges.iter().zip(edges.iter().skip(1)).filter_map(|(a, b)| Some(a.checked_add(*b)? / Decimal::TWO));
-    found.extend(between);
-    for edge in &edges {
-        found.extend(edge.checked_sub(Decimal::ONE).into_iter().chain(edge.checked_add(Decimal::ONE)));
-    }
-    let whole = matches!(domain, Some(Domain::Number { whole: true, .. }));
-    found.retain(|x| {
-        low.is_none_or(|low| low <= *x)
-            && high.is_none_or(|high| *x <= high)
-            && (!whole || x.normalize().scale() == 0)
-    });
-    found.sort();
-    found.dedup();
-    found
+    // A table may be given the mean of a question, which lies between the points of its levels.
+    let range = match domain {
+        Some(domain @ Domain::Scale { .. }) => Range::of_domain(domain).stepped(None),
+        Some(domain) => Range::of_domain(domain),
+        None => Range::default(),
+    };
+    range.probes(edges)
 }
 
 fn takes(row: &Row, column: usize, value: &Value) -> bool {
     row.conditions.get(column).is_some_and(|(condition, _)| condition.takes(value) == Some(true))
 }
 
-fn fits(row: &Row, point: &[&Value]) -> bool {
-    point.iter().enumerate().all(|(column, value)| takes(row, column, value))
+/// The probes of each input that a row takes.
+fn taken(row: &Row, probes: &[Probes]) -> Block {
+    let column = |(column, probes): (usize, &Probes)| {
+        probes.values.iter().map(|value| takes(row, column, value)).collect::<Bits>()
+    };
+    Block::new(probes.iter().enumerate().map(column).collect())
+}
+
+/// The values of a point, given by a probe for each input.
+fn values<'p>(probes: &'p [Probes], point: &[usize]) -> Vec<&'p Value> {
+    probes.iter().zip(point).filter_map(|(probes, at)| probes.values.get(*at)).collect()
 }
 
 /// `kind = "sale", days = 4`, without the inputs that do not matter.
@@ -252,15 +252,10 @@ fn point_in_words(table: &Table, point: &[&Value]) -> String {
 }
 
 /// Rows that can't fit, that overlap others where they may not, or that stand behind others.
-fn rows(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
-    for (index, row) in table.rows.iter().enumerate() {
-        let mine: Vec<Vec<&Value>> = probes
-            .iter()
-            .enumerate()
-            .map(|(column, probes)| probes.values.iter().filter(|value| takes(row, column, value)).collect())
-            .collect();
-        let earlier = table.rows.get(..index).unwrap_or_default();
-        if let Some(column) = mine.iter().position(Vec::is_empty) {
+fn rows(table: &Table, probes: &[Probes], boxes: &[Block], problems: &mut Vec<Diagnostic>) {
+    for (index, (row, mine)) in table.rows.iter().zip(boxes).enumerate() {
+        let earlier = boxes.get(..index).unwrap_or_default();
+        if let Some(column) = mine.empty_side() {
             let name = table.inputs.get(column).map_or("", |input| input.name.as_str());
             problems.push(
                 Diagnostic::error(Code::TableRow, row.span, "this row can never fit")
@@ -269,29 +264,37 @@ fn rows(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
             );
             continue;
         }
-        let behind =
-            || points(&mine).is_some_and(|all| all.iter().all(|p| earlier.iter().any(|other| fits(other, p))));
-        if table.hit == Hit::First && behind() {
-            problems.push(
-                Diagnostic::error(Code::TableRow, row.span, "this row can never fit")
-                    .label("rows above it take everything first")
-                    .help("the first row that fits counts: correct its conditions or its place"),
-            );
+        if table.hit == Hit::First {
+            problems.extend(behind(row, mine, earlier));
         }
-        for other in earlier {
-            problems.extend(two_rows(table, other, row, &mine));
+        for (other, theirs) in table.rows.iter().zip(earlier) {
+            if let Some(point) = mine.common(theirs) {
+                problems.extend(two_rows(table, other, row, &values(probes, &point)));
+            }
         }
     }
 }
 
-/// What is wrong with two rows that both fit somewhere.
-fn two_rows(table: &Table, first: &Row, second: &Row, taken: &[Vec<&Value>]) -> Option<Diagnostic> {
-    let point: Option<Vec<&Value>> = taken
-        .iter()
-        .enumerate()
-        .map(|(column, values)| values.iter().find(|value| takes(first, column, value)).copied())
-        .collect();
-    let point = point_in_words(table, &point?);
+/// A row of which those above it leave nothing.
+fn behind(row: &Row, mine: &Block, earlier: &[Block]) -> Option<Diagnostic> {
+    match mine.remainder(earlier) {
+        Remainder::Nothing => Some(
+            Diagnostic::error(Code::TableRow, row.span, "this row can never fit")
+                .label("rows above it take everything first")
+                .help("the first row that fits counts: correct its conditions or its place"),
+        ),
+        Remainder::Point(_) => None,
+        Remainder::Unknown => Some(
+            Diagnostic::warning(Code::TableRow, row.span, "not checked whether this row can ever fit")
+                .label("the rows above it divide it into too many parts")
+                .help("divide the table into two, or put rows together"),
+        ),
+    }
+}
+
+/// What is wrong with two rows that both fit at a point.
+fn two_rows(table: &Table, first: &Row, second: &Row, point: &[&Value]) -> Option<Diagnostic> {
+    let point = point_in_words(table, point);
     let problem = |message: String, help: &str| {
         Some(
             Diagnostic::error(Code::TableOverlap, second.span, message)
@@ -320,38 +323,27 @@ fn two_rows(table: &Table, first: &Row, second: &Row, taken: &[Vec<&Value>]) -> 
     }
 }
 
-/// All combinations of the values of each input; none where there are too many.
-fn points<'v>(values: &[Vec<&'v Value>]) -> Option<Vec<Vec<&'v Value>>> {
-    let count = values.iter().try_fold(1_usize, |n, values| n.checked_mul(values.len()))?;
-    if count > MOST_POINTS {
-        return None;
-    }
-    let mut all = vec![Vec::new()];
-    for values in values {
-        all = all
-            .iter()
-            .flat_map(|point| values.iter().map(|value| point.iter().copied().chain([*value]).collect()))
-            .collect();
-    }
-    Some(all)
-}
-
 /// Something that can occur and that no row takes: the call is missing then.
-fn holes(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
+fn holes(table: &Table, probes: &[Probes], boxes: &[Block], problems: &mut Vec<Diagnostic>) {
     if matches!(table.hit, Hit::Sum | Hit::Count) || probes.iter().any(|probes| !probes.complete) {
         return;
     }
-    let values: Vec<Vec<&Value>> = probes.iter().map(|probes| probes.values.iter().collect()).collect();
-    let Some(all) = points(&values) else { return };
-    if let Some(hole) = all.iter().find(|point| !table.rows.iter().any(|row| fits(row, point))) {
-        problems.push(
-            Diagnostic::warning(
-                Code::TableHole,
-                table.span,
-                format!("no row of `{}` takes {}", table.name, point_in_words(table, hole)),
-            )
-            .label("the call has no value then")
-            .help("add a row; `~` takes anything, and `~` for an output says that there is no value"),
-        );
-    }
+    let all = Block::new(probes.iter().map(|probes| probes.values.iter().map(|_| true).collect()).collect());
+    let problem = match all.remainder(boxes) {
+        Remainder::Nothing => return,
+        Remainder::Point(point) => {
+            let hole = point_in_words(table, &values(probes, &point));
+            let message = format!("no row of `{}` takes {hole}", table.name);
+            Diagnostic::warning(Code::TableHole, table.span, message)
+                .label("the call has no value then")
+                .help("add a row; `~` takes anything, and `~` for an output says that there is no value")
+        }
+        Remainder::Unknown => {
+            let message = format!("not checked whether the rows of `{}` take everything", table.name);
+            Diagnostic::warning(Code::TableHole, table.span, message)
+                .label("its rows divide what can occur into too many parts")
+                .help("add a last row that takes anything, `~`, or divide the table into two")
+        }
+    };
+    problems.push(problem);
 }

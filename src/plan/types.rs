@@ -4,8 +4,10 @@
 //! for certain. What only values show is found when the formula is computed.
 
 use super::formulas::Facts;
+use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::script::{Formula, Term};
+use crate::script::{Condition, Formula, Hit, Part, Place, Said, Table, Term};
+use std::sync::Arc;
 
 /// The type of a value in a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,7 @@ pub(super) enum Kind {
     Text,
     Date,
     List,
+    Range,
     Children,
 }
 
@@ -26,6 +29,7 @@ impl Kind {
             Self::Text => "a text",
             Self::Date => "a day",
             Self::List => "a list",
+            Self::Range => "a range",
             Self::Children => "all children of a node",
         }
     }
@@ -34,7 +38,7 @@ impl Kind {
 /// What a place in the rule set wants of its formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted<'a> {
-    /// Whatever it yields.
+    /// Any single value.
     Anything,
     /// The value of the node of that name.
     Number(&'a str),
@@ -44,6 +48,8 @@ pub(super) enum Wanted<'a> {
 
 /// The types that a function takes, in order (none: any), and what it yields.
 type Signature = (&'static str, &'static [Option<Kind>], Option<Kind>);
+/// What a term can be, each with the place of it.
+type Kinds = [(Kind, Span)];
 
 const NUMBER: Option<Kind> = Some(Kind::Number);
 const TEXT: Option<Kind> = Some(Kind::Text);
@@ -81,8 +87,6 @@ const SIGNATURES: &[Signature] = &[
     ("year", &[DATE], NUMBER),
     ("month", &[DATE], NUMBER),
     ("day", &[DATE], NUMBER),
-    ("len", &[None], NUMBER),
-    ("contains", &[None, None], Some(Kind::Truth)),
     ("starts_with", &[TEXT, TEXT], Some(Kind::Truth)),
 ];
 
@@ -90,13 +94,17 @@ const SIGNATURES: &[Signature] = &[
 pub(super) fn check(
     formula: &Formula,
     facts: &dyn Fn(usize) -> Facts,
+    tables: &[Arc<Table>],
     wanted: Wanted<'_>,
     problems: &mut Vec<Diagnostic>,
 ) {
     let before = problems.len();
-    let kind = Typer { facts, problems }.of(formula.term());
+    let kinds = Typer { facts, tables, locals: Vec::new(), problems }.each(formula.term());
     if problems.len() == before {
-        problems.extend(yield_problem(formula, kind, wanted));
+        // What only one branch yields is shown there.
+        let all = kinds.iter().all(|(kind, _)| kinds.first().is_some_and(|(first, _)| kind == first));
+        let place = |at: Span| if all { formula.span() } else { at };
+        problems.extend(kinds.into_iter().find_map(|(kind, at)| yield_problem(place(at), kind, wanted)));
     }
     problems.extend(formula.unsaid().iter().map(|at| unsaid(*at, wanted)));
 }
@@ -113,12 +121,11 @@ fn unsaid(at: Span, wanted: Wanted<'_>) -> Diagnostic {
 }
 
 /// The type of a term, as far as it is known.
-pub(super) fn kind_of(term: &Term, facts: &dyn Fn(usize) -> Facts) -> Option<Kind> {
-    Typer { facts, problems: &mut Vec::new() }.of(term)
+pub(super) fn kind_of(term: &Term, facts: &dyn Fn(usize) -> Facts, tables: &[Arc<Table>]) -> Option<Kind> {
+    Typer { facts, tables, locals: Vec::new(), problems: &mut Vec::new() }.of(term)
 }
 
-fn yield_problem(formula: &Formula, kind: Option<Kind>, wanted: Wanted<'_>) -> Option<Diagnostic> {
-    let kind = kind?;
+fn yield_problem(at: Span, kind: Kind, wanted: Wanted<'_>) -> Option<Diagnostic> {
     let (code, message, help) = match (wanted, kind) {
         (Wanted::Number(node), kind) if kind != Kind::Number => {
             let help = match kind {
@@ -132,37 +139,120 @@ fn yield_problem(formula: &Formula, kind: Option<Kind>, wanted: Wanted<'_>) -> O
             "a condition must be true or false".to_owned(),
             "compare it with something: `x > 0`",
         ),
+        (Wanted::Anything, Kind::List | Kind::Range | Kind::Children) => (
+            Code::ValueType,
+            "a result must be a single value".to_owned(),
+            "take one of it, its `len`, its `sum` or the `lowest` of it",
+        ),
         _ => return None,
     };
-    Some(Diagnostic::error(code, formula.span(), message).label(format!("this yields {}", kind.word())).help(help))
+    Some(Diagnostic::error(code, at, message).label(format!("this yields {}", kind.word())).help(help))
 }
 
 struct Typer<'a> {
     facts: &'a dyn Fn(usize) -> Facts,
+    tables: &'a [Arc<Table>],
+    /// The names that the formula makes itself, with the types that they can have; none where nothing is known.
+    locals: Vec<(String, Vec<Kind>)>,
     problems: &'a mut Vec<Diagnostic>,
 }
 
 impl Typer<'_> {
+    /// The type of a term; none where it is not known, or not always the same.
     fn of(&mut self, term: &Term) -> Option<Kind> {
+        let kinds = self.each(term);
+        let (first, _) = *kinds.first()?;
+        kinds.iter().all(|(kind, _)| *kind == first).then_some(first)
+    }
+
+    /// The types that a term can have, each with the branch that yields it.
+    fn each(&mut self, term: &Term) -> Vec<(Kind, Span)> {
+        let one = |kind: Option<Kind>| kind.map(|kind| (kind, term.span())).into_iter().collect();
         match term {
-            Term::Number(..) => NUMBER,
-            Term::Text(..) => TEXT,
-            Term::Bool(..) => Some(Kind::Truth),
-            Term::Missing(_) => None,
-            Term::Slot(slot, _) => (self.facts)(*slot).kind,
+            Term::Number(..) => one(NUMBER),
+            Term::Text(..) => one(TEXT),
+            Term::Bool(..) => one(Some(Kind::Truth)),
+            Term::Missing(_) => Vec::new(),
+            Term::Slot(slot, _) => one((self.facts)(*slot).kind),
             Term::If { condition, then, otherwise, .. } => {
                 self.want(condition, Kind::Truth, Code::ConditionType, "a condition must be true or false");
-                let (then, otherwise) = (self.of(then), self.of(otherwise));
-                then.or(otherwise)
+                let mut kinds = self.each(then);
+                kinds.extend(self.each(otherwise));
+                kinds
             }
-            Term::Call { name, arguments, span } => self.call(name, arguments, *span),
-            Term::Other(parts, _) => {
-                for part in parts {
-                    self.of(part);
-                }
-                None
+            Term::Call { name, arguments, .. } if name == "??" => {
+                arguments.iter().flat_map(|argument| self.each(argument)).collect()
             }
+            Term::Call { name, arguments, span } => match self.table(name, arguments) {
+                Some(kinds) => kinds.into_iter().map(|kind| (kind, *span)).collect(),
+                None => one(self.call(name, arguments, *span)),
+            },
+            Term::Other(parts, place) => self.other(parts, place),
         }
+    }
+
+    fn other(&mut self, parts: &[Term], place: &Place) -> Vec<(Kind, Span)> {
+        let known = self.locals.len();
+        match (&place.part, parts) {
+            (Part::Let(name), [value]) => {
+                let kinds = self.each(value).into_iter().map(|(kind, _)| kind).collect();
+                self.locals.truncate(known);
+                self.locals.push((name.clone(), kinds));
+                return Vec::new();
+            }
+            (Part::Local(name), _) => {
+                let found = self.locals.iter().rfind(|(local, _)| local == name);
+                let kinds = found.map(|(_, kinds)| kinds.clone()).unwrap_or_default();
+                return kinds.into_iter().map(|kind| (kind, place.span)).collect();
+            }
+            (Part::Loop(names), _) => self.locals.extend(names.iter().map(|name| (name.clone(), Vec::new()))),
+            _ => {}
+        }
+        let mut last = Vec::new();
+        for part in parts {
+            last = self.each(part);
+        }
+        self.locals.truncate(known);
+        if let (Part::Assigned, [Term::Other(_, Place { part: Part::Local(name), .. }), _]) = (&place.part, parts)
+            && let Some((_, kinds)) = self.locals.iter_mut().rfind(|(local, _)| local == name)
+        {
+            kinds.clear();
+        }
+        match &place.part {
+            // What comes out earlier is not followed.
+            Part::Statements if !parts.iter().any(returns) => last,
+            Part::List => vec![(Kind::List, place.span)],
+            Part::Range(_) => vec![(Kind::Range, place.span)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a call of a decision table can yield; none if there is no such table.
+    fn table(&mut self, name: &str, arguments: &[Term]) -> Option<Vec<Kind>> {
+        let (table, output) = self
+            .tables
+            .iter()
+            .find_map(|table| Some((table.clone(), table.names().iter().position(|own| own == name)?)))?;
+        for (column, (argument, input)) in arguments.iter().zip(&table.inputs).enumerate() {
+            let asked = table.rows.iter().filter_map(|row| row.conditions.get(column));
+            let mut asked = asked.filter_map(|(condition, _)| condition_kind(condition));
+            // A table that asks for several kinds is refused where it is declared.
+            let Some(kind) = asked.next().filter(|first| asked.all(|kind| kind == *first)) else {
+                self.of(argument);
+                continue;
+            };
+            let message = format!("`{name}` takes {} for `{}`", kind.word(), input.name);
+            self.want(argument, kind, Code::ArgumentType, &message);
+        }
+        if matches!(table.hit, Hit::Sum | Hit::Min | Hit::Max | Hit::Count) {
+            return Some(vec![Kind::Number]);
+        }
+        let mut kinds: Vec<Kind> = Vec::new();
+        for row in &table.rows {
+            let kind = row.said.get(output).and_then(|(said, _)| said_kind(said));
+            kinds.extend(kind.filter(|kind| !kinds.contains(kind)));
+        }
+        Some(kinds)
     }
 
     fn call(&mut self, name: &str, arguments: &[Term], span: Span) -> Option<Kind> {
@@ -187,15 +277,20 @@ impl Typer<'_> {
                 }
                 Some(Kind::Truth)
             }
-            "??" => {
-                let kinds: Vec<Option<Kind>> = arguments.iter().map(|argument| self.of(argument)).collect();
-                kinds.into_iter().flatten().next()
-            }
             name => self.function(name, arguments),
         }
     }
 
     fn function(&mut self, name: &str, arguments: &[Term]) -> Option<Kind> {
+        match (name, arguments) {
+            ("contains", [whole, part]) => return self.contains(whole, part),
+            ("len", [of]) => {
+                let sized = [Kind::Text, Kind::List, Kind::Children];
+                self.want_one(of, &sized, "`len` takes a text or a list");
+                return NUMBER;
+            }
+            _ => {}
+        }
         let signature = SIGNATURES.iter().find(|(known, ..)| *known == name);
         let Some((_, takes, yields)) = signature else {
             for argument in arguments {
@@ -207,12 +302,15 @@ impl Typer<'_> {
         let of_list = matches!(name, "min" | "max") && arguments.len() == 1;
         let takes = if of_list { &[LIST] } else { *takes };
         for (argument, wanted) in arguments.iter().zip(takes) {
-            match wanted {
-                Some(kind) => {
+            match (wanted, argument) {
+                (Some(Kind::List), Term::Other(entries, Place { part: Part::List, .. })) => {
+                    self.numbers(name, entries, argument)
+                }
+                (Some(kind), _) => {
                     let message = format!("`{name}` takes {} here", kind.word());
                     self.want(argument, *kind, Code::ArgumentType, &message);
                 }
-                None => {
+                (None, _) => {
                     self.of(argument);
                 }
             }
@@ -220,17 +318,76 @@ impl Typer<'_> {
         *yields
     }
 
+    /// A list that is written out where numbers are to be counted together.
+    fn numbers(&mut self, name: &str, entries: &[Term], list: &Term) {
+        if entries.is_empty() && matches!(name, "min" | "max") {
+            self.problems.push(
+                Diagnostic::error(Code::ArgumentType, list.span(), format!("`{name}` of an empty list"))
+                    .label("nothing stands here")
+                    .help("give it at least one number"),
+            );
+        }
+        for entry in entries {
+            let message = format!("`{name}` takes a list of numbers");
+            self.want(entry, Kind::Number, Code::ArgumentType, &message);
+        }
+    }
+
+    /// `part in whole`.
+    fn contains(&mut self, whole: &Term, part: &Term) -> Option<Kind> {
+        let sought = self.each(part);
+        match whole {
+            Term::Other(ends, Place { span, part: Part::Range(inside) }) => {
+                let end = |at: usize| match ends.get(at) {
+                    Some(Term::Number(x, _)) => crate::number::show(*x, None),
+                    _ => if at == 0 { "a" } else { "b" }.to_owned(),
+                };
+                let below = if *inside { "<=" } else { "<" };
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::ArgumentType,
+                        *span,
+                        "`in` looks into a list or a text, not into a range",
+                    )
+                    .label("this is a range")
+                    .help(format!(
+                        "compare with both ends: `x >= {} && x {below} {}`",
+                        end(0),
+                        end(1)
+                    )),
+                );
+            }
+            Term::Other(entries, Place { part: Part::List, .. }) => {
+                let before = self.problems.len();
+                for entry in entries {
+                    let kinds = self.each(entry);
+                    if self.problems.len() == before {
+                        self.unlike("==", (&kinds, &sought), &[], entry.span());
+                    }
+                }
+            }
+            _ => {
+                let before = self.problems.len();
+                let kind = self.want_one(whole, &[Kind::Text, Kind::List], "`in` looks into a list or a text");
+                if kind == TEXT && self.problems.len() == before {
+                    self.unfit(&sought, &[Kind::Text], "`contains` looks for a text in a text");
+                }
+            }
+        }
+        Some(Kind::Truth)
+    }
+
     /// Texts and lists can be added too, each to its kind.
     fn plus(&mut self, arguments: &[Term], span: Span) -> Option<Kind> {
-        let kinds: Vec<(Kind, Span)> =
-            arguments.iter().filter_map(|term| Some((self.of(term)?, term.span()))).collect();
-        let unfit = kinds.iter().find(|(kind, _)| matches!(kind, Kind::Truth | Kind::Date | Kind::Children));
-        if let Some((kind, at)) = unfit {
-            self.report(Code::OperandType, *at, "`+` calculates with numbers only", *kind, Kind::Number);
+        let kinds: Vec<Vec<(Kind, Span)>> = arguments.iter().map(|term| self.each(term)).collect();
+        let all = || kinds.iter().flatten().copied();
+        let odd = |kind: Kind| matches!(kind, Kind::Truth | Kind::Date | Kind::Children | Kind::Range);
+        if let Some((kind, at)) = all().find(|(kind, _)| odd(*kind)) {
+            self.report(Code::OperandType, at, "`+` calculates with numbers only", kind, Kind::Number);
             return None;
         }
-        if let [(a, _), (b, _)] = kinds.as_slice()
-            && a != b
+        if let [a, b] = kinds.as_slice()
+            && let Some((a, b)) = differing(a, b)
         {
             let message = format!("{} and {} can't be added", a.word(), b.word());
             self.problems.push(
@@ -240,18 +397,25 @@ impl Typer<'_> {
             );
             return None;
         }
-        kinds.first().map(|(kind, _)| *kind)
+        all().next().map(|(kind, _)| kind)
     }
 
     fn compare(&mut self, symbol: &str, arguments: &[Term], span: Span) {
-        let kinds: Vec<Kind> = arguments.iter().filter_map(|argument| self.of(argument)).collect();
-        let &[a, b] = kinds.as_slice() else { return };
+        let kinds: Vec<Vec<(Kind, Span)>> = arguments.iter().map(|argument| self.each(argument)).collect();
+        if let [a, b] = kinds.as_slice() {
+            self.unlike(symbol, (a, b), arguments, span);
+        }
+    }
+
+    /// Reports a comparison of values that have no order, or are of two kinds.
+    fn unlike(&mut self, symbol: &str, (a, b): (&Kinds, &Kinds), arguments: &[Term], span: Span) {
         let ordered = !matches!(symbol, "==" | "!=");
-        if let (true, [Term::Call { name, arguments: inner, .. }, _]) = (ordered && a != b, arguments)
+        if let (true, Some(_), [Term::Call { name, arguments: inner, .. }, _]) =
+            (ordered, differing(a, b), arguments)
             && matches!(name.as_str(), "<" | "<=" | ">" | ">=")
         {
             self.problems.push(chained(span, inner.get(1)));
-        } else if a != b {
+        } else if let Some((a, b)) = differing(a, b) {
             let message = format!("{} is compared with {}", a.word(), b.word());
             let written = arguments.iter().find_map(|argument| match argument {
                 Term::Text(text, _) if crate::number::parse(text).is_ok() => Some(text),
@@ -273,7 +437,9 @@ impl Typer<'_> {
             };
             let label = format!("on the left {}, on the right {}", a.word(), b.word());
             self.problems.push(Diagnostic::error(Code::CompareTypes, span, message).label(label).help(help));
-        } else if ordered && matches!(a, Kind::Truth | Kind::List | Kind::Children) {
+        } else if let (Some((a, _)), true, true) = (a.first(), ordered, !b.is_empty())
+            && matches!(a, Kind::Truth | Kind::List | Kind::Range | Kind::Children)
+        {
             let message = format!("{} has no order", a.word());
             self.problems.push(
                 Diagnostic::error(Code::CompareTypes, span, message)
@@ -283,9 +449,24 @@ impl Typer<'_> {
         }
     }
 
+    /// Wants one of several types, of which the first is named where it is none of them.
+    fn want_one(&mut self, term: &Term, wanted: &[Kind], message: &str) -> Option<Kind> {
+        let kinds = self.each(term);
+        self.unfit(&kinds, wanted, message);
+        kinds.first().map(|(kind, _)| *kind)
+    }
+
+    fn unfit(&mut self, kinds: &[(Kind, Span)], wanted: &[Kind], message: &str) {
+        let odd = kinds.iter().find(|(kind, _)| !wanted.contains(kind));
+        if let (Some((kind, at)), Some(first)) = (odd, wanted.first()) {
+            self.report(Code::ArgumentType, *at, message, *kind, *first);
+        }
+    }
+
     fn want(&mut self, term: &Term, wanted: Kind, code: Code, message: &str) {
-        if let Some(kind) = self.of(term).filter(|kind| *kind != wanted) {
-            self.report(code, term.span(), message, kind, wanted);
+        let kinds = self.each(term);
+        if let Some((kind, at)) = kinds.into_iter().find(|(kind, _)| *kind != wanted) {
+            self.report(code, at, message, kind, wanted);
         }
     }
 
@@ -294,6 +475,7 @@ impl Typer<'_> {
             (Kind::Truth, Kind::Number) => "for true or false write `if … { 1 } else { 0 }`",
             (Kind::Date, Kind::Number) => "for the days between two dates write `days(from, to)`",
             (Kind::Text, Kind::Number) => "write a number without quotes",
+            (Kind::Range, _) => "a range is what `for` goes through: compare with both ends, `x >= 0 && x < 10`",
             (_, Kind::Truth) => "compare it with something: `x > 0`",
             (_, Kind::Date) => "write a day as `date(\"2025-03-14\")`",
             (_, Kind::Children) => "the children of a node are written `score.of`",
@@ -313,6 +495,36 @@ fn chained(span: Span, middle: Option<&Term>) -> Diagnostic {
             .help("join them by `&&` and name the middle twice: `3 < x && x < 8`");
     problem.also.extend(middle.map(|middle| (middle.span(), "the middle".to_owned())));
     problem
+}
+
+/// The first two types of two values that are not the same.
+fn differing(a: &[(Kind, Span)], b: &[(Kind, Span)]) -> Option<(Kind, Kind)> {
+    let pairs = a.iter().flat_map(|(a, _)| b.iter().map(|(b, _)| (*a, *b)));
+    pairs.into_iter().find(|(a, b)| a != b)
+}
+
+fn condition_kind(condition: &Condition) -> Option<Kind> {
+    match condition {
+        Condition::Anything => None,
+        Condition::Texts(_) => TEXT,
+        Condition::Numbers(_) | Condition::Between(..) => NUMBER,
+        Condition::Truth(_) => Some(Kind::Truth),
+    }
+}
+
+fn said_kind(said: &Said) -> Option<Kind> {
+    match said {
+        Said::Value(Value::Number(_)) => NUMBER,
+        Said::Value(Value::Text(_)) => TEXT,
+        Said::Value(Value::Bool(_)) => Some(Kind::Truth),
+        Said::Value(Value::Date(_)) => DATE,
+        Said::Missing | Said::Formula(_) => None,
+    }
+}
+
+/// Whether a term can end the formula before its end.
+fn returns(term: &Term) -> bool {
+    matches!(term, Term::Other(_, Place { part: Part::Returned, .. })) || term.parts().into_iter().any(returns)
 }
 
 /// Divisions by a zero that is written out.

@@ -1,9 +1,10 @@
 //! What is doubtful about the numbers in formulas: shares taken for hundredths, whole-number traps, values outside of a
 //! function's domain, and conditions that the ranges already decide.
 
-use super::Plan;
+use super::conditions;
 use super::formulas::{Facts, Words};
 use super::range::{self, Range, term_range};
+use super::{Combination, NodePlan, NodeSource, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Combine, Points, Transform};
@@ -18,9 +19,9 @@ pub(super) fn formula(term: &Term, facts: Slots<'_>, condition: bool, problems: 
     // A share held against 95 is never above it either: once is enough.
     if !problems.iter().skip(before).any(|problem| problem.code == Code::PercentScale) {
         if condition {
-            decided(term, facts, problems);
+            conditions::decided(term, facts, problems);
         }
-        branches(term, facts, problems);
+        conditions::branches(term, facts, &mut Vec::new(), problems);
     }
 }
 
@@ -109,7 +110,7 @@ fn letters(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnosti
 fn remainder(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let [Term::Slot(slot, span), _] = arguments else { return None };
     let facts = facts(*slot);
-    if name != "%" || facts.whole || facts.kind != Some(super::types::Kind::Number) {
+    if name != "%" || facts.range.is_whole() || facts.kind != Some(super::types::Kind::Number) {
         return None;
     }
     Some(
@@ -131,7 +132,8 @@ fn rounding(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnost
         }
         ("round" | "round_half_even" | "floor" | "ceil", [value]) => {
             let range = term_range(value, &|slot| facts(slot).range);
-            let narrow = range == Range::of(0, 1) || matches!(value, Term::Slot(slot, _) if facts(*slot).share);
+            let unit = range.stepped(None) == Range::of(0, 1) && !range.is_whole();
+            let narrow = unit || matches!(value, Term::Slot(slot, _) if facts(*slot).share);
             narrow.then(|| {
                 Diagnostic::warning(
                     Code::RoundShare,
@@ -176,40 +178,6 @@ fn outside<F>(transform: &Transform<F>, range: Range) -> Option<String> {
     }
 }
 
-/// The conditions of `if` anywhere in a formula.
-fn branches(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
-    if let Term::If { condition, .. } = term {
-        decided(condition, facts, problems);
-    }
-    term.parts().into_iter().for_each(|part| branches(part, facts, problems));
-}
-
-/// A condition, or a part of one, that is the same whatever the data.
-fn decided(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
-    let ranges = |slot: usize| facts(slot).range;
-    let Some(truth) = range::truth(term, &ranges) else {
-        if let Term::Call { name, arguments, .. } = term
-            && matches!(name.as_str(), "&&" | "||" | "!")
-        {
-            arguments.iter().for_each(|argument| decided(argument, facts, problems));
-        }
-        return;
-    };
-    let (code, message) = match truth {
-        true => (Code::ConditionAlways, "this condition is always true"),
-        false => (Code::ConditionNever, "this condition can never be true"),
-    };
-    let label = match term {
-        Term::Call { name, arguments, .. } if matches!(name.as_str(), "==" | "!=" | "<" | "<=" | ">" | ">=") => {
-            let sides: Vec<String> = arguments.iter().map(|side| in_words(term_range(side, &ranges))).collect();
-            sides.join(" against ")
-        }
-        _ => "whatever the data".into(),
-    };
-    let help = "correct the number or the comparison, or take the rule out";
-    problems.push(Diagnostic::warning(code, term.span(), message).label(label).help(help));
-}
-
 fn in_words(range: Range) -> String {
     match (range.low, range.high) {
         (Some(low), Some(high)) if low == high => number::show(low, None),
@@ -232,15 +200,53 @@ pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Di
         if share && let Some(x) = thresholds(points).into_iter().find(|x| x.abs() > too_much(raw)) {
             problems.push(percent_scale(x).at(*span));
         }
-        if points.over_cohort() && raw.low.is_some() && raw.low == raw.high {
+        let always = raw.low.is_some() && raw.low == raw.high;
+        if points.over_cohort() && (always || same_for_all(plan, index)) {
+            let label = match always {
+                true => format!("the value is always {}", in_words(raw)),
+                false => "the value depends on nothing that differs within a period".into(),
+            };
             problems.push(
                 Diagnostic::warning(Code::CohortConstant, *span, "this compares values that are the same for all")
-                    .label(format!("the value is always {}", in_words(raw)))
+                    .label(label)
                     .help("give the node a value that differs between subjects"),
             );
         }
     }
     means(plan, index, problems);
+}
+
+/// Whether a node's value before its points is made of nothing that differs between the subjects of a cohort.
+fn same_for_all(plan: &Plan, index: usize) -> bool {
+    let Some(node) = plan.nodes.get(index) else { return false };
+    // A node comes after those that it needs, so this ends.
+    let other = |other: usize| {
+        let place = |node: usize| plan.order.iter().position(|at| *at == node);
+        place(other) < place(index) && same_for_all(plan, other)
+    };
+    node.when.is_none()
+        && match &node.source {
+            NodeSource::Subject(bound) => bound.slots.iter().all(|slot| match slot {
+                SubjectSlot::PeriodDays | SubjectSlot::Cohort(..) => true,
+                SubjectSlot::Node(node) => other(*node),
+                _ => false,
+            }),
+            NodeSource::Combination(_) => {
+                !node.children.is_empty() && node.children.iter().all(|child| other(*child))
+            }
+            NodeSource::Response(_) | NodeSource::Column(_) | NodeSource::Measure(_) => false,
+        }
+}
+
+/// Whether a node's value lies about 0 in the cohort: a z-score, or a mean of such.
+fn is_centred(plan: &Plan, node: &NodePlan) -> bool {
+    if let Some((points, _)) = &node.points {
+        return matches!(points, Points::ZScore(_));
+    }
+    let NodeSource::Combination(Combination { combine, .. }) = &node.source else { return false };
+    let means = matches!(combine, Combine::Mean | Combine::WeightedMean | Combine::Sum);
+    let mut children = node.children.iter().filter_map(|child| plan.nodes.get(*child)).peekable();
+    means && node.transform.is_none() && children.peek().is_some() && children.all(|child| is_centred(plan, child))
 }
 
 /// The values at which points change.
@@ -255,20 +261,28 @@ fn thresholds(points: &Points) -> Vec<Decimal> {
 
 /// Geometric and harmonic means over values for which they are not defined.
 fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
-    let Some(super::NodePlan { source: super::NodeSource::Combination(combination), children, .. }) =
-        plan.nodes.get(index)
+    let Some(NodePlan { source: NodeSource::Combination(combination), children, .. }) = plan.nodes.get(index)
     else {
         return;
     };
     for child in children.iter().filter_map(|child| plan.nodes.get(*child)) {
-        let Some(low) = child.range.low else { continue };
         let (mean, least) = match &combination.combine {
-            Combine::GeometricMean if low < Decimal::ZERO => ("geometric", "0"),
-            Combine::HarmonicMean if low <= Decimal::ZERO => ("harmonic", "something above 0"),
+            Combine::GeometricMean => ("geometric", "0"),
+            Combine::HarmonicMean => ("harmonic", "something above 0"),
             _ => continue,
         };
-        let message =
-            format!("`{}` can be {}, of which there is no {mean} mean", child.path, number::show(low, None));
+        let message = match child.range.low {
+            Some(low) if low < Decimal::ZERO || low.is_zero() && mean == "harmonic" => {
+                format!("`{}` can be {}, of which there is no {mean} mean", child.path, number::show(low, None))
+            }
+            None if is_centred(plan, child) => {
+                format!(
+                    "`{}` is below 0 for about half of a cohort, and of that there is no {mean} mean",
+                    child.path
+                )
+            }
+            _ => continue,
+        };
         problems.push(
             Diagnostic::warning(Code::GeometricDomain, child.span, message)
                 .label(format!("reaches {}", child.range))

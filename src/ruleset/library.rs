@@ -306,6 +306,29 @@ impl Library {
         Some(self.versions.get(id)?.last()?.tree.get(field)?.span)
     }
 
+    /// How a rule set, in force on `day` or the newest, extends another; none where it does not.
+    #[must_use]
+    pub fn extension(&self, id: &str, day: Option<NaiveDate>) -> Option<Extension> {
+        let version = self.version(id, day, &mut Vec::new())?;
+        let base = version.tree.get("extends").filter(|base| !base.is_nothing())?;
+        let scripts = version.scripts.iter().map(|(source, _)| *source);
+        let mut removed = Vec::new();
+        removals(&version.tree, &mut removed);
+        Some(Extension {
+            base: base.text()?.to_owned(),
+            span: base.span,
+            sources: scripts.chain([version.tree.span.source]).collect(),
+            removed,
+        })
+    }
+
+    /// The first period of the version that is in force on `day`, or of the newest: of a version that is in force
+    /// from ever there is none inside.
+    #[must_use]
+    pub fn version_on(&self, id: &str, day: Option<NaiveDate>) -> Option<Option<Period>> {
+        Some(self.version(id, day, &mut Vec::new())?.from)
+    }
+
     /// The first period of every version, oldest first; none: from ever.
     #[must_use]
     pub fn versions(&self, id: &str) -> Vec<Option<Period>> {
@@ -439,6 +462,28 @@ impl Library {
                 None
             }
         }
+    }
+}
+
+/// How a rule set extends another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// The id of the base.
+    pub base: String,
+    /// Where it is named.
+    pub span: Span,
+    /// The files of the rule set itself.
+    pub sources: Vec<SourceId>,
+    /// What it takes out of the base, by `key: ~`, with the places.
+    pub removed: Vec<(String, Span)>,
+}
+
+fn removals(tree: &Tree, found: &mut Vec<(String, Span)>) {
+    for entry in tree.entries() {
+        if entry.value.is_nothing() {
+            found.push((entry.key.clone(), entry.key_span));
+        }
+        removals(&entry.value, found);
     }
 }
 

@@ -473,7 +473,7 @@ impl Reader<'_> {
     /// Offsets of a text after `|`: line by line, each with the indentation of the first taken off.
     fn literal_offsets(&self, text: &str, span: Span) -> Option<Vec<usize>> {
         let before = self.text.get(..span.start)?;
-        let header = before.trim_end().lines().last()?;
+        let header = before_comment(before.trim_end().lines().last()?).trim_end();
         let indicator = header.trim_end_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
         if !indicator.ends_with('|') {
             return None;
@@ -481,7 +481,9 @@ impl Reader<'_> {
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let indent = span.start - line_start;
         let mut offsets = Vec::new();
-        let mut at = line_start;
+        // Empty lines before the first that is none belong to the text.
+        let header_end = before.trim_end().len();
+        let mut at = before.get(header_end..)?.find('\n').map_or(line_start, |end| header_end + end + 1);
         for line in text.split_inclusive('\n') {
             let rest = self.text.get(at..)?;
             let blanks = rest.bytes().take(indent).take_while(|b| *b == b' ').count();
@@ -496,6 +498,23 @@ impl Reader<'_> {
         offsets.push(span.end.max(offsets.last().copied().unwrap_or(span.start)));
         Some(offsets)
     }
+}
+
+/// A line without the comment at its end; a `#` in a quoted key begins none.
+fn before_comment(line: &str) -> &str {
+    let mut quote = None;
+    let mut last = ' ';
+    for (at, c) in line.char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if c == '#' && last.is_whitespace() => return line.get(..at).unwrap_or(line),
+            None if matches!(c, '"' | '\'') && (last.is_whitespace() || "{[,".contains(last)) => quote = Some(c),
+            None => {}
+        }
+        last = c;
+    }
+    line
 }
 
 /// Offsets of a single-quoted text in which quotes are doubled.
@@ -544,6 +563,22 @@ mod tests {
         }
         assert_eq!(tree.get("c").unwrap().scalar().unwrap().style, Style::Literal);
         assert_eq!(tree.get("d").unwrap().scalar().unwrap().style, Style::Quoted);
+    }
+
+    #[test]
+    fn a_literal_text_may_have_a_comment_behind_its_sign() {
+        for head in ["a: | # it's \"so", "a: |-   # x | y", "'a # b': |2\t# c", "a: |+"] {
+            let text = format!("{head}\n\n  x +\n    y\n");
+            let (tree, problems) = tree(&text);
+            assert_eq!(problems, []);
+            let scalar = tree.unwrap().entries()[0].value.scalar().unwrap().clone();
+            assert_eq!(scalar.style, Style::Literal, "{head}");
+            for (c, at) in scalar.text.chars().zip(&scalar.offsets).filter(|(c, _)| *c != '\n') {
+                assert_eq!(text[*at..].chars().next(), Some(c), "{head}");
+            }
+        }
+        let (folded, _) = tree("a: >  # x |\n  b\n  c\n");
+        assert_eq!(folded.unwrap().get("a").unwrap().scalar().unwrap().style, Style::Folded);
     }
 
     #[test]

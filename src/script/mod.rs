@@ -39,5 +39,5 @@ pub use sandbox::Limits;
 pub use shared::{Definition, called, called_in, definitions};
 pub use syntax::FunctionCall;
 pub use table::{Condition, Hit, Named, Row, Said, Table};
-pub use term::Term;
+pub use term::{Part, Place, Term};
 pub use watch::ScriptSite;

@@ -11,7 +11,7 @@ pub(super) mod unsaid;
 use super::foreign;
 use super::page::Page;
 use super::references::{Folded, closing};
-use super::term::Term;
+use super::term::{Part, Place, Term};
 use super::words::{Kind, Word, cut};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::Decimal;
@@ -119,8 +119,12 @@ impl Lowering<'_> {
     fn body(&self, statements: &[Stmt], span: Span) -> Term {
         match statements {
             [] => Term::Missing(span),
-            [single] => self.statement(single),
-            several => Term::Other(several.iter().map(|statement| self.statement(statement)).collect(), span),
+            // A name that is made here is not known outside.
+            [single] if !matches!(single, Stmt::Var(..)) => self.statement(single),
+            several => {
+                let all = several.iter().map(|statement| self.statement(statement)).collect();
+                Term::Other(all, Place { span, part: Part::Statements })
+            }
         }
     }
 
@@ -130,17 +134,24 @@ impl Lowering<'_> {
             Stmt::FnCall(call, position) => self.call(call, *position),
             Stmt::If(flow, position) => self.branch(flow, *position),
             Stmt::Block(block) => self.body(block.statements(), self.word(block.position())),
-            Stmt::Var(definition, _, position) => self.other([&definition.1], [], *position),
+            Stmt::Var(definition, _, position) => {
+                self.other(Part::Let(definition.0.name.to_string()), [&definition.1], [], *position)
+            }
             Stmt::Assignment(assignment) => {
-                self.other([&assignment.1.lhs, &assignment.1.rhs], [], assignment.1.lhs.position())
+                let sides = [&assignment.1.lhs, &assignment.1.rhs];
+                self.other(Part::Assigned, sides, [], assignment.1.lhs.position())
             }
-            Stmt::Return(value, _, position) => self.other(value.as_deref(), [], *position),
-            Stmt::BreakLoop(value, _, position) => self.other(value.as_deref(), [], *position),
+            Stmt::Return(value, _, position) => self.other(Part::Returned, value.as_deref(), [], *position),
+            Stmt::BreakLoop(value, _, position) => self.other(Part::Rest, value.as_deref(), [], *position),
             Stmt::While(flow, position) | Stmt::Do(flow, _, position) => {
-                self.other([&flow.expr], flow.body.statements(), *position)
+                self.other(Part::Loop(Vec::new()), [&flow.expr], flow.body.statements(), *position)
             }
-            Stmt::For(parts, position) => self.other([&parts.2.expr], parts.2.body.statements(), *position),
-            other => Term::Other(Vec::new(), self.word(other.position())),
+            Stmt::For(parts, position) => {
+                let names = [Some(&parts.0), parts.1.as_ref()].into_iter().flatten();
+                let names = names.map(|name| name.name.to_string()).collect();
+                self.other(Part::Loop(names), [&parts.2.expr], parts.2.body.statements(), *position)
+            }
+            other => rest(self.word(other.position())),
         }
     }
 
@@ -160,7 +171,7 @@ impl Lowering<'_> {
             Expr::IntegerConstant(whole, _) => Term::Number(Decimal::from(*whole), self.signed(span)),
             Expr::DynamicConstant(value, _) => match value.as_decimal() {
                 Ok(number) => Term::Number(number, span),
-                Err(_) => Term::Other(Vec::new(), span),
+                Err(_) => rest(span),
             },
             Expr::StringConstant(text, _) => Term::Text(text.to_string(), span),
             Expr::Unit(_) => Term::Missing(span),
@@ -170,10 +181,10 @@ impl Lowering<'_> {
             Expr::Or(operands, _) => self.operator("||", operands, span),
             Expr::Coalesce(operands, _) => self.operator("??", operands, span),
             Expr::Stmt(block) => self.body(block.statements(), span),
-            Expr::Array(entries, position) => self.other(entries, [], *position),
+            Expr::Array(entries, position) => self.other(Part::List, entries, [], *position),
             Expr::Dot(pair, _, _) => self.method(pair, span),
-            Expr::Index(pair, _, position) => self.other([&pair.lhs, &pair.rhs], [], *position),
-            other => Term::Other(Vec::new(), self.word(other.position())),
+            Expr::Index(pair, _, position) => self.other(Part::Rest, [&pair.lhs, &pair.rhs], [], *position),
+            other => rest(self.word(other.position())),
         }
     }
 
@@ -190,7 +201,10 @@ impl Lowering<'_> {
         let start = self.page.index(position);
         match self.folded.occurrences.get(&start) {
             Some((slot, at)) => Term::Slot(*slot, self.page.span(at.clone())),
-            None => Term::Other(Vec::new(), self.page.span(start..start + name.chars().count())),
+            None => {
+                let span = self.page.span(start..start + name.chars().count());
+                Term::Other(Vec::new(), Place { span, part: Part::Local(name.to_owned()) })
+            }
         }
     }
 
@@ -205,7 +219,7 @@ impl Lowering<'_> {
         match (call.name.as_str(), arguments.len()) {
             ("-", 1) => Term::Call { name: "neg".into(), arguments, span },
             ("+", 1) => arguments.into_iter().next().unwrap_or(Term::Missing(span)),
-            (".." | "..=", _) => Term::Other(arguments, span),
+            (".." | "..=", _) => Term::Other(arguments, Place { span, part: Part::Range(call.name == "..=") }),
             (symbol, _) => Term::Call { name: symbol.to_owned(), arguments, span },
         }
     }
@@ -219,7 +233,7 @@ impl Lowering<'_> {
     /// `x.f(…)` is `f(x, …)`.
     fn method(&self, pair: &rhai::BinaryExpr, span: Span) -> Term {
         let Expr::MethodCall(call, position) = &pair.rhs else {
-            return self.other([&pair.lhs], [], pair.lhs.position());
+            return self.other(Part::Rest, [&pair.lhs], [], pair.lhs.position());
         };
         let operands = [&pair.lhs].into_iter().chain(call.args.iter());
         let arguments: Vec<Term> = operands.map(|argument| self.expression(argument)).collect();
@@ -230,6 +244,7 @@ impl Lowering<'_> {
 
     fn other<'e>(
         &self,
+        part: Part,
         expressions: impl IntoIterator<Item = &'e Expr>,
         statements: impl IntoIterator<Item = &'e Stmt>,
         position: Position,
@@ -238,7 +253,7 @@ impl Lowering<'_> {
         let parts: Vec<Term> =
             expressions.chain(statements.into_iter().map(|part| self.statement(part))).collect();
         let span = self.around(self.word(position), &parts.iter().collect::<Vec<_>>());
-        Term::Other(parts, span)
+        Term::Other(parts, Place { span, part })
     }
 
     /// A span with its parts, and with the brackets that belong to what it begins or ends in.
@@ -292,6 +307,11 @@ impl Lowering<'_> {
             if matches!(self.words.get(index + 1).map(|word| &word.token), Some(Token::LeftParen | Token::Unit)));
         if is_call { Span { end: end.unwrap_or(name.end), ..name } } else { name }
     }
+}
+
+/// A term that has no place in the tree.
+fn rest(span: Span) -> Term {
+    Term::Other(Vec::new(), Place { span, part: Part::Rest })
 }
 
 /// Whether a token opens or closes a bracket, if it is one.

@@ -153,6 +153,12 @@ impl Table {
         self.outputs.iter().map(name).collect()
     }
 
+    /// Whether it has more inputs than a function takes.
+    #[must_use]
+    pub fn is_too_wide(&self) -> bool {
+        self.inputs.len() > MOST_ARGUMENTS
+    }
+
     /// The same as functions.
     pub(super) fn functions(&self) -> Vec<LibraryFunction> {
         let parameters: Vec<String> = self.inputs.iter().map(|input| input.name.clone()).collect();
@@ -224,7 +230,7 @@ fn table_problem(table: &Table) -> Option<Diagnostic> {
             Diagnostic::error(Code::DuplicateName, table.span, message).help("give the table another name"),
         );
     }
-    (table.inputs.len() > MOST_ARGUMENTS).then(|| {
+    table.is_too_wide().then(|| {
         let message = format!("`{}` has more than {MOST_ARGUMENTS} inputs", table.name);
         Diagnostic::error(Code::ScriptLimit, table.span, message).help("divide it into two tables")
     })

@@ -41,7 +41,39 @@ pub enum Term {
         span: Span,
     },
     /// Anything else, with what it contains.
-    Other(Vec<Term>, Span),
+    Other(Vec<Term>, Place),
+}
+
+/// Where a [`Term::Other`] stands, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// All of it.
+    pub span: Span,
+    /// What it is.
+    pub part: Part,
+}
+
+/// What a [`Term::Other`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// `[a, b]`.
+    List,
+    /// `a..b`; with `b` itself after `..=`.
+    Range(bool),
+    /// Statements, of which the last is the value.
+    Statements,
+    /// A `let` or `const` of that name with its value.
+    Let(String),
+    /// A name that the formula makes itself.
+    Local(String),
+    /// `x = value`, with both.
+    Assigned,
+    /// `return`.
+    Returned,
+    /// A loop, with the names that it gives to what it goes through.
+    Loop(Vec<String>),
+    /// Anything else.
+    Rest,
 }
 
 impl Term {
@@ -55,8 +87,8 @@ impl Term {
             | Self::Missing(span)
             | Self::Slot(_, span)
             | Self::Call { span, .. }
-            | Self::If { span, .. }
-            | Self::Other(_, span) => *span,
+            | Self::If { span, .. } => *span,
+            Self::Other(_, place) => place.span,
         }
     }
 

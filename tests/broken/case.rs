@@ -167,9 +167,12 @@ fn run(case: &Case) -> Broken {
     problems.retain(|problem| problem.message != "`channel` is declared and never used");
     let covers = |problem: &satis::diagnostic::Diagnostic, index: usize| {
         let (edit, place) = (&case.edits[index], &places[index]);
-        problem.span.is_some_and(|span| {
+        let inside = |span: satis::diagnostic::Span| {
             sources.name(span.source) == edit.file && span.start <= place.end && place.start <= span.end
-        })
+        };
+        // What an edit breaks in another file is underlined there, with the edit beside it.
+        let elsewhere = problem.span.is_some_and(|span| sources.name(span.source) != edit.file);
+        problem.span.is_some_and(inside) || elsewhere && problem.also.iter().any(|(span, _)| inside(*span))
     };
     let seen = |problem: &satis::diagnostic::Diagnostic| Seen {
         code: problem.code.id().to_owned(),

@@ -173,9 +173,10 @@ impl Decoder<'_> {
         Some(NamedResult { span: entry.key_span, label: label(&entry.value, "label"), value, round })
     }
 
+    /// A formula; a folded one, which is refused, too, so that nothing is said to be missing because of it.
     fn formula(&self, tree: &Tree, name: &str) -> Option<FormulaText> {
         let tree = tree.get(name)?;
-        let scalar = tree.scalar().filter(|scalar| scalar.style != Style::Folded)?;
+        let scalar = tree.scalar()?;
         let source = tree.span.source;
         let text = self.sources.text(source);
         let following = match scalar.style {
