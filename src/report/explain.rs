@@ -32,7 +32,7 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
     Some(explanation.lines.join("\n") + "\n")
 }
 
-/// The derivation of one node of a subject's result, without what stands below it.
+/// The derivation of one node of a subject's result, with what its children brought but not how they came about.
 #[must_use]
 pub fn explain_node(
     scorecard: &Scorecard,
@@ -47,7 +47,14 @@ pub fn explain_node(
     explanation.heading();
     let (plan, value) = (scorecard.plan.nodes.get(node)?, card.nodes.get(node)?);
     explanation.lines.push(explanation.page.head(plan, node, value));
-    explanation.more(explanation.derived(node, plan, value));
+    let children = match explanation.is_mean() {
+        true => Vec::new(),
+        false => super::combined::children(&explanation.page, plan, card),
+    };
+    let bar = if children.is_empty() { "    " } else { "│   " };
+    let derived = explanation.derived(node, plan, value).into_iter().map(|line| format!("{bar}{line}"));
+    let lines: Vec<String> = derived.chain(children).collect();
+    explanation.lines.extend(lines);
     Some(explanation.lines.join("\n") + "\n")
 }
 

@@ -6,6 +6,8 @@
 //! Chinese or in English.
 
 mod breakdown;
+mod cohort;
+mod combined;
 mod csv;
 mod derivation;
 pub mod document;
