@@ -2,7 +2,7 @@
 
 use super::csv::shown;
 use super::words::Language;
-use super::{cohort, combined, formula, standing, summary};
+use super::{calls, cohort, combined, formula, standing, summary};
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
 use crate::plan::{ColumnPlan, Combination, Level, NodePlan, NodeSource, Plan};
@@ -78,6 +78,7 @@ impl Page<'_> {
             NodeSource::Subject(bound) => {
                 let formula = formula::of_value(&bound.formula, &card.inputs, self.language);
                 lines.extend(self.placed(formula, bound.formula.span()));
+                lines.extend(calls::lines(self, &bound.formula, &card.inputs));
             }
             NodeSource::Response(bound) => {
                 let formula = formula::of_value(&bound.formula, &[], self.language);

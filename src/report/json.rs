@@ -3,7 +3,7 @@
 //! Numbers are written from their decimal text, declared places kept (`85.00`), never through a binary
 //! fraction. The same scorecard gives the same text; nothing that can change without it is in it.
 
-use super::{combined, standing, summary};
+use super::{calls, combined, standing, summary};
 use crate::data::Value as Datum;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
@@ -13,7 +13,7 @@ use crate::score::{
     Action, AlsoCard, Among, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn,
     Scorecard, Status, Step,
 };
-use crate::script::Input;
+use crate::script::{Formula, Input, Recorded};
 use serde_json::{Map, Number, Value, json};
 
 /// A scorecard with its summary and all subjects.
@@ -168,37 +168,43 @@ impl Page<'_> {
             Effect::CapGrade(grade) => ("cap-grade", Some(grade)),
             Effect::Veto(grade) => ("veto", Some(grade)),
         };
-        Some(json!({
+        let decided = json!({
             "effect": effect,
             "cap_grade": cap,
             "when": gate.when.formula.text(),
             "inputs": inputs(&decision.inputs),
             "reason": label(&gate.reason),
             "place": self.sources.locate(gate.span),
-        }))
+        });
+        Some(self.with_calls(decided, &gate.when.formula, &decision.inputs))
     }
 
     fn action(&self, action: &Action) -> Value {
         let when = self.plan.actions.get(action.rule).map(|rule| &rule.when);
-        json!({
+        let opened = json!({
             "open": action.open,
             "about": action.about,
             "reason": label(&action.reason),
             "when": when.map(|when| when.formula.text()),
             "inputs": inputs(&action.inputs),
-        })
+        });
+        match when {
+            Some(when) => self.with_calls(opened, &when.formula, &action.inputs),
+            None => opened,
+        }
     }
 
     fn named(&self, plan: &crate::plan::AlsoPlan, card: &AlsoCard) -> Value {
         let places = plan.round.and_then(|round| round.places);
         let value = card.value.as_ref().ok().and_then(Option::as_ref);
-        json!({
+        let named = json!({
             "label": label(&plan.label),
             "value": value.map(|value| datum(value, places)),
             "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
             "formula": plan.value.formula.text(),
             "inputs": inputs(&card.inputs),
-        })
+        });
+        self.with_calls(named, &plan.value.formula, &card.inputs)
     }
 
     fn node(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Value {
@@ -236,6 +242,9 @@ impl Page<'_> {
     /// What an explanation says more of a node: how its children were combined, and its place in the cohort.
     fn explained(&self, node: &NodePlan, card: &NodeCard, object: &mut Map<String, Value>) {
         let Some(of) = self.explained else { return };
+        if let NodeSource::Subject(bound) = &node.source {
+            self.calls(&bound.formula, &card.inputs, object);
+        }
         if let NodeSource::Combination(how) = &node.source {
             let path = |node: &NodePlan| Value::from(node.path.clone());
             let chosen = combined::chosen(self.plan, node, of).map(|nodes| nodes.into_iter().map(path).collect());
@@ -250,6 +259,34 @@ impl Page<'_> {
         if let Some(among) = position {
             object.insert("cohort".into(), position_json(among));
         }
+    }
+
+    /// The calls of tables and of functions that a formula made, where there are any.
+    fn calls(&self, formula: &Formula, read: &[InputCard], object: &mut Map<String, Value>) {
+        if self.explained.is_none() {
+            return;
+        }
+        let calls = calls::of(self.plan, formula, read);
+        let row = |(index, span): &(usize, Span)| json!({ "row": index + 1, "place": self.sources.locate(*span) });
+        let one = |call: &Recorded| {
+            json!({
+                "name": call.name,
+                "arguments": call.arguments.iter().map(value).collect::<Vec<_>>(),
+                "value": value(&call.value),
+                "rows": call.rows.as_ref().map(|rows| rows.iter().map(row).collect::<Vec<_>>()),
+            })
+        };
+        if !calls.is_empty() {
+            object.insert("calls".into(), calls.iter().map(one).collect());
+        }
+    }
+
+    /// The same of an object that is not one yet.
+    fn with_calls(&self, mut object: Value, formula: &Formula, read: &[InputCard]) -> Value {
+        if let Some(map) = object.as_object_mut() {
+            self.calls(formula, read, map);
+        }
+        object
     }
 
     /// What each child brought.
@@ -335,14 +372,6 @@ fn position_json(among: Among) -> Value {
 /// What a formula read, each by its name: a statistic with how many answered, a measure with where it came from.
 fn inputs(read: &[InputCard]) -> Value {
     let one = |card: &InputCard| {
-        let value = match &card.input {
-            Input::Missing => Value::Null,
-            Input::Value(value) => datum(value, None),
-            Input::List(list) => list.iter().map(|x| decimal(Some(*x), None)).collect(),
-            Input::Children(children) => {
-                children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
-            }
-        };
         let (n, of) = match card.origin {
             Origin::Answers { answered: n, of } | Origin::Records { given: n, of } => (Some(n), of),
             _ => (None, 0),
@@ -350,13 +379,24 @@ fn inputs(read: &[InputCard]) -> Value {
         let missing_share = n.and_then(|n| number::div((of - n.min(of)).into(), of.into()).ok());
         json!({
             "name": card.name,
-            "value": value,
+            "value": value(&card.input),
             "n": n,
             "missing_share": decimal(missing_share.map(number::guard), None),
             "source": source(card.origin),
         })
     };
     read.iter().map(one).collect()
+}
+
+fn value(input: &Input) -> Value {
+    match input {
+        Input::Missing => Value::Null,
+        Input::Value(value) => datum(value, None),
+        Input::List(list) => list.iter().map(|x| decimal(Some(*x), None)).collect(),
+        Input::Children(children) => {
+            children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
+        }
+    }
 }
 
 /// Where an input came from, in words for programs.

@@ -6,6 +6,7 @@
 //! Chinese or in English.
 
 mod breakdown;
+mod calls;
 mod cohort;
 mod combined;
 mod csv;

@@ -257,3 +257,109 @@ fn positions_in_the_cohort_can_be_computed_anew() {
     assert_snapshot!(cohort("ends"), @r#"{"n":5,"min":1,"max":7}"#);
     assert_snapshot!(cohort("part"), @r#"{"n":5,"better":0,"equal":1}"#);
 }
+
+const CALLING: &str = "\
+ruleset: a
+period: year
+measures: {faults: {type: count}, kind: {choices: [x, y]}, sales: {type: number}, days: {type: number}}
+tables:
+  pen:
+    hit: first
+    in: [faults]
+    out: [points]
+    rows:
+      - ['<= 3', 0]
+      - ['<= 9', '= faults + 5']
+  extra:
+    in: [kind, faults]
+    out: [low, high]
+    rows:
+      - [x, '> 5', 1, 2]
+      - [y, '-', 3, 4]
+score:
+  combine: sum
+  of:
+    care: 100 - pen(faults)
+    more: twice(extra_low(kind, faults)) + extra_high(kind, faults)
+    none: (pen(faults + 3) ?? 0) + sales
+    lack: (pen(sales) ?? 0) + (extra_low(kind, days) ?? 7)
+also:
+  doubled: {value: twice(faults)}
+outcomes: [{when: pen(faults) > 11, status: invalid}]
+";
+
+/// 7 faults meet the second row: 7 + 5 = 12, so 100 - 12 = 88. `extra` of x and 7 meets its first row, so twice 1, and 2 with it, are 4.
+/// 10 faults meet no row of `pen`.
+#[test]
+fn calls_of_tables_and_of_functions_show_what_they_yield() {
+    let workspace = Workspace::rules(CALLING)
+        .file("rules/a/own.rhai", "fn twice(x) { pen(1) + 2 * x }\n")
+        .file("measures.csv", "subject,period,faults,kind,sales,days\nn,2025,7,x,-1,\n");
+    let explain = |more: &[&'static str]| {
+        let run = ["explain", "a", "n", "--measures", "measures.csv"].into_iter();
+        workspace.satis(run.chain(more.iter().copied())).code(0).out()
+    };
+    assert_snapshot!(explain(&[]), @r#"
+    a · 2025 · n
+
+    score = 98.00
+    │   sum of 4 indicators
+    │   = 88 + 4 - 1 + 7
+    ├─ score.care = 88
+    │      100 - pen(faults) (rules/a/ruleset.yaml:21:11)
+    │      = 100 - pen(7)
+    │      pen(7) = 12: row 2 (rules/a/ruleset.yaml:11:9)
+    │      contribution 88
+    ├─ score.more = 4
+    │      twice(extra_low(kind, faults)) + extra_high(kind, faults) (rules/a/ruleset.yaml:22:11)
+    │      = twice(extra_low("x", 7)) + extra_high("x", 7)
+    │      extra_low("x", 7) = 1: row 1 (rules/a/ruleset.yaml:16:9)
+    │      pen(1) = 0: row 1 (rules/a/ruleset.yaml:10:9)
+    │      twice(1) = 2
+    │      extra_high("x", 7) = 2: row 1 (rules/a/ruleset.yaml:16:9)
+    │      contribution 4
+    ├─ score.none = -1
+    │      (pen(faults + 3) ?? 0) + sales (rules/a/ruleset.yaml:23:11)
+    │      = (pen(7 + 3) ?? 0) + (-1)
+    │      pen(10) = missing: no row fits
+    │      contribution -1
+    └─ score.lack = 7
+           (pen(sales) ?? 0) + (extra_low(kind, days) ?? 7) (rules/a/ruleset.yaml:24:11)
+           = (pen((-1)) ?? 0) + (extra_low("x", missing) ?? 7)
+           pen(-1) = 0: row 1 (rules/a/ruleset.yaml:10:9)
+           extra_low("x", missing) = missing: an argument is missing
+           contribution 7
+
+    status: invalid
+    score: 98.00
+    gate: invalid (rules/a/ruleset.yaml:27:45)
+        pen(faults) > 11
+        pen(7) > 11
+        pen(7) = 12: row 2 (rules/a/ruleset.yaml:11:9)
+    responses: 0
+    missing share: 0
+
+    also.doubled = 14
+        twice(faults)
+        = twice(7)
+        pen(1) = 0: row 1 (rules/a/ruleset.yaml:10:9)
+        twice(7) = 14
+    "#);
+    assert_snapshot!(explain(&["--node", "none", "--language", "zh"]), @"
+    a · 2025 · n
+
+    score.none = -1
+        (pen(faults + 3) ?? 0) + sales (rules/a/ruleset.yaml:23:11)
+        = (pen(7 + 3) ?? 0) + (-1)
+        pen(10) = 缺失：没有符合的行
+        贡献 -1
+    ");
+    let json = |more: &[&'static str]| -> Value {
+        serde_json::from_str(&explain(&[&["--format", "json"], more].concat())).unwrap()
+    };
+    assert_snapshot!(json(&["--node", "care"])["node"]["calls"].to_string(), @r#"[{"name":"pen","arguments":[7],"value":12,"rows":[{"row":2,"place":"rules/a/ruleset.yaml:11:9"}]}]"#);
+    assert_snapshot!(json(&["--node", "more"])["node"]["calls"][2].to_string(), @r#"{"name":"twice","arguments":[1],"value":2,"rows":null}"#);
+    let whole = json(&[]);
+    assert_snapshot!(whole["subject"]["also"]["doubled"]["calls"].to_string(), @r#"[{"name":"pen","arguments":[1],"value":0,"rows":[{"row":1,"place":"rules/a/ruleset.yaml:10:9"}]},{"name":"twice","arguments":[7],"value":14,"rows":null}]"#);
+    assert_eq!(whole["subject"]["decisions"][0]["calls"][0]["name"], "pen");
+}
