@@ -130,7 +130,7 @@ fn sorted(parts: &[Part<'_>]) -> Vec<Decimal> {
 
 /// The middle value, or the two middle ones.
 fn middle(sorted: &[Decimal]) -> Vec<Decimal> {
-    let (half, even) = (sorted.len() / 2, sorted.len() % 2 == 0);
+    let (half, even) = (sorted.len() / 2, sorted.len().is_multiple_of(2));
     let first = if even { half.saturating_sub(1) } else { half };
     sorted.iter().skip(first).take(if even { 2 } else { 1 }).copied().collect()
 }
