@@ -7,7 +7,7 @@ use satis::ruleset::yaml::{self, Shape, Style, Tree};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
-/// The rules as editors see them: YAML turned into JSON, numbers and truth values as such.
+/// The rules as editors see them: YAML turned into JSON by its core schema, numbers and truth values as such.
 fn json_of(tree: &Tree) -> Json {
     match &tree.shape {
         Shape::Nothing => Json::Null,
@@ -16,9 +16,12 @@ fn json_of(tree: &Tree) -> Json {
                 json!(scalar.text.parse::<i64>().unwrap())
             }
             Ok(x) if x.is_finite() => json!(x),
-            _ if scalar.text == "true" => json!(true),
-            _ if scalar.text == "false" => json!(false),
-            _ => json!(scalar.text),
+            _ => match scalar.text.as_str() {
+                "true" | "True" | "TRUE" => json!(true),
+                "false" | "False" | "FALSE" => json!(false),
+                "null" | "Null" | "NULL" => Json::Null,
+                text => json!(text),
+            },
         },
         Shape::Scalar(scalar) => json!(scalar.text),
         Shape::List(items) => items.iter().map(json_of).collect(),
@@ -62,8 +65,9 @@ fn every_shipped_rule_set_is_accepted() {
 /// A rule set that is accepted.
 const GOOD: &str = "ruleset: a\nperiod: month\nscales: {five: {levels: {good: 100, bad: 0, unsure: ~}}}\n\
     questions: {scale: five, overall: {zh: 总体}, mark: {range: [0, 10]}}\nmeasures: {sales: {type: money, default: 0}}\n\
+    history: 4\nattributes: {shop: {choices: [x, y]}}\nrecords: {visits: {cost: {type: money}, double: 2 * cost}}\n\
     score: {combine: weighted-mean, missing: {renormalise: 0.5}, round: 2, of: {overall: 40, sales: {weight: 60, curve: {0: 0, 10%: 100}}}}\n\
-    also: {double: 2 * sales}\ngrades: {A: 80, B: 0}\nclasses: [{class: x, when: sales > 1}, {class: y}]\n\
+    also: {double: 2 * sales, rounded: {value: sales, round: 12}}\ngrades: {A: 80, B: 0}\nclasses: [{class: x, when: sales > 1}, {class: y}]\n\
     outcomes: [{when: responses < 3, status: invalid}]\ntargets: {score: 85}\n";
 
 #[test]
@@ -80,7 +84,7 @@ fn broken_rule_sets_are_refused() {
         ("an unknown field of a question", "mark: {range", "mark: {rnage"),
         ("a range of three", "range: [0, 10]", "range: [0, 5, 10]"),
         ("a range of words", "range: [0, 10]", "range: [low, high]"),
-        ("a measure of an unknown type", "type: money", "type: euro"),
+        ("a measure of an unknown type", "{type: money, d", "{type: euro, d"),
         ("an unknown way to combine", "combine: weighted-mean", "combine: average"),
         ("an unknown policy", "missing: {renormalise: 0.5}", "missing: ignore"),
         ("a policy without a share", "missing: {renormalise: 0.5}", "missing: {renormalize: 0.5}"),
@@ -96,6 +100,20 @@ fn broken_rule_sets_are_refused() {
         ("an unknown status", "status: invalid", "status: wrong"),
         ("a target that is a word", "score: 85", "score: high"),
         ("grades that are a text", "grades: {A: 80, B: 0}", "grades: A"),
+        ("a label that is true", "{zh: 总体}", "{zh: 总体, en: True}"),
+        ("more places than there are", "round: 2", "round: 99"),
+        ("more places than twelve", "round: 2", "round: {places: 13}"),
+        ("more places of a named result", "round: 12", "round: 13"),
+        ("more history than is kept", "history: 4", "history: 50"),
+        ("no history", "history: 4", "history: 0"),
+        ("a formula with children", "combine: weighted-mean", "value: 5"),
+        ("two ways to points", "curve: {0", "rank: lower, curve: {0"),
+        ("a measure without a type", "{type: money, default: 0}", "{default: 0}"),
+        ("an attribute without a type", "{choices: [x, y]}", "{label: Shop}"),
+        ("a field without a type", "{type: money}", "{range: [0, 9]}"),
+        ("an outcome without an effect", ", status: invalid", ""),
+        ("an outcome with two effects", "status: invalid", "status: invalid, cap_grade: B"),
+        ("a veto with a cap", "status: invalid", "veto: B, cap_grade: B"),
         ("a grade without a number", "grades: {A: 80", "grades: {A: high"),
     ];
     let mut accepted = Vec::new();
@@ -106,4 +124,18 @@ fn broken_rule_sets_are_refused() {
         }
     }
     assert_eq!(accepted, [""; 0]);
+}
+
+/// What a base may say already is not missed in what is laid over it; what can never stand together is refused there too.
+#[test]
+fn what_is_laid_over_a_base_need_not_be_whole() {
+    let validator = validator();
+    let over = "ruleset: b\nextends: a\nmeasures: {sales: {default: 5}}\nattributes: {shop: {label: Shop}}\n\
+        score: {of: {sales: {curve: ~, rank: lower}, both: {value: 2 * sales, of: ~}}}\n\
+        outcomes: [{when: sales > 3, veto: B}]\n";
+    assert!(validator.is_valid(&read("over a base", over)));
+    for (old, new) in [("veto: B", "reason: x"), ("of: ~", "of: {x: 1}"), ("curve: ~", "curve: {0: 1, 1: 0}")] {
+        assert_eq!(over.matches(old).count(), 1, "{old}");
+        assert!(!validator.is_valid(&read("over a base", &over.replace(old, new))), "{new}");
+    }
 }

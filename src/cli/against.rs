@@ -92,7 +92,7 @@ fn run(context: &Context<'_>, number: &str, id: &str, mut sources: Sources) -> R
             "`run:{number}` names no run: write its number, as in `run:3`; `satis runs` lists them"
         ));
     };
-    let Some(run) = Store::open(&context.workspace.store)?.run(number)? else {
+    let Some(run) = Store::open(&context.workspace.store)?.whole_run(number)? else {
         return wrong(format!("there is no run {number}: `satis runs` lists them"));
     };
     if run.summary.ruleset != id {

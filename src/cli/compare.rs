@@ -1,6 +1,6 @@
 //! `satis compare`: why two runs differ, and who moved.
 
-use super::runs::{Format, find, number, result_json};
+use super::runs::{Format, find_whole, number, result_json};
 use super::{Context, Failure, Language, Verdict};
 use crate::report::{self, ruled};
 use crate::runs;
@@ -20,6 +20,9 @@ pub struct Compare {
     /// The number of the second run
     #[arg(value_parser = number)]
     after: i64,
+    /// Compare runs of different rule sets all the same
+    #[arg(long)]
+    across: bool,
     /// Show everything that differs, not only the first of it
     #[arg(long)]
     all: bool,
@@ -36,7 +39,15 @@ const WIDTH: usize = 60;
 impl Compare {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let store = Store::open(&context.workspace.store)?;
-        let (a, b) = (find(&store, self.before)?, find(&store, self.after)?);
+        let (a, b) = (find_whole(&store, self.before)?, find_whole(&store, self.after)?);
+        let (old, new) = (&a.summary.ruleset, &b.summary.ruleset);
+        if old != new && !self.across {
+            return Err(Failure::Usage(format!(
+                "run {} is of `{old}`, run {} of `{new}`: their scores do not mean the same, so nothing follows from how they differ; \
+                 compare runs of one rule set, or write `--across`",
+                self.before, self.after
+            )));
+        }
         let comparison = runs::compare(&store, &a, &b)?;
         match self.format {
             Format::Json => writeln!(context.out, "{:#}", json_of(&a, &b, &comparison))?,

@@ -106,6 +106,7 @@ enum Command {
     Verify(verify::Verify),
     Compare(compare::Compare),
     Sample(sample::Sample),
+    Schema(reference::Schema),
     Reference(reference::Reference),
 }
 
@@ -175,6 +176,7 @@ impl Options {
             Command::Verify(verify) => verify.run(&mut context),
             Command::Compare(compare) => compare.run(&mut context),
             Command::Sample(sample) => sample.run(&mut context),
+            Command::Schema(schema) => schema.run(&mut context),
             Command::Reference(reference) => reference.run(&mut context),
             Command::Init(_) | Command::Demo(_) => Ok(Verdict::Fine),
         }

@@ -35,6 +35,16 @@ impl Reference {
     }
 }
 
+/// Print the JSON Schema of a ruleset.yaml, for editors and other checkers: `satis schema > schema.json`
+#[derive(Debug, Args)]
+pub struct Schema;
+
+impl Schema {
+    pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        Reference { what: What::Schema }.run(context)
+    }
+}
+
 /// A generated text.
 #[must_use]
 pub fn text(what: What) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Context, Failure, Verdict, user};
 use crate::report::ruled;
-use crate::store::{Run, RunEvent, RunResult, RunSummary, Seal, Store};
+use crate::store::{Run, RunEvent, RunResult, RunSummary, Store, StoreFault};
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
 use serde_json::{Value, json};
@@ -65,7 +65,26 @@ pub fn number(text: &str) -> Result<i64, String> {
 /// # Errors
 /// [`Failure::Usage`] where there is none, [`Failure::Store`].
 pub fn find(store: &Store, id: i64) -> Result<Run, Failure> {
-    store.run(id)?.ok_or_else(|| Failure::Usage(format!("there is no run {id}: `satis runs` lists them")))
+    store.run(id)?.ok_or_else(|| unknown(id))
+}
+
+/// The run of that number, which must be as it was kept.
+///
+/// # Errors
+/// As [`find`]; [`Failure::Store`] where something in it was changed.
+pub fn find_whole(store: &Store, id: i64) -> Result<Run, Failure> {
+    store.whole_run(id)?.ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: i64) -> Failure {
+    Failure::Usage(format!("there is no run {id}: `satis runs` lists them"))
+}
+
+/// Says of a run that it is not as it was kept.
+fn warn(context: &mut Context<'_>, run: &Run) -> Result<(), Failure> {
+    let fault = StoreFault::ChangedRun(run.summary.id);
+    writeln!(context.err, "warning: {}: {fault}", context.workspace.store.display())?;
+    Ok(())
 }
 
 impl Runs {
@@ -92,12 +111,23 @@ impl Runs {
                     Format::Text => writeln!(context.out, "{}", show(&run, &events))?,
                     Format::Json => writeln!(context.out, "{:#}", run_json(&run, &events))?,
                 }
+                if !run.is_whole() {
+                    warn(context, &run)?;
+                    return Ok(Verdict::Findings);
+                }
             }
             Some(What::Publish { run }) => {
+                find_whole(&store, *run)?;
                 store.publish(*run, &user())?;
                 writeln!(context.out, "run {run} is published")?;
             }
             Some(What::Supersede { run, by, reason }) => {
+                let old = find(&store, *run)?;
+                find_whole(&store, *by)?;
+                // What is changed may leave the place to what is not.
+                if !old.is_whole() {
+                    warn(context, &old)?;
+                }
                 store.supersede(*run, *by, reason, &user())?;
                 writeln!(context.out, "run {run} is superseded by run {by}, which is published")?;
             }
@@ -182,9 +212,10 @@ fn show(run: &Run, events: &[RunEvent]) -> String {
         };
         let _ = writeln!(trail, "{} {what} by {}{reason}", event.at, named(&event.by));
     }
+    let changed = if run.is_whole() { "" } else { "\nNOT AS IT WAS KEPT" };
     let given = if run.given.is_empty() { "" } else { ", and values named on the command line" };
     format!(
-        "run {} · {} · {} · {} · {} by {}\nrules  {}\ndata   {} (up to batch {}{given})\nengine {}\n{trail}{table}",
+        "run {} · {} · {} · {} · {} by {}{changed}\nrules  {}\ndata   {} (up to batch {}{given})\nengine {}\n{trail}{table}",
         summary.id,
         summary.ruleset,
         if summary.organisation.is_empty() { "no organisation" } else { &summary.organisation },
@@ -232,7 +263,7 @@ fn run_json(run: &Run, events: &[RunEvent]) -> Value {
     if let Some(map) = all.as_object_mut() {
         map.insert("rules".to_owned(), read(&run.rules));
         map.insert("given".to_owned(), read(&run.given));
-        map.insert("whole".to_owned(), (run.seal != Seal::Broken).into());
+        map.insert("whole".to_owned(), run.is_whole().into());
         let cards: Vec<Value> = run.results.iter().map(|result| read(&result.scorecard)).collect();
         map.insert("scorecards".to_owned(), cards.into());
     }

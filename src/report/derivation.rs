@@ -2,7 +2,7 @@
 
 use super::csv::shown;
 use super::words::Language;
-use super::{formula, standing, summary};
+use super::{calls, cohort, combined, formula, standing, summary};
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
 use crate::plan::{ColumnPlan, Combination, Level, NodePlan, NodeSource, Plan};
@@ -18,12 +18,17 @@ pub(super) struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The node's name, path and value.
-    pub fn head(&self, node: &NodePlan, index: usize, card: &NodeCard) -> String {
-        let name = match self.language.label(&node.label, "") {
+    /// The node's label, if it has one, and its path.
+    pub fn name(&self, node: &NodePlan) -> String {
+        match self.language.label(&node.label, "") {
             "" => node.path.clone(),
             label => format!("{label} {}", node.path),
-        };
+        }
+    }
+
+    /// The node's name, path and value.
+    pub fn head(&self, node: &NodePlan, index: usize, card: &NodeCard) -> String {
+        let name = self.name(node);
         match &card.value {
             _ if !card.applies => format!("{name} {}", self.language.pick("does not apply", "不适用")),
             Ok(value) => format!("{name} = {}", number::show(*value, self.plan.places(index))),
@@ -73,6 +78,7 @@ impl Page<'_> {
             NodeSource::Subject(bound) => {
                 let formula = formula::of_value(&bound.formula, &card.inputs, self.language);
                 lines.extend(self.placed(formula, bound.formula.span()));
+                lines.extend(calls::lines(self, &bound.formula, &card.inputs));
             }
             NodeSource::Response(bound) => {
                 let formula = formula::of_value(&bound.formula, &[], self.language);
@@ -103,6 +109,7 @@ impl Page<'_> {
                     lines.extend(self.placed(call_lines, call.formula.span()));
                 }
                 lines.extend(self.total(how, node, of));
+                lines.extend(combined::arithmetic(self, how, node, of));
             }
         }
         if let Level::Inside(_) = node.level {
@@ -197,6 +204,12 @@ impl Page<'_> {
                 vec![format!("{name} → {}", exact(*value))]
             }
             Step::Points(value, _) => self.points(index, node, card, *value),
+            Step::Position(value, among) => {
+                let mut lines = self.points(index, node, card, *value);
+                let points = node.points.as_ref().map(|(points, _)| points);
+                lines.extend(points.map(|points| cohort::line(points, card, *among, self.language)));
+                lines
+            }
             Step::Distance { target, value } => match &node.points {
                 Some((points, span)) => {
                     let rule = format!("{} {}{}", self.rule(points), exact(*target), self.place(Some(*span)));
@@ -335,7 +348,7 @@ impl Page<'_> {
     }
 
     /// The sum of the weights below a node, where they are declared.
-    fn weights(&self, parent: usize) -> Option<Decimal> {
+    pub fn weights(&self, parent: usize) -> Option<Decimal> {
         let NodeSource::Combination(how) = &self.plan.nodes.get(parent)?.source else { return None };
         how.weights.as_ref()?.iter().copied().try_fold(Decimal::ZERO, number::add).ok()
     }

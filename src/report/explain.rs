@@ -6,7 +6,7 @@
 
 use super::derivation::Page;
 use super::words::Language;
-use super::{breakdown, formula, standing, summary};
+use super::{breakdown, calls, formula, standing, summary};
 use crate::diagnostic::Sources;
 use crate::number;
 use crate::plan::NodePlan;
@@ -32,7 +32,7 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
     Some(explanation.lines.join("\n") + "\n")
 }
 
-/// The derivation of one node of a subject's result, without what stands below it.
+/// The derivation of one node of a subject's result, with what its children brought but not how they came about.
 #[must_use]
 pub fn explain_node(
     scorecard: &Scorecard,
@@ -47,7 +47,14 @@ pub fn explain_node(
     explanation.heading();
     let (plan, value) = (scorecard.plan.nodes.get(node)?, card.nodes.get(node)?);
     explanation.lines.push(explanation.page.head(plan, node, value));
-    explanation.more(explanation.derived(node, plan, value));
+    let children = match explanation.is_mean() {
+        true => Vec::new(),
+        false => super::combined::children(&explanation.page, plan, card),
+    };
+    let bar = if children.is_empty() { "    " } else { "│   " };
+    let derived = explanation.derived(node, plan, value).into_iter().map(|line| format!("{bar}{line}"));
+    let lines: Vec<String> = derived.chain(children).collect();
+    explanation.lines.extend(lines);
     Some(explanation.lines.join("\n") + "\n")
 }
 
@@ -252,6 +259,7 @@ impl<'a> Explanation<'a> {
         let place = self.page.place(Some(gate.span));
         self.say(self.pick("gate", "判定规则"), &format!("{effect}{reason}{place}"));
         self.more(formula::of_condition(&gate.when.formula, &decision.inputs, self.page.language));
+        self.more(calls::lines(&self.page, &gate.when.formula, &decision.inputs));
     }
 
     fn effect(&self, effect: &Effect) -> String {
@@ -294,6 +302,7 @@ impl<'a> Explanation<'a> {
             self.say(self.pick("action", "措施"), &format!("{}{about}{reason}", action.open));
             if let Some(rule) = plan.actions.get(action.rule) {
                 self.more(formula::of_condition(&rule.when.formula, &action.inputs, language));
+                self.more(calls::lines(&self.page, &rule.when.formula, &action.inputs));
             }
         }
         for cause in &card.undecided {
@@ -326,6 +335,7 @@ impl<'a> Explanation<'a> {
             self.lines.push(String::new());
             self.lines.push(format!("{name} = {}", self.page.named(value, places)));
             self.more(formula::of_value(&also.value.formula, &card.inputs, self.page.language));
+            self.more(calls::lines(&self.page, &also.value.formula, &card.inputs));
             if let Err(cause) = &card.value {
                 let missing = self.pick("missing: ", "缺失：");
                 self.more([format!("{missing}{}", self.page.cause(cause))]);

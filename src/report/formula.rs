@@ -103,7 +103,7 @@ fn is_of_name(c: char) -> bool {
 }
 
 /// A value as it would stand in a formula.
-fn value(input: &Input, language: Language) -> Option<String> {
+pub(super) fn value(input: &Input, language: Language) -> Option<String> {
     Some(match input {
         Input::Missing => missing(language).to_owned(),
         Input::Value(Value::Text(text)) => format!("\"{text}\""),

@@ -3,18 +3,17 @@
 //! Numbers are written from their decimal text, declared places kept (`85.00`), never through a binary
 //! fraction. The same scorecard gives the same text; nothing that can change without it is in it.
 
-use super::standing;
-use super::summary;
+use super::{calls, combined, standing, summary};
 use crate::data::Value as Datum;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
-use crate::plan::{NodePlan, NodeSource, Plan};
+use crate::plan::{Combination, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Effect, Label, Over};
 use crate::score::{
-    Action, AlsoCard, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard,
-    Status, Step,
+    Action, AlsoCard, Among, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn,
+    Scorecard, Status, Step,
 };
-use crate::script::Input;
+use crate::script::{Formula, Input, Recorded};
 use serde_json::{Map, Number, Value, json};
 
 /// A scorecard with its summary and all subjects.
@@ -43,9 +42,10 @@ pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
 #[must_use]
 pub fn explain_json(scorecard: &Scorecard, subject: &str, sources: &Sources) -> Option<Value> {
     let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
+    let page = Page { plan: &scorecard.plan, sources, explained: Some(card) };
     let mut object = heading(scorecard);
     object.insert("cohort".into(), summary::ranked(scorecard, summary::level_of(card)).into());
-    object.insert("subject".into(), card_json(&scorecard.plan, card, sources));
+    object.insert("subject".into(), page.card(card));
     Some(Value::Object(object))
 }
 
@@ -53,7 +53,7 @@ pub fn explain_json(scorecard: &Scorecard, subject: &str, sources: &Sources) -> 
 #[must_use]
 pub fn explain_node_json(scorecard: &Scorecard, subject: &str, node: usize, sources: &Sources) -> Option<Value> {
     let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
-    let page = Page { plan: &scorecard.plan, sources };
+    let page = Page { plan: &scorecard.plan, sources, explained: Some(card) };
     let mut object = heading(scorecard);
     object.insert("subject".into(), subject.into());
     object.insert("node".into(), page.node(node, scorecard.plan.nodes.get(node)?, card.nodes.get(node)?));
@@ -74,40 +74,46 @@ fn heading(scorecard: &Scorecard) -> Map<String, Value> {
 /// The result of one subject.
 #[must_use]
 pub fn card_json(plan: &Plan, card: &Card, sources: &Sources) -> Value {
-    let page = Page { plan, sources };
-    let nodes = plan.nodes.iter().zip(&card.nodes).enumerate();
-    let also = plan.also.iter().zip(&card.also);
-    let mut object = Map::new();
-    object.insert("subject".into(), card.subject.clone().into());
-    object.insert("label".into(), card.label.clone().into());
-    if let Some(place) = &card.place {
-        let members = place.members.as_ref();
-        object.insert("level".into(), place.level.clone().into());
-        object.insert("parent".into(), place.parent.clone().into());
-        object.insert("counted".into(), members.map(|members| members.counted).into());
-        object.insert("left_out".into(), members.map(|members| members.left_out).into());
-        object.insert("children".into(), members.map(|members| members.children.clone()).into());
-    }
-    page.outcome(&card.outcome, &mut object);
-    object.insert("class".into(), card.classes.first().cloned().into());
-    object.insert("classes".into(), card.classes.clone().into());
-    object.insert("actions".into(), card.actions.iter().map(|action| page.action(action)).collect());
-    object.insert("undecided".into(), card.undecided.iter().map(|cause| because(cause, sources)).collect());
-    object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), page.named(plan, card))).collect());
-    object.insert("nodes".into(), nodes.map(|(at, (node, card))| page.node(at, node, card)).collect());
-    if plan.ruleset.breakdown.is_some() {
-        object.insert("breakdowns".into(), card.breakdowns.iter().map(|cell| page.cell(cell)).collect());
-    }
-    Value::Object(object)
+    Page { plan, sources, explained: None }.card(card)
 }
 
 /// What a card is written from.
 struct Page<'a> {
     plan: &'a Plan,
     sources: &'a Sources,
+    /// The card whose nodes are explained: with what they can be computed anew from.
+    explained: Option<&'a Card>,
 }
 
 impl Page<'_> {
+    fn card(&self, card: &Card) -> Value {
+        let (plan, sources) = (self.plan, self.sources);
+        let nodes = plan.nodes.iter().zip(&card.nodes).enumerate();
+        let also = plan.also.iter().zip(&card.also);
+        let mut object = Map::new();
+        object.insert("subject".into(), card.subject.clone().into());
+        object.insert("label".into(), card.label.clone().into());
+        if let Some(place) = &card.place {
+            let members = place.members.as_ref();
+            object.insert("level".into(), place.level.clone().into());
+            object.insert("parent".into(), place.parent.clone().into());
+            object.insert("counted".into(), members.map(|members| members.counted).into());
+            object.insert("left_out".into(), members.map(|members| members.left_out).into());
+            object.insert("children".into(), members.map(|members| members.children.clone()).into());
+        }
+        self.outcome(&card.outcome, &mut object);
+        object.insert("class".into(), card.classes.first().cloned().into());
+        object.insert("classes".into(), card.classes.clone().into());
+        object.insert("actions".into(), card.actions.iter().map(|action| self.action(action)).collect());
+        object.insert("undecided".into(), card.undecided.iter().map(|cause| because(cause, sources)).collect());
+        object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), self.named(plan, card))).collect());
+        object.insert("nodes".into(), nodes.map(|(at, (node, card))| self.node(at, node, card)).collect());
+        if plan.ruleset.breakdown.is_some() {
+            object.insert("breakdowns".into(), card.breakdowns.iter().map(|cell| self.cell(cell)).collect());
+        }
+        Value::Object(object)
+    }
+
     fn outcome(&self, outcome: &Outcome, object: &mut Map<String, Value>) {
         let uncapped = outcome.uncapped.as_ref();
         let decisions = outcome.decisions.iter().filter_map(|decision| self.decision(decision));
@@ -162,37 +168,43 @@ impl Page<'_> {
             Effect::CapGrade(grade) => ("cap-grade", Some(grade)),
             Effect::Veto(grade) => ("veto", Some(grade)),
         };
-        Some(json!({
+        let decided = json!({
             "effect": effect,
             "cap_grade": cap,
             "when": gate.when.formula.text(),
             "inputs": inputs(&decision.inputs),
             "reason": label(&gate.reason),
             "place": self.sources.locate(gate.span),
-        }))
+        });
+        Some(self.with_calls(decided, &gate.when.formula, &decision.inputs))
     }
 
     fn action(&self, action: &Action) -> Value {
         let when = self.plan.actions.get(action.rule).map(|rule| &rule.when);
-        json!({
+        let opened = json!({
             "open": action.open,
             "about": action.about,
             "reason": label(&action.reason),
             "when": when.map(|when| when.formula.text()),
             "inputs": inputs(&action.inputs),
-        })
+        });
+        match when {
+            Some(when) => self.with_calls(opened, &when.formula, &action.inputs),
+            None => opened,
+        }
     }
 
     fn named(&self, plan: &crate::plan::AlsoPlan, card: &AlsoCard) -> Value {
         let places = plan.round.and_then(|round| round.places);
         let value = card.value.as_ref().ok().and_then(Option::as_ref);
-        json!({
+        let named = json!({
             "label": label(&plan.label),
             "value": value.map(|value| datum(value, places)),
             "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
             "formula": plan.value.formula.text(),
             "inputs": inputs(&card.inputs),
-        })
+        });
+        self.with_calls(named, &plan.value.formula, &card.inputs)
     }
 
     fn node(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Value {
@@ -218,10 +230,79 @@ impl Page<'_> {
             "weight_used": decimal(card.weight_used, None),
             "contribution": decimal(card.contribution, None),
         });
-        if let (false, Some(map)) = (card.applies, object.as_object_mut()) {
-            map.insert("applies".into(), false.into());
+        if let Some(map) = object.as_object_mut() {
+            if !card.applies {
+                map.insert("applies".into(), false.into());
+            }
+            self.explained(node, card, map);
         }
         object
+    }
+
+    /// What an explanation says more of a node: how its children were combined, and its place in the cohort.
+    fn explained(&self, node: &NodePlan, card: &NodeCard, object: &mut Map<String, Value>) {
+        let Some(of) = self.explained else { return };
+        if let NodeSource::Subject(bound) = &node.source {
+            self.calls(&bound.formula, &card.inputs, object);
+        }
+        if let NodeSource::Combination(how) = &node.source {
+            let path = |node: &NodePlan| Value::from(node.path.clone());
+            let chosen = combined::chosen(self.plan, node, of).map(|nodes| nodes.into_iter().map(path).collect());
+            object.insert("combine".into(), combined::keyword(&how.combine).into());
+            object.insert("chosen".into(), chosen.unwrap_or(Value::Null));
+            object.insert("children".into(), self.children(node, how, of));
+        }
+        let position = card.steps.iter().find_map(|step| match step {
+            Step::Position(_, among) => Some(*among),
+            _ => None,
+        });
+        if let Some(among) = position {
+            object.insert("cohort".into(), position_json(among));
+        }
+    }
+
+    /// The calls of tables and of functions that a formula made, where there are any.
+    fn calls(&self, formula: &Formula, read: &[InputCard], object: &mut Map<String, Value>) {
+        if self.explained.is_none() {
+            return;
+        }
+        let calls = calls::of(self.plan, formula, read);
+        let row = |(index, span): &(usize, Span)| json!({ "row": index + 1, "place": self.sources.locate(*span) });
+        let one = |call: &Recorded| {
+            json!({
+                "name": call.name,
+                "arguments": call.arguments.iter().map(value).collect::<Vec<_>>(),
+                "value": value(&call.value),
+                "rows": call.rows.as_ref().map(|rows| rows.iter().map(row).collect::<Vec<_>>()),
+            })
+        };
+        if !calls.is_empty() {
+            object.insert("calls".into(), calls.iter().map(one).collect());
+        }
+    }
+
+    /// The same of an object that is not one yet.
+    fn with_calls(&self, mut object: Value, formula: &Formula, read: &[InputCard]) -> Value {
+        if let Some(map) = object.as_object_mut() {
+            self.calls(formula, read, map);
+        }
+        object
+    }
+
+    /// What each child brought.
+    fn children(&self, node: &NodePlan, how: &Combination, of: &Card) -> Value {
+        let child = |index: &usize| {
+            let (node, card) = (self.plan.nodes.get(*index)?, of.nodes.get(*index)?);
+            Some(json!({
+                "path": node.path,
+                "value": decimal(card.value.as_ref().ok().copied(), self.plan.places(*index)),
+                "applies": card.applies,
+                "weight": decimal(node.weight, None),
+                "weight_used": decimal(card.weight_used.filter(|_| combined::weighs(how)), None),
+                "contribution": decimal(card.contribution, None),
+            }))
+        };
+        node.children.iter().filter_map(child).collect()
     }
 
     /// The result of a part of the responses; without numbers where there are too few of them.
@@ -247,7 +328,7 @@ impl Page<'_> {
     fn step(&self, node: &NodePlan, step: &Step) -> Value {
         let (name, value, places) = match step {
             Step::Transform(value) => ("transform", value, None),
-            Step::Points(value, _) => ("points", value, None),
+            Step::Points(value, _) | Step::Position(value, _) => ("points", value, None),
             Step::Distance { target, value } => {
                 let (target, value) = (decimal(Some(*target), None), decimal(Some(*value), None));
                 return json!({ "step": "distance-to-target", "target": target, "value": value });
@@ -275,17 +356,22 @@ impl Page<'_> {
     }
 }
 
+/// What a position in the cohort rests on.
+fn position_json(among: Among) -> Value {
+    match among {
+        Among::Ends { n, least, greatest } => {
+            json!({ "n": n, "min": decimal(Some(least), None), "max": decimal(Some(greatest), None) })
+        }
+        Among::Spread { n, mean, sd } => {
+            json!({ "n": n, "mean": decimal(Some(mean), None), "sd": decimal(Some(sd), None) })
+        }
+        Among::Place { n, better, same } => json!({ "n": n, "better": better, "equal": same }),
+    }
+}
+
 /// What a formula read, each by its name: a statistic with how many answered, a measure with where it came from.
 fn inputs(read: &[InputCard]) -> Value {
     let one = |card: &InputCard| {
-        let value = match &card.input {
-            Input::Missing => Value::Null,
-            Input::Value(value) => datum(value, None),
-            Input::List(list) => list.iter().map(|x| decimal(Some(*x), None)).collect(),
-            Input::Children(children) => {
-                children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
-            }
-        };
         let (n, of) = match card.origin {
             Origin::Answers { answered: n, of } | Origin::Records { given: n, of } => (Some(n), of),
             _ => (None, 0),
@@ -293,13 +379,24 @@ fn inputs(read: &[InputCard]) -> Value {
         let missing_share = n.and_then(|n| number::div((of - n.min(of)).into(), of.into()).ok());
         json!({
             "name": card.name,
-            "value": value,
+            "value": value(&card.input),
             "n": n,
             "missing_share": decimal(missing_share.map(number::guard), None),
             "source": source(card.origin),
         })
     };
     read.iter().map(one).collect()
+}
+
+fn value(input: &Input) -> Value {
+    match input {
+        Input::Missing => Value::Null,
+        Input::Value(value) => datum(value, None),
+        Input::List(list) => list.iter().map(|x| decimal(Some(*x), None)).collect(),
+        Input::Children(children) => {
+            children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()
+        }
+    }
 }
 
 /// Where an input came from, in words for programs.

@@ -6,6 +6,9 @@
 //! Chinese or in English.
 
 mod breakdown;
+mod calls;
+mod cohort;
+mod combined;
 mod csv;
 mod derivation;
 pub mod document;

@@ -55,11 +55,7 @@ pub(super) fn in_band(plan: &Plan, index: usize, card: &NodeCard) -> Option<Band
         Step::Points(_, band) => *band,
         _ => None,
     })?;
-    let transformed = card.steps.iter().find_map(|step| match step {
-        Step::Transform(value) => Some(*value),
-        _ => None,
-    });
-    let value = number::guard(transformed.or(card.raw)?);
+    let value = number::guard(before_points(card)?);
     let way = |edge: Decimal| number::sub(edge, value).ok().map(|way| (edge, number::guard(way.abs())));
     let ends = match bands.get(band)?.at {
         Some(_) => None,
@@ -69,4 +65,13 @@ pub(super) fn in_band(plan: &Plan, index: usize, card: &NodeCard) -> Option<Band
     let left = said.from.or(ends.map(|(left, _)| left));
     let right = said.to.or(ends.map(|(_, right)| right));
     Some(BandStanding { band, value, left: left.and_then(way), right: right.and_then(way) })
+}
+
+/// A node's value before points: after the transform, where it has one.
+pub(super) fn before_points(card: &NodeCard) -> Option<Decimal> {
+    let transformed = card.steps.iter().find_map(|step| match step {
+        Step::Transform(value) => Some(*value),
+        _ => None,
+    });
+    transformed.or(card.raw)
 }

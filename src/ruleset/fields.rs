@@ -5,7 +5,12 @@
 //! decided by the decoder, which reads only what this table lets through.
 
 mod classify;
+mod names;
+mod rules;
 mod sample;
+
+pub use names::{RESERVED, is_id};
+pub use rules::{MOST_HISTORY, Rule};
 
 use super::yaml::{Shape, Style, Tree};
 use crate::number;
@@ -76,6 +81,8 @@ pub struct Record {
     pub labelled: bool,
     /// Whether `~` may stand for it.
     pub nothing: bool,
+    /// What holds of several fields together, and between which numbers fields lie.
+    pub rules: &'static [Rule],
 }
 
 /// A field.
@@ -100,59 +107,71 @@ const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Field {
 }
 
 const fn record(what: &'static str, fields: &'static [Field]) -> Record {
-    Record { what, fields, rest: None, number: None, text: None, list: None, labelled: false, nothing: false }
+    let (rest, number, text, list, rules): (_, _, _, _, &[Rule]) = (None, None, None, None, &[]);
+    Record { what, fields, rest, number, text, list, labelled: false, nothing: false, rules }
 }
 
 /// The languages in which labels are written.
 pub const LANGUAGES: [&str; 2] = ["zh", "en"];
 
 /// The top of a `ruleset.yaml`.
-pub static RULESET: Record = record(
-    "a rule set",
-    &[
-        required("ruleset", Kind::Text, "the id, unique in the workspace"),
-        field("title", Kind::Label, "what it is called"),
-        field("purpose", Kind::Label, "what it is for and where it comes from"),
-        field("subject", Kind::Text, "what is judged, in one word"),
-        field("period", Kind::Word(&["year", "half-year", "quarter", "month", "day"]), "how long a period is"),
-        field("extends", Kind::Text, "the id of the rule set whose rules are taken over and changed"),
-        field("organisation", Kind::Text, "the owner; its descendants may use it"),
-        field("survey", Kind::Text, "the id under which its responses are stored"),
-        field("effective", Kind::Record(&EFFECTIVE), "the periods in which it is in force"),
-        field("previous", Kind::Word(&["adjacent", "latest"]), "which earlier period `previous` is"),
-        field("history", Kind::Whole, "how many earlier periods trends may see, 1 to 40"),
-        field("scales", Kind::Named(Names::Labels, &SCALE_KIND), "scales by name"),
-        field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
-        field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
-        field("measures", Kind::Named(Names::Ids, &Kind::Record(&MEASURE)), "facts of a subject in a period"),
-        field("derive", Kind::Named(Names::Ids, &Kind::Record(&DERIVED)), "columns computed for each response"),
-        field("surveys", Kind::Named(Names::Ids, &Kind::Record(&SURVEY)), "further surveys by name"),
-        field(
-            "records",
-            Kind::Named(Names::Ids, &Kind::Named(Names::Ids, &Kind::Record(&RECORD_FIELD))),
-            "records by name: several facts a subject and period",
-        ),
-        field("classify", classify::CLASSIFY, "free text into classes by the words that it contains"),
-        field(
-            "tables",
-            Kind::Named(Names::Ids, &Kind::Record(&TABLE)),
-            "decision tables that formulas call by name",
-        ),
-        field("holidays", Kind::Texts, "days that `workdays` does not count"),
-        field("workdays", Kind::Texts, "Saturdays and Sundays that `workdays` counts"),
-        field("score", Kind::Record(&NODE), "the root of the score tree"),
-        field("also", Kind::Named(Names::Ids, &Kind::Record(&ALSO)), "named results beside the score"),
-        field("grades", Kind::List(&GRADE, Some(("grade", "from"))), "grades by the least score that earns them"),
-        field("classes", Kind::List(&CLASS, None), "classes; the first that fits counts"),
-        field("benchmarks", Kind::Named(Names::Ids, &Kind::Label), "benchmarks that formulas may name"),
-        field("targets", Kind::Named(Names::Paths, &TARGET), "targets by path of the node"),
-        field("actions", Kind::List(&ACTION, None), "what opens an action"),
-        field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
-        field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
-        field("rollup", Kind::Record(&ROLLUP), "results of the groups that subjects belong to"),
-        field("sample", Kind::Record(&sample::SAMPLE), "whom to ask"),
-    ],
-);
+pub static RULESET: Record = Record {
+    rules: rules::RULESET,
+    ..record(
+        "a rule set",
+        &[
+            required("ruleset", Kind::Text, "the id, unique in the workspace"),
+            field("title", Kind::Label, "what it is called"),
+            field("purpose", Kind::Label, "what it is for and where it comes from"),
+            field("subject", Kind::Text, "what is judged, in one word"),
+            field("period", Kind::Word(&["year", "half-year", "quarter", "month", "day"]), "how long a period is"),
+            field("extends", Kind::Text, "the id of the rule set whose rules are taken over and changed"),
+            field("organisation", Kind::Text, "the owner; its descendants may use it"),
+            field("survey", Kind::Text, "the id under which its responses are stored"),
+            field("effective", Kind::Record(&EFFECTIVE), "the periods in which it is in force"),
+            field("previous", Kind::Word(&["adjacent", "latest"]), "which earlier period `previous` is"),
+            field("history", Kind::Whole, "how many earlier periods trends may see, 1 to 40"),
+            field("scales", Kind::Named(Names::Labels, &SCALE_KIND), "scales by name"),
+            field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
+            field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),
+            field("measures", Kind::Named(Names::Ids, &Kind::Record(&MEASURE)), "facts of a subject in a period"),
+            field(
+                "derive",
+                Kind::Named(Names::Ids, &Kind::Record(&DERIVED)),
+                "columns computed for each response",
+            ),
+            field("surveys", Kind::Named(Names::Ids, &Kind::Record(&SURVEY)), "further surveys by name"),
+            field(
+                "records",
+                Kind::Named(Names::Ids, &Kind::Named(Names::Ids, &Kind::Record(&RECORD_FIELD))),
+                "records by name: several facts a subject and period",
+            ),
+            field("classify", classify::CLASSIFY, "free text into classes by the words that it contains"),
+            field(
+                "tables",
+                Kind::Named(Names::Ids, &Kind::Record(&TABLE)),
+                "decision tables that formulas call by name",
+            ),
+            field("holidays", Kind::Texts, "days that `workdays` does not count"),
+            field("workdays", Kind::Texts, "Saturdays and Sundays that `workdays` counts"),
+            field("score", Kind::Record(&NODE), "the root of the score tree"),
+            field("also", Kind::Named(Names::Ids, &Kind::Record(&ALSO)), "named results beside the score"),
+            field(
+                "grades",
+                Kind::List(&GRADE, Some(("grade", "from"))),
+                "grades by the least score that earns them",
+            ),
+            field("classes", Kind::List(&CLASS, None), "classes; the first that fits counts"),
+            field("benchmarks", Kind::Named(Names::Ids, &Kind::Label), "benchmarks that formulas may name"),
+            field("targets", Kind::Named(Names::Paths, &TARGET), "targets by path of the node"),
+            field("actions", Kind::List(&ACTION, None), "what opens an action"),
+            field("outcomes", Kind::List(&OUTCOME, None), "gates: no opinion, invalid, capped grade, veto"),
+            field("breakdown", Kind::Record(&BREAKDOWN), "results by the values of attributes"),
+            field("rollup", Kind::Record(&ROLLUP), "results of the groups that subjects belong to"),
+            field("sample", Kind::Record(&sample::SAMPLE), "whom to ask"),
+        ],
+    )
+};
 
 static TARGET: Kind = Kind::Either(&[Kind::Number, Kind::Word(&[GIVEN])]);
 
@@ -211,6 +230,7 @@ static QUESTION: Record = Record {
 };
 
 static ATTRIBUTE: Record = Record {
+    rules: rules::FACT,
     labelled: true,
     ..record(
         "an attribute",
@@ -226,6 +246,7 @@ static ATTRIBUTE: Record = Record {
 const MEASURE_TYPES: &[&str] = &["bool", "count", "number", "money", "percent", "date"];
 
 static MEASURE: Record = Record {
+    rules: rules::FACT,
     labelled: true,
     ..record(
         "a measure",
@@ -271,6 +292,7 @@ static SURVEY: Record = Record {
 };
 
 static RECORD_FIELD: Record = Record {
+    rules: rules::RECORD_FIELD,
     text: Some("value"),
     labelled: true,
     ..record(
@@ -299,18 +321,22 @@ static TABLE: Record = record(
 
 const ROUND: Kind = Kind::Either(&[Kind::Whole, Kind::Word(&["none"]), Kind::Record(&ROUNDING)]);
 
-static ROUNDING: Record = record(
-    "a rounding",
-    &[
-        required("places", Kind::Whole, "decimal places, 0 to 12"),
-        field("half", Kind::Word(&["up", "even"]), "where a half goes: away from zero, or to the even digit"),
-    ],
-);
+static ROUNDING: Record = Record {
+    rules: rules::ROUNDING,
+    ..record(
+        "a rounding",
+        &[
+            required("places", Kind::Whole, "decimal places, 0 to 12"),
+            field("half", Kind::Word(&["up", "even"]), "where a half goes: away from zero, or to the even digit"),
+        ],
+    )
+};
 
 const DIRECTIONS: Kind = Kind::Word(&["higher", "lower"]);
 
 /// A node of the score tree.
 pub static NODE: Record = Record {
+    rules: rules::NODE,
     number: Some("weight"),
     text: Some("value"),
     labelled: true,
@@ -369,21 +395,25 @@ static PARTIAL: Record = record(
     &[required("renormalise", Kind::Number, "the least share of the weight that must be present")],
 );
 
-static BAND: Record = record(
-    "a band",
-    &[
-        field("at", Kind::Number, "the value"),
-        field("from", Kind::Number, "the least value"),
-        field("to", Kind::Number, "the greatest value"),
-        required(
-            "points",
-            Kind::Either(&[Kind::Number, Kind::Pair]),
-            "the points, or those at its left and right end",
-        ),
-    ],
-);
+static BAND: Record = Record {
+    rules: rules::BAND,
+    ..record(
+        "a band",
+        &[
+            field("at", Kind::Number, "the value"),
+            field("from", Kind::Number, "the least value"),
+            field("to", Kind::Number, "the greatest value"),
+            required(
+                "points",
+                Kind::Either(&[Kind::Number, Kind::Pair]),
+                "the points, or those at its left and right end",
+            ),
+        ],
+    )
+};
 
 static ALSO: Record = Record {
+    rules: rules::NAMED,
     text: Some("value"),
     labelled: true,
     ..record(
@@ -430,16 +460,19 @@ static ACTION: Record = record(
     ],
 );
 
-static OUTCOME: Record = record(
-    "an outcome",
-    &[
-        required("when", Kind::Formula, "the condition"),
-        field("status", Kind::Word(&["no-opinion", "invalid", "not-computable"]), "the status"),
-        field("cap_grade", Kind::Text, "the best grade that is still possible"),
-        field("veto", Kind::Text, "the grade whatever the score, without a rank"),
-        field("reason", Kind::Label, "why, in words"),
-    ],
-);
+static OUTCOME: Record = Record {
+    rules: rules::OUTCOME,
+    ..record(
+        "an outcome",
+        &[
+            required("when", Kind::Formula, "the condition"),
+            field("status", Kind::Word(&["no-opinion", "invalid", "not-computable"]), "the status"),
+            field("cap_grade", Kind::Text, "the best grade that is still possible"),
+            field("veto", Kind::Text, "the grade whatever the score, without a rank"),
+            field("reason", Kind::Label, "why, in words"),
+        ],
+    )
+};
 
 static BREAKDOWN: Record = record(
     "a breakdown",
@@ -456,103 +489,6 @@ static ROLLUP: Record = record(
         required("by", Kind::Word(&["pooled", "mean-of-children"]), "how a group's result is made"),
     ],
 );
-
-/// Words that no id may be: Rhai's keywords and reserved words, and the names that formulas already have.
-pub const RESERVED: &[&str] = &[
-    "new",
-    "default",
-    "is",
-    "match",
-    "use",
-    "with",
-    "go",
-    "sync",
-    "module",
-    "case",
-    "call",
-    "package",
-    "thread",
-    "static",
-    "async",
-    "await",
-    "yield",
-    "shared",
-    "var",
-    "const",
-    "let",
-    "fn",
-    "if",
-    "else",
-    "switch",
-    "do",
-    "while",
-    "until",
-    "for",
-    "in",
-    "loop",
-    "break",
-    "continue",
-    "return",
-    "throw",
-    "try",
-    "catch",
-    "import",
-    "export",
-    "private",
-    "as",
-    "global",
-    "this",
-    "print",
-    "debug",
-    "type_of",
-    "eval",
-    "curry",
-    "goto",
-    "exit",
-    "super",
-    "public",
-    "protected",
-    "protocol",
-    "void",
-    "null",
-    "nil",
-    "spawn",
-    "each",
-    "true",
-    "false",
-    "mean",
-    "sum",
-    "sd",
-    "min",
-    "max",
-    "median",
-    "answered",
-    "missing",
-    "share",
-    "count",
-    "top",
-    "bottom",
-    "nps",
-    "of",
-    "score",
-    "previous",
-    "year_ago",
-    "target",
-    "benchmark",
-    "cohort",
-    "period",
-    "responses",
-    "grade",
-    "class",
-    "history",
-];
-
-/// Whether a text is an identifier that formulas can use.
-#[must_use]
-pub fn is_id(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
-}
 
 /// The field of that name.
 #[must_use]

@@ -1,6 +1,6 @@
 //! The JSON Schema of a `ruleset.yaml`, made from the table of fields.
 
-use super::fields::{Kind, LANGUAGES, RULESET, Record, field_named};
+use super::fields::{Kind, LANGUAGES, RULESET, Record, Rule, field_named};
 use serde_json::{Value as Json, json};
 
 /// The JSON Schema of a `ruleset.yaml`, for editors.
@@ -58,9 +58,13 @@ fn record_schema(record: &'static Record, form: Form, definitions: &mut serde_js
         Some((_, kind)) => kind_schema(kind, form, definitions),
         None => Json::Bool(false),
     };
-    let mut forms = vec![
-        json!({ "type": "object", "properties": properties, "required": &required, "additionalProperties": rest }),
-    ];
+    let mut object =
+        json!({ "type": "object", "properties": properties, "required": &required, "additionalProperties": rest });
+    let rules: Vec<Json> = record.rules.iter().filter_map(|rule| rule_schema(*rule, form)).collect();
+    if let (Some(object), false) = (object.as_object_mut(), rules.is_empty()) {
+        object.insert("allOf".into(), rules.into());
+    }
+    let mut forms = vec![object];
     let short = |name: Option<&'static str>| name.and_then(|name| field_named(record, name));
     for field in [short(record.number), short(record.text), short(record.list)].into_iter().flatten() {
         forms.push(kind_schema(&field.kind, form, definitions));
@@ -70,6 +74,26 @@ fn record_schema(record: &'static Record, form: Form, definitions: &mut serde_js
     }
     definitions.insert(name, json!({ "anyOf": forms }));
     reference
+}
+
+/// A rule over several fields; one that a base may satisfy is none of what is laid over it.
+fn rule_schema(rule: Rule, form: Form) -> Option<Json> {
+    let given =
+        |name: &&str| json!({ "required": [name], "properties": { (*name): { "not": { "type": "null" } } } });
+    let all = |names: &[&str]| names.iter().map(given).collect::<Vec<Json>>();
+    let whole = form == Form::Whole;
+    Some(match rule {
+        Rule::OneOf(names) if whole => json!({ "oneOf": all(names) }),
+        Rule::SomeOf(names) if whole => json!({ "anyOf": all(names) }),
+        Rule::OneOf(_) | Rule::SomeOf(_) => return None,
+        Rule::NotBoth(names) => {
+            json!({ "anyOf": [{ "oneOf": all(names) }, { "not": { "anyOf": all(names) } }] })
+        }
+        // Holds of numbers only.
+        Rule::Within(name, least, most) => {
+            json!({ "properties": { name: { "minimum": least, "maximum": most } } })
+        }
+    })
 }
 
 fn kind_schema(kind: &'static Kind, form: Form, definitions: &mut serde_json::Map<String, Json>) -> Json {

@@ -1,13 +1,16 @@
 //! Results for a part of the responses: those that have one value of an attribute.
 //!
-//! Nothing is computed in a way of its own: the responses are parted by the attribute's values, and each part goes
-//! through all stages like a whole. So measures, targets and earlier results are those of the whole subject, and
-//! the cohort of a part is the same part of the other subjects.
+//! No node is computed in a way of its own: the responses are parted by the attribute's values, and each part goes
+//! through the stages like a whole. So measures, targets and earlier results are those of the whole subject, and
+//! the cohort of a part is the same part of the other subjects. Who counts, in cohorts and in groups, is decided of
+//! whole subjects; an outcome that a part meets by itself hides that part and changes no other number.
 
-use super::{Cell, ScoreError, Scorecard};
+use super::{Card, Cause, Cell, Decision, ScoreError, Scorecard, Status};
 use crate::data::{Batch, Column, Dataset, Domain};
+use crate::number::Fault;
 use crate::period::Period;
-use crate::ruleset::{BreakdownBy, RuleSet};
+use crate::plan::Plan;
+use crate::ruleset::{BreakdownBy, Effect, RuleSet};
 use std::collections::BTreeMap;
 
 /// The place of a value among those of its attribute, then the value.
@@ -53,7 +56,11 @@ pub fn add(
                 if n == 0 {
                     continue;
                 }
-                let value_of = |index: &usize| Some((*index, part.nodes.get(*index)?.value.clone()));
+                let hidden = Hidden::of(&plan, card, &part);
+                let value_of = |index: &usize| {
+                    let value = part.nodes.get(*index)?.value.clone();
+                    Some((*index, if hidden.hides(*index) { Err(unsaid(&part)) } else { value }))
+                };
                 let shown = n >= u64::from(breakdown.min_n);
                 card.breakdowns.push(Cell {
                     by: by.name(),
@@ -65,6 +72,45 @@ pub fn add(
         }
     }
     Ok(())
+}
+
+/// What stands for a value that an outcome hides.
+fn unsaid(part: &Card) -> Cause {
+    let hidden = || Cause { fault: Fault::Missing("an opinion".into()), at: "score".into(), span: None };
+    part.outcome.cause.clone().unwrap_or_else(hidden)
+}
+
+/// What an outcome hides of a part, one that its whole meets or it alone.
+enum Hidden {
+    Nothing,
+    Total,
+    Everything,
+}
+
+impl Hidden {
+    fn of(plan: &Plan, whole: &Card, part: &Card) -> Self {
+        let is = |card: &Card, status| card.outcome.status == status;
+        let decides = |decision: &Decision| {
+            let effect = plan.outcomes.get(decision.gate).map(|outcome| &outcome.effect);
+            !matches!(effect, Some(Effect::CapGrade(_) | Effect::Veto(_)))
+        };
+        // A part has no grade, so a cap that can't be decided of it alone hides nothing.
+        let of_whole = is(whole, Status::NotComputable) && !whole.outcome.decisions.is_empty();
+        let of_part = is(part, Status::NotComputable) && part.outcome.decisions.iter().any(decides);
+        match () {
+            () if is(whole, Status::NoOpinion) || is(part, Status::NoOpinion) => Self::Everything,
+            () if of_whole || of_part => Self::Total,
+            () => Self::Nothing,
+        }
+    }
+
+    fn hides(&self, node: usize) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Total => node == 0,
+            Self::Everything => true,
+        }
+    }
 }
 
 /// The responses of a period by their value of `by`: in the order of the choices, else bytewise. Those that do

@@ -195,8 +195,10 @@ pub fn score_by(
 ) -> Result<Scorecard, ScoreError> {
     let (mut scorecard, others) = score_whole(rules, organisation, data, period, &Tallies::none())?;
     let plan = scorecard.plan.clone();
-    let whole = |data: &Dataset| scored(&plan, organisation, data, period, &others);
-    breakdown::add(&mut scorecard, data, whole)?;
+    let whole = finish::Whole::of(&plan, &scorecard.cards);
+    let none = Tallies::none();
+    let part = |data: &Dataset| scored(&plan, organisation, data, period, &others, &none, Some(&whole));
+    breakdown::add(&mut scorecard, data, part)?;
     Ok(scorecard)
 }
 
@@ -232,14 +234,14 @@ fn score_whole(
     for Earlier { place, period, plan } in earlier(rules, &plan, data, period)? {
         // Without looking further back.
         let given = Others::given(&plan, &data.references, period);
-        let values = finish::values_of(&scored_shared(&plan, organisation, data, period, &given, tallies)?);
+        let values = finish::values_of(&scored(&plan, organisation, data, period, &given, tallies, None)?);
         match place {
             EarlierPlace::Other(result) => others.set(result, values),
             EarlierPlace::Trend(at) => history.get_mut(at).into_iter().for_each(|slot| slot.clone_from(&values)),
         }
     }
     others.set_history(history);
-    Ok((scored_shared(&plan, organisation, data, period, &others, tallies)?, others))
+    Ok((scored(&plan, organisation, data, period, &others, tallies, None)?, others))
 }
 
 /// An earlier period that a period is compared with, and the plan then in force.
@@ -300,36 +302,25 @@ pub fn earlier(
     Ok(found)
 }
 
-/// Scores a period by a plan, with the results to compare with given.
-///
-/// # Errors
-/// [`ScoreError`].
-pub fn scored(
-    plan: &Arc<Plan>,
-    organisation: &str,
-    data: &Dataset,
-    period: Period,
-    others: &Others,
-) -> Result<Scorecard, ScoreError> {
-    scored_shared(plan, organisation, data, period, others, &Tallies::none())
-}
-
-fn scored_shared(
+/// Scores a period by a plan, with the results to compare with given; where `whole` says what was decided of the whole
+/// subjects, the data are a part of theirs.
+fn scored(
     plan: &Arc<Plan>,
     organisation: &str,
     data: &Dataset,
     period: Period,
     others: &Others,
     tallies: &Tallies,
+    whole: Option<&finish::Whole>,
 ) -> Result<Scorecard, ScoreError> {
     let (facts, origins) = facts::gather_with_origins(plan, &data.facts, period)?;
     let tally = tallies.tally(plan, data, &facts, period)?;
     if let Some(rollup) = &plan.ruleset.rollup {
         let hierarchy = rollup::Hierarchy::of(rollup, &data.subjects)?;
-        let climb = rollup::Climb { plan, organisation, period, others, rollup, hierarchy };
+        let climb = rollup::Climb { plan, organisation, period, others, rollup, hierarchy, whole };
         return climb.score(finish::Inputs { tally, facts, origins }, &data.subjects);
     }
     let labels = data.subjects.iter().map(|(id, subject)| (id.clone(), subject.label.clone())).collect();
     let inputs = finish::Inputs { tally, facts, origins };
-    Ok(finish::finish(plan, organisation, period, inputs, &labels, others)?)
+    Ok(finish::finish(plan, organisation, period, inputs, &labels, others, whole)?)
 }

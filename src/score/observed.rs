@@ -95,7 +95,7 @@ fn steps(plan: &Plan, node: &NodePlan, raw: Decimal, card: &NodeCard) {
         match step {
             Step::Transform(value) => x = *value,
             Step::Points(_, band) => points(plan, node, x, *band),
-            Step::Distance { .. } => {}
+            Step::Position(..) | Step::Distance { .. } => {}
             Step::Floor(_) => lifted = true,
             Step::Cap(_) => lowered = true,
             Step::Round(_) => {}

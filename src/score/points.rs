@@ -1,12 +1,12 @@
 //! From a value to points: goalposts, curves, bands, and positions in the cohort.
 
 use super::combine::median;
+use super::scorecard::Among;
 use crate::number::{self, Decimal, Fault};
 use crate::plan::checks::ends;
 use crate::plan::range::Range;
 use crate::plan::{CohortStatistic, NodePlan};
 use crate::ruleset::{Band, Direction, Points};
-use std::cmp::Ordering;
 
 /// The points of a node's value `x` where they need nothing of the cohort, only `x` and the node's target, with the index of the band that was met.
 ///
@@ -75,39 +75,43 @@ fn banded(bands: &[Band], x: Decimal, input: Range) -> Result<(Decimal, Option<u
     Ok((line((low, left), (high, right), x)?, Some(index)))
 }
 
-/// The points of every member of a cohort, in its order.
+/// The points of every member of a cohort, in its order, with what they rest on.
 ///
 /// # Errors
 /// One fault for all: a spread of nothing, or of a cohort in which all are equal.
-pub fn of_cohort(points: &Points, cohort: &[Decimal]) -> Result<Vec<Decimal>, Fault> {
+pub fn of_cohort(points: &Points, cohort: &[Decimal]) -> Result<Vec<(Decimal, Among)>, Fault> {
+    let n = cohort.len() as u64;
     match points {
         Points::MinMax(direction) => {
-            let low = cohort.iter().min().copied().unwrap_or_default();
-            let high = cohort.iter().max().copied().unwrap_or_default();
-            if number::compare(low, high).is_eq() {
+            let least = cohort.iter().min().copied().unwrap_or_default();
+            let greatest = cohort.iter().max().copied().unwrap_or_default();
+            if number::compare(least, greatest).is_eq() {
                 return Err(Fault::OutOfRange(
                     "all of the cohort have the same value, so min–max is undefined".into(),
                 ));
             }
-            let (low, high) = if *direction == Direction::Higher { (low, high) } else { (high, low) };
+            let (low, high) = if *direction == Direction::Higher { (least, greatest) } else { (greatest, least) };
             let width = number::sub(high, low)?;
-            cohort.iter().map(|x| number::div(number::sub(*x, low)?, width)).collect()
+            let among = Among::Ends { n, least, greatest };
+            cohort.iter().map(|x| Ok((number::div(number::sub(*x, low)?, width)?, among))).collect()
         }
         Points::ZScore(direction) => z_scores(*direction, cohort),
-        Points::Rank(direction) => Ok(ranks(cohort, *direction).into_iter().map(Decimal::from).collect()),
+        Points::Rank(direction) => {
+            let rank = |among: Among| (Decimal::from(among.better().saturating_add(1)), among);
+            Ok(places(cohort, *direction).into_iter().map(rank).collect())
+        }
         Points::Percentile(direction) => {
-            let n = Decimal::from(cohort.len());
-            let not_better = |x: &Decimal| {
-                let count = cohort.iter().filter(|other| !better(**other, *x, *direction)).count();
-                number::div(Decimal::from(count), n)
+            let share = |among: Among| {
+                let not_better = Decimal::from(n.saturating_sub(among.better()));
+                Ok((number::div(not_better, n.into())?, among))
             };
-            cohort.iter().map(not_better).collect()
+            places(cohort, *direction).into_iter().map(share).collect()
         }
         _ => Err(Fault::Missing("a position in the cohort".into())),
     }
 }
 
-fn z_scores(direction: Direction, cohort: &[Decimal]) -> Result<Vec<Decimal>, Fault> {
+fn z_scores(direction: Direction, cohort: &[Decimal]) -> Result<Vec<(Decimal, Among)>, Fault> {
     let n = cohort.len();
     if n < 2 {
         return Err(Fault::OutOfRange("the cohort has fewer than two values, so they have no spread".into()));
@@ -124,7 +128,9 @@ fn z_scores(direction: Direction, cohort: &[Decimal]) -> Result<Vec<Decimal>, Fa
         return Err(Fault::OutOfRange("all of the cohort have the same value, so they have no spread".into()));
     }
     let sign = if direction == Direction::Higher { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
-    cohort.iter().map(|x| number::mul(sign, number::div(number::sub(*x, mean)?, deviation)?)).collect()
+    let among = Among::Spread { n: n as u64, mean, sd: deviation };
+    let score = |x: &Decimal| number::mul(sign, number::div(number::sub(*x, mean)?, deviation)?);
+    cohort.iter().map(|x| Ok((score(x)?, among))).collect()
 }
 
 /// A statistic of a node over the cohort, by the values of those that have one.
@@ -159,30 +165,29 @@ pub fn cohort_statistic(which: CohortStatistic, values: &[Decimal]) -> Result<De
     }
 }
 
-fn better(a: Decimal, b: Decimal, direction: Direction) -> bool {
-    match direction {
-        Direction::Higher => number::compare(a, b) == Ordering::Greater,
-        Direction::Lower => number::compare(a, b) == Ordering::Less,
-    }
+/// How many are better than each, and how many others are equal to it.
+fn places(values: &[Decimal], direction: Direction) -> Vec<Among> {
+    let mut sorted: Vec<Decimal> = values.iter().copied().map(number::guard).collect();
+    sorted.sort();
+    let n = sorted.len();
+    let place = |x: &Decimal| {
+        let x = number::guard(*x);
+        let below = sorted.partition_point(|other| *other < x);
+        let up_to = sorted.partition_point(|other| *other <= x);
+        let better = match direction {
+            Direction::Higher => n - up_to,
+            Direction::Lower => below,
+        };
+        Among::Place { n: n as u64, better: better as u64, same: (up_to - below).saturating_sub(1) as u64 }
+    };
+    values.iter().map(place).collect()
 }
 
 /// Ranks from 1; ties share the smallest (1, 2, 2, 4).
 #[must_use]
 pub fn ranks(values: &[Decimal], direction: Direction) -> Vec<u32> {
-    let mut sorted: Vec<Decimal> = values.iter().copied().map(number::guard).collect();
-    sorted.sort();
-    if direction == Direction::Higher {
-        sorted.reverse();
-    }
-    let rank = |x: &Decimal| {
-        let x = number::guard(*x);
-        let before = match direction {
-            Direction::Higher => sorted.partition_point(|other| *other > x),
-            Direction::Lower => sorted.partition_point(|other| *other < x),
-        };
-        u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
-    };
-    values.iter().map(rank).collect()
+    let rank = |among: Among| u32::try_from(among.better()).unwrap_or(u32::MAX).saturating_add(1);
+    places(values, direction).into_iter().map(rank).collect()
 }
 
 #[cfg(test)]
@@ -215,24 +220,33 @@ mod tests {
         assert_eq!(ranks(&all(&["80", "79.9999999999999"]), Direction::Higher), [1, 1]);
     }
 
+    fn points(points: &Points, cohort: &[&str]) -> Result<Vec<Decimal>, Fault> {
+        Ok(of_cohort(points, &all(cohort))?.into_iter().map(|(points, _)| points).collect())
+    }
+
     #[test]
     fn a_cohort_of_one_or_of_equals_has_no_spread() {
-        assert!(of_cohort(&Points::MinMax(Direction::Higher), &all(&["5"])).is_err());
-        assert!(of_cohort(&Points::ZScore(Direction::Higher), &all(&["5"])).is_err());
-        assert!(of_cohort(&Points::ZScore(Direction::Higher), &all(&["5", "5"])).is_err());
-        assert_eq!(of_cohort(&Points::Percentile(Direction::Higher), &all(&["5"])), Ok(all(&["1"])));
-        assert_eq!(of_cohort(&Points::Rank(Direction::Lower), &all(&["5"])), Ok(all(&["1"])));
+        assert!(points(&Points::MinMax(Direction::Higher), &["5"]).is_err());
+        assert!(points(&Points::ZScore(Direction::Higher), &["5"]).is_err());
+        assert!(points(&Points::ZScore(Direction::Higher), &["5", "5"]).is_err());
+        assert_eq!(points(&Points::Percentile(Direction::Higher), &["5"]), Ok(all(&["1"])));
+        assert_eq!(points(&Points::Rank(Direction::Lower), &["5"]), Ok(all(&["1"])));
     }
 
     #[test]
     fn the_better_direction_is_turned_round() {
-        assert_eq!(
-            of_cohort(&Points::MinMax(Direction::Lower), &all(&["2", "4", "6"])),
-            Ok(all(&["1", "0.5", "0"]))
-        );
-        assert_eq!(
-            of_cohort(&Points::ZScore(Direction::Lower), &all(&["1", "2", "3"])),
-            Ok(all(&["1", "0", "-1"]))
-        );
+        assert_eq!(points(&Points::MinMax(Direction::Lower), &["2", "4", "6"]), Ok(all(&["1", "0.5", "0"])));
+        assert_eq!(points(&Points::ZScore(Direction::Lower), &["1", "2", "3"]), Ok(all(&["1", "0", "-1"])));
+    }
+    /// Of 2, 2, 5, 7 with higher better: 1 is better than 5, 2 than each 2; so 3/4 and 2/4 are not better than they.
+    #[test]
+    fn a_percentile_counts_all_that_are_not_better() {
+        let cohort = ["2", "5", "2", "7"];
+        let percentile = points(&Points::Percentile(Direction::Higher), &cohort);
+        assert_eq!(percentile, Ok(all(&["0.5", "0.75", "0.5", "1"])));
+        let percentile = points(&Points::Percentile(Direction::Lower), &cohort);
+        assert_eq!(percentile, Ok(all(&["1", "0.5", "1", "0.25"])));
+        let placed = of_cohort(&Points::Rank(Direction::Higher), &all(&cohort)).unwrap();
+        assert_eq!(placed.first(), Some(&(d("3"), Among::Place { n: 4, better: 2, same: 1 })));
     }
 }

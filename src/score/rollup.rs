@@ -9,7 +9,7 @@ mod hierarchy;
 pub use hierarchy::{Hierarchy, HierarchyError};
 
 use super::facts::{Facts, Measured, Origins, defaults};
-use super::finish::{self, Group, Inputs};
+use super::finish::{self, Group, Inputs, Whole};
 use super::others::Others;
 use super::scorecard::{Card, Cause, Members, NodeCard, Origin, Place, Scorecard, Status, Step};
 use super::tally::Tally;
@@ -30,6 +30,8 @@ pub(super) struct Climb<'a> {
     pub others: &'a Others,
     pub rollup: &'a Rollup,
     pub hierarchy: Hierarchy,
+    /// What was decided of the whole subjects, where only a part of their responses is scored.
+    pub whole: Option<&'a Whole>,
 }
 
 impl Climb<'_> {
@@ -46,7 +48,8 @@ impl Climb<'_> {
             .filter(|(id, _)| self.hierarchy.level(id) == 0)
             .map(|(id, subject)| (id.clone(), subject.label.clone()))
             .collect();
-        let mut scorecard = finish::finish(self.plan, self.organisation, self.period, inputs, &base, self.others)?;
+        let (plan, period, others) = (self.plan, self.period, self.others);
+        let mut scorecard = finish::finish(plan, self.organisation, period, inputs, &base, others, self.whole)?;
         let mut cards: BTreeMap<String, Card> = BTreeMap::new();
         for mut card in std::mem::take(&mut scorecard.cards) {
             card.place = Some(self.place(&card.subject, None));
@@ -101,18 +104,27 @@ impl Climb<'_> {
             groups.insert(id.clone(), Group { empty: said.counted == 0, nodes });
             members.insert(id.clone(), said);
         }
-        let mut scored = finish::groups(self.plan, self.period, inputs, &labels, self.others, &groups)?;
+        let mut scored =
+            finish::groups(self.plan, self.period, inputs, &labels, self.others, &groups, self.whole)?;
         for card in &mut scored {
             card.place = Some(self.place(&card.subject, members.remove(&card.subject)));
         }
         Ok(scored)
     }
 
+    /// Whether a member counts: of parts of the responses those whose whole does, so that its measures stay in too.
+    fn counts(&self, card: &Card) -> bool {
+        match self.whole {
+            Some(whole) => whole.is_scored(&card.subject),
+            None => card.outcome.status == Status::Scored,
+        }
+    }
+
     /// The subjects of the lowest level that a group's result rests on.
     fn counted(&self, id: &str, cards: &BTreeMap<String, Card>) -> Vec<String> {
         let mut counted = Vec::new();
         for child in self.hierarchy.children(id) {
-            let scored = is_scored(cards.get(child));
+            let scored = cards.get(child).is_some_and(|card| self.counts(card));
             match self.hierarchy.level(child) {
                 0 if scored => counted.push(child.clone()),
                 0 => {}
@@ -126,9 +138,7 @@ impl Climb<'_> {
     fn members(&self, id: &str, counted: &[String], children: &[&Card]) -> Members {
         let (n, of) = match self.rollup.by {
             RollupBy::Pooled => (counted.len(), self.hierarchy.lowest(id)),
-            RollupBy::MeanOfChildren => {
-                (children.iter().filter(|card| is_scored(Some(card))).count(), children.len())
-            }
+            RollupBy::MeanOfChildren => (children.iter().filter(|card| self.counts(card)).count(), children.len()),
         };
         let children = self.hierarchy.children(id).to_vec();
         Members { counted: n as u64, left_out: (of - n.min(of)) as u64, children }
@@ -147,13 +157,9 @@ impl Climb<'_> {
     }
 
     fn means(&self, children: &[&Card]) -> Vec<NodeCard> {
-        let scored: Vec<&Card> = children.iter().copied().filter(|card| is_scored(Some(card))).collect();
+        let scored: Vec<&Card> = children.iter().copied().filter(|card| self.counts(card)).collect();
         self.plan.nodes.iter().enumerate().map(|(index, node)| mean(index, node, &scored)).collect()
     }
-}
-
-fn is_scored(card: Option<&Card>) -> bool {
-    card.is_some_and(|card| card.outcome.status == Status::Scored)
 }
 
 /// A measure over several subjects; those that have no value don't count.

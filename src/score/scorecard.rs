@@ -161,6 +161,8 @@ pub enum Step {
     Transform(Decimal),
     /// Goalposts, curve or bands; for bands the index of the band that was met.
     Points(Decimal, Option<usize>),
+    /// Its position in the cohort, with what that rests on.
+    Position(Decimal, Among),
     /// Its distance to the target.
     Distance {
         /// The target.
@@ -174,6 +176,49 @@ pub enum Step {
     Cap(Decimal),
     /// Rounded.
     Round(Decimal),
+}
+
+/// What a position in the cohort rests on; `n` is the number of members that have a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// The least and the greatest value.
+    Ends {
+        /// How many have a value.
+        n: u64,
+        /// The least value.
+        least: Decimal,
+        /// The greatest value.
+        greatest: Decimal,
+    },
+    /// The mean and the standard deviation (n − 1).
+    Spread {
+        /// How many have a value.
+        n: u64,
+        /// The mean.
+        mean: Decimal,
+        /// The standard deviation, above 0.
+        sd: Decimal,
+    },
+    /// The place in the order.
+    Place {
+        /// How many have a value.
+        n: u64,
+        /// How many are better.
+        better: u64,
+        /// How many others are equal at twelve places.
+        same: u64,
+    },
+}
+
+impl Among {
+    /// How many are better; 0 where the position is not a place.
+    #[must_use]
+    pub fn better(self) -> u64 {
+        match self {
+            Self::Place { better, .. } => better,
+            Self::Ends { .. } | Self::Spread { .. } => 0,
+        }
+    }
 }
 
 /// A node of a subject's score tree, in the order of the plan's nodes.

@@ -11,6 +11,7 @@ use super::functions::{self, FUNCTIONS};
 use super::library::{COLUMNS, FORMULA_LINES, Library, LibraryFunction};
 use super::operand::{Children, Operand, dynamic, number};
 use super::page::{FormulaText, Page};
+use super::record::{self, Recorded};
 use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
 use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span};
@@ -23,6 +24,7 @@ use crate::diagnostic::{Code, Diagnostic, SourceId, Span, suggest};
 use crate::number::Decimal;
 use crate::observer::Observer;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Identifier, Scope};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// The value of a reference.
@@ -259,6 +261,23 @@ impl Scripts {
                 failure::of_error(formula, &self.library, &self.limits, slots, &error, broken_at)
             })
             .and_then(|value| result(formula, &value))
+    }
+
+    /// The calls of decision tables and of functions of `.rhai` files that a formula makes, and those that they make, in the order
+    /// in which they end. The formula is evaluated once more for it; a call that fails is not among them.
+    #[must_use]
+    pub fn calls(&self, formula: &Formula, slots: &[Input]) -> Vec<Recorded> {
+        let own = self.library.functions.iter().map(|function| function.name.clone());
+        let names: BTreeSet<String> = own.chain(self.tables.iter().map(|table| table.name().to_owned())).collect();
+        if !formula.calls.iter().any(|call| names.contains(&call.name)) {
+            return Vec::new();
+        }
+        let mut engine = record::engine(&self.limits);
+        table::register(&mut engine, &self.tables);
+        self.calendar.register(&mut engine);
+        record::record(names, || {
+            let _ = self.run(&engine, formula, slots);
+        })
     }
 
     fn observed(&self, formula: &Formula, slots: &[Input]) -> Result<Dynamic, Box<EvalAltResult>> {

@@ -8,6 +8,7 @@ use super::functions::{self, MOST_ARGUMENTS};
 use super::library::LibraryFunction;
 use super::operand::{Operand, Trouble, dynamic, number};
 use super::page::{FormulaText, Page};
+use super::record;
 use super::references::fold;
 use super::syntax::{branches, parse_problem};
 use super::watch::{self, Map, ScriptSite};
@@ -299,6 +300,11 @@ pub(super) fn register(engine: &mut Engine, callables: &[Callable]) {
 }
 
 impl Callable {
+    /// The name by which formulas call it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What can be reached in the formulas of its cells.
     pub(super) fn sites(&self) -> Vec<ScriptSite> {
         let cells = self.yields.iter().filter_map(|cell| match cell {
@@ -313,7 +319,10 @@ impl Callable {
         for argument in arguments {
             match value_of(argument) {
                 Some(value) => values.push(value),
-                None => return Ok(Dynamic::UNIT),
+                None => {
+                    record::rows(Vec::new);
+                    return Ok(Dynamic::UNIT);
+                }
             }
         }
         let mut fitting = Vec::new();
@@ -329,6 +338,8 @@ impl Callable {
         if let (Hit::Unique, [first, second, ..]) = (self.table.hit, fitting.as_slice()) {
             return Err(Trouble::Fault(Fault::OutOfRange(self.both(*first, *second))).into());
         }
+        let place = |index: &usize| Some((*index, self.table.rows.get(*index)?.span));
+        record::rows(|| fitting.iter().filter_map(place).collect());
         if self.table.hit == Hit::Count {
             return Ok(number(Decimal::from(fitting.len())));
         }

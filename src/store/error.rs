@@ -74,6 +74,11 @@ pub enum StoreFault {
     /// A row is not what was written.
     #[error("{0} is not what was stored: restore the store from a backup")]
     Changed(String),
+    /// A run is not what was kept.
+    #[error(
+        "run {0} is not as it was kept: `satis verify {0}` says what was changed; restore the store from a backup"
+    )]
+    ChangedRun(i64),
     /// What was asked for may not be done.
     #[error("{0}")]
     Refused(String),

@@ -209,6 +209,18 @@ impl Store {
             Ok(Some(run))
         })
     }
+
+    /// The run with this number, if there is one, as it was kept.
+    ///
+    /// # Errors
+    /// [`StoreFault::ChangedRun`] where something in it was changed since, and those of SQLite.
+    pub fn whole_run(&self, id: i64) -> Result<Option<Run>, StoreError> {
+        let run = self.run(id)?;
+        match run.as_ref().filter(|run| !run.is_whole()) {
+            Some(_) => self.read(|_| Err(StoreFault::ChangedRun(id))),
+            None => Ok(run),
+        }
+    }
 }
 
 impl Run {
@@ -219,6 +231,12 @@ impl Run {
         let files = self.files.as_ref().map(|(digest, _)| digest.clone()).unwrap_or_default();
         let head = [organisation, survey, ruleset, period, rules_digest, data_digest, engine, &number];
         seal_of(head.into_iter().chain([at, by, &files, &self.given]), &self.results)
+    }
+
+    /// Whether nothing in it was changed, as far as its seal and the digests of its rules tell.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.seal != Seal::Broken && self.has_own_files() && self.has_own_rules()
     }
 
     /// Whether the files of its rules are those under whose digest they are kept.

@@ -174,3 +174,86 @@ fn no_two_columns_bear_one_name() {
     let wanted = ["subject", "period", "by", "value", "n", "score", "survey", "score.n", "place"];
     assert_eq!(header.split_whitespace().collect::<Vec<_>>(), wanted);
 }
+
+const MEMBERS: &str = "\
+ruleset: a
+subject: office
+period: year
+questions:
+  overall: {range: [0, 100]}
+attributes:
+  reg: {choices: [s, n]}
+measures:
+  care: {type: number, over: mean}
+score:
+  combine: weighted-mean
+  weights: 100
+  of: {survey: {weight: 80, value: overall.mean}, care: 20}
+outcomes: [{when: responses < 2, status: no-opinion}]
+breakdown: {by: [reg], min_n: 1}
+rollup: {levels: [office, group], by: pooled}
+";
+
+/// `c` has no response in the south; `d` has but one in all, too few for an opinion.
+fn members(rules: &str) -> Workspace {
+    let responses = "subject,period,reg,overall\n\
+        a,2025,s,30\na,2025,n,50\nb,2025,s,50\nb,2025,n,70\nc,2025,n,90\nc,2025,n,90\nd,2025,s,10\n";
+    Workspace::rules(rules)
+        .file("responses.csv", responses)
+        .file("measures.csv", "subject,period,care\na,2025,70\nb,2025,35\nc,2025,30\nd,2025,1000\n")
+        .file("subjects.csv", "subject,parent\np,\na,p\nb,p\nc,p\nd,p\n")
+}
+
+fn parts(workspace: &Workspace) -> String {
+    let run = ["score", "a", "--breakdown", "--format", "csv"];
+    let files = ["--responses", "responses.csv", "--measures", "measures.csv", "--subjects", "subjects.csv"];
+    workspace.satis(run.into_iter().chain(files)).code(0).out()
+}
+
+/// The care of `p` is that of its three scored members in every part: (70 + 35 + 30) / 3 = 45. In the south they have
+/// (30 + 50) / 2 = 40, so 0.8·40 + 0.2·45 = 41; in the north (50 + 70 + 90 + 90) / 4 = 75, so 60 + 9 = 69. The parts of
+/// `a` and `b` are hidden for having one response each, but counted; `d` has too few as a whole and is not.
+#[test]
+fn who_counts_in_a_part_is_decided_of_the_whole() {
+    let text = parts(&members(MEMBERS));
+    assert_snapshot!(text, @"
+    subject,period,by,value,n,score,score.survey,score.care
+    a,2025,reg,s,1,,,
+    a,2025,reg,n,1,,,
+    b,2025,reg,s,1,,,
+    b,2025,reg,n,1,,,
+    c,2025,reg,n,2,78.00,90,30
+    d,2025,reg,s,1,,,
+    p,2025,reg,s,2,41.00,40,45
+    p,2025,reg,n,4,69.00,75,45
+    ");
+    let ungated = MEMBERS.replace("outcomes: [{when: responses < 2, status: no-opinion}]\n", "");
+    let p = |text: &str| text.lines().filter(|line| line.starts_with("p,")).map(str::to_owned).collect::<Vec<_>>();
+    let without = |id: &str| {
+        let workspace = members(&ungated);
+        let file = workspace.read("subjects.csv").replace(&format!("{id},p\n"), "");
+        p(&parts(&workspace.file("subjects.csv", file)))
+    };
+    assert_eq!(without("d"), p(&text), "a member is not left out for want of answers in a part");
+}
+
+/// The means over the members that have a value in the part: (38 + 47) / 2 = 42.5 and (30 + 50) / 2 = 40 in the
+/// south; (54 + 63 + 78) / 3 = 65 and (50 + 70 + 90) / 3 = 70 in the north; of care always all three.
+#[test]
+fn means_of_children_keep_the_members_of_the_whole() {
+    let text = parts(&members(&MEMBERS.replace("pooled", "mean-of-children")));
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("p,")).collect();
+    assert_snapshot!(lines.join("\n"), @"
+    p,2025,reg,s,2,42.50,40,45
+    p,2025,reg,n,4,65.00,70,45
+    ");
+}
+
+/// 0.8·90 + 0.2·30 = 78 is hidden, as the total of the whole is.
+#[test]
+fn an_outcome_that_hides_the_total_hides_it_in_the_parts() {
+    let rules = MEMBERS.replace("responses < 2, status: no-opinion", "score.care < 32, status: not-computable");
+    let text = parts(&members(&rules));
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("c,")).collect();
+    assert_snapshot!(lines.join("\n"), @"c,2025,reg,n,2,,90,30");
+}

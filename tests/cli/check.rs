@@ -213,7 +213,7 @@ fn a_wrong_command_line_is_an_error_of_usage() {
     assert_snapshot!(workspace.satis(["chekc"]).code(2).err(), @"
     error: unrecognized subcommand 'chekc'
 
-      tip: a similar subcommand exists: 'check'
+      tip: some similar subcommands exist: 'schema', 'check'
 
     Usage: satis [OPTIONS] <COMMAND>
 

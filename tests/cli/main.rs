@@ -10,6 +10,7 @@ mod classify;
 mod coverage;
 mod demo_init;
 mod explain;
+mod explain_nodes;
 mod fixtures;
 mod impact;
 mod import;

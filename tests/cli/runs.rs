@@ -326,3 +326,42 @@ fn earlier_rules_and_given_targets_are_a_part_of_a_run() {
     std::fs::remove_file(workspace.path("targets.csv")).unwrap();
     workspace.satis(["verify", "1"]).code(0);
 }
+
+#[test]
+fn a_run_that_was_changed_by_hand_is_not_used_quietly() {
+    let workspace = two_runs();
+    let store = rusqlite::Connection::open(workspace.path("satis.db")).unwrap();
+    store.execute_batch("DROP TRIGGER results_stay; UPDATE results SET score = '99.00' WHERE run = 1").unwrap();
+    let shown = workspace.satis(["runs", "show", "1"]).code(1).any_out();
+    assert!(shown.lines().nth(1) == Some("NOT AS IT WAS KEPT"), "{shown}");
+    let why = "[HERE]/satis.db: run 1 is not as it was kept: `satis verify 1` says what was changed; restore the store from a backup";
+    let whole = workspace.satis(["runs", "show", "1"]).code(1).to_string();
+    assert!(whole.ends_with(&format!("──── errors\nwarning: {why}\n")), "{whole}");
+    let json = workspace.satis(["runs", "show", "1", "--format", "json"]).code(1).any_out();
+    assert!(json.contains("\"whole\": false"), "{json}");
+    let refused: [&[&str]; 4] = [
+        &["compare", "1", "2"],
+        &["compare", "2", "1"],
+        &["runs", "publish", "1"],
+        &["impact", "visits", "--against", "run:1"],
+    ];
+    for command in refused {
+        let said = workspace.satis(command.iter().copied()).code(4).err();
+        assert_eq!(said.trim_end(), format!("error: {why}"), "{command:?}");
+    }
+    // It can't take the place of another one, but another one its own.
+    workspace.satis(["runs", "publish", "2"]).code(0);
+    let supersede = |run, by| workspace.satis(["runs", "supersede", run, "--by", by, "--reason", "why"]);
+    assert_eq!(supersede("2", "1").code(4).err().trim_end(), format!("error: {why}"));
+    assert_eq!(workspace.satis(["runs", "show", "2"]).code(0).any_out().matches("KEPT").count(), 0);
+}
+
+#[test]
+fn runs_of_different_rule_sets_are_compared_only_where_that_is_asked_for() {
+    let workspace = two_runs()
+        .file("rules/other/ruleset.yaml", VISITS.replace("ruleset: visits", "ruleset: other\nsurvey: visits"));
+    workspace.satis(["score", "other"]).code(0);
+    assert_snapshot!(workspace.satis(["compare", "1", "3"]).code(2).err(), @"error: run 1 is of `visits`, run 3 of `other`: their scores do not mean the same, so nothing follows from how they differ; compare runs of one rule set, or write `--across`");
+    let across = workspace.satis(["compare", "1", "3", "--across"]).code(1).out();
+    assert!(across.contains("rules.ruleset: visits → other"), "{across}");
+}

@@ -133,3 +133,11 @@ fn the_page_can_be_markdown_with_a_worked_example() {
         "{page}"
     );
 }
+
+#[test]
+fn the_schema_is_printed_by_a_command_of_its_own() {
+    let schema = Workspace::empty().satis(["schema"]).code(0).out();
+    assert_eq!(schema, Workspace::empty().satis(["reference", "schema"]).code(0).out());
+    let json: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    assert_eq!(json["title"], "satis rule set");
+}

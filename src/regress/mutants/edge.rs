@@ -43,9 +43,8 @@ impl Moved {
             Domain::Scale { range, .. } => Some((Some((*range)?), false)),
             _ => None,
         };
-        let columns: Vec<(usize, (Option<(Decimal, Decimal)>, bool))> =
-            sheet.header.iter().enumerate().filter_map(|(at, name)| Some((at, numeric(name)?))).collect();
-        let (column, (range, whole)) = *columns.choose(rng)?;
+        let columns = sheet.header.iter().enumerate().filter_map(|(at, name)| Some((at, numeric(name)?)));
+        let (column, (range, whole)) = *columns.collect::<Vec<_>>().choose(rng)?;
         let row = rng.random_range(0..sheet.rows.len().max(1));
         let (low, high) = range.unwrap_or_else(|| {
             let greatest = source.numbers.last().copied().unwrap_or(Decimal::ONE_HUNDRED);

@@ -55,7 +55,12 @@ fn json_keeps_every_digit() {
       "contribution": 0.5
     }
     "#);
-    assert_eq!(explain_json(&scorecard, "a", library.sources()).unwrap()["subject"], *subject);
+    // An explanation says the same of a leaf, and more of a combination.
+    let explained = &explain_json(&scorecard, "a", library.sources()).unwrap()["subject"];
+    assert_eq!(explained["nodes"][4], subject["nodes"][4]);
+    assert_eq!((&explained["also"], &explained["score"]), (&subject["also"], &subject["score"]));
+    assert_eq!(explained["nodes"][0]["children"][1]["path"], "score.debt");
+    assert_eq!(subject["nodes"][0]["children"], serde_json::Value::Null);
 }
 
 #[test]

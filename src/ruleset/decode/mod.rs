@@ -12,7 +12,7 @@ mod rows;
 mod sample;
 mod tables;
 
-use super::fields::GIVEN;
+use super::fields::{GIVEN, MOST_HISTORY};
 use super::model::*;
 use super::yaml::{Entry, Shape, Style, Tree};
 use crate::data::{Domain, Level};
@@ -22,9 +22,6 @@ use crate::period::{Period, PeriodKind};
 use crate::script::FormulaText;
 use indexmap::IndexMap;
 use std::sync::Arc;
-
-/// The most earlier periods that trends may see.
-const MOST_HISTORY: u32 = 40;
 
 /// Reads a rule set; its scripts and resolved text are filled in by the caller.
 pub fn decode(tree: &Tree, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<RuleSet> {

@@ -3,6 +3,9 @@
 
 mod node;
 mod outcome;
+mod whole;
+
+pub(super) use whole::Whole;
 
 use crate::data::Value;
 use crate::diagnostic::{Diagnostic, Span};
@@ -36,6 +39,8 @@ pub(super) struct Stage<'a> {
     period: Period,
     others: &'a Others,
     rows: Vec<Row>,
+    /// What was decided of the whole subjects, where these are parts of their responses.
+    whole: Option<&'a Whole>,
     /// Statistics over the cohort that some formula has asked for; a node asked for is computed for all.
     cohort: RefCell<BTreeMap<(usize, CohortStatistic), Result<Decimal, Fault>>>,
 }
@@ -71,6 +76,8 @@ struct Row {
     /// Where each measure came from.
     origins: Vec<Origin>,
     gate: Option<Gate>,
+    /// The gate over inputs that a part of the responses meets by itself: it says nothing of the subject.
+    own: Option<Gate>,
     /// Whether its values count in the cohort: no gate over inputs took it out.
     in_cohort: bool,
     /// Which nodes it has, by index.
@@ -138,7 +145,7 @@ pub(super) struct Group {
     pub nodes: Option<Vec<NodeCard>>,
 }
 
-/// Everything after the tally.
+/// Everything after the tally. Where `whole` says what was decided of the whole subjects, the inputs are those of a part.
 ///
 /// # Errors
 /// A formula that is wrong whatever the data, or that broke a limit.
@@ -149,10 +156,11 @@ pub(super) fn finish(
     inputs: Inputs,
     labels: &BTreeMap<String, String>,
     others: &Others,
+    whole: Option<&Whole>,
 ) -> Result<Scorecard, Box<Diagnostic>> {
     let rows = rows(plan, inputs, labels);
     rows.iter().for_each(|row| observed::defaults(plan, &row.origins));
-    let mut stage = Stage { plan, period, others, rows, cohort: RefCell::default() };
+    let mut stage = Stage { plan, period, others, rows, whole, cohort: RefCell::default() };
     stage.gates(true)?;
     stage.nodes()?;
     let cards = stage.results()?;
@@ -172,6 +180,7 @@ pub(super) fn groups(
     labels: &BTreeMap<String, String>,
     others: &Others,
     groups: &BTreeMap<String, Group>,
+    whole: Option<&Whole>,
 ) -> Result<Vec<Card>, Box<Diagnostic>> {
     let mut rows = rows(plan, inputs, labels);
     let mut given = false;
@@ -189,7 +198,7 @@ pub(super) fn groups(
             row.nodes = nodes.iter().cloned().map(Some).collect();
         }
     }
-    let mut stage = Stage { plan, period, others, rows, cohort: RefCell::default() };
+    let mut stage = Stage { plan, period, others, rows, whole, cohort: RefCell::default() };
     if !given {
         stage.gates(true)?;
         stage.nodes()?;
@@ -211,6 +220,7 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
             measures: facts.get(&subject).cloned().unwrap_or_else(|| defaults(plan)),
             origins: origins.get(&subject).cloned().unwrap_or_else(|| default_origins(plan)),
             gate: None,
+            own: None,
             in_cohort: true,
             applies: Vec::new(),
             nodes: vec![None; plan.nodes.len()],

@@ -170,15 +170,16 @@ impl Stage<'_> {
         for (at, card) in cards.iter_mut().enumerate() {
             let Some(card) = card.as_mut().filter(|card| card.value.is_ok()) else { continue };
             let place = members.iter().position(|(member, _)| *member == at);
-            card.value = match (&placed, place) {
+            let placed = match (&placed, place) {
                 (Ok(placed), Some(place)) => placed.get(place).copied().ok_or(Fault::Overflow),
                 (Err(fault), Some(_)) => Err(fault.clone()),
                 (_, None) => Err(Fault::OutOfRange("the subject does not count in the cohort".into())),
+            };
+            if let Ok((value, among)) = placed {
+                card.steps.push(Step::Position(value, among));
             }
-            .map_err(|fault| Cause { fault, at: node.path.clone(), span: Some(*span) });
-            if let Ok(value) = card.value {
-                card.steps.push(Step::Points(value, None));
-            }
+            let cause = |fault| Cause { fault, at: node.path.clone(), span: Some(*span) };
+            card.value = placed.map(|(value, _)| value).map_err(cause);
         }
     }
 }

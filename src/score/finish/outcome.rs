@@ -3,13 +3,21 @@
 use super::*;
 
 impl Stage<'_> {
-    /// Gates over inputs (early), or over the score.
+    /// Gates over inputs (early), or over the score. For a part of the responses the gates over inputs of its whole
+    /// hold; those that it meets by itself come in the end, so that they change its outcome and no number.
     pub(super) fn gates(&mut self, early: bool) -> Result<(), Box<Diagnostic>> {
+        if let Some(whole) = self.whole.filter(|_| early) {
+            whole.decide(&mut self.rows);
+        }
         for index in 0..self.rows.len() {
-            let Some(row) = self.rows.get(index) else { continue };
-            let gate = if row.gate.is_none() { self.gate(row, early)? } else { None };
-            if let (Some(row), Some(gate)) = (self.rows.get_mut(index), gate) {
-                row.gate = Some(gate);
+            let Some(row) = self.rows.get(index).filter(|row| row.gate.is_none()) else { continue };
+            let gate = match &row.own {
+                Some(own) => Some(own.clone()),
+                None => self.gate(row, early)?,
+            };
+            let part = self.whole.is_some() && early;
+            if let Some(row) = self.rows.get_mut(index) {
+                *(if part { &mut row.own } else { &mut row.gate }) = gate;
             }
         }
         Ok(())

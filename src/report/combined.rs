@@ -1,0 +1,198 @@
+//! How the children of a node became its value: the arithmetic, which child was chosen, and what each brought.
+
+use super::derivation::Page;
+use crate::number::{self, Decimal};
+use crate::plan::{Call, Combination, Level, NodePlan, NodeSource, Plan};
+use crate::ruleset::Combine;
+use crate::score::{Card, NodeCard};
+use std::sync::Arc;
+
+/// A child that took part in a combination.
+struct Part<'a> {
+    node: &'a NodePlan,
+    /// Its value; 0 for a missing one that counts as 0.
+    value: Decimal,
+    /// The share (0 to 1) of the weight that it was given.
+    share: Decimal,
+}
+
+/// The arithmetic of a combination whose value is not the sum of what its children bring: `= 80^0.3 × 60^0.7`. Only where the
+/// children's values are combined, and not those of each response.
+pub(super) fn arithmetic(page: &Page<'_>, how: &Combination, node: &NodePlan, of: &Card) -> Option<String> {
+    let parts = parts(page.plan, node, of);
+    if parts.is_empty() {
+        return None;
+    }
+    let text = match &how.combine {
+        Combine::GeometricMean => geometric(&parts, how),
+        Combine::HarmonicMean => harmonic(&parts, how),
+        Combine::Min => listed("min", &parts),
+        Combine::Max => listed("max", &parts),
+        Combine::Median => median(&parts),
+        _ => return None,
+    };
+    let chosen: Vec<String> = chosen_of(how, &parts).into_iter().map(|node| page.name(node)).collect();
+    let chosen = match chosen.is_empty() {
+        true => String::new(),
+        false => {
+            page.language.pick(format!(", of {}", chosen.join(", ")), format!("，取自 {}", chosen.join("，")))
+        }
+    };
+    Some(format!("= {text}{chosen}"))
+}
+
+/// The children whose values the least, the greatest or the median is; all of those that are equal.
+pub(super) fn chosen<'a>(plan: &'a Plan, node: &NodePlan, of: &Card) -> Option<Vec<&'a NodePlan>> {
+    let NodeSource::Combination(how) = &node.source else { return None };
+    let chooses = matches!(how.combine, Combine::Min | Combine::Max | Combine::Median);
+    chooses.then(|| chosen_of(how, &parts(plan, node, of)))
+}
+
+/// The word of the rule language.
+pub(super) fn keyword(combine: &Combine<Arc<Call>>) -> &'static str {
+    match combine {
+        Combine::WeightedMean => "weighted-mean",
+        Combine::Mean => "mean",
+        Combine::GeometricMean => "geometric-mean",
+        Combine::HarmonicMean => "harmonic-mean",
+        Combine::Sum => "sum",
+        Combine::Min => "min",
+        Combine::Max => "max",
+        Combine::Median => "median",
+        Combine::Function(_) => "function",
+        Combine::None => "none",
+    }
+}
+
+/// The children with their values, the weight declared and the weight really used, and what each brought.
+pub(super) fn children(page: &Page<'_>, node: &NodePlan, of: &Card) -> Vec<String> {
+    let NodeSource::Combination(how) = &node.source else { return Vec::new() };
+    let last = node.children.len();
+    let line = |(at, child): (usize, &usize)| {
+        let (plan, card) = (page.plan.nodes.get(*child)?, of.nodes.get(*child)?);
+        let branch = if at + 1 == last { "└─ " } else { "├─ " };
+        let said = weighed(page, how, plan, card).join(page.language.pick(", ", "，"));
+        let colon = if said.is_empty() { "" } else { page.language.pick(": ", "：") };
+        Some(format!("{branch}{}{colon}{said}", page.head(plan, *child, card)))
+    };
+    node.children.iter().enumerate().filter_map(line).collect()
+}
+
+/// Whether the value depends on weights: a sum and a choice among values use none.
+pub(super) fn weighs(how: &Combination) -> bool {
+    !matches!(how.combine, Combine::Sum | Combine::Min | Combine::Max | Combine::Median | Combine::None)
+}
+
+fn weighed(page: &Page<'_>, how: &Combination, node: &NodePlan, card: &NodeCard) -> Vec<String> {
+    let pick = |english: &'static str, chinese: &'static str| page.language.pick(english, chinese);
+    let mut said = Vec::new();
+    said.extend(node.weight.map(|weight| format!("{} {}", pick("weight", "权重"), exact(weight))));
+    let total = node.parent.and_then(|parent| page.weights(parent)).unwrap_or(Decimal::ONE);
+    let used = card.weight_used.filter(|_| weighs(how)).and_then(|share| number::mul(share, total).ok());
+    // The share is kept at twelve places: what is off by less is the weight itself.
+    let rounded = |used: Decimal| node.weight.filter(|weight| (used - *weight).abs() < Decimal::new(1, 9));
+    let used = used.map(|used| rounded(used).unwrap_or(number::guard(used)));
+    said.extend(used.map(|used| format!("{} {}", pick("used", "实用"), exact(used))));
+    said.extend(card.contribution.map(|part| format!("{} {}", pick("contribution", "贡献"), exact(part))));
+    said
+}
+
+/// The children that took part; none where the values of each response were combined.
+fn parts<'a>(plan: &'a Plan, node: &NodePlan, of: &Card) -> Vec<Part<'a>> {
+    if node.level != Level::Subject {
+        return Vec::new();
+    }
+    let part = |child: &usize| {
+        let (node, card) = (plan.nodes.get(*child)?, of.nodes.get(*child)?);
+        let value = card.value.as_ref().ok().copied().unwrap_or_default();
+        Some(Part { node, value, share: card.weight_used? })
+    };
+    node.children.iter().filter_map(part).collect()
+}
+
+fn chosen_of<'a>(how: &Combination, parts: &[Part<'a>]) -> Vec<&'a NodePlan> {
+    let sorted = sorted(parts);
+    let picked: Vec<Decimal> = match how.combine {
+        Combine::Min => sorted.first().copied().into_iter().collect(),
+        Combine::Max => sorted.last().copied().into_iter().collect(),
+        Combine::Median => middle(&sorted),
+        _ => Vec::new(),
+    };
+    let is_picked = |part: &&Part<'a>| picked.iter().any(|value| number::compare(*value, part.value).is_eq());
+    parts.iter().filter(is_picked).map(|part| part.node).collect()
+}
+
+fn sorted(parts: &[Part<'_>]) -> Vec<Decimal> {
+    let mut sorted: Vec<Decimal> = parts.iter().map(|part| part.value).collect();
+    sorted.sort();
+    sorted
+}
+
+/// The middle value, or the two middle ones.
+fn middle(sorted: &[Decimal]) -> Vec<Decimal> {
+    let (half, even) = (sorted.len() / 2, sorted.len().is_multiple_of(2));
+    let first = if even { half.saturating_sub(1) } else { half };
+    sorted.iter().skip(first).take(if even { 2 } else { 1 }).copied().collect()
+}
+
+fn median(parts: &[Part<'_>]) -> String {
+    let sorted = sorted(parts);
+    let all: Vec<String> = sorted.iter().copied().map(exact).collect();
+    let text = format!("median({})", all.join(", "));
+    match middle(&sorted).as_slice() {
+        [low, high] if parts.len() > 2 => format!("{text} = ({} + {}) / 2", exact(*low), term(*high)),
+        _ => text,
+    }
+}
+
+fn listed(name: &str, parts: &[Part<'_>]) -> String {
+    let values: Vec<String> = parts.iter().map(|part| exact(part.value)).collect();
+    format!("{name}({})", values.join(", "))
+}
+
+/// `80^0.3 × 60^0.7`, or `(80 × 60)^(1/2)` where nothing is weighed.
+fn geometric(parts: &[Part<'_>], how: &Combination) -> String {
+    let parts: Vec<&Part<'_>> = parts.iter().filter(|part| !part.share.is_zero()).collect();
+    if how.weights.is_none() {
+        let factors: Vec<String> = parts.iter().map(|part| term(part.value)).collect();
+        return format!("({})^(1/{})", factors.join(" × "), parts.len());
+    }
+    let factors = parts.iter().map(|part| format!("{}^{}", term(part.value), share(part, &parts)));
+    factors.collect::<Vec<_>>().join(" × ")
+}
+
+/// `1 / (0.3/80 + 0.7/60)`, or `2 / (1/80 + 1/60)` where nothing is weighed.
+fn harmonic(parts: &[Part<'_>], how: &Combination) -> String {
+    let parts: Vec<&Part<'_>> = parts.iter().filter(|part| !part.share.is_zero()).collect();
+    let weighed = how.weights.is_some();
+    let quotient = |part: &&Part<'_>| {
+        let share = if weighed { share(part, &parts) } else { "1".to_owned() };
+        format!("{share}/{}", term(part.value))
+    };
+    let n = if weighed { 1 } else { parts.len() };
+    format!("{n} / ({})", parts.iter().map(quotient).collect::<Vec<_>>().join(" + "))
+}
+
+/// The share of the weight as a decimal, or as a fraction where it has none that is exact.
+fn share(part: &Part<'_>, parts: &[&Part<'_>]) -> String {
+    let weights = parts.iter().map(|part| part.node.weight);
+    let total = weights.sum::<Option<Decimal>>();
+    let fraction = part
+        .node
+        .weight
+        .zip(total)
+        .filter(|(weight, total)| number::mul(part.share, *total).is_ok_and(|product| product != *weight));
+    match fraction {
+        Some((weight, total)) => format!("({}/{})", exact(weight), exact(total)),
+        None => exact(part.share),
+    }
+}
+
+fn exact(x: Decimal) -> String {
+    number::show(x, None)
+}
+
+/// A number inside arithmetic.
+fn term(x: Decimal) -> String {
+    if x < Decimal::ZERO { format!("({})", exact(x)) } else { exact(x) }
+}
