@@ -1,7 +1,7 @@
 //! What only the bound plan can show: promises kept, bands and grades without holes.
 
 use super::range::Range;
-use super::{NodePlan, Plan};
+use super::{Bound, NodePlan, NodeSource, Plan};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Band, Points};
@@ -11,7 +11,6 @@ use crate::script::LibraryFunction;
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     for node in &plan.nodes {
         out_of(node, problems);
-        floor_and_cap(node, problems);
         // What a function yields is not known before it is run, so it is not known either what lies in no band.
         if let (Some((Points::Bands(bands), span)), None) = (&node.points, node.calls().next()) {
             check_bands(bands, *span, node.input, problems);
@@ -21,33 +20,19 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     unused(plan, problems);
 }
 
-fn floor_and_cap(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
-    if let (Some(floor), Some(cap)) = (node.floor, node.cap)
-        && floor > cap
-    {
-        problems.push(
-            Diagnostic::error(
-                Code::FloorAboveCap,
-                node.span,
-                format!("the floor {floor} lies above the cap {cap}"),
-            )
-            .label("this node"),
-        );
-    }
-}
-
 fn out_of(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
     let (Some(promise), Some(high)) = (node.out_of, node.range.high) else { return };
     if number::compare(high, promise).is_gt() {
-        problems.push(
-            Diagnostic::error(
-                Code::OutOf,
-                node.span,
-                format!("`{}` promises at most {promise}, but can reach {}", node.path, number::show(high, None)),
-            )
+        let message =
+            format!("`{}` promises at most {promise}, but can reach {}", node.path, number::show(high, None));
+        let problem = Diagnostic::error(Code::OutOf, node.span, message)
             .label(format!("reaches {}", node.range))
-            .help(format!("correct the points, or write `cap: {promise}`")),
-        );
+            .help(format!("correct the points, or write `cap: {promise}`"));
+        problems.push(match &node.source {
+            NodeSource::Subject(Bound { formula, .. }) => problem.also(formula.span(), "by this formula"),
+            NodeSource::Response(Bound { formula, .. }) => problem.also(formula.span(), "by this formula"),
+            _ => problem,
+        });
     }
 }
 
@@ -93,6 +78,7 @@ fn check_bands(bands: &[Band], span: Span, input: Range, problems: &mut Vec<Diag
         problems.push(
             Diagnostic::error(Code::BandHole, span, format!("no band takes {shown}"))
                 .label(format!("the value can be {input}"))
+                .also(bands.last().map_or(span, |band| band.span), "the last band")
                 .help("move an edge, or add a last band with only `points`"),
         );
     }
