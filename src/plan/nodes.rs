@@ -409,6 +409,7 @@ impl<'a> Binder<'a> {
                     "a sum can be renormalised only when all children say `out_of`",
                 )
                 .label("by how much should the others grow?")
+                .also(combine.span, "the sum")
                 .help("give every child its `out_of`, or write `missing: fail` or `missing: zero`"),
             );
         }

@@ -351,6 +351,7 @@ fn holes(table: &Table, probes: &[Probes], problems: &mut Vec<Diagnostic>) {
                 format!("no row of `{}` takes {}", table.name, point_in_words(table, hole)),
             )
             .label("the call has no value then")
+            .also(table.rows.last().map_or(table.span, |row| row.span), "the last row")
             .help("add a row; `~` takes anything, and `~` for an output says that there is no value"),
         );
     }

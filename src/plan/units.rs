@@ -272,10 +272,12 @@ fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
         };
         let message =
             format!("`{}` can be {}, of which there is no {mean} mean", child.path, number::show(low, None));
-        problems.push(
-            Diagnostic::warning(Code::GeometricDomain, child.span, message)
-                .label(format!("reaches {}", child.range))
-                .help(format!("write a `floor` of {least}, or combine by `weighted-mean`")),
-        );
+        let problem = Diagnostic::warning(Code::GeometricDomain, child.span, message)
+            .label(format!("reaches {}", child.range))
+            .help(format!("write a `floor` of {least}, or combine by `weighted-mean`"));
+        problems.push(match &child.source {
+            super::NodeSource::Subject(bound) => problem.also(bound.formula.span(), "by this formula"),
+            _ => problem,
+        });
     }
 }

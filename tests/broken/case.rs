@@ -13,7 +13,7 @@
 
 use crate::place::Place;
 use satis::check;
-use satis::diagnostic::Severity;
+use satis::diagnostic::{Severity, Span};
 use satis::ruleset::library::dedup;
 use satis::workspace::Workspace;
 use std::fs;
@@ -21,11 +21,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The shipped rule sets that stand beside the edited one, which comes too if it is none of these.
-const IDS: [&str; 13] = [
+const IDS: [&str; 14] = [
     "customer-composite",
     "dealer-callbacks",
     "departmental-appraisal",
     "ecsi-mobile",
+    "five-dimensions",
     "five-weighted-items",
     "four-graded-criteria",
     "human-development-index",
@@ -68,11 +69,6 @@ impl File {
         let cases = format!("\n{text}").split("\n=== ").skip(1).map(case).collect();
         let code = path.file_stem().unwrap().to_str().unwrap().to_owned();
         Self { path: path.to_owned(), code, cases }
-    }
-
-    /// Whether the problem has no place: the file itself can't be read.
-    pub fn is_placeless(&self) -> bool {
-        self.code == "file-access"
     }
 
     pub fn write(&self) {
@@ -129,6 +125,8 @@ pub struct Seen {
     pub severity: Severity,
     /// Whether one of its underlines covers an edit.
     pub covers_edit: bool,
+    /// Whether one of its underlines reaches an edit.
+    pub touches_edit: bool,
 }
 
 /// What is said of a case.
@@ -175,17 +173,20 @@ fn run(case: &Case) -> Broken {
     let mut problems = all(&workspace);
     // Said of the shipped rule set anyway: the channel is there for breakdowns.
     problems.retain(|problem| problem.message != "`channel` is declared and never used");
-    let covers = |problem: &satis::diagnostic::Diagnostic, index: usize| {
-        let place = &places[index];
+    let underlined = |problem: &satis::diagnostic::Diagnostic, index: usize, how: fn(&Place, &str, Span) -> bool| {
         let also = problem.also.iter().map(|(span, _)| *span);
         problem.span.into_iter().chain(also).any(|span| {
-            sources.name(span.source) == case.edits[index].file && place.is_covered(&sources.text(span.source), span)
+            let text = sources.text(span.source);
+            sources.name(span.source) == case.edits[index].file && how(&places[index], &text, span)
         })
     };
+    let covers = |problem: &satis::diagnostic::Diagnostic, index| underlined(problem, index, Place::is_covered);
+    let touches = |problem: &satis::diagnostic::Diagnostic, index| underlined(problem, index, Place::is_touched);
     let seen = |problem: &satis::diagnostic::Diagnostic| Seen {
         code: problem.code.id().to_owned(),
         severity: problem.severity,
         covers_edit: (0..places.len()).any(|index| covers(problem, index)),
+        touches_edit: (0..places.len()).any(|index| touches(problem, index)),
     };
     let texts: Vec<String> = problems.iter().map(|problem| sources.render(problem, false)).collect();
     let text: Vec<String> =

@@ -30,9 +30,15 @@ impl Place {
         if start < end {
             return span.start <= start && end <= span.end;
         }
+        self.is_touched(text, span)
+    }
+
+    /// Whether an underline reaches it, signs of YAML and white space aside.
+    pub fn is_touched(&self, text: &str, span: Span) -> bool {
+        let Range { start, end } = self.0;
         let sign = |letter: char| separates(letter) || ":-[]{}".contains(letter);
         let before = text[..start].trim_end_matches(sign).len();
-        let after = text.len() - text[start..].trim_start_matches(sign).len();
+        let after = text.len() - text[end..].trim_start_matches(sign).len();
         span.start <= after && before <= span.end
     }
 }
