@@ -136,7 +136,7 @@ fn rounding(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Opti
             narrow.then(|| {
                 Diagnostic::warning(Code::RoundShare, all, format!("`{name}` leaves only 0 or 1 of a share"))
                     .label("of what lies between 0 and 1")
-                .help("multiply by 100 first, or say how many places: `round(x * 100)`, `round(x, 2)`")
+                    .help("multiply by 100 first, or say how many places: `round(x * 100)`, `round(x, 2)`")
             })
         }
         _ => None,

@@ -77,7 +77,8 @@ impl Entry {
             Shape::Scalar(scalar) => matches!(scalar.style, Style::Plain | Style::Quoted),
             Shape::List(_) | Shape::Map(_) => self.value.is_closed(),
         };
-        let is_near = own && self.value.span.source == self.key_span.source && self.value.span.end > self.key_span.end;
+        let is_near =
+            own && self.value.span.source == self.key_span.source && self.value.span.end > self.key_span.end;
         Span { end: if is_near { self.value.span.end } else { self.key_span.end }, ..self.key_span }
     }
 }
@@ -461,7 +462,8 @@ impl Reader<'_> {
         let mut at = last.map_or(tree.span.start + 1, |last| last.span.end.max(tree.span.start + 1));
         loop {
             let rest = self.text.get(at..)?;
-            at += rest.len() - rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == ',').len();
+            at +=
+                rest.len() - rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == ',').len();
             let rest = self.text.get(at..)?;
             match rest.chars().next()? {
                 '#' => at += rest.find('\n')?,

@@ -173,13 +173,14 @@ fn run(case: &Case) -> Broken {
     let mut problems = all(&workspace);
     // Said of the shipped rule set anyway: the channel is there for breakdowns.
     problems.retain(|problem| problem.message != "`channel` is declared and never used");
-    let underlined = |problem: &satis::diagnostic::Diagnostic, index: usize, how: fn(&Place, &str, Span) -> bool| {
-        let also = problem.also.iter().map(|(span, _)| *span);
-        problem.span.into_iter().chain(also).any(|span| {
-            let text = sources.text(span.source);
-            sources.name(span.source) == case.edits[index].file && how(&places[index], &text, span)
-        })
-    };
+    let underlined =
+        |problem: &satis::diagnostic::Diagnostic, index: usize, how: fn(&Place, &str, Span) -> bool| {
+            let also = problem.also.iter().map(|(span, _)| *span);
+            problem.span.into_iter().chain(also).any(|span| {
+                let text = sources.text(span.source);
+                sources.name(span.source) == case.edits[index].file && how(&places[index], &text, span)
+            })
+        };
     let covers = |problem: &satis::diagnostic::Diagnostic, index| underlined(problem, index, Place::is_covered);
     let touches = |problem: &satis::diagnostic::Diagnostic, index| underlined(problem, index, Place::is_touched);
     let seen = |problem: &satis::diagnostic::Diagnostic| Seen {

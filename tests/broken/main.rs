@@ -19,7 +19,47 @@ use std::sync::LazyLock;
 const ELSEWHERE: [Code; 4] = [Code::NoVersion, Code::UnknownRuleSet, Code::ScriptFault, Code::FormulaType];
 
 /// Cases of which an underline only reaches the edit: code, title and why it can't cover it.
-const REACHED: [(&str, &str, &str); 0] = [];
+const REACHED: [(&str, &str, &str); 15] = [
+    (
+        "bad-date",
+        "the 30th of February",
+        "no shipped formula writes a day out, so the call of `date` comes with it",
+    ),
+    (
+        "cohort-constant",
+        "the same for all",
+        "no shipped rule set compares in a cohort, so value and comparison change",
+    ),
+    ("compared-with-nothing", "a comparison with ()", "the comparison is what is wrong, not what is compared"),
+    ("effective-date", "a month in words", "no shipped rule set has `effective`, so the key comes with the value"),
+    ("hidden-name", "a local that hides a measure", "only the name hides, but a `let` comes with its value"),
+    ("script-limit", "brackets without end", "the limit is reached inside of the edit"),
+    (
+        "unknown-class",
+        "a misspelt class in an action",
+        "no shipped formula names a class, so `class ==` comes with it",
+    ),
+    ("unused-benchmark", "a benchmark for nothing", "the name is underlined for all that is declared"),
+    ("unused-function", "a function for nothing", "the name is underlined for all that is declared"),
+    ("unused-name", "a measure for nothing", "the name is underlined for all that is declared"),
+    ("useless-default", "a default behind a sum", "the sign that makes it a calculation is underlined"),
+    (
+        "version-gap",
+        "a year without rules",
+        "no shipped rule set has `effective`, and a gap lies between two versions",
+    ),
+    (
+        "version-mid-period",
+        "a quarter from February",
+        "no shipped rule set has `effective`, so the key comes with the value",
+    ),
+    (
+        "version-overlap",
+        "two years with two rules",
+        "no shipped rule set has `effective`, and two versions overlap",
+    ),
+    ("yaml-limit", "nesting without end", "the limit is reached inside of the edit"),
+];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken/cases")
