@@ -4,7 +4,7 @@
 //! only, a budget for size, depth and aliases. Duplicate keys are reported all at once. Numbers stay the text
 //! that was written, so that they can be read exactly.
 
-use super::{fields, slips};
+use super::{brackets, fields, slips};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
@@ -68,29 +68,7 @@ pub struct Scalar {
     pub offsets: Vec<usize>,
 }
 
-impl Entry {
-    /// Where the key stands, and its value too where that is a single one or stands in brackets.
-    #[must_use]
-    pub fn span(&self) -> Span {
-        let own = match &self.value.shape {
-            Shape::Nothing => false,
-            Shape::Scalar(scalar) => matches!(scalar.style, Style::Plain | Style::Quoted),
-            Shape::List(_) | Shape::Map(_) => self.value.is_closed(),
-        };
-        let is_near =
-            own && self.value.span.source == self.key_span.source && self.value.span.end > self.key_span.end;
-        Span { end: if is_near { self.value.span.end } else { self.key_span.end }, ..self.key_span }
-    }
-}
-
 impl Tree {
-    /// Whether it is a list or a map in brackets: such a one reaches beyond its last entry.
-    #[must_use]
-    pub fn is_closed(&self) -> bool {
-        let last = self.items().last().or_else(|| self.entries().last().map(|entry| &entry.value));
-        last.map_or(self.span.end > self.span.start + 1, |last| self.span.end > last.span.end)
-    }
-
     /// The value of `key`, if this is a map that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Tree> {
@@ -444,32 +422,10 @@ impl Reader<'_> {
             Raw::Map(entries) => Shape::Map(self.entries(entries)),
         };
         let mut tree = Tree { span, shape };
-        if let Some(end) = self.closing(&tree) {
+        if let Some(end) = brackets::closing(self.text, &tree) {
             tree.span.end = end;
         }
         tree
-    }
-
-    /// Where a list or a map in brackets ends: behind its closing bracket, which only commas, white space and
-    /// comments part from its last entry. None for other values.
-    fn closing(&self, tree: &Tree) -> Option<usize> {
-        let close = match (&tree.shape, self.text.as_bytes().get(tree.span.start)?) {
-            (Shape::List(_), b'[') => ']',
-            (Shape::Map(_), b'{') => '}',
-            _ => return None,
-        };
-        let last = tree.items().last().or_else(|| tree.entries().last().map(|entry| &entry.value));
-        let mut at = last.map_or(tree.span.start + 1, |last| last.span.end.max(tree.span.start + 1));
-        loop {
-            let rest = self.text.get(at..)?;
-            at +=
-                rest.len() - rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == ',').len();
-            let rest = self.text.get(at..)?;
-            match rest.chars().next()? {
-                '#' => at += rest.find('\n')?,
-                letter => return (letter == close).then_some(at + 1),
-            }
-        }
     }
 
     fn entries(&mut self, raw: Vec<(Spanned<Key>, Spanned<Raw>)>) -> Vec<Entry> {
