@@ -15,6 +15,7 @@ pub(super) fn check(bands: &[Band], span: Span, input: Range, problems: &mut Vec
         problems.push(
             Diagnostic::error(Code::BandHole, span, format!("no band takes {shown}"))
                 .label(format!("the value can be {}", input.in_words()))
+                .also(bands.last().map_or(span, |band| band.span), "the last band")
                 .help("move an edge, or add a last band with only `points`"),
         );
     }

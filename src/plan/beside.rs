@@ -110,7 +110,7 @@ impl Binder<'_> {
             let what = format!("class {}", class.id);
             let when = class.when.as_ref().map(|when| self.before_grading(&what, when));
             if when.is_none() {
-                open = Some(class.span);
+                open = Some(class.whole);
             }
             let when = match when {
                 Some(None) => None,

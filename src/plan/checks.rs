@@ -2,7 +2,7 @@
 
 use super::bands;
 pub use super::bands::ends;
-use super::{NodePlan, Plan};
+use super::{Bound, NodePlan, NodeSource, Plan};
 use crate::diagnostic::{Code, Diagnostic, SourceId};
 use crate::number;
 use crate::ruleset::Points;
@@ -12,7 +12,6 @@ use crate::script::LibraryFunction;
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     for node in &plan.nodes {
         out_of(node, problems);
-        floor_and_cap(node, problems);
         // What a function yields is not known before it is run, so it is not known either what lies in no band.
         if let (Some((Points::Bands(bands), span)), None) = (&node.points, node.calls().next()) {
             bands::check(bands, *span, node.input, problems);
@@ -22,33 +21,19 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     unused(plan, problems);
 }
 
-fn floor_and_cap(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
-    if let (Some(floor), Some(cap)) = (node.floor, node.cap)
-        && floor > cap
-    {
-        problems.push(
-            Diagnostic::error(
-                Code::FloorAboveCap,
-                node.span,
-                format!("the floor {floor} lies above the cap {cap}"),
-            )
-            .label("this node"),
-        );
-    }
-}
-
 fn out_of(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
     let (Some(promise), Some(high)) = (node.out_of, node.range.high) else { return };
     if number::compare(high, promise).is_gt() {
-        problems.push(
-            Diagnostic::error(
-                Code::OutOf,
-                node.span,
-                format!("`{}` promises at most {promise}, but can reach {}", node.path, number::show(high, None)),
-            )
+        let message =
+            format!("`{}` promises at most {promise}, but can reach {}", node.path, number::show(high, None));
+        let problem = Diagnostic::error(Code::OutOf, node.span, message)
             .label(format!("reaches {}", node.range))
-            .help(format!("correct the points, or write `cap: {promise}`")),
-        );
+            .help(format!("correct the points, or write `cap: {promise}`"));
+        problems.push(match &node.source {
+            NodeSource::Subject(Bound { formula, .. }) => problem.also(formula.span(), "by this formula"),
+            NodeSource::Response(Bound { formula, .. }) => problem.also(formula.span(), "by this formula"),
+            _ => problem,
+        });
     }
 }
 

@@ -86,13 +86,23 @@ impl Binder<'_> {
             .map_err(|index| {
                 let name = self.scope.columns.get(index).map(|(name, _)| name.clone()).unwrap_or_default();
                 let span = columns.get(index).and_then(Option::as_ref).map(|column| column.span);
-                self.problems.push(
+                let problem =
                     Diagnostic::error(Code::Cycle, span, format!("derived column `{name}` depends on itself"))
-                        .label("this value needs itself"),
-                );
+                        .label("this value needs itself");
+                self.problems.push(match columns.get(index).and_then(|column| names_itself(column, index)) {
+                    Some(span) => problem.also(span, "by this name"),
+                    None => problem,
+                });
             })
             .ok()
     }
+}
+
+/// Where the formula of a column names the column itself.
+fn names_itself(column: &Option<ColumnPlan>, index: usize) -> Option<Span> {
+    let ColumnSource::Derived { value, .. } = &column.as_ref()?.source else { return None };
+    let at = value.slots.iter().position(|slot| *slot == ResponseSlot::Column(index))?;
+    value.formula.references().get(at).map(|reference| reference.span)
 }
 
 /// Stands for a column that could not be bound.

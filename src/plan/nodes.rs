@@ -227,6 +227,7 @@ impl<'a> Binder<'a> {
             self.compared(&path, level, points);
         }
         let weight = self.weight(index);
+        self.floor_and_cap(node);
         let when = self.when(index);
         let source = self.source(index);
         let transform = self.transform(node);
@@ -277,17 +278,31 @@ impl<'a> Binder<'a> {
         }
     }
 
+    fn floor_and_cap(&mut self, node: &Node) {
+        if let (Some(floor), Some(cap)) = (&node.floor, &node.cap)
+            && floor.value > cap.value
+        {
+            let message = format!("the floor {} lies above the cap {}", floor.value, cap.value);
+            self.problems.push(
+                Diagnostic::error(Code::FloorAboveCap, floor.span, message)
+                    .label("above the cap")
+                    .also(cap.span, "the cap"),
+            );
+        }
+    }
+
     fn source(&mut self, index: usize) -> Option<NodeSource> {
         let draft = self.drafts.get(index)?;
         let (node, level, table, path) = (draft.node, draft.level, draft.table, draft.path.clone());
         match (&node.value, node.children.is_empty()) {
-            (Some(_), false) => {
+            (Some(value), false) => {
                 let problem = Diagnostic::error(
                     Code::ValueAndChildren,
                     node.span,
                     format!("`{}` has a `value` and children", node.id),
                 )
                 .label("this node")
+                .also(value.whole(), "its value")
                 .help("a node has one or the other: put the value on a child of its own");
                 self.problems.push(problem);
                 None
@@ -371,15 +386,18 @@ impl<'a> Binder<'a> {
         let nodes = self.below(draft);
         let out_of: Option<Vec<Decimal>> = nodes.iter().map(|n| n.out_of.as_ref().map(|o| o.value)).collect();
         if missing.is_none() && level != Level::Subject && !combine.value.is_none() {
-            self.problems.push(
-                Diagnostic::warning(
-                    Code::MissingUnsaid,
-                    span,
-                    "a response that left one of these unanswered gets no value, because nothing else is said",
-                )
-                .label("`missing` is not said")
-                .help("write `missing: renormalise` (its weight goes to the others) or `missing: fail`"),
-            );
+            let problem = Diagnostic::warning(
+                Code::MissingUnsaid,
+                span,
+                "a response that left one of these unanswered gets no value, because nothing else is said",
+            )
+            .label("`missing` is not said")
+            .help("write `missing: renormalise` (its weight goes to the others) or `missing: fail`");
+            let per = self.drafts.get(index).and_then(|draft| draft.node.per.as_ref());
+            self.problems.push(match per {
+                Some(per) => problem.also(per.span, "for each of these"),
+                None => problem,
+            });
         }
         let policy = missing.as_ref().map_or(MissingPolicy::Fail, |missing| missing.value);
         if let (Combine::Sum, MissingPolicy::Renormalise(_), None) = (&combine.value, policy, &out_of) {
@@ -391,6 +409,7 @@ impl<'a> Binder<'a> {
                     "a sum can be renormalised only when all children say `out_of`",
                 )
                 .label("by how much should the others grow?")
+                .also(combine.span, "the sum")
                 .help("give every child its `out_of`, or write `missing: fail` or `missing: zero`"),
             );
         }

@@ -34,14 +34,24 @@ impl Binder<'_> {
             .map_err(|index| {
                 let node = nodes.get(index);
                 let path = node.map_or("", |node| &node.path);
-                self.problems.push(
+                let problem =
                     Diagnostic::error(Code::Cycle, node.map(|n| n.span), format!("`{path}` depends on itself"))
                         .label("this value needs itself")
-                        .help("follow the names in its formula: one of them leads back here"),
-                );
+                        .help("follow the names in its formula: one of them leads back here");
+                self.problems.push(match node.and_then(|node| names_itself(node, index)) {
+                    Some(span) => problem.also(span, "by this name"),
+                    None => problem,
+                });
             })
             .ok()
     }
+}
+
+/// Where the formula of a node names the node itself.
+fn names_itself(node: &NodePlan, index: usize) -> Option<Span> {
+    let NodeSource::Subject(bound) = &node.source else { return None };
+    let at = bound.slots.iter().position(|slot| *slot == SubjectSlot::Node(index))?;
+    bound.formula.references().get(at).map(|reference| reference.span)
 }
 
 /// An order of `0..n` in which each comes after all that it needs.

@@ -336,6 +336,7 @@ fn holes(table: &Table, probes: &[Probes], boxes: &[Block], problems: &mut Vec<D
             let message = format!("no row of `{}` takes {hole}", table.name);
             Diagnostic::warning(Code::TableHole, table.span, message)
                 .label("the call has no value then")
+                .also(table.rows.last().map_or(table.span, |row| row.span), "the last row")
                 .help("add a row; `~` takes anything, and `~` for an output says that there is no value")
         }
         Remainder::Unknown => {

@@ -5,7 +5,7 @@ use super::conditions;
 use super::formulas::{Facts, Words};
 use super::range::{self, Range, term_range};
 use super::{Combination, NodePlan, NodeSource, Plan, SubjectSlot};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Combine, Points, Transform};
 use crate::script::Term;
@@ -26,13 +26,13 @@ pub(super) fn formula(term: &Term, facts: Slots<'_>, condition: bool, problems: 
 }
 
 fn parts(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
-    if let Term::Call { name, arguments, .. } = term {
+    if let Term::Call { name, arguments, span } = term {
         problems.extend(hundredths(name, arguments, facts));
         problems.extend(answers(name, arguments, facts));
         problems.extend(letters(name, arguments, facts));
         problems.extend(remainder(name, arguments, facts));
-        problems.extend(rounding(name, arguments, facts));
-        problems.extend(domain(name, arguments, facts));
+        problems.extend(rounding(name, arguments, *span, facts));
+        problems.extend(domain(name, arguments, *span, facts));
     }
     term.parts().into_iter().for_each(|part| parts(part, facts, problems));
 }
@@ -60,7 +60,7 @@ fn hundredths(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagno
 struct Unplaced(Diagnostic);
 
 impl Unplaced {
-    fn at(self, span: crate::diagnostic::Span) -> Diagnostic {
+    fn at(self, span: Span) -> Diagnostic {
         Diagnostic { span: Some(span), ..self.0 }
     }
 }
@@ -108,19 +108,20 @@ fn letters(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnosti
 }
 
 fn remainder(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
-    let [Term::Slot(slot, span), _] = arguments else { return None };
+    let [Term::Slot(slot, span), by] = arguments else { return None };
     let facts = facts(*slot);
     if name != "%" || facts.range.is_whole() || facts.kind != Some(super::types::Kind::Number) {
         return None;
     }
+    let all = Span { end: by.span().end.max(span.end), ..*span };
     Some(
-        Diagnostic::warning(Code::Remainder, *span, "`%` takes the remainder of a number that need not be whole")
-            .label("this can be a fraction")
+        Diagnostic::warning(Code::Remainder, all, "`%` takes the remainder of a number that need not be whole")
+            .label("what is divided can be a fraction")
             .help("for a percentage write `* 100`; for a remainder make it whole first: `floor(x) % 2`"),
     )
 }
 
-fn rounding(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+fn rounding(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Option<Diagnostic> {
     match (name, arguments) {
         ("round" | "round_half_even", [_, Term::Number(places, span)]) => {
             let allowed = (Decimal::ZERO..=Decimal::from(number::GUARD_PLACES)).contains(places);
@@ -135,20 +136,16 @@ fn rounding(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnost
             let unit = range.stepped(None) == Range::of(0, 1) && !range.is_whole();
             let narrow = unit || matches!(value, Term::Slot(slot, _) if facts(*slot).share);
             narrow.then(|| {
-                Diagnostic::warning(
-                    Code::RoundShare,
-                    value.span(),
-                    format!("`{name}` leaves only 0 or 1 of a share"),
-                )
-                .label("between 0 and 1")
-                .help("multiply by 100 first, or say how many places: `round(x * 100)`, `round(x, 2)`")
+                Diagnostic::warning(Code::RoundShare, all, format!("`{name}` leaves only 0 or 1 of a share"))
+                    .label("of what lies between 0 and 1")
+                    .help("multiply by 100 first, or say how many places: `round(x * 100)`, `round(x, 2)`")
             })
         }
         _ => None,
     }
 }
 
-fn domain(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+fn domain(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Option<Diagnostic> {
     let [value] = arguments else { return None };
     let transform: Transform = match name {
         "ln" => Transform::Ln,
@@ -159,8 +156,8 @@ fn domain(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic
     let range = term_range(value, &|slot| facts(slot).range);
     let message = outside(&transform, range)?;
     Some(
-        Diagnostic::warning(Code::TransformDomain, value.span(), message)
-            .label(format!("this can be {range}"))
+        Diagnostic::warning(Code::TransformDomain, all, message)
+            .label(format!("of what can be {range}"))
             .help("shift it first, as in `ln(x + 1)`, or bound it: `max(x, 1)`"),
     )
 }
@@ -198,7 +195,7 @@ pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Di
     }
     if let Some((points, span)) = &node.points {
         if share && let Some(x) = thresholds(points).into_iter().find(|x| x.abs() > too_much(raw)) {
-            problems.push(percent_scale(x).at(*span));
+            problems.push(percent_scale(x).at(place_of(points, x).unwrap_or(*span)));
         }
         let always = raw.low.is_some() && raw.low == raw.high;
         if points.over_cohort() && (always || same_for_all(plan, index)) {
@@ -259,6 +256,12 @@ fn thresholds(points: &Points) -> Vec<Decimal> {
     }
 }
 
+/// Where a band stands that begins or ends at `x`.
+fn place_of(points: &Points, x: Decimal) -> Option<Span> {
+    let Points::Bands(bands) = points else { return None };
+    bands.iter().find(|band| [band.at, band.from, band.to].contains(&Some(x))).map(|band| band.span)
+}
+
 /// Geometric and harmonic means over values for which they are not defined.
 fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
     let Some(NodePlan { source: NodeSource::Combination(combination), children, .. }) = plan.nodes.get(index)
@@ -283,10 +286,12 @@ fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
             }
             _ => continue,
         };
-        problems.push(
-            Diagnostic::warning(Code::GeometricDomain, child.span, message)
-                .label(format!("reaches {}", child.range))
-                .help(format!("write a `floor` of {least}, or combine by `weighted-mean`")),
-        );
+        let problem = Diagnostic::warning(Code::GeometricDomain, child.span, message)
+            .label(format!("reaches {}", child.range))
+            .help(format!("write a `floor` of {least}, or combine by `weighted-mean`"));
+        problems.push(match &child.source {
+            NodeSource::Subject(bound) => problem.also(bound.formula.span(), "by this formula"),
+            _ => problem,
+        });
     }
 }

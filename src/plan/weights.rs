@@ -10,6 +10,7 @@ impl<'a> Binder<'a> {
         let draft = self.drafts.get(index)?;
         let weight = draft.node.weight.as_ref()?;
         let parent = draft.parent.and_then(|parent| self.drafts.get(parent));
+        let combine = parent.and_then(|parent| parent.combine.as_ref()).map(|combine| combine.span);
         let weighted = parent.is_some_and(|parent| match &parent.combine {
             Some(combine) => self.weighs(&combine.value, &self.below(parent)).0,
             None => true,
@@ -24,17 +25,17 @@ impl<'a> Binder<'a> {
                 .label("take it out"),
             );
         } else if !weighted {
-            self.problems.push(
-                Diagnostic::error(
-                    Code::WeightMeaningless,
-                    weight.span,
-                    "a weight means nothing here: the parent does not weigh",
-                )
-                .label("no weight is used")
-                .help(
-                    "write `combine: weighted-mean` on the parent, or take the weight out; a value is `value: …`",
-                ),
-            );
+            let problem = Diagnostic::error(
+                Code::WeightMeaningless,
+                weight.span,
+                "a weight means nothing here: the parent does not weigh",
+            )
+            .label("no weight is used")
+            .help("write `combine: weighted-mean` on the parent, or take the weight out; a value is `value: …`");
+            self.problems.push(match combine {
+                Some(combine) => problem.also(combine, "the children combine so"),
+                None => problem,
+            });
         } else if weight.value < Decimal::ZERO {
             self.problems.push(
                 Diagnostic::error(

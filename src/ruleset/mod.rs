@@ -5,6 +5,7 @@
 //! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds and resolves ([`resolved`]); [`written`] turns
 //! the text that a run keeps into YAML again. What a run is computed again from is a text of its files (`stored`).
 
+mod brackets;
 pub mod decode;
 pub mod extend;
 pub mod fields;

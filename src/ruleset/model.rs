@@ -486,6 +486,8 @@ pub struct Class {
     pub id: String,
     /// Where it stands.
     pub span: Span,
+    /// All of it where it stands in braces, otherwise its id.
+    pub whole: Span,
     /// What it is called.
     pub label: Label,
     /// The condition; none: whatever is left.

@@ -4,7 +4,7 @@
 //! only, a budget for size, depth and aliases. Duplicate keys are reported all at once. Numbers stay the text
 //! that was written, so that they can be read exactly.
 
-use super::{fields, slips};
+use super::{brackets, fields, slips};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
@@ -274,6 +274,8 @@ fn syntax_error(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diag
             .help("use `extends:` to share rules, or write the fields out");
     }
     if lower.contains("multiple yaml documents") {
+        let line = span.and_then(|at| text.get(..at.start)?.rfind("\n---").map(|line| line + 1));
+        let span = line.map(|start| Span { source, start, end: start + 3 }).or(span);
         return Diagnostic::error(Code::YamlFeature, span, "the file holds more than one YAML document")
             .label("the second begins here")
             .help("one rule set a file: remove the line `---`");
@@ -420,7 +422,11 @@ impl Reader<'_> {
             Raw::List(items) => Shape::List(items.into_iter().map(|item| self.tree(item)).collect()),
             Raw::Map(entries) => Shape::Map(self.entries(entries)),
         };
-        Tree { span, shape }
+        let mut tree = Tree { span, shape };
+        if let Some(end) = brackets::closing(self.text, &tree) {
+            tree.span.end = end;
+        }
+        tree
     }
 
     fn entries(&mut self, raw: Vec<(Spanned<Key>, Spanned<Raw>)>) -> Vec<Entry> {

@@ -242,7 +242,9 @@ impl Scripts {
         ast: &AST,
     ) -> Formula {
         let term = syntax::lower(&page, &words, &folded, ast);
-        let unsaid = unsaid::ifs(ast).into_iter().map(|at| word_span(&page, &words, at)).collect();
+        let unsaid = unsaid::ifs(ast);
+        let place = |at| word_span(&page, &words, at);
+        let unsaid = unsaid.into_iter().map(|(from, to)| Span { end: place(to).end, ..place(from) }).collect();
         let Folded { references, names, locals, .. } = folded;
         let names = names.iter().map(Identifier::from).collect();
         let ast = self.library.ast.merge(ast);

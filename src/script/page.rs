@@ -39,6 +39,12 @@ impl FormulaText {
         Self { text: format!("{}{more}", self.text), source: self.source, offsets, following: None }
     }
 
+    /// Where all of it stands.
+    #[must_use]
+    pub fn whole(&self) -> Span {
+        self.span(0..self.offsets.len().saturating_sub(1))
+    }
+
     /// The place in the file of a range of characters.
     #[must_use]
     pub fn span(&self, chars: Range<usize>) -> Span {

@@ -11,20 +11,22 @@
 //!
 //! An edit's texts may have several lines, each after its sign. Without `-` lines the `+` lines are a new file.
 
+use crate::place::Place;
 use satis::check;
-use satis::diagnostic::Severity;
+use satis::diagnostic::{Severity, Span};
 use satis::ruleset::library::dedup;
 use satis::workspace::Workspace;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// The shipped rule sets; each has a folder of cases.
-const IDS: [&str; 13] = [
+/// The shipped rule sets that stand beside the edited one, which comes too if it is none of these.
+const IDS: [&str; 14] = [
     "customer-composite",
     "dealer-callbacks",
     "departmental-appraisal",
     "ecsi-mobile",
+    "five-dimensions",
     "five-weighted-items",
     "four-graded-criteria",
     "human-development-index",
@@ -67,11 +69,6 @@ impl File {
         let cases = format!("\n{text}").split("\n=== ").skip(1).map(case).collect();
         let code = path.file_stem().unwrap().to_str().unwrap().to_owned();
         Self { path: path.to_owned(), code, cases }
-    }
-
-    /// Whether the problem has no place: the file itself can't be read.
-    pub fn is_placeless(&self) -> bool {
-        self.code == "file-access"
     }
 
     pub fn write(&self) {
@@ -126,7 +123,10 @@ fn case(text: &str) -> Case {
 pub struct Seen {
     pub code: String,
     pub severity: Severity,
+    /// Whether one of its underlines covers an edit.
     pub covers_edit: bool,
+    /// Whether one of its underlines reaches an edit.
+    pub touches_edit: bool,
 }
 
 /// What is said of a case.
@@ -159,25 +159,35 @@ fn run(case: &Case) -> Broken {
         copy(&shipped.join(group).join(id), &root.join(group).join(id));
         fs::create_dir_all(root.join("fixtures").join(id)).unwrap();
     }
-    let places: Vec<Range<usize>> = case.edits.iter().map(|edit| apply(root, case, edit)).collect();
+    for edit in &case.edits {
+        let folder = Path::new(&edit.file).parent().unwrap();
+        if shipped.join(&edit.file).is_file() && !root.join(folder).exists() {
+            copy(&shipped.join(folder), &root.join(folder));
+            fs::create_dir_all(root.join("fixtures").join(folder.file_name().unwrap())).unwrap();
+        }
+    }
+    fs::copy(shipped.join("satis.yaml"), root.join("satis.yaml")).unwrap();
+    let places = applied(root, case);
     let workspace = Workspace::at(root);
     let sources = workspace.library.sources();
     let mut problems = all(&workspace);
     // Said of the shipped rule set anyway: the channel is there for breakdowns.
     problems.retain(|problem| problem.message != "`channel` is declared and never used");
-    let covers = |problem: &satis::diagnostic::Diagnostic, index: usize| {
-        let (edit, place) = (&case.edits[index], &places[index]);
-        let inside = |span: satis::diagnostic::Span| {
-            sources.name(span.source) == edit.file && span.start <= place.end && place.start <= span.end
+    let underlined =
+        |problem: &satis::diagnostic::Diagnostic, index: usize, how: fn(&Place, &str, Span) -> bool| {
+            let also = problem.also.iter().map(|(span, _)| *span);
+            problem.span.into_iter().chain(also).any(|span| {
+                let text = sources.text(span.source);
+                sources.name(span.source) == case.edits[index].file && how(&places[index], &text, span)
+            })
         };
-        // What an edit breaks in another file is underlined there, with the edit beside it.
-        let elsewhere = problem.span.is_some_and(|span| sources.name(span.source) != edit.file);
-        problem.span.is_some_and(inside) || elsewhere && problem.also.iter().any(|(span, _)| inside(*span))
-    };
+    let covers = |problem: &satis::diagnostic::Diagnostic, index| underlined(problem, index, Place::is_covered);
+    let touches = |problem: &satis::diagnostic::Diagnostic, index| underlined(problem, index, Place::is_touched);
     let seen = |problem: &satis::diagnostic::Diagnostic| Seen {
         code: problem.code.id().to_owned(),
         severity: problem.severity,
         covers_edit: (0..places.len()).any(|index| covers(problem, index)),
+        touches_edit: (0..places.len()).any(|index| touches(problem, index)),
     };
     let texts: Vec<String> = problems.iter().map(|problem| sources.render(problem, false)).collect();
     let text: Vec<String> =
@@ -199,21 +209,37 @@ fn all(workspace: &Workspace) -> Vec<satis::diagnostic::Diagnostic> {
     problems
 }
 
-/// Makes an edit and returns the bytes that it wrote.
-fn apply(root: &Path, case: &Case, edit: &Edit) -> Range<usize> {
+/// Makes the edits of a case and returns where each stands in the texts that come of them.
+fn applied(root: &Path, case: &Case) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for edit in &case.edits {
+        let (place, grown) = apply(root, case, edit);
+        for (before, place_before) in case.edits.iter().zip(&mut places) {
+            if before.file == edit.file && place_before.0.start >= place.0.start {
+                let Range { start, end } = place_before.0.clone();
+                place_before.0 = start.strict_add_signed(grown)..end.strict_add_signed(grown);
+            }
+        }
+        places.push(place);
+    }
+    places
+}
+
+/// Makes an edit; returns its place and by how many bytes the file grew.
+fn apply(root: &Path, case: &Case, edit: &Edit) -> (Place, isize) {
     let path = root.join(&edit.file);
     if edit.old.is_empty() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         let gbk = edit.new.replace("GBK", "\u{0}");
         let bytes: Vec<u8> = gbk.bytes().map(|byte| if byte == 0 { 0xd6 } else { byte }).collect();
         fs::write(path, bytes).unwrap();
-        return 0..edit.new.len();
+        return (Place(0..edit.new.len()), 0);
     }
     let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{}: no {}", case.title, edit.file));
     assert_eq!(text.matches(&edit.old).count(), 1, "{}: `{}` in {}", case.title, edit.old, edit.file);
     let start = text.find(&edit.old).unwrap();
     fs::write(path, text.replace(&edit.old, &edit.new)).unwrap();
-    start..start + edit.new.len()
+    (Place::changed(&edit.old, &edit.new, start), edit.new.len().cast_signed() - edit.old.len().cast_signed())
 }
 
 fn copy(from: &Path, to: &Path) {

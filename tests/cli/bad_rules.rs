@@ -725,7 +725,7 @@ fn a_workspace_of_another_shape() {
      --> satis.yaml:1:8
       |
     1 | store: [satis.db]
-      |        ^ the path of the store's file is wanted
+      |        ^^^^^^^^^^ the path of the store's file is wanted
       |
       = help: as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
     ");
@@ -734,7 +734,7 @@ fn a_workspace_of_another_shape() {
      --> satis.yaml:1:16
       |
     1 | organisations: [group, north]
-      |                ^ a map of organisations is wanted
+      |                ^^^^^^^^^^^^^^ a map of organisations is wanted
       |
       = help: as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
     ");
@@ -752,7 +752,7 @@ fn a_workspace_of_another_shape() {
      --> satis.yaml:1:24
       |
     1 | organisations: {group: [north]}
-      |                        ^ a text or a map is wanted
+      |                        ^^^^^^^ a text or a map is wanted
       |
       = help: as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
     ");

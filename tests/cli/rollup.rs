@@ -344,7 +344,7 @@ fn a_roll_up_without_sense_is_refused() {
        |   ^^^^^^^^^^ nothing says how it is pooled over members
     ...
     19 | rollup: {levels: [county], by: pooled}
-       |         - responses and measures are pooled here
+       |         ------------------------------ responses and measures are pooled here
        |
        = help: write `over: sum` or `over: mean`, or roll up `by: mean-of-children`
 
@@ -352,7 +352,7 @@ fn a_roll_up_without_sense_is_refused() {
       --> rules/a/ruleset.yaml:19:18
        |
     19 | rollup: {levels: [county], by: pooled}
-       |                  ^ the subjects' own level, then that of their groups
+       |                  ^^^^^^^^ the subjects' own level, then that of their groups
        |
        = help: write them from the lowest to the highest: `levels: [county, city, province]`
 

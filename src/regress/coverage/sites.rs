@@ -157,7 +157,7 @@ impl Found<'_> {
         for Grade { grade, span, from: _, label: _ } in grades {
             self.add(Mark::Grade, *span, format!("the grade {grade} is given"));
         }
-        for Class { id, span, label: _, when: _ } in classes {
+        for Class { id, span, whole: _, label: _, when: _ } in classes {
             self.add(Mark::Class, *span, format!("the class {id} is the first that fits"));
         }
         outcomes.iter().for_each(|outcome| self.outcome(outcome));

@@ -112,7 +112,7 @@ impl Decoder<'_> {
             self.problems.push(
                 Diagnostic::warning(
                     Code::RollupMeasure,
-                    entry.key_span,
+                    entry.value.get("over").map_or(entry.key_span, |over| over.span),
                     format!("no group has a value of `{id}`"),
                 )
                 .label("nothing says how it is pooled over members")

@@ -86,7 +86,7 @@ impl Decoder<'_> {
             self.problems.push(
                 Diagnostic::warning(
                     Code::UnusedScale,
-                    entry.key_span,
+                    entry.span(),
                     format!("no question has the scale `{}`", entry.key),
                 )
                 .label("declared and never used")

@@ -146,14 +146,14 @@ impl Decoder<'_> {
         if let (Some(from), Some(to)) = (from, to)
             && to.last_day() < from.first_day()
         {
-            let span = tree.get("effective").and_then(|e| e.get("to")).map(|to| to.span);
+            let span = tree.entry("effective").map(Entry::span);
             self.problems.push(
                 Diagnostic::error(
                     Code::EffectiveOrder,
                     span,
                     format!("the version ends ({to}) before it begins ({from})"),
                 )
-                .label("before `from`"),
+                .label("`to` lies before `from`"),
             );
         }
         (from, to)

@@ -127,11 +127,11 @@ impl Decoder<'_> {
             self.problems.push(
                 Diagnostic::error(
                     Code::PointsTwice,
-                    second.key_span,
+                    second.span(),
                     format!("a node has one way to points, not `{}` and `{}`", first.key, second.key),
                 )
                 .label("the second")
-                .also(first.key_span, "the first")
+                .also(first.span(), "the first")
                 .help("keep one, or put one of them on a child"),
             );
         }
@@ -146,7 +146,7 @@ impl Decoder<'_> {
             "percentile" => Points::Percentile(direction(&entry.value)?),
             _ => Points::Distance(direction(&entry.value)?),
         };
-        Some(At { value, span: entry.key_span })
+        Some(At { value, span: entry.span() })
     }
 
     pub(super) fn goalposts(&mut self, entry: &Entry) -> Option<Points> {
@@ -172,7 +172,7 @@ impl Decoder<'_> {
             self.problems.push(
                 Diagnostic::error(
                     Code::CurvePoints,
-                    entry.key_span,
+                    entry.span(),
                     "a curve needs at least two points, each at its own value",
                 )
                 .label("this curve")

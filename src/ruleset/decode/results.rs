@@ -51,6 +51,7 @@ impl Decoder<'_> {
         Class {
             id: id.and_then(Tree::text).unwrap_or_default().to_owned(),
             span: id.map_or(tree.span, |id| id.span),
+            whole: id.filter(|_| !tree.is_closed()).map_or(tree.span, |id| id.span),
             label: label(tree, "label"),
             when: self.formula(tree, "when"),
         }

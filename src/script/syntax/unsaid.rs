@@ -5,15 +5,15 @@
 
 use rhai::{AST, Expr, FlowControl, Position, Stmt};
 
-/// The places of these `if`s, in the order written.
-pub(in super::super) fn ifs(ast: &AST) -> Vec<Position> {
+/// Where these `if`s begin and end, in the order written.
+pub(in super::super) fn ifs(ast: &AST) -> Vec<(Position, Position)> {
     let mut found = Vec::new();
     body(ast.statements(), &mut found);
     found.sort();
     found
 }
 
-fn body(statements: &[Stmt], found: &mut Vec<Position>) {
+fn body(statements: &[Stmt], found: &mut Vec<(Position, Position)>) {
     let Some((last, others)) = statements.split_last() else { return };
     for other in others {
         match other {
@@ -32,15 +32,15 @@ fn body(statements: &[Stmt], found: &mut Vec<Position>) {
     }
 }
 
-fn branch(flow: &FlowControl, position: Position, found: &mut Vec<Position>) {
+fn branch(flow: &FlowControl, position: Position, found: &mut Vec<(Position, Position)>) {
     if flow.branch.is_empty() && flow.branch.position().is_none() {
-        found.push(position);
+        found.push((position, flow.body.end_position()));
     }
     body(flow.body.statements(), found);
     body(flow.branch.statements(), found);
 }
 
-fn expression(value: &Expr, found: &mut Vec<Position>) {
+fn expression(value: &Expr, found: &mut Vec<(Position, Position)>) {
     match value {
         Expr::Stmt(block) => body(block.statements(), found),
         Expr::FnCall(call, _) if call.name != "is_missing" => {
