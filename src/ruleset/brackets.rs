@@ -49,7 +49,6 @@ pub(super) fn closing(text: &str, tree: &Tree) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use super::super::yaml::read;
     use super::*;
