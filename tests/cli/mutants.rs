@@ -161,13 +161,13 @@ score:
         );
     workspace.satis(["test", "--accept"]).code(0);
     assert_snapshot!(workspace.satis(["test", "--mutants"]).code(1).any_out(), @"
-    shops: 4 of 10 mutants killed (40 %), 1 equivalent
-      survived rules/shops/ruleset.yaml:9:21 score.value: / → *
+    shops: 4 of 10 mutants killed (40 %), 0 equivalent
+      survived rules/shops/ruleset.yaml:10:16 score.bands.0.to: 0.0002 → 0.0003
           measures.csv:
             subject,period,complaints,customers
-            s1,2025,0,0
-          by the rules  s1: not-computable · n 0 · missing 1
-          by the mutant s1: scored 100.00 #1 · n 0
+            many,2025,1,4687
+          by the rules  many: scored 60.00 #1 · n 0
+          by the mutant many: scored 100.00 #1 · n 0
       survived rules/shops/ruleset.yaml:10:16 score.bands.0.to: 0.0002 → 0.0001
           measures.csv:
             subject,period,complaints,customers
@@ -177,15 +177,15 @@ score:
       survived rules/shops/ruleset.yaml:10:43 score.bands.1.to: 0.0005 → 0.0006
           measures.csv:
             subject,period,complaints,customers
-            s2,2025,60,100000
-          by the rules  s2: scored 0.00 #1 · n 0
-          by the mutant s2: scored 60.00 #1 · n 0
+            s3,2025,5,8750
+          by the rules  s3: scored 0.00 #1 · n 0
+          by the mutant s3: scored 60.00 #1 · n 0
       survived rules/shops/ruleset.yaml:10:43 score.bands.1.to: 0.0005 → 0.0004
           measures.csv:
             subject,period,complaints,customers
-            s8,2025,5,10000
-          by the rules  s8: scored 60.00 #1 · n 0
-          by the mutant s8: scored 0.00 #1 · n 0
+            many,2025,1,2343
+          by the rules  many: scored 60.00 #1 · n 0
+          by the mutant many: scored 0.00 #1 · n 0
       survived rules/shops/ruleset.yaml:10:59 score.bands.1.points: 60 → 61
           measures.csv:
             subject,period,complaints,customers
@@ -198,8 +198,7 @@ score:
             many,2025,1,3125
           by the rules  many: scored 60.00 #1 · n 0
           by the mutant many: scored 59.00 #1 · n 0
-      equivalent rules/shops/ruleset.yaml:10:16 score.bands.0.to: 0.0002 → 0.0003
-    11 mutants, 6 survived
+    10 mutants, 6 survived
     ");
 }
 

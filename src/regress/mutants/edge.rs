@@ -14,6 +14,9 @@ use rand_chacha::ChaCha8Rng;
 /// How often the way is halved at most.
 const HALVINGS: u32 = 48;
 
+/// At how many of the first halvings the half with the lesser difference may be taken: thresholds may lie in both.
+const CHOICES: u32 = 12;
+
 /// A number in a draft that is moved.
 pub(super) struct Moved {
     draft: Draft,
@@ -63,11 +66,17 @@ impl Moved {
         draft
     }
 
-    /// Goes from both ends towards the greatest jump between them; the draft where a difference is found.
-    pub fn walk(&self, low: Decimal, high: Decimal, find: &dyn Fn(&Draft) -> Found) -> Option<Draft> {
+    /// Goes from both ends towards a jump between them, at first perhaps not the greatest; the draft where a difference is found.
+    pub fn walk(
+        &self,
+        low: Decimal,
+        high: Decimal,
+        find: &dyn Fn(&Draft) -> Found,
+        rng: &mut ChaCha8Rng,
+    ) -> Option<Draft> {
         let (mut low, mut high) = (low, high);
         let (mut below, mut above) = (self.look(low, find), self.look(high, find));
-        for _ in 0..HALVINGS {
+        for halving in 0..HALVINGS {
             let (Look::Text(left), Look::Text(right)) = (&below, &above) else { break };
             if left == right {
                 return None;
@@ -82,7 +91,9 @@ impl Moved {
                 (low, below) = (middle, look);
                 continue;
             };
-            if distance(left, text) >= distance(text, right) {
+            let (to_left, to_right) = (distance(left, text), distance(text, right));
+            let lesser = halving < CHOICES && to_left.min(to_right) > 0.0 && rng.random();
+            if (to_left >= to_right) != lesser {
                 (high, above) = (middle, look);
             } else {
                 (low, below) = (middle, look);

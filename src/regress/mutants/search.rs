@@ -66,7 +66,7 @@ impl Search<'_> {
     /// The draft with one number moved to where the results jump, where that tells them apart.
     fn at_an_edge(&self, draft: &Draft, source: &Drawer<'_>, rng: &mut ChaCha8Rng) -> Option<Draft> {
         let (moved, low, high) = Moved::pick(draft, source, rng)?;
-        moved.walk(low, high, &|draft| self.find(draft))
+        moved.walk(low, high, &|draft| self.find(draft), rng)
     }
 
     /// Whether the original can score the draft and the mutant makes something else of it.
