@@ -420,3 +420,17 @@ fn what_a_subsidiary_breaks_in_its_base_names_the_subsidiary() {
     let circle = [("base", "extends: child\n"), ("child", "extends: base\n")];
     assert!(checked(&circle, "child").iter().any(|problem| problem.starts_with("extends-cycle")));
 }
+
+#[test]
+fn thresholds_in_percent_of_a_score_in_points_are_doubted() {
+    // 90 % is 0.9: whoever has one of the hundred points would get the best grade.
+    let said = |value: &str, grades: &str| {
+        let rules =
+            format!("questions: {{overall: {{range: [0, 100]}}}}\nscore: {{value: {value}}}\ngrades: {grades}\n");
+        problems(&rules).into_iter().filter(|problem| problem.starts_with("percent-scale")).collect::<Vec<_>>()
+    };
+    let doubted = "percent-scale the thresholds of the grades are shares, the score is none";
+    assert_eq!(said("overall.mean", "{good: 90%, fair: 60%, bad: 0%}"), [doubted]);
+    assert_eq!(said("overall.mean", "{good: 90, fair: 60, bad: 0}"), [""; 0]);
+    assert_eq!(said("overall.mean / 100", "{good: 90%, bad: 0}"), [""; 0]);
+}

@@ -4,6 +4,7 @@ use super::page::Page;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, Decimal};
 use crate::signs;
+use std::fmt::Display;
 use std::ops::Range;
 
 /// How many of them are shown at once.
@@ -56,8 +57,13 @@ fn percent(page: &Page, run: &Range<usize>) -> Option<Diagnostic> {
             page.span(start..run.end),
             format!("`{whole}` means nothing in a formula"),
         )
-        .help(format!("write a percentage as a share: `{share}`"))
+        .help(percentage(share, meant.trim_end_matches('%')))
     })
+}
+
+/// What to write for a percentage: formulas have no sign for it, and points are no shares.
+pub(super) fn percentage(share: impl Display, points: &str) -> String {
+    format!("write a share as `{share}`, and points out of 100 as `{}`", points.trim())
 }
 
 /// `5%` as `0.05`.

@@ -96,8 +96,8 @@ fn percentage(page: &Page, word: &Word) -> Diagnostic {
     let start = odd::digits_before(page.chars(), word.at.start);
     let written = page.slice(start..word.at.end);
     let help = match odd::share(&written) {
-        Some(share) => format!("write a percentage as a share: `{written}` is `{share}`"),
-        None => "write a percentage as a share: `5%` is `0.05`".to_owned(),
+        Some(share) => odd::percentage(share, written.trim_end_matches('%')),
+        None => odd::percentage("0.05", "5"),
     };
     Diagnostic::error(Code::PercentSign, page.span(word.at.clone()), "`%` is the remainder of a division")
         .help(help)

@@ -32,7 +32,7 @@ fn signs_of_other_keyboards_are_said_with_the_plain_ones() {
         (
             Code::PercentSign,
             "`2.5％` means nothing in a formula".into(),
-            "write a percentage as a share: `0.025`".into()
+            "write a share as `0.025`, and points out of 100 as `2.5`".into()
         )
     );
     assert_eq!(Bench::new().problem("√a").2, "write `sqrt(x)`");

@@ -23,7 +23,7 @@ fn numbers_are_read_as_written_or_refused() {
     assert_eq!(bench.problems("12345678901234567890123456789012").first().unwrap().0, Code::NumberPrecision);
     assert_eq!(bench.number("9223372036854775807 + 1"), d("9223372036854775808"));
     assert_eq!(bench.number("12345678901234567890"), d("12345678901234567890"));
-    assert_eq!(bench.problem("x > 5%").2, "write a percentage as a share: `5%` is `0.05`");
+    assert_eq!(bench.problem("x > 5%").2, "write a share as `0.05`, and points out of 100 as `5`");
     assert_eq!(bench.problem("0x1F").0, Code::FormulaFeature);
     assert_eq!(bench.problem(".5").2, "write `0.5`, not `.5`");
     assert_eq!(bench.problem("-2 ** 2").0, Code::FormulaSyntax);
