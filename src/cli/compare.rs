@@ -4,7 +4,7 @@ use super::runs::{Format, find_whole, number, result_json};
 use super::{Context, Failure, Language, Verdict};
 use crate::report::{self, ruled};
 use crate::runs;
-use crate::runs::compare::{Cause, Comparison, Move};
+use crate::runs::compare::{Cause, Comparison, Move, class};
 use crate::runs::leaves::Leaf;
 use crate::store::{Run, RunResult, Store};
 use clap::Args;
@@ -106,24 +106,34 @@ impl Compare {
         let mut text = language.pick("results:\n", "结果：\n").to_owned();
         if !told.is_empty() {
             let mut table = ruled();
-            table.set_header(language.pick(
-                ["subject", "score", "grade", "rank", "status", "by"],
-                ["对象", "得分", "等级", "排名", "状态", "原因"],
-            ));
+            let sides = || told.iter().flat_map(|one| [&one.before, &one.after]).flatten();
+            let classes = sides().any(|result| class(result).is_some());
+            let mut header = language.pick(
+                vec!["subject", "score", "grade", "rank", "status", "by"],
+                vec!["对象", "得分", "等级", "排名", "状态", "原因"],
+            );
+            if classes {
+                header.insert(3, language.pick("class", "类别"));
+            }
+            table.set_header(header);
             let most = if all { told.len() } else { SHOWN };
             for one in told.iter().take(most) {
                 let field = |get: &dyn Fn(&RunResult) -> Option<String>| {
                     let side = |result: &Option<RunResult>| result.as_ref().and_then(get);
                     change(side(&one.before), side(&one.after))
                 };
-                table.add_row([
+                let mut row = vec![
                     one.subject.clone(),
                     field(&|result| result.score.clone()),
                     field(&|result| result.grade.clone()),
                     field(&|result| result.rank.map(|rank| rank.to_string())),
                     field(&|result| Some(report::status(&result.status, language.code()).to_owned())),
                     by(language, one),
-                ]);
+                ];
+                if classes {
+                    row.insert(3, field(&class));
+                }
+                table.add_row(row);
             }
             text += &table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
             if told.len() > most {

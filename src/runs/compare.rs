@@ -51,7 +51,7 @@ pub enum Cause {
     Rules,
     /// The version of satis: the same rules over the same data give something else than was kept.
     Engine,
-    /// Neither alone: a grade or a status that only both lead to.
+    /// Neither alone: a grade, a class or a status that only both lead to.
     Together,
 }
 
@@ -105,11 +105,18 @@ pub fn compare(store: &Store, a: &Run, b: &Run) -> Result<Comparison, StoreError
     Ok(Comparison { engine, rules, data_differ, data, moved })
 }
 
-/// What is told of a result.
-type Shown = (String, Option<String>, Option<String>, Option<u32>);
+/// What is told of a result: status, score, grade, rank, class.
+type Shown = (String, Option<String>, Option<String>, Option<u32>, Option<String>);
 
 fn shown(result: &RunResult) -> Shown {
-    (result.status.clone(), result.score.clone(), result.grade.clone(), result.rank)
+    (result.status.clone(), result.score.clone(), result.grade.clone(), result.rank, class(result))
+}
+
+/// The first class that fits, where the rules have classes.
+#[must_use]
+pub fn class(result: &RunResult) -> Option<String> {
+    let scorecard: Value = serde_json::from_str(&result.scorecard).ok()?;
+    scorecard.get("class")?.as_str().map(str::to_owned)
 }
 
 /// Says of each what moves it, where more than one thing differs: the rules of either run are used on the data of the other.
@@ -146,7 +153,7 @@ fn attribute(store: &Store, a: &Run, b: &Run, moved: &mut [Move]) {
         }
         // Two changes of a score add up; a grade or a status that neither leads to is more than both.
         let standing = |of: &Option<(Shown, String)>| {
-            of.as_ref().map(|((status, _, grade, _), _)| (status.clone(), grade.clone()))
+            of.as_ref().map(|((status, _, grade, _, class), _)| (status.clone(), grade.clone(), class.clone()))
         };
         let reached = [&first, &by_data, &by_rules].into_iter().any(|of| standing(of) == standing(&second));
         if !reached || one.by.is_empty() {

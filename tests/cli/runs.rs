@@ -170,6 +170,21 @@ fn who_moves_by_what_is_told_for_each() {
 }
 
 #[test]
+fn another_class_is_another_result() {
+    // north has 86, south 62: with 70 north is high, with 90 nobody is.
+    let classes = "classes: [{class: high, en: High, when: score >= 70}, {class: low, en: Low}]\ngrades:";
+    let workspace = Workspace::visits().edit(RULES, "grades:", classes).imported();
+    workspace.satis(["score", "visits"]).code(0);
+    let workspace = workspace.edit(RULES, "score >= 70", "score >= 90");
+    workspace.satis(["score", "visits"]).code(0);
+    let said = workspace.satis(["compare", "1", "2"]).code(1).out();
+    let north = said.lines().find(|line| line.starts_with(" north")).unwrap_or(&said);
+    let cells: Vec<&str> = north.split("   ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    assert_eq!(cells, ["north", "86.00", "B", "high → low", "1", "scored", "rules"], "{said}");
+    assert!(!said.contains("north,") && !said.contains(" south   "), "{said}");
+}
+
+#[test]
 fn a_published_run_is_superseded_and_the_trail_says_why() {
     let workspace = two_runs();
     assert_snapshot!(workspace.satis(["runs", "publish", "1"]).code(0).out(), @"run 1 is published");
