@@ -346,8 +346,7 @@ pub(super) fn parse_problem(page: &Page, words: &[Word], kind: Kind, error: &Par
     if unfinished {
         return cut(page, kind, span, &message, &help);
     }
-    let diagnostic = Diagnostic::error(code, span, message);
-    if help.is_empty() { diagnostic } else { diagnostic.help(help) }
+    Diagnostic::error(code, span, message).help(help)
 }
 
 fn parse_message(kind: Kind, error: &ParseErrorType) -> (Code, String, String) {
@@ -361,10 +360,18 @@ fn parse_message(kind: Kind, error: &ParseErrorType) -> (Code, String, String) {
             "write an operator between two values, `;` between two statements",
         ),
         ParseErrorType::MissingToken(token, _) => {
-            let help = if token == "{" { foreign::IF } else { "" };
+            let help = match token.as_str() {
+                "{" => foreign::IF,
+                "}" | ")" | "]" => {
+                    "every bracket that is opened is closed again: look for the one that has no partner"
+                }
+                _ => "",
+            };
             syntax(&format!("`{token}` is missing here"), help)
         }
-        ParseErrorType::ExprExpected(_) => syntax("a value is missing here", ""),
+        ParseErrorType::ExprExpected(_) => {
+            syntax("a value is missing here", "write it, or take out the sign before it")
+        }
         ParseErrorType::UnknownOperator(symbol) | ParseErrorType::BadInput(LexError::UnexpectedInput(symbol)) => {
             let help = match symbol.as_str() {
                 "}" | ")" | "]" => "a value or an opening bracket is missing before it",

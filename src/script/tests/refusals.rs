@@ -128,7 +128,11 @@ fn syntax_errors_are_said_in_plain_words_at_their_place() {
     for (formula, message, help) in [
         ("a and b", "something is missing before `and`", "write `&&` for `and`"),
         ("（a + b)", "`（` means nothing in a formula", "it is a full-width sign: write `(`"),
-        ("(a + b", "`)` is missing here", ""),
+        (
+            "(a + b",
+            "`)` is missing here",
+            "every bracket that is opened is closed again: look for the one that has no partner",
+        ),
         ("a === b", "`===` is not an operator", "write `==`"),
         ("match + 1", "`match` is a reserved word of the script language", "choose another name"),
         ("", "the formula is empty", ""),
