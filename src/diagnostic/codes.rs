@@ -101,7 +101,7 @@ codes! {
     RoundPlaces "round-places" "A rounding asks for decimal places that are not a whole number from 0 to 12.",
     RoundShare "round-share" "A share between 0 and 1 is made a whole number.",
     FormulaType "formula-type" "A formula yields, on some data, a value of the wrong type.",
-    ValueType "value-type" "A formula can't yield what its place wants: a number for a node, a single value for a result.",
+    ValueType "value-type" "A formula can't yield what its place wants: a number for a node, a single value for a result, values of one kind for a column.",
     ConditionType "condition-type" "Something that is not true or false stands as a condition.",
     CompareTypes "compare-types" "A formula compares values of different types.",
     OperandType "operand-type" "A formula calculates with something that is not a number.",

@@ -33,7 +33,7 @@ impl Binder<'_> {
     ) -> Vec<Option<ColumnPlan>> {
         let name = |binder: &Self, id: &str| {
             let column = binder.scope.column_of(table, id).and_then(|column| binder.scope.columns.get(column));
-            column.map_or_else(String::new, |(name, _)| name.clone())
+            column.map_or_else(String::new, |column| column.name.clone())
         };
         let mut columns = Vec::new();
         for (id, span, label, domain, default) in given {
@@ -44,6 +44,8 @@ impl Binder<'_> {
                 span: *span,
                 label: (*label).clone(),
                 source: ColumnSource::Given((*domain).clone()),
+                holds: Some((*domain).clone()),
+                chosen: None,
                 default: default.and_then(|default| domain.read(&default.value).ok()?),
                 tallied: false,
             }));
@@ -51,6 +53,7 @@ impl Binder<'_> {
         for (id, derived) in derive {
             let value = self.response_formula(&derived.value, &[], table);
             let filter = derived.filter.as_ref().map(|filter| self.response_formula(filter, &[], table));
+            let chosen = value.as_ref().and_then(|value| self.chosen(&derived.value, value, table));
             let source = match (value, filter) {
                 (Some(value), None) => Some(ColumnSource::Derived { value: Box::new(value), filter: None }),
                 (Some(value), Some(Some(filter))) => {
@@ -65,6 +68,8 @@ impl Binder<'_> {
                 span: derived.span,
                 label: Label::default(),
                 source,
+                holds: None,
+                chosen,
                 default: None,
                 tallied: false,
             }));
@@ -84,7 +89,7 @@ impl Binder<'_> {
         };
         sorted(columns.len(), needs)
             .map_err(|index| {
-                let name = self.scope.columns.get(index).map(|(name, _)| name.clone()).unwrap_or_default();
+                let name = self.scope.columns.get(index).map(|column| column.name.clone()).unwrap_or_default();
                 let span = columns.get(index).and_then(Option::as_ref).map(|column| column.span);
                 let problem =
                     Diagnostic::error(Code::Cycle, span, format!("derived column `{name}` depends on itself"))
@@ -114,7 +119,9 @@ pub(super) fn unread(domain: Option<Domain>, span: Span) -> ColumnPlan {
         table: 0,
         span,
         label: Label::default(),
+        holds: Some(domain.clone()),
         source: ColumnSource::Given(domain),
+        chosen: None,
         default: None,
         tallied: false,
     }

@@ -88,7 +88,7 @@ impl Facts {
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     for column in &plan.columns {
         if let ColumnSource::Derived { value, filter } = &column.source {
-            response(plan, value, Wanted::Anything, problems);
+            response(plan, value, Wanted::Column, problems);
             filter.iter().for_each(|filter| response(plan, filter, Wanted::Truth, problems));
         }
     }
@@ -154,15 +154,9 @@ fn is_share(plan: &Plan, source: &NodeSource) -> bool {
 fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
     let range = range::response_slot(plan, slot);
     match slot {
-        ResponseSlot::Column(column) => match plan.columns.get(*column).map(|column| &column.source) {
-            Some(ColumnSource::Given(domain)) => Facts::of_domain(domain, range),
-            Some(ColumnSource::Derived { value, .. }) => {
-                let facts =
-                    |slot: usize| value.slots.get(slot).map(|s| response_facts(plan, s)).unwrap_or_default();
-                let kind = types::kind_of(value.formula.term(), &facts, &plan.ruleset.tables);
-                Facts { kind, range, ..Facts::default() }
-            }
-            None => Facts::default(),
+        ResponseSlot::Column(column) => match plan.columns.get(*column).and_then(|column| plan.answers(column)) {
+            Some(domain) => Facts::of_domain(domain, range),
+            None => Facts { range, ..Facts::default() },
         },
         ResponseSlot::Measure(measure) => measure_facts(plan, *measure, range),
         ResponseSlot::Node(_) | ResponseSlot::PeriodDays => Facts::number(range),
@@ -176,7 +170,7 @@ fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
 /// Of shares the middle ones are shares.
 fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Range) -> Facts {
     use Statistic::{Bottom, Max, Mean, Median, Min, Share, Top};
-    let domain = plan.columns.get(column).and_then(super::ColumnPlan::domain);
+    let domain = plan.columns.get(column).and_then(|column| plan.answers(column));
     let of = domain.map(|domain| Facts::of_domain(domain, range)).unwrap_or_default();
     let share = match statistic {
         Share(_) | Top(_) | Bottom(_) => true,

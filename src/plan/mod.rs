@@ -13,7 +13,9 @@ mod calls;
 pub mod checks;
 mod columns;
 mod conditions;
+mod fitting;
 mod formulas;
+mod holds;
 mod interval;
 mod names;
 mod nodes;
@@ -29,6 +31,7 @@ mod wanted;
 mod weights;
 
 pub use calls::Call;
+pub use holds::Chosen;
 pub use names::STATISTICS;
 pub use results::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use wanted::Wanted;
@@ -242,6 +245,10 @@ pub struct ColumnPlan {
     pub label: Label,
     /// Where it comes from.
     pub source: ColumnSource,
+    /// What its values are; none where that is not known before they are seen.
+    pub holds: Option<Domain>,
+    /// The columns from which a derived one takes its values with the answers that were given.
+    pub chosen: Option<Chosen>,
     /// What stands for a missing value.
     pub default: Option<Answer>,
     /// Whether some formula or leaf needs its statistics.
@@ -452,18 +459,11 @@ impl Plan {
         plan.filter(|_| !failed)
     }
 
-    /// What may stand in a column: for a derived one that only takes another's values, what may stand in that.
+    /// What stands in a column: for a derived one the scale, the choices or the kind of values that come of its formula;
+    /// none where that is not known before any data is seen.
     #[must_use]
-    pub fn answers<'a>(&'a self, column: &'a ColumnPlan) -> Option<&'a Domain> {
-        match &column.source {
-            ColumnSource::Given(domain) => Some(domain),
-            ColumnSource::Derived { value, .. } => {
-                match (value.formula.sole_reference(), value.slots.as_slice()) {
-                    (Some(_), [ResponseSlot::Column(other)]) => self.answers(self.columns.get(*other)?),
-                    _ => None,
-                }
-            }
-        }
+    pub fn answers<'a>(&self, column: &'a ColumnPlan) -> Option<&'a Domain> {
+        column.holds.as_ref()
     }
 
     /// The node of that path.

@@ -1,11 +1,12 @@
 //! What a name in a formula means: an input, a node, another result, or nothing.
 
+use super::fitting;
+use super::range::Range;
 use super::{
     CohortStatistic, HistoryStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, TablePlan, unknown_name,
 };
-use crate::data::{Domain, OTHER};
+use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
-use crate::number::{self, Decimal};
 use crate::ruleset::{RowKind, RuleSet};
 use crate::script::{Literal, Reference};
 
@@ -14,14 +15,39 @@ pub(super) struct Scope<'a> {
     pub ruleset: &'a RuleSet,
     /// The plan's tables.
     pub tables: Vec<TablePlan>,
-    /// Names of columns in the plan's order (`overall`, `clients.overall`), with the domain of those that are given.
-    pub columns: Vec<(String, Option<Domain>)>,
+    /// The columns in the plan's order.
+    pub columns: Vec<NamedColumn>,
     /// Ids of measures in the plan's order.
     pub measures: Vec<String>,
     /// Paths of nodes in the plan's order.
     pub nodes: Vec<String>,
     /// Names of the results beside the score that may be named where the formula stands.
     pub also: Vec<String>,
+}
+
+/// A column as formulas name it.
+pub(super) struct NamedColumn {
+    /// `overall`, `clients.overall`.
+    pub name: String,
+    /// What it holds, as far as that is known.
+    pub domain: Option<Domain>,
+    /// The numbers that it can hold.
+    pub reach: Range,
+    /// Whether a formula computes it.
+    pub derived: bool,
+    /// Whether what it holds was worked out; if not, its formula is wrong, which is shown there.
+    pub known: bool,
+}
+
+impl NamedColumn {
+    pub fn given(name: String, domain: Domain) -> Self {
+        let reach = Range::of_domain(&domain);
+        Self { name, domain: Some(domain), reach, derived: false, known: true }
+    }
+
+    pub fn derived(name: String) -> Self {
+        Self { name, domain: None, reach: Range::default(), derived: true, known: false }
+    }
 }
 
 /// The names of statistics of a column.
@@ -221,7 +247,7 @@ impl Scope<'_> {
     }
 
     pub(super) fn column(&self, id: &str) -> Option<usize> {
-        self.columns.iter().position(|(other, _)| other == id)
+        self.columns.iter().position(|column| column.name == id)
     }
 
     fn measure(&self, id: &str) -> Option<usize> {
@@ -290,7 +316,8 @@ impl Scope<'_> {
                 suggest(name, STATISTICS).unwrap_or_else(|| format!("statistics are {}", STATISTICS.join(", ")));
             return refuse(format!("a column has no statistic `{name}`"), help);
         }
-        if let Some(problem) = self.unfit(index, name, reference.span) {
+        let unfit = self.columns.get(index).and_then(|column| fitting::unfit(column, name, reference.span));
+        if let Some(problem) = unfit {
             let fatal = problem.severity == Severity::Error;
             problems.push(problem);
             if fatal {
@@ -308,7 +335,7 @@ impl Scope<'_> {
         };
         let statistic = match (name, arguments) {
             ("share" | "count", _) => {
-                let keys = self.keys(index, arguments, reference.span, problems)?;
+                let keys = self.keys(index, name, arguments, reference.span, problems)?;
                 if name == "share" { Statistic::Share(keys) } else { Statistic::Count(keys) }
             }
             ("top" | "bottom", [Literal::Number(n)]) => {
@@ -340,121 +367,6 @@ impl Scope<'_> {
             _ => Statistic::Nps,
         };
         Some(SubjectSlot::Statistic(index, statistic))
-    }
-
-    /// A statistic that the column's answers do not have.
-    fn unfit(&self, column: usize, statistic: &str, span: Span) -> Option<Diagnostic> {
-        let (id, domain) = self.columns.get(column)?;
-        let domain = domain.as_ref()?;
-        let words = match domain {
-            Domain::Choice(_) | Domain::Several(_) | Domain::Classified(_) | Domain::Text => "words",
-            Domain::Date => "days",
-            Domain::Bool => "true and false",
-            Domain::Scale { .. } | Domain::Number { .. } => "",
-        };
-        let of_any = matches!(statistic, "answered" | "missing" | "share" | "count");
-        if !words.is_empty() && !of_any {
-            let message = format!("`{id}` holds {words}, which have no `{statistic}`");
-            let help = match domain {
-                Domain::Choice(choices) | Domain::Several(choices) => {
-                    format!("write `{id}.share(\"{}\")`", choices.first().map_or("", String::as_str))
-                }
-                Domain::Classified(classes) => {
-                    format!("write `{id}.share(\"{}\")`", classes.first().map_or("", |class| &class.class))
-                }
-                Domain::Bool => format!("write `{id}.share`"),
-                _ => format!("write `{id}.answered`, or compute a number under `derive`"),
-            };
-            return Some(
-                Diagnostic::error(Code::StatisticOfWords, span, message).label("numbers are wanted").help(help),
-            );
-        }
-        let high = domain.bounds().1.filter(|high| statistic == "nps" && *high != Decimal::TEN)?;
-        let message = format!("the net promoter score of answers up to {}", number::show(high, None));
-        Some(
-            Diagnostic::warning(Code::NpsRange, span, message)
-                .label("promoters answer 9 or 10")
-                .help("ask on 0 to 10, or write the shares yourself: `top(1) - bottom(2)`"),
-        )
-    }
-
-    /// The answers that `share` and `count` are asked for, as keys of the histogram.
-    fn keys(
-        &self,
-        column: usize,
-        arguments: &[Literal],
-        span: Span,
-        problems: &mut Vec<Diagnostic>,
-    ) -> Option<Vec<String>> {
-        let (id, domain) = self.columns.get(column)?;
-        if arguments.is_empty() {
-            return match domain {
-                None | Some(Domain::Bool) => Some(vec!["true".into()]),
-                Some(_) => {
-                    problems.push(
-                        Diagnostic::error(
-                            Code::StatisticWanted,
-                            span,
-                            format!("the share of which answers of `{id}`?"),
-                        )
-                        .label("name the answers")
-                        .help(format!(
-                            "write `{id}.share(\"满意\")` with the labels of its scale, or `{id}.answered`"
-                        )),
-                    );
-                    None
-                }
-            };
-        }
-        let mut keys = Vec::new();
-        for argument in arguments {
-            let text = match argument {
-                Literal::Number(x) => x.normalize().to_string(),
-                Literal::Text(text) => text.clone(),
-                Literal::Bool(value) => value.to_string(),
-            };
-            match domain.as_ref().map(|domain| domain.named(&text)) {
-                None => keys.push(text),
-                Some(Ok(Some(answer))) => keys.push(answer.key.to_string()),
-                Some(Ok(None)) => {
-                    problems.push(
-                        Diagnostic::error(
-                            Code::UnknownLevel,
-                            span,
-                            format!("`{text}` counts as no answer of `{id}`"),
-                        )
-                        .label("never counted")
-                        .help("give the level points, or leave it out here"),
-                    );
-                    return None;
-                }
-                Some(Err(reason)) => {
-                    let known: Vec<&str> = match domain {
-                        Some(Domain::Scale { levels, .. }) => levels.keys().map(String::as_str).collect(),
-                        Some(Domain::Choice(choices) | Domain::Several(choices)) => {
-                            choices.iter().map(String::as_str).collect()
-                        }
-                        Some(Domain::Classified(classes)) => {
-                            classes.iter().map(|class| class.class.as_str()).chain([OTHER]).collect()
-                        }
-                        _ => Vec::new(),
-                    };
-                    let help = suggest(&text, known.iter().copied())
-                        .unwrap_or_else(|| format!("the answers are {}", known.join(", ")));
-                    problems.push(
-                        Diagnostic::error(
-                            Code::UnknownLevel,
-                            span,
-                            format!("`{text}` is no answer of `{id}`: {reason}"),
-                        )
-                        .label("this answer can't be given")
-                        .help(help),
-                    );
-                    return None;
-                }
-            }
-        }
-        Some(keys)
     }
 
     /// `cohort.delivery.mean`.

@@ -1,7 +1,7 @@
 //! Binds the columns, the score tree and everything that stands beside it.
 
 use super::columns::unread;
-use super::names::Scope;
+use super::names::{NamedColumn, Scope};
 use super::range::Range;
 use super::*;
 use crate::diagnostic::suggest;
@@ -38,9 +38,9 @@ impl<'a> Binder<'a> {
     pub fn new(ruleset: &'a Arc<RuleSet>, scripts: Scripts, problems: &'a mut Vec<Diagnostic>) -> Self {
         let given = ruleset.questions.iter().map(|(id, question)| (id, &question.domain));
         let given = given.chain(ruleset.attributes.iter().map(|(id, attribute)| (id, &attribute.domain)));
-        let mut columns: Vec<(String, Option<Domain>)> =
-            given.map(|(id, domain)| (id.clone(), Some(domain.clone()))).collect();
-        columns.extend(ruleset.derive.keys().map(|id| (id.clone(), None)));
+        let mut columns: Vec<NamedColumn> =
+            given.map(|(id, domain)| NamedColumn::given(id.clone(), domain.clone())).collect();
+        columns.extend(ruleset.derive.keys().map(|id| NamedColumn::derived(id.clone())));
         columns.extend(rows::names(ruleset));
         let scope = Scope {
             ruleset,
@@ -59,8 +59,9 @@ impl<'a> Binder<'a> {
         self.unique_inputs();
         self.draft(&ruleset.score, None);
         self.scope.nodes = self.drafts.iter().map(|draft| draft.path.clone()).collect();
-        let columns = self.columns();
+        let mut columns = self.columns();
         let column_order = self.column_order(&columns);
+        self.holdings(&mut columns, column_order.as_deref().unwrap_or_default());
         let measures = self.measures();
         let nodes: Vec<NodePlan> = (0..self.drafts.len()).filter_map(|index| self.node(index)).collect();
         let also = self.also();
@@ -72,7 +73,7 @@ impl<'a> Binder<'a> {
         let order = self.order(&nodes).unwrap_or_else(|| (0..nodes.len()).rev().collect());
         // Of derived columns in a circle nothing can be said.
         let columns = columns.into_iter().map(|column| column.filter(|_| column_order.is_some()));
-        let given = |at: usize| self.scope.columns.get(at).and_then(|(_, domain)| domain.clone());
+        let given = |at: usize| self.scope.columns.get(at).and_then(|column| column.domain.clone());
         let span = self.ruleset.span;
         let mut plan = Plan {
             ruleset: self.ruleset.clone(),
@@ -267,7 +268,7 @@ impl<'a> Binder<'a> {
         let rules = self.ruleset;
         match source {
             NodeSource::Column(column) => {
-                let name = self.scope.columns.get(*column).map_or("", |(name, _)| name.as_str());
+                let name = self.scope.columns.get(*column).map_or("", |column| column.name.as_str());
                 let question = rules.questions.get(name).map(|question| question.label.clone());
                 question.or_else(|| rows::label(rules, name)).unwrap_or_default()
             }
@@ -326,9 +327,9 @@ impl<'a> Binder<'a> {
     fn leaf(&mut self, node: &Node, table: usize) -> Option<NodeSource> {
         let column = self.scope.column_of(table, &node.id);
         if let Some(column) = column {
-            let domain = self.scope.columns.get(column).and_then(|(_, domain)| domain.as_ref());
+            let domain = self.scope.columns.get(column).and_then(|column| column.domain.as_ref());
             if domain.is_some_and(|domain| !domain.is_number()) {
-                self.not_a_number(node, "an attribute without points");
+                self.not_a_number(node, "a column without numbers");
                 return None;
             }
             return Some(NodeSource::Column(column));

@@ -1,6 +1,6 @@
 //! Tables of rows beside the responses, further surveys and records: what formulas call them, and their columns.
 
-use super::names::{STATISTICS, Scope};
+use super::names::{NamedColumn, STATISTICS, Scope};
 use super::nodes::Binder;
 use super::*;
 use crate::diagnostic::suggest;
@@ -24,11 +24,13 @@ fn written(table: &str, id: &str) -> String {
     if table.is_empty() { id.to_owned() } else { format!("{table}.{id}") }
 }
 
-/// The names of the columns of tables beside the responses, with the domain of those that are given.
-pub(super) fn names(ruleset: &RuleSet) -> Vec<(String, Option<Domain>)> {
+/// The columns of tables beside the responses.
+pub(super) fn names(ruleset: &RuleSet) -> Vec<NamedColumn> {
     let of_table = |table: &crate::ruleset::RowTable| {
-        let given = table.given.iter().map(|(id, given)| (written(&table.id, id), Some(given.domain.clone())));
-        given.chain(table.derive.keys().map(|id| (written(&table.id, id), None))).collect::<Vec<_>>()
+        let given = table.given.iter();
+        let given = given.map(|(id, given)| NamedColumn::given(written(&table.id, id), given.domain.clone()));
+        let derived = table.derive.keys().map(|id| NamedColumn::derived(written(&table.id, id)));
+        given.chain(derived).collect::<Vec<_>>()
     };
     ruleset.rows.iter().flat_map(of_table).collect()
 }
@@ -54,7 +56,7 @@ impl Scope<'_> {
     /// How formulas call columns: those over a row of a further table their own by id, all others by name.
     pub(super) fn column_names(&self, table: usize) -> Vec<String> {
         let own = self.tables.get(table).map_or("", |table| table.id.as_str());
-        let names = self.columns.iter().map(|(name, _)| name.as_str());
+        let names = self.columns.iter().map(|column| column.name.as_str());
         if own.is_empty() {
             return names.map(str::to_owned).collect();
         }

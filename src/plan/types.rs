@@ -40,6 +40,8 @@ impl Kind {
 pub(super) enum Wanted<'a> {
     /// Any single value.
     Anything,
+    /// The values of a column: any, but all of one kind.
+    Column,
     /// The value of the node of that name.
     Number(&'a str),
     /// A condition.
@@ -104,6 +106,19 @@ pub(super) fn check(
         // What only one branch yields is shown there.
         let all = kinds.iter().all(|(kind, _)| kinds.first().is_some_and(|(first, _)| kind == first));
         let place = |at: Span| if all { formula.span() } else { at };
+        if let (Wanted::Column, Some((first, at)), Some((other, there))) = (
+            wanted,
+            kinds.first(),
+            kinds.iter().find(|(kind, _)| kinds.first().is_some_and(|(first, _)| kind != first)),
+        ) {
+            let message = format!("this is now {}, now {}", first.word(), other.word());
+            problems.push(
+                Diagnostic::error(Code::ValueType, *there, message)
+                    .label(format!("here {}", other.word()))
+                    .also(*at, format!("here {}", first.word()))
+                    .help("a column holds values of one kind: let every branch yield the same"),
+            );
+        }
         problems.extend(kinds.into_iter().find_map(|(kind, at)| yield_problem(place(at), kind, wanted)));
     }
     problems.extend(formula.unsaid().iter().map(|at| unsaid(*at, wanted)));
@@ -118,6 +133,11 @@ fn unsaid(at: Span, wanted: Wanted<'_>) -> Diagnostic {
     Diagnostic::warning(Code::IfWithoutElse, at, format!("where its condition is false, this `if` has {what}"))
         .label("has no `else`")
         .help(format!("add what holds then, as in `{other}`; if nothing is meant, say so: `else {{ () }}`"))
+}
+
+/// What a function of the rule language yields, where that is always of one type.
+pub(super) fn yields(name: &str) -> Option<Kind> {
+    SIGNATURES.iter().find(|(known, ..)| *known == name).and_then(|(.., yields)| *yields)
 }
 
 /// The type of a term, as far as it is known.
@@ -139,7 +159,7 @@ fn yield_problem(at: Span, kind: Kind, wanted: Wanted<'_>) -> Option<Diagnostic>
             "a condition must be true or false".to_owned(),
             "compare it with something: `x > 0`",
         ),
-        (Wanted::Anything, Kind::List | Kind::Range | Kind::Children) => (
+        (Wanted::Anything | Wanted::Column, Kind::List | Kind::Range | Kind::Children) => (
             Code::ValueType,
             "a result must be a single value".to_owned(),
             "take one of it, its `len`, its `sum` or the `lowest` of it",

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::number::{self, Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
 use crate::plan::range;
-use crate::plan::{Bound, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
+use crate::plan::{Bound, Chosen, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
 use crate::script::{Failure, Input, Scripts};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -298,7 +298,7 @@ impl BatchReader<'_> {
             return Ok(cell.clone());
         }
         let context = Context { counter, cells, nodes: &[], subject };
-        let cell = context.derive(value, filter.as_deref())?;
+        let cell = context.derive(value, filter.as_deref(), column.chosen.as_ref())?;
         self.derived.insert(key, cell.clone());
         Ok(cell)
     }
@@ -429,6 +429,7 @@ impl Context<'_> {
         &self,
         value: &Bound<ResponseSlot>,
         filter: Option<&Bound<ResponseSlot>>,
+        chosen: Option<&Chosen>,
     ) -> Result<Cell, Box<Diagnostic>> {
         if let Some(filter) = filter {
             let held = self.evaluate(filter)?;
@@ -441,7 +442,25 @@ impl Context<'_> {
                 Err(fault) => return Ok(Err(fault)),
             }
         }
-        Ok(self.evaluate(value)?.map(|value| value.map(keyed)))
+        let value = self.evaluate(value)?;
+        match (&value, chosen) {
+            (Ok(Some(_)), Some(chosen)) => self.answered(chosen),
+            _ => Ok(value.map(|value| value.map(keyed))),
+        }
+    }
+
+    /// The answer itself that a column takes over from another.
+    fn answered(&self, chosen: &Chosen) -> Result<Cell, Box<Diagnostic>> {
+        let at = match &chosen.which {
+            None => Some(0),
+            Some(which) => match self.evaluate(which)? {
+                Ok(Some(Value::Number(at))) => usize::try_from(at.normalize()).ok(),
+                Ok(_) => None,
+                Err(fault) => return Ok(Err(fault)),
+            },
+        };
+        let column = at.and_then(|at| chosen.columns.get(at));
+        Ok(column.and_then(|column| self.cells.get(*column)).cloned().unwrap_or(Ok(None)))
     }
 
     fn leaf(&self, node: &NodePlan) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {

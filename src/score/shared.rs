@@ -97,7 +97,7 @@ struct Key<'a> {
 impl Key<'_> {
     fn column(
         &mut self,
-        ColumnPlan { id, name: _, label: _, table, span: _, default, source, tallied }: &ColumnPlan,
+        ColumnPlan { id, name: _, label: _, table, span: _, default, source, holds: _, chosen, tallied }: &ColumnPlan,
     ) {
         let _ = writeln!(self.text, "column {table} {id} {tallied} {default:?}");
         match source {
@@ -109,6 +109,9 @@ impl Key<'_> {
                 if let Some(filter) = filter {
                     self.text.push_str("where ");
                     self.formula(filter);
+                }
+                if let Some(chosen) = chosen {
+                    let _ = writeln!(self.text, "answers of {:?}", chosen.columns);
                 }
             }
         }

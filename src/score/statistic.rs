@@ -23,8 +23,8 @@ pub fn statistic(
     match which {
         Statistic::Answered => Ok(n.into()),
         Statistic::Missing => Ok(tally.missing.into()),
-        Statistic::Count(keys) => Ok(count(tally, keys, domain).into()),
-        Statistic::Share(keys) => of_all(count(tally, keys, domain)),
+        Statistic::Count(keys) => Ok(count(id, tally, keys, domain)?.into()),
+        Statistic::Share(keys) => of_all(count(id, tally, keys, domain)?),
         Statistic::Top(k) => of_all(best(tally, domain, *k, true)),
         Statistic::Bottom(k) => of_all(best(tally, domain, *k, false)),
         Statistic::Nps => nps(id, tally, n),
@@ -42,16 +42,58 @@ fn nobody(id: &str) -> Fault {
     Fault::Missing(format!("{id} (nobody answered)"))
 }
 
-fn count(tally: &ColumnTally, keys: &[String], domain: Option<&Domain>) -> u64 {
-    if let Some(Domain::Several(_) | Domain::Classified(_)) = domain {
+fn count(id: &str, tally: &ColumnTally, keys: &[String], domain: Option<&Domain>) -> Result<u64, Fault> {
+    let counted = |is: &dyn Fn(&str, Option<Decimal>) -> bool| {
+        let answers = tally.answers.iter().filter(|(answer, (_, number))| is(answer, *number));
+        answers.map(|(_, (count, _))| count).sum()
+    };
+    let by_text = |answer: &str, _: Option<Decimal>| keys.iter().any(|key| key == answer);
+    let numbers: Vec<Decimal> = keys.iter().filter_map(|key| number::parse(key).ok()).collect();
+    let by_number = |_: &str, number: Option<Decimal>| {
+        number.is_some_and(|x| numbers.iter().any(|key| number::compare(*key, x).is_eq()))
+    };
+    Ok(match domain {
         // A response that named two of them is one response.
-        let named = |answers: &str| answers.split(SEVERAL).any(|answer| keys.iter().any(|key| key == answer));
-        return tally.answers.iter().filter(|(answers, _)| named(answers)).map(|(_, (count, _))| count).sum();
+        Some(Domain::Several(_) | Domain::Classified(_)) => {
+            counted(&|answers, _| answers.split(SEVERAL).any(|answer| keys.iter().any(|key| key == answer)))
+        }
+        Some(Domain::Number { .. }) => counted(&by_number),
+        Some(Domain::Scale { .. } | Domain::Choice(_) | Domain::Text | Domain::Bool | Domain::Date) => {
+            counted(&by_text)
+        }
+        None if named_alike(id, tally, keys)? => counted(&by_number),
+        None => counted(&by_text),
+    })
+}
+
+/// Whether values of which nothing was known before are numbers.
+///
+/// # Errors
+/// [`Fault::OutOfRange`] where what is to be counted is of another kind than they are, or they are of several kinds: no
+/// count of it would mean anything.
+fn named_alike(id: &str, tally: &ColumnTally, keys: &[String]) -> Result<bool, Fault> {
+    let is_truth = |text: &str| matches!(text, "true" | "false");
+    let mut answers = tally.answers.iter().map(|(text, (_, number))| (number.is_some(), is_truth(text)));
+    let Some(first) = answers.next() else { return Ok(false) };
+    if answers.any(|other| other != first) {
+        return Err(Fault::OutOfRange(format!(
+            "{id} holds values of several kinds, which can't be counted together"
+        )));
     }
-    let mut keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys.iter().filter_map(|key| tally.answers.get(*key)).map(|(count, _)| count).sum()
+    let odd = keys.iter().find(|key| (number::parse(key).is_ok(), is_truth(key)) != first);
+    match (odd, first) {
+        // Digits may be a text.
+        (Some(odd), (false, false)) if !is_truth(odd) => Ok(false),
+        (None, (is_number, _)) => Ok(is_number),
+        (Some(odd), (is_number, is_truth)) => {
+            let what = match (is_number, is_truth) {
+                (true, _) => "numbers",
+                (_, true) => "true and false",
+                _ => "words",
+            };
+            Err(Fault::OutOfRange(format!("{id} holds {what}, of which none can be `{odd}`")))
+        }
+    }
 }
 
 /// The numbers behind the answers with their counts, ascending.
@@ -125,7 +167,7 @@ fn best(tally: &ColumnTally, domain: Option<&Domain>, k: usize, top: bool) -> u6
         Some(Domain::Scale { levels, .. }) if !levels.is_empty() => {
             levels.values().filter_map(|level| level.points).collect()
         }
-        Some(Domain::Scale { range: Some((low, high)), .. }) => {
+        Some(Domain::Scale { range: Some((low, high)), .. } | Domain::Number { range: Some((low, high)), .. }) => {
             let step = |i: usize| if top { *high - Decimal::from(i) } else { *low + Decimal::from(i) };
             (0..k).map(step).collect()
         }

@@ -8,7 +8,7 @@ use super::calendar::Calendar;
 use super::failure::{self, Failure};
 use super::foreign;
 use super::functions::{self, FUNCTIONS};
-use super::library::{COLUMNS, FORMULA_LINES, Library, LibraryFunction};
+use super::library::{Body, COLUMNS, FORMULA_LINES, Library, LibraryFunction};
 use super::operand::{Children, Operand, dynamic, number};
 use super::page::{FormulaText, Page};
 use super::record::{self, Recorded};
@@ -157,6 +157,24 @@ impl Scripts {
     #[must_use]
     pub fn functions(&self) -> &[LibraryFunction] {
         &self.library.functions
+    }
+
+    /// What stands in the braces of a function of the `.rhai` files.
+    #[must_use]
+    pub fn body(&self, name: &str, arity: usize) -> Option<&Body> {
+        let all = self.library.bodies.get_or_init(|| {
+            let functions = self.library.functions.iter().enumerate();
+            let compiled = functions.filter_map(|(at, function)| {
+                let formula = self.compile(self.library.body_text(function)?, &mut Vec::new())?;
+                Some((at, Body { parameters: function.parameters.clone(), formula }))
+            });
+            compiled.collect()
+        });
+        let named = |(at, body): &&(usize, Body)| {
+            let function = self.library.functions.get(*at);
+            function.is_some_and(|function| function.name == name) && body.parameters.len() == arity
+        };
+        all.iter().find(named).map(|(_, body)| body)
     }
 
     /// Whether a function of the `.rhai` files calls one of that name.

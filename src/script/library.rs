@@ -3,9 +3,9 @@
 //! All files are compiled into one library. Each file's lines are numbered after those of the file before,
 //! and all of them after those of any formula, so that a line alone tells the file.
 
-use super::formula::{Known, judge};
+use super::formula::{Formula, Known, judge};
 use super::functions::MOST_ARGUMENTS;
-use super::page::Page;
+use super::page::{FormulaText, Page};
 use super::syntax::{branches, parse_problem, word_span};
 use super::table::Table;
 use super::watch::Map;
@@ -40,6 +40,16 @@ pub(super) struct Library {
     pub(super) called: Vec<String>,
     pages: Vec<(Page, Vec<Word>)>,
     map: OnceLock<Arc<Map>>,
+    pub(super) bodies: OnceLock<Vec<(usize, Body)>>,
+}
+
+/// What stands in the braces of a function, as a formula whose references are the parameters.
+#[derive(Debug)]
+pub struct Body {
+    /// The parameters in order.
+    pub parameters: Vec<String>,
+    /// The statements.
+    pub formula: Formula,
 }
 
 impl Library {
@@ -48,6 +58,17 @@ impl Library {
         let line = position.line()?;
         let (page, words) = self.pages.iter().find(|(page, _)| page.has_line(line))?;
         Some(word_span(page, words, position))
+    }
+
+    /// What stands in the braces of a function.
+    pub(super) fn body_text(&self, function: &LibraryFunction) -> Option<FormulaText> {
+        self.pages.iter().find_map(|(page, words)| {
+            let at = words.iter().position(|word| page.span(word.at.clone()) == function.span)?;
+            let (open, close) = braces(words, at)?;
+            let chars = words.get(open)?.at.end..words.get(close)?.at.start;
+            let place = page.span(chars.clone());
+            Some(FormulaText::in_one_piece(&page.slice(chars), place.source, place.start))
+        })
     }
 
     /// What can be reached in the files.
@@ -143,6 +164,23 @@ impl Library {
         self.ast = self.ast.merge(&ast.clone_functions_only());
         Some((ast, (page.clone(), words.to_vec())))
     }
+}
+
+/// The first opening brace from a word on, and the one that closes it.
+fn braces(words: &[Word], from: usize) -> Option<(usize, usize)> {
+    let open = from + words.get(from..)?.iter().position(|word| word.token == Token::LeftBrace)?;
+    let mut depth = 0_usize;
+    for (at, word) in words.iter().enumerate().skip(open) {
+        match word.token {
+            Token::LeftBrace | Token::MapStart => depth += 1,
+            Token::RightBrace => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((open, at));
+        }
+    }
+    None
 }
 
 fn too_large(page: &Page, line: usize) -> Option<Diagnostic> {

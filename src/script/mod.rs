@@ -33,7 +33,7 @@ pub use calendar::Calendar;
 pub use failure::Failure;
 pub use formula::{Formula, Input, Scripts};
 pub use functions::{FUNCTIONS, Function};
-pub use library::LibraryFunction;
+pub use library::{Body, LibraryFunction};
 pub use page::FormulaText;
 pub use record::Recorded;
 pub use references::{Literal, Reference};

@@ -39,6 +39,28 @@ impl FormulaText {
         Self { text: format!("{}{more}", self.text), source: self.source, offsets, following: None }
     }
 
+    /// The characters that stand at a place in the file.
+    #[must_use]
+    pub fn chars_of(&self, span: Span) -> Option<Range<usize>> {
+        let at = |offset: usize| self.offsets.iter().position(|other| *other == offset);
+        let start = at(span.start)?;
+        let end = self.offsets.iter().rposition(|other| *other <= span.end)?;
+        (start <= end).then_some(start..end)
+    }
+
+    /// The same with other characters in place of some; they stand where these began.
+    #[must_use]
+    pub fn replaced(&self, chars: Range<usize>, by: &str) -> Self {
+        let kept = |from: usize, to: usize| self.text.chars().skip(from).take(to.saturating_sub(from));
+        let n = self.offsets.len().saturating_sub(1);
+        let text = kept(0, chars.start).chain(by.chars()).chain(kept(chars.end, n)).collect();
+        let start = self.offsets.get(chars.start).copied().unwrap_or(0);
+        let before = self.offsets.iter().copied().take(chars.start);
+        let after = self.offsets.iter().copied().skip(chars.end);
+        let offsets = before.chain(by.chars().map(|_| start)).chain(after).collect();
+        Self { text, source: self.source, offsets, following: self.following }
+    }
+
     /// Where all of it stands.
     #[must_use]
     pub fn whole(&self) -> Span {
