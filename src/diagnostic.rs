@@ -133,7 +133,7 @@ impl Sources {
     }
 
     /// A diagnostic as a JSON object: `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`,
-    /// `end_column`, `label`, `help`.
+    /// `end_column`, `label`, `help`, and `fix`: the texts to write, each with its place.
     #[must_use]
     pub fn to_json(&self, diagnostic: &Diagnostic) -> serde_json::Value {
         let mut object = serde_json::json!({
@@ -156,7 +156,23 @@ impl Sources {
         if let Some(help) = &diagnostic.help {
             map.insert("help".into(), help.clone().into());
         }
+        if !diagnostic.fix.is_empty() {
+            let edits: Vec<serde_json::Value> = diagnostic.fix.iter().map(|edit| self.edit(edit)).collect();
+            map.insert("fix".into(), edits.into());
+        }
         object
+    }
+
+    fn edit(&self, edit: &Edit) -> serde_json::Value {
+        let (start, end) = (self.place(edit.span), self.place(Span { start: edit.span.end, ..edit.span }));
+        serde_json::json!({
+            "file": self.name(edit.span.source),
+            "line": start.line,
+            "column": start.column,
+            "end_line": end.line,
+            "end_column": end.column,
+            "text": edit.text,
+        })
     }
 }
 
@@ -211,6 +227,17 @@ pub struct Diagnostic {
     pub also: Vec<(Span, String)>,
     /// What to do.
     pub help: Option<String>,
+    /// What to write where, where the help is so plain that a program can do it.
+    pub fix: Vec<Edit>,
+}
+
+/// A text that takes the place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
 }
 
 impl Diagnostic {
@@ -225,6 +252,7 @@ impl Diagnostic {
             label: String::new(),
             also: Vec::new(),
             help: None,
+            fix: Vec::new(),
         }
     }
 
@@ -253,6 +281,47 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into()).filter(|help| !help.is_empty());
         self
+    }
+
+    /// The same with a text that a program can write in the place of another.
+    #[must_use]
+    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fix.push(Edit { span, text: text.into() });
+        self
+    }
+
+    /// The same with `write …`, and the text written over what is underlined.
+    #[must_use]
+    pub fn write(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let help = format!("write `{text}`");
+        match self.span {
+            Some(span) => self.help(help).fix(span, text),
+            None => self.help(help),
+        }
+    }
+
+    /// The same with `did you mean …?` where one of `known` is near to `name`, which is underlined; else with `other`.
+    #[must_use]
+    pub fn near<'a>(
+        self,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+        other: impl FnOnce() -> Option<String>,
+    ) -> Self {
+        match (suggested(name, known), self.span) {
+            (Some(near), span) => {
+                let problem = self.help(format!("did you mean `{near}`?"));
+                match span {
+                    Some(span) => problem.fix(span, near),
+                    None => problem,
+                }
+            }
+            (None, _) => match other() {
+                Some(help) => self.help(help),
+                None => self,
+            },
+        }
     }
 
     fn sources(&self) -> Vec<SourceId> {
@@ -291,9 +360,14 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 /// The nearest of `known` to a name that is not among them, where it is near.
 #[must_use]
 pub fn suggested<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .map(|candidate| match candidate.to_lowercase() == lower {
+            // Only the case of its letters is another.
+            true => (0, candidate),
+            false => (strsim::damerau_levenshtein(name, candidate), candidate),
+        })
         .filter(|(distance, candidate)| {
             let longest = name.chars().count().max(candidate.chars().count());
             // Of a name of one letter nothing would be left.

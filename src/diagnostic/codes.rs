@@ -51,7 +51,7 @@ impl Code {
 codes! {
     YamlSyntax "yaml-syntax" "The file is not well-formed YAML.",
     YamlLimit "yaml-limit" "The YAML file is larger, deeper or more repetitive than is allowed.",
-    YamlFeature "yaml-feature" "The file uses a part of YAML that rule sets do not allow, such as merge keys or folded text.",
+    YamlFeature "yaml-feature" "The file uses a part of YAML that rule sets do not allow, such as tags, merge keys or folded text.",
     DuplicateKey "duplicate-key" "The same key stands twice in one mapping.",
     UnknownField "unknown-field" "A field that the rule language does not have.",
     MissingField "missing-field" "A field that is required is not there.",

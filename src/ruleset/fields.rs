@@ -8,9 +8,11 @@ mod classify;
 mod names;
 mod rules;
 mod sample;
+mod takes;
 
 pub use names::{RESERVED, is_id};
 pub use rules::{MOST_HISTORY, Rule};
+pub use takes::{Takes, takes};
 
 use super::yaml::{Shape, Style, Tree};
 use crate::number;

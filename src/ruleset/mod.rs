@@ -1,7 +1,7 @@
 //! Rule sets as they are written, with the source position of every key and value.
 //!
 //! [`yaml`] reads a file into a tree with places; [`fields`] is the table of the language, by which [`shape`]
-//! checks the tree ([`translations`] and [`versions`] look for what is lacking), [`lengthen`] writes short forms long, and [`schema`] makes the editor's schema; [`extend`] lays a
+//! checks the tree (`swallowed` finds what YAML drops; [`translations`] and [`versions`] look for what is lacking), [`lengthen`] writes short forms long, and [`schema`] makes the editor's schema; [`extend`] lays a
 //! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds and resolves ([`resolved`]); [`written`] turns
 //! the text that a run keeps into YAML again. What a run is computed again from is a text of its files (`stored`).
 
@@ -13,12 +13,14 @@ pub mod lengthen;
 pub mod library;
 pub mod mend;
 pub mod model;
+mod numerals;
 pub mod resolved;
 pub mod sample;
 pub mod schema;
 pub mod shape;
 mod slips;
 mod stored;
+mod swallowed;
 pub mod translations;
 pub mod versions;
 pub mod written;

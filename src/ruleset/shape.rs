@@ -2,9 +2,10 @@
 //!
 //! A rule set that extends another may leave out what is required: the merged tree is checked for that.
 
-use super::fields::{Kind, LANGUAGES, Names, RESERVED, Record, field_named, is_id, short_field};
+use super::fields::{Field, Kind, LANGUAGES, Names, RESERVED, Record, field_named, is_id, short_field};
+use super::numerals::{self, Meant};
 use super::yaml::{Entry, Scalar, Shape, Style, Tree};
-use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::number;
 
 /// Checks a tree against a record of the table and reports everything that does not fit.
@@ -65,17 +66,20 @@ fn check_kind(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) 
                 }
             }
         }
-        Kind::Pair => {
-            let numbers = tree.items().iter().filter(|item| number_of(item).is_some()).count();
-            if tree.items().len() != 2 || numbers != 2 {
-                problems.push(wrong_type(tree, &kind_in_words(kind)));
-            }
+        Kind::Pair if tree.items().len() == 2 && tree.items().iter().all(|item| item.scalar().is_some()) => {
+            tree.items().iter().for_each(|item| check_scalar(item, &Kind::Number, problems));
         }
+        Kind::Pair => problems.push(wrong_type(tree, &kind_in_words(kind))),
         Kind::Rows => check_rows(tree, kind, problems),
         Kind::Texts => {
             let scalars = matches!(&tree.shape, Shape::List(items) if items.iter().all(|i| i.scalar().is_some()));
-            if !scalars {
-                problems.push(wrong_type(tree, &kind_in_words(kind)));
+            match tree.items().iter().find(|item| item.is_nothing() && !is_unwritten(item)) {
+                Some(nothing) => problems.push(
+                    wrong_type(nothing, "a text")
+                        .help("YAML reads `null` and `~` as nothing: put the word in quotes, or take it out"),
+                ),
+                None if !scalars => problems.push(wrong_type(tree, &kind_in_words(kind))),
+                None => {}
             }
         }
         _ => check_scalar(tree, kind, problems),
@@ -110,10 +114,14 @@ fn check_scalar(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>
     match kind {
         Kind::Number => check_number(tree, scalar, problems),
         Kind::Whole if scalar.text.parse::<u32>().is_err() => {
-            problems.push(wrong_type(tree, "a whole number from 0"))
+            problems.push(whole(wrong_type(tree, "a whole number from 0"), scalar));
         }
         Kind::Bool if !matches!(scalar.text.as_str(), "true" | "false") => {
-            problems.push(wrong_type(tree, "`true` or `false`"));
+            let problem = wrong_type(tree, "`true` or `false`");
+            problems.push(match truth(&scalar.text) {
+                Some(truth) => problem.write(truth),
+                None => problem,
+            });
         }
         Kind::Formula if scalar.style == Style::Folded => problems.push(
             Diagnostic::error(Code::YamlFeature, tree.span, "a formula over several lines must stand after `|`")
@@ -121,24 +129,51 @@ fn check_scalar(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>
                 .help("write `value: |` and the formula indented on the lines below, without escapes"),
         ),
         Kind::Word(words) if !words.contains(&scalar.text.as_str()) => {
-            let diagnostic =
+            problems.push(
                 Diagnostic::error(Code::BadValue, tree.span, format!("`{}` is not allowed here", scalar.text))
-                    .label(format!("one of: {}", words.join(", ")));
-            problems.push(match suggest(&scalar.text, words.iter().copied()) {
-                Some(help) => diagnostic.help(help),
-                None => diagnostic,
-            });
+                    .label(format!("one of: {}", words.join(", ")))
+                    .near(&scalar.text, words.iter().copied(), || None),
+            );
         }
         _ => {}
     }
 }
 
+/// The truth value that is meant by a word of other languages, or of other versions of YAML.
+fn truth(text: &str) -> Option<&'static str> {
+    match text.to_lowercase().as_str() {
+        "true" | "yes" | "y" | "on" | "1" | "是" => Some("true"),
+        "false" | "no" | "n" | "off" | "0" | "否" => Some("false"),
+        _ => None,
+    }
+}
+
+fn whole(problem: Diagnostic, scalar: &Scalar) -> Diagnostic {
+    let number = match number::parse(&scalar.text) {
+        Ok(_) => Some(scalar.text.clone()),
+        Err(_) => match numerals::meant(&scalar.text) {
+            Meant::Number(number, _) => Some(number),
+            Meant::Either(..) | Meant::Unclear(_) => None,
+        },
+    };
+    let number = number.and_then(|text| number::parse(&text).ok()).map(|x| x.normalize());
+    match number.filter(|x| x.scale() == 0 && !x.is_sign_negative()) {
+        Some(number) if u32::try_from(number.mantissa()).is_ok() => problem.write(number.to_string()),
+        _ => problem,
+    }
+}
+
 fn check_number(tree: &Tree, scalar: &Scalar, problems: &mut Vec<Diagnostic>) {
+    let read = number::parse_with_percent(&scalar.text);
     if scalar.style != Style::Plain {
-        problems.push(wrong_type(tree, "a number").help(format!("take the quotes off: `{}`", scalar.text)));
+        let problem = wrong_type(tree, "a number");
+        problems.push(match read {
+            Ok(_) => problem.help(format!("take the quotes off: `{0}`", scalar.text)).fix(tree.span, &scalar.text),
+            Err(_) => no_number(problem, &scalar.text),
+        });
         return;
     }
-    match number::parse_with_percent(&scalar.text) {
+    match read {
         Ok(_) => {}
         Err(number::NumberError::TooLong(_)) => problems.push(
             Diagnostic::error(Code::NumberPrecision, tree.span, "this number has more than 28 digits")
@@ -146,22 +181,47 @@ fn check_number(tree: &Tree, scalar: &Scalar, problems: &mut Vec<Diagnostic>) {
                 .help("write fewer decimal places"),
         ),
         Err(number::NumberError::NotANumber(_)) => {
-            let bare: String =
-                scalar.text.chars().filter(|c| !matches!(c, ',' | '，' | '_' | ' ' | '\'')).collect();
-            let help = match number::parse_with_percent(&bare) {
-                Ok(_) => format!("write `{bare}`: a number has no separators"),
-                Err(_) => {
-                    "write digits with a decimal point, as in `0.25`, `-3` or `5%`; no exponent, no separators"
-                        .to_owned()
-                }
-            };
-            problems.push(wrong_type(tree, "a number").help(help));
+            problems.push(no_number(wrong_type(tree, "a number"), &scalar.text));
         }
     }
 }
 
-fn number_of(tree: &Tree) -> Option<number::Decimal> {
-    number::parse_with_percent(tree.text()?).ok()
+/// What to write instead of a text that is no number.
+pub(super) fn no_number(problem: Diagnostic, text: &str) -> Diagnostic {
+    if let Some(rest) = text.trim().strip_prefix(['>', '≥', '＞']) {
+        let (at, above) = match rest.strip_prefix(['=', '＝']) {
+            Some(rest) => (rest, false),
+            None => (rest, !text.trim().starts_with('≥')),
+        };
+        return match number::parse_with_percent(at.trim()) {
+            Ok(_) if above => {
+                problem.help("a threshold is written as a number alone, and takes what is equal to it too")
+            }
+            Ok(_) => {
+                let number = at.trim();
+                let help =
+                    format!("write `{number}`: a threshold is a number alone, and takes it and what lies above");
+                match problem.span {
+                    Some(span) => problem.help(help).fix(span, number),
+                    None => problem.help(help),
+                }
+            }
+            Err(_) => problem.help("a threshold is written as a number alone"),
+        };
+    }
+    let meant = numerals::meant(text);
+    let formula =
+        text.contains(|c: char| c.is_alphabetic()) && text.contains(['.', '*', '(', '+', '/', '<', '=', '-', ' ']);
+    match (&meant, problem.span) {
+        (Meant::Number(number, _), Some(span)) => {
+            let number = number.clone();
+            problem.help(meant.help()).fix(span, number)
+        }
+        (Meant::Unclear(_), _) if formula => {
+            problem.help("this is no place for a formula: write a number, and let the `value` of a node calculate")
+        }
+        _ => problem.help(meant.help()),
+    }
 }
 
 fn check_record(tree: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) {
@@ -196,7 +256,12 @@ fn check_record(tree: &Tree, record: &'static Record, problems: &mut Vec<Diagnos
 
 fn check_entry(entry: &Entry, record: &'static Record, problems: &mut Vec<Diagnostic>) {
     if entry.value.is_nothing() && entry.key != "~" && field_or_rest(entry, record) {
-        // `key: ~` removes what a base rule set says; a field without a value says nothing.
+        // `key: ~` removes what a base rule set says.
+        if is_unwritten(&entry.value)
+            && let Some(field) = field_named(record, &entry.key).filter(|field| !field.required)
+        {
+            problems.push(no_value(entry, field));
+        }
         return;
     }
     if let Some(field) = field_named(record, &entry.key) {
@@ -209,6 +274,14 @@ fn check_entry(entry: &Entry, record: &'static Record, problems: &mut Vec<Diagno
     } else {
         problems.push(unknown_field(entry, record));
     }
+}
+
+/// A field with nothing behind its colon, not even `~`.
+fn no_value(entry: &Entry, field: &Field) -> Diagnostic {
+    let wanted = kind_in_words(&field.kind);
+    Diagnostic::error(Code::WrongType, entry.key_span, format!("`{}` has no value", entry.key))
+        .label(format!("{wanted} is wanted"))
+        .help(format!("write the value, or take the line out; `{}: ~` takes away what a base says", entry.key))
 }
 
 fn field_or_rest(entry: &Entry, record: &'static Record) -> bool {
@@ -235,7 +308,7 @@ pub(super) fn unknown_field(entry: &Entry, record: &'static Record) -> Diagnosti
     }
     Diagnostic::error(Code::UnknownField, entry.key_span, format!("{} has no field `{}`", record.what, entry.key))
         .label("unknown field")
-        .help(suggest(&entry.key, names).unwrap_or_else(|| format!("its fields are {all}")))
+        .near(&entry.key, names, || Some(format!("its fields are {all}")))
 }
 
 fn check_named(tree: &Tree, names: Names, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
@@ -337,10 +410,11 @@ fn check_name(entry: &Entry, names: Names, problems: &mut Vec<Diagnostic>) {
                 .label("formulas already give it a meaning")
                 .help(format!("choose another name, such as `{key}_`")),
         ),
-        Names::Numbers if number::parse_with_percent(key).is_err() => problems.push(
+        Names::Numbers if number::parse_with_percent(key).is_err() => problems.push(no_number(
             Diagnostic::error(Code::WrongType, entry.key_span, format!("`{key}` is not a number"))
                 .label("a number is wanted"),
-        ),
+            key,
+        )),
         Names::Paths if !key.split('.').all(is_id) => problems.push(
             Diagnostic::error(Code::BadName, entry.key_span, format!("`{key}` is not the path of a node"))
                 .label("a path such as `score.delivery` is wanted"),

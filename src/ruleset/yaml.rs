@@ -4,8 +4,8 @@
 //! only, a budget for size, depth and aliases. Duplicate keys are reported all at once. Numbers stay the text
 //! that was written, so that they can be read exactly.
 
-use super::{brackets, fields, slips};
-use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
+use super::{brackets, fields, slips, swallowed};
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Span};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 use serde_yaml::{Location, Spanned};
@@ -199,6 +199,26 @@ pub fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> Opt
             .push(Diagnostic::error(Code::YamlLimit, None, message).help("split it, or move data to CSV files"));
         return None;
     }
+    let swallowed = swallowed::find(source, text);
+    let is_broken = swallowed.problems.iter().any(|problem| problem.severity == Severity::Error);
+    problems.extend(swallowed.problems);
+    if swallowed.is_final {
+        return None;
+    }
+    let Some(meant) = swallowed.meant else { return read_plain(source, text, is_broken, problems) };
+    let mut found = Vec::new();
+    let tree = read_plain(source, &meant.text, is_broken, &mut found).map(|tree| meant.placed(tree));
+    for problem in &mut found {
+        problem.span = problem.span.map(|span| meant.span(span));
+        problem.also.iter_mut().for_each(|(span, _)| *span = meant.span(*span));
+        problem.fix.clear();
+    }
+    problems.extend(found);
+    tree
+}
+
+/// Reads a text in which YAML drops nothing; where something else is wrong, `is_broken`, nothing is said of its syntax.
+fn read_plain(source: SourceId, text: &str, is_broken: bool, problems: &mut Vec<Diagnostic>) -> Option<Tree> {
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options()) {
         Ok(raw) => {
             let mut reader = Reader { source, text, problems };
@@ -216,10 +236,11 @@ pub fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> Opt
                 Code::YamlSyntax => slips::of_unreadable(source, text, &reach),
                 _ => Vec::new(),
             };
-            if slips.is_empty() {
-                problems.push(problem)
-            } else {
-                problems.extend(slips)
+            match slips.is_empty() {
+                false => problems.extend(slips),
+                // What was said already may be the cause.
+                true if is_broken => {}
+                true => problems.push(problem),
             }
             None
         }
@@ -243,9 +264,11 @@ fn options() -> serde_yaml::Options {
             max_events: 1_000_000,
             max_nodes: 400_000,
             max_depth: 100,
-            max_aliases: 1_000,
-            max_anchors: 1_000,
+            max_aliases: 10_000,
+            max_anchors: 10_000,
             max_documents: 2,
+            // What matters is what the aliases stand for, not how many there are.
+            enforce_alias_anchor_ratio: false,
         },
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::Error,
@@ -266,7 +289,16 @@ fn syntax_error(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diag
     if ["budget", "limit", "alias", "depth", "nesting", "breach"].iter().any(|word| lower.contains(word)) {
         return Diagnostic::error(Code::YamlLimit, span, format!("too much for a rule set: {}", limit(&lower)))
             .label("here the limit was reached")
-            .help("a rule set needs no deep nesting and no repeated anchors: write the values out");
+            .help("write the values out, or let an alias repeat less: anchors inside of anchors multiply");
+    }
+    if lower.contains("non-finite") {
+        return Diagnostic::error(
+            Code::WrongType,
+            span,
+            "YAML takes this for an endless number, which rules don't have",
+        )
+        .label("not a number that can be written out")
+        .help("leave the field out where there is no limit; a text of this form needs quotes");
     }
     if lower.contains("merge key") {
         return Diagnostic::error(Code::YamlFeature, span, "merge keys (`<<`) are not allowed in rule sets")

@@ -408,7 +408,7 @@ fn an_alias_bomb() {
     5 | e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]
       |            ^^ here the limit was reached
       |
-      = help: a rule set needs no deep nesting and no repeated anchors: write the values out
+      = help: write the values out, or let an alias repeat less: anchors inside of anchors multiply
 
     0 rule sets, 1 error, 0 warnings
     ──── errors
@@ -426,7 +426,7 @@ fn maps_in_maps_without_end() {
     1 | ... {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of: {of:...
       |                                                       ^ here the limit was reached
       |
-      = help: a rule set needs no deep nesting and no repeated anchors: write the values out
+      = help: write the values out, or let an alias repeat less: anchors inside of anchors multiply
 
     0 rule sets, 1 error, 0 warnings
     ──── errors

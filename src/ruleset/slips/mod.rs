@@ -8,7 +8,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub(super) use scan::{pairs, plain_value};
+pub(super) use scan::{extent, pairs, plain_value};
 
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use scan::{Slip, What};

@@ -367,7 +367,7 @@ fn in_quotes(text: &str) -> String {
 }
 
 /// How long a text without quotes is if its brackets and quotes are minded, and whether YAML would end it before.
-fn extent(rest: &str) -> (usize, bool) {
+pub(in super::super) fn extent(rest: &str) -> (usize, bool) {
     let mut open = 0_usize;
     let mut quoted = false;
     let mut cut = false;
