@@ -1,18 +1,18 @@
 //! Everything that can be said against a rule set of a workspace, before any data is seen.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::period::Period;
 use crate::plan::Plan;
 use crate::score::{self, ScoreError};
 use crate::workspace::Workspace;
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// Checks all versions of a rule set and returns the plans that can be used.
 pub fn ruleset(workspace: &Workspace, id: &str, problems: &mut Vec<Diagnostic>) -> Vec<Arc<Plan>> {
     let mut plans = Vec::new();
-    for from in workspace.library.versions(id) {
-        let (plan, found) = planned(workspace, id, from);
-        problems.extend(inherited(workspace, id, from, found));
+    for day in workspace.library.days(id) {
+        let (plan, found) = planned(workspace, id, day);
+        problems.extend(inherited(workspace, id, day, found));
         if let Some(plan) = plan {
             problems.extend(owner(workspace, &plan));
             plans.push(plan);
@@ -23,8 +23,8 @@ pub fn ruleset(workspace: &Workspace, id: &str, problems: &mut Vec<Diagnostic>) 
     plans
 }
 
-fn planned(workspace: &Workspace, id: &str, from: Option<Period>) -> (Option<Arc<Plan>>, Vec<Diagnostic>) {
-    match score::plan(&workspace.library, id, from) {
+fn planned(workspace: &Workspace, id: &str, day: Option<NaiveDate>) -> (Option<Arc<Plan>>, Vec<Diagnostic>) {
+    match score::plan_on(&workspace.library, id, day) {
         Ok((plan, warnings)) => (Some(plan), warnings),
         Err(ScoreError::Rules(found)) => (None, found),
         Err(error) => (None, vec![Diagnostic::error(Code::NoVersion, None, error.to_string())]),
@@ -36,10 +36,9 @@ fn planned(workspace: &Workspace, id: &str, from: Option<Period>) -> (Option<Arc
 fn inherited(
     workspace: &Workspace,
     id: &str,
-    from: Option<Period>,
+    day: Option<NaiveDate>,
     mut found: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
-    let day = from.map(Period::first_day);
     let Some(extension) = workspace.library.extension(id, day) else { return found };
     let foreign = |problem: &Diagnostic| {
         problem.span.is_some_and(|span| !extension.sources.contains(&span.source))
@@ -49,14 +48,11 @@ fn inherited(
     if circle || !found.iter().any(foreign) {
         return found;
     }
-    let base = workspace.library.version_on(&extension.base, day);
-    let known = match base {
-        Some(version) => {
-            let (_, found) = planned(workspace, &extension.base, version);
-            inherited(workspace, &extension.base, version, found)
-        }
-        None => return found,
-    };
+    if !workspace.library.has_version_on(&extension.base, day) {
+        return found;
+    }
+    let (_, known) = planned(workspace, &extension.base, day);
+    let known = inherited(workspace, &extension.base, day, known);
     for problem in found.iter_mut().filter(|problem| foreign(problem)) {
         let same = |other: &&Diagnostic| {
             (other.span, other.code, &other.message) == (problem.span, problem.code, &problem.message)

@@ -26,4 +26,5 @@ pub mod score;
 pub mod script;
 mod signs;
 pub mod store;
+mod whole;
 pub mod workspace;

@@ -3,15 +3,15 @@
 //! `satis.yaml` names the store's file and the tree of organisations. A folder without one works too, as long as
 //! it has `rules/`: then there are no organisations.
 
-use crate::diagnostic::{Code, Diagnostic, in_words};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ruleset::fields::LANGUAGES;
+use crate::ruleset::files::{self, Unreadable};
 use crate::ruleset::library::FILE as RULESET_FILE;
 use crate::ruleset::yaml::{self, Entry, Shape, Tree};
 use crate::ruleset::{Label, Library};
 use crate::ruleset::{mend, shape};
 use indexmap::IndexMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// The file that makes a folder a workspace.
@@ -46,7 +46,8 @@ impl Workspace {
     /// itself.
     #[must_use]
     pub fn around(folder: &Path) -> Self {
-        let is_marked = |up: &&Path| up.join(FILE).exists() || up.join("rules").is_dir();
+        // Also by a link to nothing: the workspace is here, and can't be read.
+        let is_marked = |up: &&Path| fs::symlink_metadata(up.join(FILE)).is_ok() || up.join("rules").is_dir();
         Self::at(folder.ancestors().find(is_marked).unwrap_or(folder))
     }
 
@@ -61,19 +62,15 @@ impl Workspace {
             problems: Vec::new(),
             library: Library::default(),
         };
-        match fs::read_to_string(root.join(FILE)) {
+        match files::text(&root.join(FILE), &[root.to_owned()]) {
             Ok(text) => {
                 let source = library.sources_mut().add(FILE, text.as_str());
                 if let Some(tree) = yaml::read(source, &text, &mut workspace.problems) {
                     workspace.decode(&tree);
                 }
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => workspace.problems.push(Diagnostic::error(
-                Code::FileAccess,
-                None,
-                format!("{FILE} can't be read: {}", in_words(&error)),
-            )),
+            Err(Unreadable::Absent) => {}
+            Err(error) => workspace.problems.push(error.problem(FILE)),
         }
         workspace.library = library;
         workspace
@@ -208,18 +205,13 @@ impl Workspace {
         }
         let path = Path::new(named);
         let folder = if path.is_dir() { path } else { path.parent().filter(|_| path.is_file())? };
-        let folder = folder.canonicalize().ok().filter(|folder| folder.join(RULESET_FILE).exists())?;
-        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
-        let known: Vec<String> = self.library.ids().map(str::to_owned).collect();
-        let same = |id: &&String| {
-            self.library
-                .folder(id)
-                .and_then(|known| known.canonicalize().ok())
-                .is_some_and(|known| known == folder)
-        };
-        if let Some(id) = known.iter().find(same) {
-            return Some(id.clone());
+        let folder = folder.canonicalize().ok()?;
+        if let Some(id) = self.library.at(&folder) {
+            return Some(id.to_owned());
         }
+        // Also a link to nothing: that it can't be read is said when it is.
+        fs::symlink_metadata(folder.join(RULESET_FILE)).ok()?;
+        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
         self.library.add(&root, &folder)
     }
 }

@@ -5,14 +5,14 @@ use crate::diagnostic::{Sources, suggest};
 use crate::regress::version::{self, Version};
 use crate::ruleset::{Library, Resolved};
 use crate::store::Store;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The other version, read.
 pub enum Against {
     /// Rule sets in a folder, or in the revision that was copied to one.
-    Library(Library),
+    Library(Box<Library>),
     /// Rules that a run kept.
     Run(Box<Resolved>, Sources),
 }
@@ -35,7 +35,7 @@ impl Against {
             Library::read_beside(sources, &format!("{named}:"), copy.path(), &copy.path().join("rules"))
         };
         if library.ids().any(|known| known == id) {
-            return Ok(Self::Library(library));
+            return Ok(Self::Library(Box::new(library)));
         }
         // It may be one of those that can't be read.
         if !library.problems().is_empty() {
@@ -142,7 +142,10 @@ fn revision(root: &Path, named: &str) -> Result<TempDir, Failure> {
     }
     let copy = tempfile::tempdir().map_err(|error| Failure::Data(format!("a temporary folder: {error}")))?;
     for name in names {
-        let shown = git(root, &["show", &format!("{commit}:./{name}")])?;
+        if Path::new(name).components().any(|part| !matches!(part, Component::Normal(_))) {
+            return Err(Failure::Data(format!("{named} has a file in a place that is none: {name}")));
+        }
+        let shown = git(root, &["cat-file", "blob", &format!("{commit}:./{name}")])?;
         if !shown.status.success() {
             let why = String::from_utf8_lossy(&shown.stderr).trim().to_owned();
             return Err(Failure::Data(format!("git can't show {name} of {named}: {why}")));
@@ -162,12 +165,25 @@ pub fn commit(root: &Path, named: &str) -> Result<Option<String>, Failure> {
     Ok(known.status.success().then(|| String::from_utf8_lossy(&known.stdout).trim().to_owned()))
 }
 
-/// What git puts out, asked in a folder.
+/// What git puts out, asked in a folder. Nothing that the repository configures is run by it: neither a watcher of the
+/// file system, nor hooks, nor what fetches what a partial copy lacks.
 ///
 /// # Errors
 /// Usage, where there is no git.
 pub fn git(root: &Path, arguments: &[&str]) -> Result<Output, Failure> {
-    Command::new("git").arg("-C").arg(root).args(arguments).output().map_err(|error| {
+    const QUIET: [&str; 7] = [
+        "--no-pager",
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "core.untrackedCache=false",
+    ];
+    let mut command = Command::new("git");
+    command.arg("-C").arg(root).args(QUIET).args(arguments);
+    command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
+    command.env_remove("GIT_EXTERNAL_DIFF").stdin(Stdio::null()).output().map_err(|error| {
         Failure::Usage(format!(
             "git can't be run ({error}): install it, or name a folder or `run:N` instead of a revision"
         ))

@@ -200,10 +200,17 @@ impl Impact {
             return Ok(Vec::new());
         }
         let Some(base) = library.resolve(id, None).0 else { return Ok(Vec::new()) };
+        let unplaced = library.unplaced();
+        if !context.workspace.organisations.is_empty() && !unplaced.is_empty() {
+            // An organisation's own rule set may be in there: it would be judged by the wrong one.
+            return Err(Failure::rules(&unplaced, library.sources()));
+        }
         let mut below = vec![id];
         let mut at = 0;
         while let Some(found) = below.get(at).copied() {
-            below.extend(library.ids().filter(|other| library.bases(other).any(|base| base == found)));
+            let stands_on = |other: &&str| library.bases(other).any(|base| base == found);
+            let new: Vec<&str> = library.ids().filter(|other| !below.contains(other)).filter(stands_on).collect();
+            below.extend(new);
             at += 1;
         }
         let mut own: Vec<Own> = Vec::new();

@@ -214,6 +214,16 @@ impl Context<'_> {
         Err(Failure::Usage(format!("no rule set is called `{named}`: {help}")))
     }
 
+    /// Refuses a rule set of which a file can't be read, where nothing else looks at the rules.
+    ///
+    /// # Errors
+    /// [`Failure::Rules`] with what can't be read.
+    pub fn undamaged(&self, id: &str) -> Result<(), Failure> {
+        let library = &self.workspace.library;
+        let damage = library.damage(id);
+        if damage.is_empty() { Ok(()) } else { Err(Failure::rules(&damage, library.sources())) }
+    }
+
     /// The organisation whose data are meant: the one named, else the rule set's owner.
     ///
     /// # Errors
@@ -252,14 +262,6 @@ fn user() -> String {
 }
 
 /// Writes a file whole or not at all.
-fn write_whole(path: &std::path::Path, text: &str) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)?;
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let beside = path.with_file_name(name);
-    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
-        let _ = std::fs::remove_file(&beside);
-    })
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    crate::whole::write(path, text.as_bytes())
 }

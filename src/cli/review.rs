@@ -73,7 +73,9 @@ impl Review {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let mut ids = Vec::new();
         for named in &self.rulesets {
-            ids.push(context.ruleset(named)?);
+            let id = context.ruleset(named)?;
+            context.undamaged(&id)?;
+            ids.push(id);
         }
         let folder = self.fixtures.clone().unwrap_or_else(|| context.workspace.root.join("fixtures"));
         let failed = |error, context: &Context<'_>| Failure::case(error, context.workspace.library.sources());

@@ -86,7 +86,15 @@ impl Test {
         if !self.watch {
             self.coverage.begin(context);
         }
-        let (verdict, mut told) = self.cases(context)?;
+        let (mut verdict, mut told) = self.cases(context)?;
+        if self.rulesets.is_empty() {
+            // The cases of a rule set that can't be found are run by nobody.
+            let library = &context.workspace.library;
+            for problem in library.unplaced() {
+                writeln!(context.err, "{}\n", library.sources().render(&problem, false))?;
+                verdict = Verdict::Findings;
+            }
+        }
         let verdict = self.coverage.end(context, &self.rulesets, verdict, told.as_mut())?;
         if let Some(told) = told {
             writeln!(context.out, "{told:#}")?;
@@ -117,6 +125,9 @@ impl Test {
             return Err(Failure::Usage(format!("there is no case in {place} for: {}", bare.join(", "))));
         }
         if self.mutants.mutants {
+            for id in &ids {
+                context.undamaged(id)?;
+            }
             if let Some(broken) = broken.into_iter().next() {
                 return Err(Failure::case(broken.error, context.workspace.library.sources()));
             }

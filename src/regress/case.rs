@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Sources, in_words, suggest};
 use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject, TableForm};
 use crate::period::Period;
 use crate::plan::Plan;
+use crate::ruleset::files::{self, Unreadable};
 use crate::ruleset::yaml::{self, Tree};
 use crate::ruleset::{Library, RowKind};
 use crate::score::{self, ScoreError, Scorecard};
@@ -25,6 +26,14 @@ pub enum CaseError {
         path: String,
         /// What the system said.
         error: io::Error,
+    },
+    /// A file of the case can't be read.
+    #[error("{path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        error: Unreadable,
     },
     /// `case.yaml` is wrong.
     #[error("{0} is not a proper case: {1}")]
@@ -141,7 +150,8 @@ impl Case {
     pub fn read(folder: &Path, ruleset: &str) -> Result<Self, CaseError> {
         let path = folder.join("case.yaml");
         let shown = path.display().to_string();
-        let text = fs::read_to_string(&path).map_err(|error| CaseError::File { path: shown.clone(), error })?;
+        let text = files::text(&path, &around(folder))
+            .map_err(|error| CaseError::Unreadable { path: shown.clone(), error })?;
         let mut sources = Sources::default();
         let source = sources.add(shown.clone(), text.as_str());
         let mut problems = Vec::new();
@@ -192,11 +202,13 @@ impl Case {
 
     fn text(&self, file: &str) -> Result<Option<(String, String)>, CaseError> {
         let path = self.folder.join(file);
-        if !path.exists() {
+        // Also a link to nothing is a file that was meant.
+        if fs::symlink_metadata(&path).is_err() {
             return Ok(None);
         }
         let name = path.display().to_string();
-        let bytes = fs::read(&path).map_err(|error| CaseError::File { path: name.clone(), error })?;
+        let bytes = files::bytes(&path, &around(&self.folder), u64::MAX)
+            .map_err(|error| CaseError::Unreadable { path: name.clone(), error })?;
         match ingest::decode(&bytes, Encoding::Utf8, &name) {
             Ok(text) => Ok(Some((text, name))),
             Err(IngestError::NotUtf8 { name: path, offset, line, gb18030 }) => {
@@ -296,6 +308,11 @@ fn clean(rejects: &[Reject], file: &str) -> Result<(), CaseError> {
             reason: reject.reason.clone(),
         }),
     }
+}
+
+/// The folder of the workspace that a case lies in, as `fixtures/ID/NAME`: links may lead into it.
+pub(super) fn around(case: &Path) -> Vec<PathBuf> {
+    case.ancestors().nth(3).map(Path::to_owned).into_iter().collect()
 }
 
 pub(super) fn folders(parent: &Path) -> Vec<PathBuf> {

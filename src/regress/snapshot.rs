@@ -1,12 +1,12 @@
 //! Snapshots in insta's file format, written and read by our own code: insta can't write outside its macros.
 
-use super::case::CaseError;
+use super::case::{CaseError, around};
 use crate::number;
+use crate::ruleset::files::{self, Unreadable};
 use crate::score::finish::said;
 use crate::score::{Card, Cell, Scorecard};
+use crate::whole;
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 /// How a scorecard compares with its snapshot.
@@ -143,13 +143,14 @@ pub fn compare(path: &Path, title: &str, text: &str, accept: bool) -> Result<Com
 /// The text of a snapshot file; none where there is no such file.
 ///
 /// # Errors
-/// [`CaseError::File`].
+/// [`CaseError::Unreadable`].
 pub(super) fn read(path: &Path) -> Result<Option<String>, CaseError> {
-    match fs::read_to_string(path) {
+    let case = path.parent().unwrap_or(path);
+    match files::text(path, &around(case)) {
         // Git may have given the lines other ends.
         Ok(text) => Ok(Some(text.replace("\r\n", "\n"))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(CaseError::File { path: path.display().to_string(), error }),
+        Err(Unreadable::Absent) => Ok(None),
+        Err(error) => Err(CaseError::Unreadable { path: path.display().to_string(), error }),
     }
 }
 
@@ -158,12 +159,8 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, CaseError> {
 /// # Errors
 /// [`CaseError::File`].
 pub(super) fn write(path: &Path, file: &str) -> Result<(), CaseError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".tmp");
-    fs::write(&beside, file).and_then(|()| fs::rename(&beside, path)).map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        CaseError::File { path: path.display().to_string(), error }
-    })
+    let written = whole::write(path, file.as_bytes());
+    written.map_err(|error| CaseError::File { path: path.display().to_string(), error })
 }
 
 /// A snapshot file as insta writes it.

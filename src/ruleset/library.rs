@@ -1,29 +1,30 @@
 //! All rule sets of a workspace: found, read, and resolved for a day.
 //!
 //! A rule set is any folder under `rules/` with a `ruleset.yaml`; its older versions stand in
-//! `history/<from>/` below it. [`Library::resolve`] picks the version in force, lays it over what it extends
-//! and decodes it.
+//! `history/<from>/` below it and nowhere else. [`Library::resolve`] picks the version in force, lays it over what it
+//! extends and decodes it. While a file of any of these can't be read, or two folders claim one id, there is an error
+//! among its problems, so that nothing is done with what is left.
 
 use super::fields::RULESET;
 use super::model::RuleSet;
 use super::resolved::Resolved;
+use super::versions::{in_force, term};
+use super::walk::{self, Concerns, Damage, Home};
 use super::yaml::Tree;
-use super::{extend, lengthen, mend, shape, translations, versions, yaml};
-use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span, in_words, suggest};
+use super::{extend, files, lengthen, mend, shape, translations, versions, yaml};
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, Span, in_words, suggest};
 use crate::observer::Observer;
-use crate::period::{Period, PeriodKind};
+use crate::period::Period;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The file that makes a folder a rule set.
 pub const FILE: &str = "ruleset.yaml";
-
-/// What people call that file by mistake.
-const MISNAMED: [&str; 4] = ["ruleset.yml", "rules.yaml", "rules.yml", "rule-set.yaml"];
 
 /// The folder below `rules/` whose functions all rule sets know.
 const SHARED: &str = "functions";
@@ -31,10 +32,12 @@ const SHARED: &str = "functions";
 /// A version of a rule set as it stands in its folder.
 #[derive(Debug)]
 pub(super) struct Version {
+    /// The folder of the rule set; that of an older version lies in its `history/`.
+    home: PathBuf,
     folder: PathBuf,
     pub(super) tree: Tree,
     pub(super) from: Option<Period>,
-    to: Option<Period>,
+    pub(super) to: Option<Period>,
     pub(super) scripts: Vec<(SourceId, Arc<str>)>,
     problems: Vec<Diagnostic>,
 }
@@ -49,6 +52,10 @@ pub struct Library {
     /// Files of functions that all rule sets know.
     pub(super) shared: Vec<(SourceId, Arc<str>)>,
     problems: Vec<Diagnostic>,
+    /// Those of the problems because of which rule sets are not used.
+    damage: Vec<Damage>,
+    /// The folders that links may lead into.
+    within: Vec<PathBuf>,
     /// Those who are told what scoring reaches, by rule set, where that is asked for.
     observers: Option<Mutex<BTreeMap<String, Arc<Observer>>>>,
 }
@@ -91,43 +98,52 @@ impl Library {
     /// mixed; names in messages are relative to `root`, with `prefix` before them.
     #[must_use]
     pub fn read_beside(sources: Sources, prefix: &str, root: &Path, rules: &Path) -> Self {
-        let mut library = Self { sources, prefix: prefix.to_owned(), ..Self::default() };
+        let within = vec![root.to_owned(), rules.to_owned()];
+        let mut library = Self { sources, prefix: prefix.to_owned(), within, ..Self::default() };
+        let found = walk::homes(rules, &|path| named(prefix, root, path));
         let shared = rules.join(SHARED);
-        if !shared.join(FILE).exists() {
-            library.shared = library.scripts(root, &shared);
+        if fs::symlink_metadata(&shared).is_ok() && fs::symlink_metadata(shared.join(FILE)).is_err() {
+            library.shared = library.scripts(root, &shared, &Concerns::Everybody);
         }
-        let mut folders = Vec::new();
-        library.find(rules, &mut folders);
-        folders.sort();
-        for folder in folders {
-            library.add(root, &folder);
+        found.damage.into_iter().for_each(|damage| library.damaged(damage));
+        for home in found.homes {
+            library.add_home(root, &home);
         }
         library
     }
 
-    fn find(&mut self, folder: &Path, found: &mut Vec<PathBuf>) {
-        let Ok(entries) = fs::read_dir(folder) else { return };
-        let mut below: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        below.sort();
-        if below.iter().any(|path| path.file_name().is_some_and(|name| name == FILE)) {
-            found.push(folder.to_owned());
-        }
-        for path in below.iter().filter(|path| MISNAMED.iter().any(|name| path.ends_with(name))) {
-            let message = format!("{} is not read", path.display());
-            let help = format!("a rule set stands in a file called {FILE}: rename it");
-            self.problems.push(Diagnostic::error(Code::FileAccess, None, message).help(help));
-        }
-        for path in below.into_iter().filter(|path| path.is_dir() && !path.is_symlink()) {
-            self.find(&path, found);
-        }
+    fn damaged(&mut self, damage: Damage) {
+        self.problems.push(damage.problem.clone());
+        self.damage.push(damage);
     }
 
-    /// Adds the rule set in `folder`.
+    /// Adds the rule set in `folder`, with its older versions.
     ///
-    /// Returns its id, where the file could be read that far.
+    /// Returns its id, where the files could be read that far.
     pub fn add(&mut self, root: &Path, folder: &Path) -> Option<String> {
-        let source = self.source(root, &folder.join(FILE))?;
-        self.add_source(root, folder, source)
+        self.within.push(folder.to_owned());
+        let prefix = self.prefix.clone();
+        let found = walk::home(folder, &|path| named(&prefix, root, path));
+        found.damage.into_iter().for_each(|damage| self.damaged(damage));
+        let mut id = None;
+        for home in found.homes {
+            id = self.add_home(root, &home);
+        }
+        id
+    }
+
+    /// Adds all versions of a rule set.
+    fn add_home(&mut self, root: &Path, home: &Home) -> Option<String> {
+        let concerns = || Concerns::Home(home.folder.clone());
+        let mut id = None;
+        let newest = home.newest.then_some(&home.folder);
+        for folder in newest.into_iter().chain(&home.versions) {
+            let Some(source) = self.source(root, &folder.join(FILE), &concerns()) else { continue };
+            let scripts = |library: &mut Self| library.scripts(root, folder, &concerns());
+            let found = self.add_read(folder, source, id.as_deref(), scripts);
+            id = id.or(found);
+        }
+        id
     }
 
     /// Adds a rule set whose `ruleset.yaml` is called `name` and says `text`, which need not be that of the file; the
@@ -137,39 +153,78 @@ impl Library {
     pub fn add_text(&mut self, root: &Path, name: &str, text: impl Into<Arc<str>>) -> Option<String> {
         let source = self.sources.add(name, text);
         let path = root.join(name);
-        self.add_source(root, path.parent().unwrap_or(root), source)
+        let folder = path.parent().unwrap_or(root);
+        let concerns = Concerns::Home(walk::home_of(folder).to_owned());
+        self.add_read(folder, source, None, |library| library.scripts(root, folder, &concerns))
     }
 
-    fn add_source(&mut self, root: &Path, folder: &Path, source: SourceId) -> Option<String> {
-        self.add_read(folder, source, |library| library.scripts(root, folder))
-    }
-
-    /// Adds the rule set whose `ruleset.yaml` is `source`, with the scripts beside it.
+    /// Adds the version whose `ruleset.yaml` is `source`, with the scripts beside it. Where `expected` says what its
+    /// newest version is called, it must be called so too.
+    ///
+    /// Returns its id, where it can be read.
     pub(super) fn add_read(
         &mut self,
         folder: &Path,
         source: SourceId,
+        expected: Option<&str>,
         scripts: impl FnOnce(&mut Self) -> Vec<(SourceId, Arc<str>)>,
     ) -> Option<String> {
         let mut problems = Vec::new();
-        let text = self.sources.text(source);
-        let Some(tree) = yaml::read(source, &text, &mut problems) else {
-            self.problems.append(&mut problems);
+        let version = self.read_version(folder, source, scripts, &mut problems);
+        let Some((id, version)) = version else {
+            // Warnings of what can't be read are as good as errors.
+            let concerns = || Concerns::Home(walk::home_of(folder).to_owned());
+            let damage = problems.into_iter().map(|problem| Damage { concerns: concerns(), problem });
+            damage.for_each(|damage| self.damaged(damage));
             return None;
         };
+        if let Some(expected) = expected.filter(|expected| **expected != id) {
+            self.foreign(expected, &id, &version);
+            return None;
+        }
+        self.insert(&id, version);
+        Some(id)
+    }
+
+    /// A version in `history/` that is called otherwise than the newest: a part of neither.
+    fn foreign(&mut self, expected: &str, id: &str, version: &Version) {
+        let name = version.tree.get("ruleset").map(|id| id.span);
+        let message = format!("this is a version of `{expected}`, but it is called `{id}`");
+        let mut problem = Diagnostic::error(Code::DuplicateRuleSet, name, message)
+            .label("another id than that of the newest version")
+            .help(format!("write `ruleset: {expected}`, or move the folder out of `history/`"));
+        let newest = self.versions.get(expected).into_iter().flatten().find(|one| one.home == version.home);
+        if let Some(span) = newest.and_then(|newest| Some(newest.tree.get("ruleset")?.span)) {
+            problem = problem.also(span, "the newest version");
+        }
+        for concerns in [Concerns::Home(version.home.clone()), Concerns::Id(id.to_owned())] {
+            self.damage.push(Damage { concerns, problem: problem.clone() });
+        }
+        self.problems.push(problem);
+    }
+
+    fn read_version(
+        &mut self,
+        folder: &Path,
+        source: SourceId,
+        scripts: impl FnOnce(&mut Self) -> Vec<(SourceId, Arc<str>)>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<(String, Version)> {
+        let text = self.sources.text(source);
+        let tree = yaml::read(source, &text, problems)?;
         if tree.is_nothing() {
-            self.problems.push(
+            problems.push(
                 Diagnostic::error(Code::MissingField, tree.span, "the rule set is empty")
                     .label("nothing stands here")
                     .help("begin with `ruleset:` and an id; `satis init FOLDER` writes an example"),
             );
             return None;
         }
-        let tree = mend::mend(tree, &RULESET, &text, &mut problems);
+        let tree = mend::mend(tree, &RULESET, &text, problems);
         if tree.get("extends").is_some_and(|base| !base.is_nothing()) {
-            shape::check_partial(&tree, &RULESET, &mut problems);
+            shape::check_partial(&tree, &RULESET, problems);
         } else {
-            shape::check(&tree, &RULESET, &mut problems);
+            shape::check(&tree, &RULESET, problems);
         }
         if let Some(base) = tree.entry("extends")
             && tree.get("ruleset").is_none_or(Tree::is_nothing)
@@ -182,88 +237,113 @@ impl Library {
             );
         }
         let tree = lengthen::lengthen(tree, &RULESET);
-        translations::check(&tree, &mut problems);
-        let Some(id) = tree.get("ruleset").and_then(Tree::text).map(str::to_owned) else {
-            self.problems.append(&mut problems);
-            return None;
-        };
+        translations::check(&tree, problems);
+        check_ids(&tree, problems);
+        check_dates(&tree, problems);
+        let id = tree.get("ruleset").and_then(Tree::text)?.to_owned();
         let dates = |name: &str| tree.get("effective")?.get(name)?.text()?.parse::<Period>().ok();
         let version = Version {
-            from: dates("from").or_else(|| history_date(folder)),
+            from: dates("from").or_else(|| walk::date(folder)),
             to: dates("to"),
             scripts: scripts(self),
+            home: walk::home_of(folder).to_owned(),
             folder: folder.to_owned(),
             tree,
-            problems,
+            problems: std::mem::take(problems),
         };
-        self.insert(&id, version);
-        Some(id)
+        Some((id, version))
     }
 
     fn insert(&mut self, id: &str, version: Version) {
-        let versions = self.versions.entry(id.to_owned()).or_default();
         let span = version.tree.get("ruleset").map(|id| id.span);
-        if let Some(other) = versions.iter_mut().find(|other| other.from == version.from) {
-            let other_span = other.tree.get("ruleset").map(|id| id.span);
-            if other.folder == version.folder {
-                return;
-            }
-            let mut problem = Diagnostic::error(
-                Code::DuplicateRuleSet,
-                span,
-                match version.from {
-                    None => format!("two rule sets are called `{id}`"),
-                    Some(from) => format!("two versions of `{id}` begin with {from}"),
-                },
-            )
-            .label("the second")
-            .help("ids are unique; older versions stand in `history/<from>/` with their own first period");
-            if let Some(span) = other_span {
-                problem = problem.also(span, "the first");
-            }
-            // Also with the first, which would be used otherwise as if nothing were wrong.
-            other.problems.push(problem.clone());
-            self.problems.push(problem);
+        let known = self.versions.entry(id.to_owned()).or_default();
+        if known.iter().any(|other| other.folder == version.folder) {
             return;
         }
-        versions.push(version);
-        versions.sort_by_key(|version| version.from);
+        // The newest version is the place to name, where there are several.
+        let newest = known.iter().filter(|other| other.folder == other.home);
+        let clash = newest.chain(known.iter()).find_map(|other| clash(id, other, &version));
+        let Some((other, message, help)) = clash else {
+            known.push(version);
+            known.sort_by_key(|version| version.from);
+            return;
+        };
+        let mut problem = Diagnostic::error(Code::DuplicateRuleSet, span, message).label("the second").help(help);
+        if let Some(span) = other {
+            problem = problem.also(span, "the first");
+        }
+        // Of neither of the two is it known that it is the right one.
+        self.damaged(Damage { concerns: Concerns::Id(id.to_owned()), problem });
     }
 
-    fn source(&mut self, root: &Path, path: &Path) -> Option<SourceId> {
-        let name = format!("{}{}", self.prefix, path.strip_prefix(root).unwrap_or(path).display());
-        let problem = match fs::read(path) {
-            Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => return Some(self.sources.add(name, text)),
-                Err(error) => {
-                    let at = error.utf8_error().valid_up_to();
-                    let line = error.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
-                    Diagnostic::error(Code::FileAccess, None, format!("{name}:{line}: the file is not UTF-8"))
-                        .help("save it as UTF-8; GBK and other encodings are read for CSV files only")
-                }
-            },
+    fn source(&mut self, root: &Path, path: &Path, concerns: &Concerns) -> Option<SourceId> {
+        let name = named(&self.prefix, root, path);
+        match files::text(path, &self.within) {
+            Ok(text) => Some(self.sources.add(name, text)),
             Err(error) => {
-                Diagnostic::error(Code::FileAccess, None, format!("{name} can't be read: {}", in_words(&error)))
+                self.damaged(Damage { concerns: concerns.clone(), problem: error.problem(&name) });
+                None
+            }
+        }
+    }
+
+    fn scripts(&mut self, root: &Path, folder: &Path, concerns: &Concerns) -> Vec<(SourceId, Arc<str>)> {
+        let listed = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = match listed {
+            Ok(entries) => entries,
+            // A text that stands in no file has no functions beside it; a link to nothing is another thing.
+            Err(_) if fs::symlink_metadata(folder).is_err() => return Vec::new(),
+            Err(error) => {
+                let name = named(&self.prefix, root, folder);
+                let message = format!("{name} can't be read: {}", in_words(&error));
+                let problem = Diagnostic::error(Code::FileAccess, None, message);
+                self.damaged(Damage { concerns: concerns.clone(), problem });
+                return Vec::new();
             }
         };
-        self.problems.push(problem);
-        None
-    }
-
-    fn scripts(&mut self, root: &Path, folder: &Path) -> Vec<(SourceId, Arc<str>)> {
-        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
         let mut paths: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
+            .iter()
+            .map(fs::DirEntry::path)
             .filter(|path| path.extension().is_some_and(|extension| extension == "rhai"))
             .collect();
         paths.sort();
         paths
             .iter()
             .filter_map(|path| {
-                let id = self.source(root, path)?;
+                let id = self.source(root, path, concerns)?;
                 Some((id, self.sources.text(id)))
             })
             .collect()
+    }
+
+    /// Everything because of which the rule set `id` must not be used, whatever the day: files of its versions, of what
+    /// these extend and of shared functions that can't be read, and ids that are claimed twice.
+    #[must_use]
+    pub fn damage(&self, id: &str) -> Vec<Diagnostic> {
+        let chain = self.chain(id);
+        let ids: Vec<&str> = chain.iter().filter_map(|one| one.tree.get("ruleset")?.text()).chain([id]).collect();
+        let concerned = |damage: &&Damage| match &damage.concerns {
+            Concerns::Everybody => true,
+            Concerns::Home(home) => chain.iter().any(|version| version.home == *home),
+            Concerns::Id(other) => ids.contains(&other.as_str()),
+            Concerns::Unknown => false,
+        };
+        let of_files = self.damage.iter().filter(concerned).map(|damage| damage.problem.clone());
+        let of_texts = chain.iter().flat_map(|version| version.problems.iter().cloned());
+        of_files.chain(of_texts).filter(|problem| problem.severity == Severity::Error).collect()
+    }
+
+    /// What can't be read and belongs to no rule set that is known: one that is missed may be in there.
+    #[must_use]
+    pub fn unplaced(&self) -> Vec<Diagnostic> {
+        let homes: Vec<&PathBuf> = self.versions.values().flatten().map(|version| &version.home).collect();
+        let unplaced = |damage: &&Damage| match &damage.concerns {
+            Concerns::Everybody | Concerns::Unknown => true,
+            Concerns::Home(home) => !homes.contains(&home),
+            Concerns::Id(id) => !self.versions.contains_key(id),
+        };
+        let found = self.damage.iter().filter(unplaced).map(|damage| damage.problem.clone());
+        found.filter(|problem| problem.severity == Severity::Error).collect()
     }
 
     /// The texts that diagnostics point into.
@@ -288,10 +368,18 @@ impl Library {
         self.versions.keys().map(String::as_str)
     }
 
-    /// The folder of the newest version.
+    /// The folder of a rule set, in which its newest version stands.
     #[must_use]
     pub fn folder(&self, id: &str) -> Option<&Path> {
-        Some(self.versions.get(id)?.last()?.folder.as_path())
+        Some(self.versions.get(id)?.last()?.home.as_path())
+    }
+
+    /// The rule set of which a version stands in `folder`, which has no links in it.
+    #[must_use]
+    pub fn at(&self, folder: &Path) -> Option<&str> {
+        let same = |known: &Path| known.canonicalize().is_ok_and(|known| known == folder);
+        let here = |versions: &[Version]| versions.iter().any(|one| same(&one.folder) || same(&one.home));
+        self.versions.iter().find(|(_, versions)| here(versions)).map(|(id, _)| id.as_str())
     }
 
     /// What any version of a rule set extends.
@@ -322,11 +410,18 @@ impl Library {
         })
     }
 
-    /// The first period of the version that is in force on `day`, or of the newest: of a version that is in force
-    /// from ever there is none inside.
+    /// Whether there is a version of the rule set `id` on `day`, or without a day at all.
     #[must_use]
-    pub fn version_on(&self, id: &str, day: Option<NaiveDate>) -> Option<Option<Period>> {
-        Some(self.version(id, day, &mut Vec::new())?.from)
+    pub fn has_version_on(&self, id: &str, day: Option<NaiveDate>) -> bool {
+        self.version(id, day, &mut Vec::new()).is_some()
+    }
+
+    /// For every version, oldest first, a day on which it is in force; none where the newest is meant.
+    #[must_use]
+    pub fn days(&self, id: &str) -> Vec<Option<NaiveDate>> {
+        let versions = self.versions.get(id).map(Vec::as_slice).unwrap_or_default();
+        let next = versions.iter().skip(1).map(Some).chain([None]);
+        versions.iter().zip(next).map(|(version, next)| versions::day_in(version, next)).collect()
     }
 
     /// The first period of every version, oldest first; none: from ever.
@@ -357,7 +452,7 @@ impl Library {
     /// The rules and functions behind [`Library::resolve`], before they are decoded, and what is wrong with their files.
     #[must_use]
     pub fn resolve_tree(&self, id: &str, day: Option<NaiveDate>) -> (Option<Resolved>, Vec<Diagnostic>) {
-        let mut problems = Vec::new();
+        let mut problems = self.damage(id);
         let mut chain = Vec::new();
         let resolved = self.tree(id, day, &mut chain, &mut problems);
         let Some((tree, scripts)) = resolved else { return (None, problems) };
@@ -387,7 +482,10 @@ impl Library {
     /// # Errors
     /// Why it can't be resolved.
     pub fn resolved(&self, id: &str, day: Option<NaiveDate>) -> Result<Tree, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
+        let mut problems = self.damage(id);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         let resolved = self.tree(id, day, &mut Vec::new(), &mut problems);
         resolved.map(|(tree, _)| tree).ok_or(problems)
     }
@@ -424,6 +522,7 @@ impl Library {
             let help = suggest(base_id, self.ids()).unwrap_or_else(|| {
                 "rule sets are found by the `ruleset:` in their file, not by their folder".into()
             });
+            problems.extend(self.unplaced());
             problems.push(
                 Diagnostic::error(
                     Code::ExtendsUnknown,
@@ -487,35 +586,60 @@ fn removals(tree: &Tree, found: &mut Vec<(String, Span)>) {
     }
 }
 
-/// The version in force on `day`: the latest that has begun, unless it has ended.
-fn in_force(versions: &[Version], day: NaiveDate) -> Option<&Version> {
-    let begun = versions.iter().rev().find(|v| v.from.is_none_or(|from| from.first_day() <= day));
-    // One that ends before it begins is read all the same: that is said of it.
-    let reversed = |v: &&Version| v.from.zip(v.to).is_some_and(|(from, to)| to.last_day() < from.first_day());
-    begun.filter(|version| reversed(version) || version.to.is_none_or(|to| day <= to.last_day()))
+/// What a path is called in messages.
+fn named(prefix: &str, root: &Path, path: &Path) -> String {
+    format!("{prefix}{}", path.strip_prefix(root).unwrap_or(path).display())
 }
 
-fn term(version: &Version) -> versions::Term {
-    let tree = &version.tree;
-    let id = tree.get("ruleset").map(|id| id.span);
-    let said = |name: &str| tree.get("effective").and_then(|e| e.get(name)).map(|date| date.span);
-    let kind = tree.get("period").and_then(Tree::text);
-    versions::Term {
-        from: version.from,
-        to: version.to,
-        from_span: said("from").or(id),
-        to_span: said("to").or(id),
-        kind: PeriodKind::WORDS.iter().find(|(word, _)| Some(*word) == kind).map(|(_, kind)| *kind),
+/// Ids that name folders and storage: one with a dot could be that of a table of another rule set's survey.
+fn check_ids(tree: &Tree, problems: &mut Vec<Diagnostic>) {
+    for field in ["ruleset", "survey"] {
+        let Some((value, text)) = tree.get(field).and_then(|value| Some((value, value.text()?))) else { continue };
+        let fits = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        if !text.is_empty() && text.chars().all(fits) && !text.starts_with('-') {
+            continue;
+        }
+        problems.push(
+            Diagnostic::error(Code::BadName, value.span, format!("`{text}` can't be used as an id"))
+                .label("it names folders, and the place where responses are stored")
+                .help("use letters of any script, digits, `-` and `_`"),
+        );
     }
 }
 
-/// `history/2024-01/` says from when on the version in it was in force.
-fn history_date(folder: &Path) -> Option<Period> {
-    let parent = folder.parent()?.file_name()?;
-    if parent != "history" {
-        return None;
+/// A version whose first or last period can't be read would be in force at another time than is meant.
+fn check_dates(tree: &Tree, problems: &mut Vec<Diagnostic>) {
+    let said = |name: &str| tree.get("effective")?.get(name).filter(|date| date.scalar().is_some());
+    for date in ["from", "to"].into_iter().filter_map(said) {
+        problems.extend(date.text().and_then(|text| versions::date_problem(text, date.span)));
     }
-    folder.file_name()?.to_str()?.parse().ok()
+}
+
+/// Why two versions can't both be versions of the rule set `id`: where the first is, what is wrong, what to do.
+fn clash(id: &str, known: &Version, new: &Version) -> Option<(Option<Span>, String, String)> {
+    let first = known.tree.get("ruleset").map(|id| id.span);
+    if known.home != new.home {
+        let help = "ids are unique; older versions stand in `history/<from>/` of the rule set's own folder";
+        return Some((first, format!("two rule sets are called `{id}`"), help.to_owned()));
+    }
+    if known.from == new.from {
+        let message = match new.from {
+            None => format!("two versions of `{id}` begin from ever"),
+            Some(from) => format!("two versions of `{id}` begin with {from}"),
+        };
+        let help = "give the newest its own first period, as in `effective: {from: 2025}`";
+        return Some((first, message, help.to_owned()));
+    }
+    let is_newest = |version: &Version| version.folder == version.home;
+    let newest = [known, new].into_iter().find(|one| is_newest(one))?;
+    let older = if is_newest(known) { new } else { known };
+    (older.from > newest.from).then(|| {
+        let begins = older.from.map(|from| from.to_string()).unwrap_or_default();
+        let says = newest.from.map_or("says no `effective.from`".to_owned(), |from| format!("begins with {from}"));
+        let message = format!("an older version of `{id}` begins with {begins}, but the newest {says}");
+        let help = "say in the newest version from when on it is in force, as in `effective: {from: 2025}`";
+        (first, message, help.to_owned())
+    })
 }
 
 /// Removes repeated problems, and brings them into the order of their places.

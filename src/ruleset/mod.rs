@@ -2,13 +2,14 @@
 //!
 //! [`yaml`] reads a file into a tree with places; [`fields`] is the table of the language, by which [`shape`]
 //! checks the tree (`swallowed` finds what YAML drops; [`translations`] and [`versions`] look for what is lacking), [`lengthen`] writes short forms long, and [`schema`] makes the editor's schema; [`extend`] lays a
-//! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds and resolves ([`resolved`]); [`written`] turns
+//! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds ([`files`] reads) and resolves ([`resolved`]); [`written`] turns
 //! the text that a run keeps into YAML again. What a run is computed again from is a text of its files (`stored`).
 
 mod brackets;
 pub mod decode;
 pub mod extend;
 pub mod fields;
+pub mod files;
 pub mod lengthen;
 pub mod library;
 pub mod mend;
@@ -23,6 +24,7 @@ mod stored;
 mod swallowed;
 pub mod translations;
 pub mod versions;
+mod walk;
 pub mod written;
 pub mod yaml;
 

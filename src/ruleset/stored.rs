@@ -59,7 +59,7 @@ impl Library {
                     !*shared && folder(other) == home && !Path::new(other).ends_with(FILE)
                 };
                 let scripts: Vec<_> = read.iter().filter(beside).collect();
-                library.add_read(&home, source, |library| {
+                library.add_read(&home, source, None, |library| {
                     let add = |(name, text, _): &&(&str, &str, bool)| {
                         (library.sources.add(*name, *text), Arc::from(*text))
                     };
@@ -77,7 +77,7 @@ impl Library {
     }
 
     /// All versions of a rule set and of those that it extends, whenever.
-    fn chain(&self, id: &str) -> Vec<&Version> {
+    pub(super) fn chain(&self, id: &str) -> Vec<&Version> {
         let (mut seen, mut next) = (BTreeSet::new(), vec![id]);
         let mut versions = Vec::new();
         while let Some(id) = next.pop() {

@@ -1,7 +1,10 @@
 //! How the versions of a rule set follow each other.
 
+use super::library::Version;
+use super::yaml::Tree;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::period::{Period, PeriodKind};
+use chrono::NaiveDate;
 
 /// When a version is in force, and where that is said.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +19,13 @@ pub struct Term {
     pub to_span: Option<Span>,
     /// The periods for which the version scores.
     pub kind: Option<PeriodKind>,
+}
+
+/// What is wrong with the first or the last period of a version.
+#[must_use]
+pub fn date_problem(text: &str, span: Span) -> Option<Diagnostic> {
+    let error = text.parse::<Period>().err()?;
+    Some(Diagnostic::error(Code::EffectiveDate, span, error.to_string()).label("a period is wanted"))
 }
 
 /// Gaps and overlaps between the versions of `id`, oldest first, and versions that begin inside a period.
@@ -59,4 +69,36 @@ fn inside_a_period(version: &Term) -> Option<Diagnostic> {
             .label(format!("{period} began on {}", period.first_day()))
             .help("all of that period is scored by the earlier rules: let it begin with a period")
     })
+}
+
+/// The version in force on `day`: the latest that has begun, unless it has ended.
+pub(super) fn in_force(versions: &[Version], day: NaiveDate) -> Option<&Version> {
+    let begun = versions.iter().rev().find(|v| v.from.is_none_or(|from| from.first_day() <= day));
+    // One that ends before it begins is read all the same: that is said of it.
+    let reversed = |v: &&Version| v.from.zip(v.to).is_some_and(|(from, to)| to.last_day() < from.first_day());
+    begun.filter(|version| reversed(version) || version.to.is_none_or(|to| day <= to.last_day()))
+}
+
+/// A day on which a version is in force, where the `next` takes its place; none for one that is in force for ever.
+pub(super) fn day_in(version: &Version, next: Option<&Version>) -> Option<NaiveDate> {
+    if let Some(from) = version.from {
+        return Some(from.first_day());
+    }
+    let last = next.and_then(|next| next.from?.first_day().pred_opt());
+    let ends = version.to.map(Period::last_day);
+    last.into_iter().chain(ends).min()
+}
+
+pub(super) fn term(version: &Version) -> Term {
+    let tree = &version.tree;
+    let id = tree.get("ruleset").map(|id| id.span);
+    let said = |name: &str| tree.get("effective").and_then(|e| e.get(name)).map(|date| date.span);
+    let kind = tree.get("period").and_then(Tree::text);
+    Term {
+        from: version.from,
+        to: version.to,
+        from_span: said("from").or(id),
+        to_span: said("to").or(id),
+        kind: PeriodKind::WORDS.iter().find(|(word, _)| Some(*word) == kind).map(|(_, kind)| *kind),
+    }
 }

@@ -113,7 +113,19 @@ pub fn plan(
     id: &str,
     period: Option<Period>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
-    let (ruleset, problems) = library.resolve(id, period.map(Period::first_day));
+    plan_on(library, id, period.map(Period::first_day))
+}
+
+/// The plan of the version in force on `day` (or of the newest), with warnings.
+///
+/// # Errors
+/// [`ScoreError::Rules`] with everything that is wrong with it.
+pub fn plan_on(
+    library: &Library,
+    id: &str,
+    day: Option<NaiveDate>,
+) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
+    let (ruleset, problems) = library.resolve(id, day);
     let (mut plan, problems) = bind(ruleset, problems)?;
     library.observer(id).iter().for_each(|observer| plan.observe(observer));
     Ok((Arc::new(plan), problems))

@@ -577,7 +577,7 @@ fn two_rule_sets_with_one_id() {
     1 | ruleset: visits
       |          ------ the first
       |
-      = help: ids are unique; older versions stand in `history/<from>/` with their own first period
+      = help: ids are unique; older versions stand in `history/<from>/` of the rule set's own folder
 
     1 rule set, 1 error, 0 warnings
     ");
@@ -765,7 +765,10 @@ fn a_workspace_of_another_shape() {
       |
       = help: as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
     ");
-    assert_snapshot!(said(b"title: \xc2\xfa\n"), @"error[file-access]: satis.yaml can't be read: the file is not UTF-8: save it as UTF-8");
+    assert_snapshot!(said(b"title: \xc2\xfa\n"), @"
+    error[file-access]: satis.yaml:1: the file is not UTF-8
+      = help: save it as UTF-8; GBK and other encodings are read for CSV files only
+    ");
     assert_snapshot!(Workspace::visits().folder("satis.yaml").satis(["check"]).code(1).err(), @"error[file-access]: satis.yaml can't be read: this is a folder, but a file is wanted");
     Workspace::visits().file("satis.yaml", "").satis(["check"]).code(0);
 }

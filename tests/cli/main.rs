@@ -7,6 +7,7 @@ mod bad_rules;
 mod breakdown;
 mod check;
 mod classify;
+mod closed;
 mod coverage;
 mod demo_init;
 mod explain;

@@ -8,7 +8,7 @@ use crate::regress::{Case, suite};
 use crate::ruleset::Library;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -217,14 +217,34 @@ fn changed_lines(root: &Path, revision: &str) -> Result<Lines, Failure> {
         )));
     };
     // Whatever is configured for people, this is read by a program.
-    let shape = ["--relative", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text"];
+    let shape = [
+        "--relative",
+        "--unified=0",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--text",
+        "--ignore-submodules=all",
+    ];
     let names = ["--src-prefix=a/", "--dst-prefix=b/", &commit, "--", "."];
-    let compare = [&["-c", "core.quotepath=off", "diff"][..], &shape, &names].concat();
+    let unfiltered = unfiltered(root)?;
+    let unfiltered: Vec<&str> = unfiltered.iter().flat_map(|set| ["-c", set.as_str()]).collect();
+    let compare = [&unfiltered[..], &["-c", "core.quotepath=off", "diff"], &shape, &names].concat();
     let mut lines = hunks(&asked(&compare)?);
     for file in asked(&["ls-files", "-z", "--others", "--exclude-standard", "--", "."])?.split('\0') {
         lines.insert(file.to_owned(), vec![1..=usize::MAX]);
     }
     Ok(lines)
+}
+
+/// Settings that take the commands away by which the repository would have files read: they are not run.
+fn unfiltered(root: &Path) -> Result<Vec<String>, Failure> {
+    let known =
+        against::git(root, &["config", "--name-only", "-z", "--get-regexp", r"^filter\..*\.(clean|process)$"])?;
+    let known = String::from_utf8_lossy(&known.stdout).into_owned();
+    let filters: BTreeSet<&str> = known.split('\0').filter_map(|name| Some(name.rsplit_once('.')?.0)).collect();
+    let off = |filter: &str| ["clean=", "process=", "required=false"].map(|set| format!("{filter}.{set}"));
+    Ok(filters.into_iter().flat_map(off).collect())
 }
 
 /// Reads `+++ b/FILE` and `@@ -a,b +c,d @@`.

@@ -14,6 +14,7 @@ mod tables;
 
 use super::fields::{GIVEN, MOST_HISTORY};
 use super::model::*;
+use super::versions::date_problem;
 use super::yaml::{Entry, Shape, Style, Tree};
 use crate::data::{Domain, Level};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Span, suggest};
@@ -131,16 +132,8 @@ impl Decoder<'_> {
     fn effective(&mut self, tree: &Tree) -> (Option<Period>, Option<Period>) {
         let mut read = |name: &str| {
             let value = tree.get("effective")?.get(name).filter(|value| value.scalar().is_some())?;
-            match value.text()?.parse::<Period>() {
-                Ok(period) => Some(period),
-                Err(error) => {
-                    self.problems.push(
-                        Diagnostic::error(Code::EffectiveDate, value.span, error.to_string())
-                            .label("a period is wanted"),
-                    );
-                    None
-                }
-            }
+            self.problems.extend(date_problem(value.text()?, value.span));
+            value.text()?.parse::<Period>().ok()
         };
         let (from, to) = (read("from"), read("to"));
         if let (Some(from), Some(to)) = (from, to)
