@@ -92,6 +92,8 @@ fn a_period_without_rules_in_force_is_refused() {
 
 #[test]
 fn two_versions_of_the_same_first_period_are_refused() {
-    let (_folder, workspace) = workspace(&[("a/ruleset.yaml", NEW), ("b/ruleset.yaml", NEW)]);
-    assert_eq!(workspace.library.problems()[0].message, "two versions of `v` begin with 2025");
+    let (_folder, found) = workspace(&[("v/ruleset.yaml", NEW), ("v/history/2025/ruleset.yaml", NEW)]);
+    assert_eq!(found.library.problems()[0].message, "two versions of `v` begin with 2025");
+    let (_folder, found) = workspace(&[("a/ruleset.yaml", NEW), ("b/ruleset.yaml", NEW)]);
+    assert_eq!(found.library.problems()[0].message, "two rule sets are called `v`");
 }
