@@ -360,12 +360,26 @@ fn from_units(mut units: i128) -> Result<Decimal, Fault> {
 #[must_use]
 pub fn show(x: Decimal, places: Option<u32>) -> String {
     match places {
-        Some(places) => format!("{:.*}", places as usize, round(x, places, Rounding::HalfUp)),
-        None => {
-            let x = guard(x);
-            if x.is_zero() { "0".to_owned() } else { x.to_string() }
-        }
+        Some(places) => padded(round(x, places, Rounding::HalfUp), places),
+        None => at_least(x, 0),
     }
+}
+
+/// `x` at [`GUARD_PLACES`] places, trimmed, but with at least `places` decimals: 85 is `85.00`, 79.9984 stays what it is.
+#[must_use]
+pub fn at_least(x: Decimal, places: u32) -> String {
+    padded(guard(x), places)
+}
+
+/// The zeros are added to the text: the library's formatter pads within 32 bytes, and panics beyond them.
+fn padded(x: Decimal, places: u32) -> String {
+    let mut text = if x.is_zero() { "0".to_owned() } else { x.to_string() };
+    let there = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    if there == 0 && places > 0 {
+        text.push('.');
+    }
+    text.extend(std::iter::repeat_n('0', (places as usize).saturating_sub(there)));
+    text
 }
 
 #[cfg(test)]
@@ -475,5 +489,19 @@ mod tests {
         assert_eq!(show(d("85"), Some(2)), "85.00");
         assert_eq!(show(d("85.50"), None), "85.5");
         assert_eq!(show(d("-0.001"), Some(2)), "0.00");
+        assert_eq!(at_least(d("85"), 2), "85.00");
+        assert_eq!(at_least(d("79.99840"), 2), "79.9984");
+    }
+
+    #[test]
+    fn places_beyond_28_digits_are_zeros_like_any_other() {
+        // 20 digits and 12 places are 32 digits: more than a decimal has, and than the library can format.
+        let sevens = "77777777777777777777";
+        assert_eq!(show(d(sevens), Some(12)), format!("{sevens}.000000000000"));
+        assert_eq!(show(-d(sevens), Some(12)), format!("-{sevens}.000000000000"));
+        assert_eq!(show(Decimal::MAX, Some(12)), "79228162514264337593543950335.000000000000");
+        assert_eq!(show(Decimal::MIN, Some(1)), "-79228162514264337593543950335.0");
+        assert_eq!(show(d("1234567890123456789012345.678"), Some(9)), "1234567890123456789012345.678000000");
+        assert_eq!(at_least(d("7922816251426433759354395033.5"), 4), "7922816251426433759354395033.5000");
     }
 }

@@ -525,7 +525,7 @@ fn whatever_compares_or_rounds_takes_values_at_twelve_places() {
     for subject in ["below", "above", "exact"] {
         let raw = support::node(&found, card(&found, subject), "score.plain").value.clone().expect("a value");
         assert_eq!(raw == 80.into(), subject == "exact", "{subject} carries what its division left behind");
-        assert_eq!(outcome(&found, subject), "scored 80 upper #1", "{subject}");
+        assert_eq!(outcome(&found, subject), "scored 80.00 upper #1", "{subject}");
         for path in ["plain", "banded", "from_band", "to_band", "promised", "rounded"] {
             let value = support::value(&found, subject, &format!("score.{path}"));
             // 80/32 + 77.5 = 80 exactly, not a half below
@@ -561,7 +561,7 @@ fn values_that_differ_at_the_twelfth_place_are_different() {
     let rules = written(GUARDED, &[("at.rhai", "fn at_80(x) { if x >= 80 && x <= 80 { 1 } else { 0 } }\n")]);
     let measures = "subject,period,a,b,factor,times\nbelow,2025,79.999999999999,1,1,1\nexact,2025,80,1,1,1\n";
     let found = rules.score("", measures, "2025");
-    assert_eq!(outcome(&found, "exact"), "scored 80 upper #1");
+    assert_eq!(outcome(&found, "exact"), "scored 80.00 upper #1");
     assert_eq!(card(&found, "below").outcome.status, Status::Invalid);
     assert_eq!(card(&found, "below").classes, ["off"]);
     for (id, wanted) in

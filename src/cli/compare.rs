@@ -124,7 +124,7 @@ impl Compare {
                 };
                 let mut row = vec![
                     one.subject.clone(),
-                    field(&|result| result.score.clone()),
+                    scores(one.before.as_ref(), one.after.as_ref()),
                     field(&|result| result.grade.clone()),
                     field(&|result| result.rank.map(|rank| rank.to_string())),
                     field(&|result| Some(report::status(&result.status, language.code()).to_owned())),
@@ -181,6 +181,16 @@ fn heading(language: Language, run: &Run) -> String {
 fn change(before: Option<String>, after: Option<String>) -> String {
     let said = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
     if before == after { before.unwrap_or_default() } else { format!("{} → {}", said(before), said(after)) }
+}
+
+/// The scores as people see them; in full where that would hide that they differ.
+fn scores(before: Option<&RunResult>, after: Option<&RunResult>) -> String {
+    let score = |result: Option<&RunResult>| result.and_then(|result| result.score.clone());
+    let seen = |result: Option<&RunResult>| result.and_then(runs::seen);
+    match seen(before) == seen(after) && score(before) != score(after) {
+        true => change(score(before), score(after)),
+        false => change(seen(before), seen(after)),
+    }
 }
 
 fn cut(text: &str) -> String {

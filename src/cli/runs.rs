@@ -2,6 +2,7 @@
 
 use super::{Context, Failure, Verdict, user};
 use crate::report::ruled;
+use crate::runs;
 use crate::store::{Run, RunEvent, RunResult, RunSummary, Store, StoreFault};
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
@@ -197,7 +198,7 @@ fn show(run: &Run, events: &[RunEvent]) -> String {
         table.add_row([
             result.rank.map(|rank| rank.to_string()).unwrap_or_default(),
             result.subject.clone(),
-            result.score.clone().unwrap_or_default(),
+            runs::seen(result).unwrap_or_default(),
             result.grade.clone().unwrap_or_default(),
             result.status.clone(),
         ]);

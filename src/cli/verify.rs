@@ -68,9 +68,9 @@ fn write_one(context: &mut Context<'_>, verified: &Verified) -> Result<(), Failu
         return Ok(writeln!(context.out, "run {}{about}: identical", verified.run)?);
     }
     writeln!(context.out, "run {}{about}: DIFFERS", verified.run)?;
-    let engine = verified.engine.as_deref().filter(|engine| *engine != env!("CARGO_PKG_VERSION"));
+    let engine = verified.engine.as_deref().filter(|engine| *engine != runs::ENGINE);
     if let Some(engine) = engine {
-        writeln!(context.out, "  kept by satis {engine}, computed again by {}", env!("CARGO_PKG_VERSION"))?;
+        writeln!(context.out, "  kept by satis {engine}, computed again by {}", runs::ENGINE)?;
     }
     for finding in verified.findings.iter().take(SHOWN) {
         writeln!(context.out, "  {}", line(finding))?;

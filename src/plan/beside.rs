@@ -51,6 +51,7 @@ impl Binder<'_> {
                 label: result.label.clone(),
                 value,
                 round: result.round,
+                show: result.show,
                 late: way.is_some(),
             }));
             self.ways.push(way.map(|way| [format!("also.{id}")].into_iter().chain(way).collect()));

@@ -38,12 +38,15 @@ pub use wanted::Wanted;
 
 use crate::data::{Answer, Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
-use crate::number::Decimal;
+use crate::number::{self, Decimal};
 use crate::observer::Observer;
 use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RowKind, RuleSet, Transform};
 use crate::script::{Formula, Limits, Scripts};
 use range::Range;
 use std::sync::Arc;
+
+/// Decimal places of a score that people see where the rule set doesn't say how many.
+pub const ROOT_PLACES: u32 = 2;
 
 /// A formula with what each of its slots is.
 #[derive(Debug)]
@@ -368,8 +371,10 @@ pub struct NodePlan {
     pub floor: Option<Decimal>,
     /// The greatest value.
     pub cap: Option<Decimal>,
-    /// The rounding that is declared.
+    /// The rounding that is declared; of the root without one, to the twelve places of the guard.
     pub round: Option<Round>,
+    /// The decimal places that people see, where they are declared.
+    pub show: Option<u32>,
     /// The points that it never exceeds.
     pub out_of: Option<Decimal>,
     /// The values that its points are taken of, as far as `check` can see: those after its transform.
@@ -534,10 +539,29 @@ impl Plan {
         self.ruleset.history.filter(|_| seen).unwrap_or(0)
     }
 
-    /// The decimal places with which a node is shown: those declared.
+    /// The decimal places that a node is rounded to, where some are declared.
     #[must_use]
-    pub fn places(&self, node: usize) -> Option<u32> {
+    pub fn rounded(&self, node: usize) -> Option<u32> {
         self.nodes.get(node)?.round?.places
+    }
+
+    /// The decimal places of a node that people see, unless a value needs more: those of `show`, else of `round`; of
+    /// the root without either, 2.
+    #[must_use]
+    pub fn seen(&self, node: usize) -> Option<u32> {
+        let root = || (node == 0).then_some(ROOT_PLACES);
+        self.nodes.get(node)?.show.or(self.rounded(node)).or_else(root)
+    }
+
+    /// A node's value as text for programs: what grades, ranks and parents rest on, in full. With the places of its
+    /// `round`; without one at most 12, and of the root at least as many as people see.
+    #[must_use]
+    pub fn graded(&self, node: usize, value: Decimal) -> String {
+        match self.rounded(node) {
+            Some(places) => number::show(value, Some(places)),
+            None if node == 0 => number::at_least(value, self.seen(node).unwrap_or_default()),
+            None => number::show(value, None),
+        }
     }
 }
 

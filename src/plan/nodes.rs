@@ -238,7 +238,8 @@ impl<'a> Binder<'a> {
         let points = node.points.as_ref().map(|at| (at.value.clone(), at.span));
         let posts = self.posts(points.as_ref().map(|(points, span)| (points, *span)), transform.as_ref());
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
-        let default_round = Round { places: Some(2), half: crate::number::Rounding::HalfUp };
+        // Whatever divisions left behind beyond twelve places is no part of the score.
+        let default_round = Round { places: None, half: crate::number::Rounding::HalfUp };
         Some(NodePlan {
             path,
             id: node.id.clone(),
@@ -257,6 +258,7 @@ impl<'a> Binder<'a> {
             floor: node.floor.as_ref().map(|at| at.value),
             cap: node.cap.as_ref().map(|at| at.value),
             round: node.round.as_ref().map(|at| at.value).or_else(|| (index == 0).then_some(default_round)),
+            show: node.show,
             out_of: node.out_of.as_ref().map(|at| at.value),
             input: Range::default(),
             range: Range::default(),

@@ -39,8 +39,8 @@ fn node_range(node: &NodePlan, mut range: Range) -> Range {
     if let Some(cap) = node.cap {
         range = range.min(Range::exactly(cap));
     }
-    match node.round {
-        Some(round) => range.rounded(round.places.unwrap_or(number::GUARD_PLACES), round.half),
+    match node.round.and_then(|round| Some((round.places?, round.half))) {
+        Some((places, half)) => range.rounded(places, half),
         None => range,
     }
 }

@@ -15,8 +15,24 @@ pub struct AlsoPlan {
     pub value: Bound<SubjectSlot>,
     /// The rounding of a number.
     pub round: Option<Round>,
+    /// The decimal places of a number that people see, where they are declared.
+    pub show: Option<u32>,
     /// Whether it depends on the grade or the class, and so is known only after them.
     pub late: bool,
+}
+
+impl AlsoPlan {
+    /// The decimal places of its rounding.
+    #[must_use]
+    pub fn rounded(&self) -> Option<u32> {
+        self.round?.places
+    }
+
+    /// The decimal places that people see: those of `show`, else of `round`.
+    #[must_use]
+    pub fn seen(&self) -> Option<u32> {
+        self.show.or(self.rounded())
+    }
 }
 
 /// A class.

@@ -3,7 +3,7 @@
 //! Nothing here scores; [`super::attribute`] does, and says which edit causes what.
 
 use super::edit::Edit;
-use crate::number::{self, Decimal};
+use crate::number::Decimal;
 use crate::period::Period;
 use crate::plan::NodePlan;
 use crate::score::finish::said;
@@ -94,7 +94,7 @@ impl Standing {
             status: outcome.status,
             grade: outcome.grade.clone(),
             score: outcome.score,
-            places: scorecard.plan.places(0),
+            places: card.places(&scorecard.plan, 0),
             rank: outcome.rank,
             class: card.classes.first().cloned(),
         }
@@ -221,14 +221,15 @@ fn compared(key: &Key, before: Option<Of<'_>>, after: Option<Of<'_>>) -> Option<
     })
 }
 
-/// What stands inside a card: values with the places with which they are shown.
-type Inside<'a> = (BTreeMap<&'a str, (Decimal, Option<u32>)>, BTreeMap<&'a str, String>);
+/// What stands inside a card: values with their texts.
+type Inside<'a> = (BTreeMap<&'a str, (Decimal, String)>, BTreeMap<&'a str, String>);
 
 /// The values of nodes below the root and of named results by name; those of other names are others.
 fn inside<'a>(scorecard: &'a Scorecard, card: &'a Card) -> Inside<'a> {
     let nodes = scorecard.plan.nodes.iter().enumerate().zip(&card.nodes).skip(1);
     let value = |((index, node), card): ((usize, &'a NodePlan), &NodeCard)| {
-        Some((node.path.as_str(), (*card.value.as_ref().ok()?, scorecard.plan.places(index))))
+        let value = *card.value.as_ref().ok()?;
+        Some((node.path.as_str(), (value, scorecard.plan.graded(index, value))))
     };
     let also = scorecard.plan.also.iter().zip(&card.also);
     (
@@ -244,8 +245,7 @@ fn differing(before: &Inside<'_>, after: &Inside<'_>) -> Vec<Value> {
     for name in nodes {
         let (a, b) = (before.0.get(name), after.0.get(name));
         if a.map(|(value, _)| value) != b.map(|(value, _)| value) {
-            let shown =
-                |of: Option<&(Decimal, Option<u32>)>| of.map(|(value, places)| number::show(*value, *places));
+            let shown = |of: Option<&(Decimal, String)>| of.map(|(_, text)| text.clone());
             found.push(Value { name: name.to_owned(), before: shown(a), after: shown(b) });
         }
     }

@@ -38,7 +38,7 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     let outcome = &card.outcome;
     let _ = write!(text, "\n{}: {}", card.subject, outcome.status.word());
     if let Some(score) = outcome.score {
-        let _ = write!(text, " {}", number::show(score, scorecard.plan.places(0)));
+        let _ = write!(text, " {}", scorecard.plan.graded(0, score));
     }
     if let Some(grade) = &outcome.grade {
         let _ = write!(text, " {grade}");
@@ -71,7 +71,7 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     for (index, (plan, node)) in scorecard.plan.nodes.iter().zip(&card.nodes).enumerate().skip(1) {
         let _ = match &node.value {
             _ if !node.applies => write!(text, "  {} does not apply", plan.path),
-            Ok(value) => write!(text, "  {} = {}", plan.path, number::show(*value, scorecard.plan.places(index))),
+            Ok(value) => write!(text, "  {} = {}", plan.path, scorecard.plan.graded(index, *value)),
             Err(cause) => write!(text, "  {} missing: {cause}", plan.path),
         };
         if let (Some(raw), Ok(value)) = (node.raw, &node.value)
@@ -114,7 +114,7 @@ fn cell_values(scorecard: &Scorecard, cell: &Cell) -> String {
     let Some(nodes) = &cell.nodes else { return " · suppressed".to_owned() };
     let shown = nodes.iter().filter_map(|(index, value)| {
         let path = &scorecard.plan.nodes.get(*index)?.path;
-        let value = value.as_ref().map(|value| number::show(*value, scorecard.plan.places(*index)));
+        let value = value.as_ref().map(|value| scorecard.plan.graded(*index, *value));
         Some(format!(" · {path} = {}", value.unwrap_or_else(|_| "~".to_owned())))
     });
     shown.collect()

@@ -5,7 +5,7 @@
 use super::csv::{CsvError, add, text};
 use super::table::ruled;
 use super::words::Language;
-use crate::number;
+use crate::number::{self, Decimal};
 use crate::plan::Plan;
 use crate::score::{Card, Cell, Scorecard};
 use comfy_table::CellAlignment;
@@ -23,7 +23,8 @@ pub fn breakdown_csv(scorecards: &[Scorecard]) -> Result<String, CsvError> {
     let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
     let paths = paths(scorecards);
     writer.write_record(COLUMNS.into_iter().chain(paths.iter().map(String::as_str)))?;
-    for row in rows(scorecards, &paths, SUPPRESSED) {
+    let exact = |plan: &Plan, node: usize, value: Decimal| plan.graded(node, value);
+    for row in rows(scorecards, &paths, SUPPRESSED, &exact) {
         writer.write_record(row)?;
     }
     text(writer)
@@ -44,7 +45,8 @@ pub fn breakdown_table(scorecards: &[Scorecard], language: &str) -> String {
         columns.push(if columns.contains(&name) { path.clone() } else { name });
     }
     table.set_header(columns);
-    for row in rows(scorecards, &paths, language.pick(SUPPRESSED, "不公布")) {
+    let seen = |plan: &Plan, node: usize, value: Decimal| number::show(value, plan.seen(node));
+    for row in rows(scorecards, &paths, language.pick(SUPPRESSED, "不公布"), &seen) {
         table.add_row(row);
     }
     for (index, column) in table.column_iter_mut().enumerate() {
@@ -61,7 +63,7 @@ pub(super) fn lines(plan: &Plan, card: &Card, language: Language) -> Vec<String>
         match &cell.nodes {
             None => parts.push(language.pick(SUPPRESSED, "不公布").to_owned()),
             Some(nodes) => parts.extend(nodes.iter().filter_map(|(index, value)| {
-                let value = value.as_ref().map(|value| number::show(*value, plan.places(*index)));
+                let value = value.as_ref().map(|value| number::show(*value, plan.seen(*index)));
                 let value = value.unwrap_or_else(|_| language.pick("missing", "缺失").to_owned());
                 Some(format!("{} {value}", plan.nodes.get(*index)?.path))
             })),
@@ -95,22 +97,30 @@ fn heading(scorecards: &[Scorecard], path: &str, language: Language) -> String {
     named.next().map_or(path, |node| language.label(&node.label, &node.id)).to_owned()
 }
 
-fn rows(scorecards: &[Scorecard], paths: &[String], suppressed: &str) -> Vec<Vec<String>> {
+/// How the value of a node is written.
+type Written<'a> = &'a dyn Fn(&Plan, usize, Decimal) -> String;
+
+fn rows(scorecards: &[Scorecard], paths: &[String], suppressed: &str, how: Written<'_>) -> Vec<Vec<String>> {
     let mut ordered: Vec<&Scorecard> = scorecards.iter().collect();
     ordered.sort_by_key(|scorecard| scorecard.period);
     let cells = ordered.iter().flat_map(|scorecard| {
         let cards = scorecard.cards.iter();
         cards.flat_map(move |card| card.breakdowns.iter().map(move |cell| (*scorecard, card, cell)))
     });
-    cells.map(|(scorecard, card, cell)| row(scorecard, card, cell, paths, suppressed)).collect()
+    cells.map(|(scorecard, card, cell)| row((scorecard, card, cell), paths, suppressed, how)).collect()
 }
 
-fn row(scorecard: &Scorecard, card: &Card, cell: &Cell, paths: &[String], suppressed: &str) -> Vec<String> {
+fn row(
+    (scorecard, card, cell): (&Scorecard, &Card, &Cell),
+    paths: &[String],
+    suppressed: &str,
+    how: Written<'_>,
+) -> Vec<String> {
     let plan = &scorecard.plan;
     let value = |path: &str| {
         let index = plan.node(path)?;
         let (_, value) = cell.nodes.as_ref()?.iter().find(|(known, _)| *known == index)?;
-        Some(number::show(*value.as_ref().ok()?, plan.places(index)))
+        Some(how(plan, index, *value.as_ref().ok()?))
     };
     let score = match &cell.nodes {
         None => suppressed.to_owned(),

@@ -73,7 +73,7 @@ pub(super) fn children(page: &Page<'_>, node: &NodePlan, of: &Card) -> Vec<Strin
         let branch = if at + 1 == last { "└─ " } else { "├─ " };
         let said = weighed(page, how, plan, card).join(page.language.pick(", ", "，"));
         let colon = if said.is_empty() { "" } else { page.language.pick(": ", "：") };
-        Some(format!("{branch}{}{colon}{said}", page.head(plan, *child, card)))
+        Some(format!("{branch}{}{colon}{said}", page.head(plan, *child, of)))
     };
     node.children.iter().enumerate().filter_map(line).collect()
 }

@@ -72,7 +72,7 @@ fn row(scorecard: &Scorecard, card: &Card, nodes: &[String], also: &[String]) ->
     let mut cells = vec![
         card.subject.clone(),
         scorecard.period.to_string(),
-        outcome.score.map(|score| number::show(score, plan.places(0))).unwrap_or_default(),
+        outcome.score.map(|score| plan.graded(0, score)).unwrap_or_default(),
         outcome.grade.clone().unwrap_or_default(),
         outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
         outcome.status.word().to_owned(),
@@ -88,7 +88,7 @@ fn node(scorecard: &Scorecard, card: &Card, path: &str) -> Option<String> {
     }
     let index = scorecard.plan.node(path)?;
     let value = *card.nodes.get(index)?.value.as_ref().ok()?;
-    Some(number::show(value, scorecard.plan.places(index)))
+    Some(scorecard.plan.graded(index, value))
 }
 
 fn named(scorecard: &Scorecard, card: &Card, id: &str) -> Option<String> {

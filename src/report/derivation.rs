@@ -27,11 +27,12 @@ impl Page<'_> {
     }
 
     /// The node's name, path and value.
-    pub fn head(&self, node: &NodePlan, index: usize, card: &NodeCard) -> String {
+    pub fn head(&self, node: &NodePlan, index: usize, of: &Card) -> String {
         let name = self.name(node);
+        let Some(card) = of.nodes.get(index) else { return name };
         match &card.value {
             _ if !card.applies => format!("{name} {}", self.language.pick("does not apply", "不适用")),
-            Ok(value) => format!("{name} = {}", number::show(*value, self.plan.places(index))),
+            Ok(value) => format!("{name} = {}", number::show(*value, of.places(self.plan, index))),
             Err(_) if summary::is_profile(node) => name,
             Err(_) => format!("{name} = {}", self.language.pick("missing", "缺失")),
         }
@@ -55,10 +56,26 @@ impl Page<'_> {
         for step in &card.steps {
             lines.extend(self.step(index, node, card, step));
         }
+        lines.extend(self.in_full(index, card, of));
         lines.extend(self.missing(node, card));
         lines.extend(self.shares(card));
         lines.extend(self.brought(node, card));
         lines
+    }
+
+    /// The value that grades, ranks and parents rest on, where people see less of it.
+    fn in_full(&self, index: usize, card: &NodeCard, of: &Card) -> Option<String> {
+        let value = number::guard(*card.value.as_ref().ok()?);
+        let places = of.places(self.plan, index)?;
+        let differs = number::round(value, places, number::Rounding::HalfUp) != value;
+        let plural = if places == 1 { "" } else { "s" };
+        differs.then(|| {
+            let exact = exact(value);
+            self.language.pick(
+                format!("exactly {exact}, shown with {places} place{plural}"),
+                format!("精确值 {exact}，显示 {places} 位小数"),
+            )
+        })
     }
 
     fn made_from(&self, node: &NodePlan, card: &NodeCard, of: &Card) -> Vec<String> {

@@ -46,7 +46,7 @@ pub fn explain_node(
     let mut explanation = Explanation { scorecard, card, page, lines: Vec::new() };
     explanation.heading();
     let (plan, value) = (scorecard.plan.nodes.get(node)?, card.nodes.get(node)?);
-    explanation.lines.push(explanation.page.head(plan, node, value));
+    explanation.lines.push(explanation.page.head(plan, node, card));
     let children = match explanation.is_mean() {
         true => Vec::new(),
         false => super::combined::children(&explanation.page, plan, card),
@@ -89,7 +89,7 @@ impl<'a> Explanation<'a> {
         let (Some(node), Some(card)) = (self.page.plan.nodes.get(index), self.card.nodes.get(index)) else {
             return;
         };
-        self.lines.push(format!("{lead}{}", self.page.head(node, index, card)));
+        self.lines.push(format!("{lead}{}", self.page.head(node, index, self.card)));
         let below = if node.children.is_empty() { "    " } else { "│   " };
         for line in self.derived(index, node, card) {
             self.lines.push(format!("{bar}{below}{line}"));
@@ -129,7 +129,7 @@ impl<'a> Explanation<'a> {
         let values: Vec<String> = scored
             .filter_map(|child| {
                 let value = child.nodes.get(index)?.value.as_ref().ok()?;
-                Some(format!("{} {}", child.subject, number::show(*value, self.page.plan.places(index))))
+                Some(format!("{} {}", child.subject, number::show(*value, child.places(self.page.plan, index))))
             })
             .collect();
         if values.is_empty() {
@@ -147,14 +147,14 @@ impl<'a> Explanation<'a> {
         let language = self.page.language;
         let Some(counted) = summary::counted_members(self.scorecard, self.card, language) else { return };
         self.say(self.pick("members", "下级"), &counted);
-        let places = self.page.plan.places(0);
+        let plan = self.page.plan;
         let lines: Vec<String> = self
             .children()
             .into_iter()
             .map(|child| {
                 let name = child.label.as_ref().map(|label| format!("{} {label}", child.subject));
                 let name = name.unwrap_or_else(|| child.subject.clone());
-                let score = child.outcome.score.map(|score| format!(" {}", number::show(score, places)));
+                let score = child.score_seen(plan).map(|score| format!(" {score}"));
                 let (score, n) = (score.unwrap_or_default(), child.outcome.responses);
                 let status = language.status(child.outcome.status);
                 language.pick(
@@ -181,8 +181,8 @@ impl<'a> Explanation<'a> {
             let (word, text) = (self.pick("cause", "原因"), self.page.cause(cause));
             self.say(word, &text);
         }
-        if let Some(score) = outcome.score {
-            self.say(self.pick("score", "得分"), &number::show(score, self.page.plan.places(0)));
+        if let Some(score) = self.card.score_seen(self.page.plan) {
+            self.say(self.pick("score", "得分"), &score);
         }
         self.grade();
         if let Some(rank) = outcome.rank {
@@ -210,7 +210,7 @@ impl<'a> Explanation<'a> {
         let (outcome, language) = (&self.card.outcome, self.page.language);
         let Some((score, grade)) = outcome.score.zip(outcome.grade.as_deref()) else { return };
         let Some(standing) = standing::among_grades(self.page.plan, score) else { return };
-        let places = self.page.plan.places(0);
+        let places = self.card.places(self.page.plan, 0);
         let threshold = |grade: &Grade| match &grade.from {
             Some(from) => {
                 let x = number::show(from.value, None);
@@ -325,8 +325,8 @@ impl<'a> Explanation<'a> {
     }
 
     fn named(&mut self) {
-        for (also, card) in self.page.plan.also.iter().zip(&self.card.also) {
-            let places = also.round.and_then(|round| round.places);
+        for (index, (also, card)) in self.page.plan.also.iter().zip(&self.card.also).enumerate() {
+            let places = self.card.also_places(self.page.plan, index);
             let value = card.value.as_ref().ok().and_then(Option::as_ref);
             let name = match self.page.language.label(&also.label, "") {
                 "" => format!("also.{}", also.id),

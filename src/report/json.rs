@@ -56,7 +56,7 @@ pub fn explain_node_json(scorecard: &Scorecard, subject: &str, node: usize, sour
     let page = Page { plan: &scorecard.plan, sources, explained: Some(card) };
     let mut object = heading(scorecard);
     object.insert("subject".into(), subject.into());
-    object.insert("node".into(), page.node(node, scorecard.plan.nodes.get(node)?, card.nodes.get(node)?));
+    object.insert("node".into(), page.node(node, scorecard.plan.nodes.get(node)?, card)?);
     Some(Value::Object(object))
 }
 
@@ -88,7 +88,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn card(&self, card: &Card) -> Value {
         let (plan, sources) = (self.plan, self.sources);
-        let nodes = plan.nodes.iter().zip(&card.nodes).enumerate();
+        let nodes = plan.nodes.iter().enumerate();
         let also = plan.also.iter().zip(&card.also);
         let mut object = Map::new();
         object.insert("subject".into(), card.subject.clone().into());
@@ -101,26 +101,28 @@ impl Page<'_> {
             object.insert("left_out".into(), members.map(|members| members.left_out).into());
             object.insert("children".into(), members.map(|members| members.children.clone()).into());
         }
-        self.outcome(&card.outcome, &mut object);
+        self.outcome(card, &mut object);
         object.insert("class".into(), card.classes.first().cloned().into());
         object.insert("classes".into(), card.classes.clone().into());
         object.insert("actions".into(), card.actions.iter().map(|action| self.action(action)).collect());
         object.insert("undecided".into(), card.undecided.iter().map(|cause| because(cause, sources)).collect());
         object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), self.named(plan, card))).collect());
-        object.insert("nodes".into(), nodes.map(|(at, (node, card))| self.node(at, node, card)).collect());
+        object.insert("nodes".into(), nodes.filter_map(|(at, node)| self.node(at, node, card)).collect());
         if plan.ruleset.breakdown.is_some() {
             object.insert("breakdowns".into(), card.breakdowns.iter().map(|cell| self.cell(cell)).collect());
         }
         Value::Object(object)
     }
 
-    fn outcome(&self, outcome: &Outcome, object: &mut Map<String, Value>) {
+    fn outcome(&self, card: &Card, object: &mut Map<String, Value>) {
+        let outcome = &card.outcome;
         let uncapped = outcome.uncapped.as_ref();
         let decisions = outcome.decisions.iter().filter_map(|decision| self.decision(decision));
         object.insert("status".into(), outcome.status.word().into());
         object.insert("reason".into(), outcome.reason.as_ref().map(label).into());
         object.insert("cause".into(), outcome.cause.as_ref().map(|cause| because(cause, self.sources)).into());
-        object.insert("score".into(), decimal(outcome.score, self.plan.places(0)));
+        object.insert("score".into(), self.graded(0, outcome.score));
+        object.insert("shown".into(), card.score_seen(self.plan).into());
         object.insert("grade".into(), outcome.grade.clone().into());
         object.insert("uncapped_grade".into(), uncapped.map(|(grade, _)| grade.clone()).into());
         object.insert("cap_reason".into(), uncapped.map(|(_, reason)| label(reason)).into());
@@ -136,13 +138,19 @@ impl Page<'_> {
         object.insert("decisions".into(), decisions.collect());
     }
 
+    /// What grades, ranks and parents rest on, in full.
+    fn graded(&self, node: usize, value: Option<Decimal>) -> Value {
+        value.map_or(Value::Null, |value| {
+            Value::Number(Number::from_string_unchecked(self.plan.graded(node, value)))
+        })
+    }
+
     /// How far a graded score is from the next better grade and above the next worse.
     fn grade_edges(&self, outcome: &Outcome) -> Value {
         let standing = outcome.score.filter(|_| outcome.grade.is_some());
         let Some(standing) = standing.and_then(|score| standing::among_grades(self.plan, score)) else {
             return Value::Null;
         };
-        let places = self.plan.places(0);
         let from = standing.earned.from.as_ref();
         json!({
             "from": decimal(from.map(|from| from.value), None),
@@ -150,11 +158,11 @@ impl Page<'_> {
             "better": standing.better.map(|(better, from, lacking)| json!({
                 "grade": better.grade,
                 "from": decimal(Some(from), None),
-                "lacking": decimal(Some(lacking), places),
+                "lacking": self.graded(0, Some(lacking)),
             })),
             "worse": standing.worse.map(|worse| json!({
                 "grade": worse.grade,
-                "above": decimal(standing.above, places),
+                "above": self.graded(0, standing.above),
             })),
         })
     }
@@ -207,7 +215,9 @@ impl Page<'_> {
         self.with_calls(named, &plan.value.formula, &card.inputs)
     }
 
-    fn node(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Value {
+    fn node(&self, index: usize, node: &NodePlan, of: &Card) -> Option<Value> {
+        let card = of.nodes.get(index)?;
+        let shown = card.value.as_ref().ok().map(|value| number::show(*value, of.places(self.plan, index)));
         let formula = match &node.source {
             NodeSource::Subject(bound) => Some(&bound.formula),
             NodeSource::Response(bound) => Some(&bound.formula),
@@ -216,7 +226,8 @@ impl Page<'_> {
         let mut object = json!({
             "path": node.path,
             "label": label(&node.label),
-            "value": decimal(card.value.as_ref().ok().copied(), self.plan.places(index)),
+            "value": self.graded(index, card.value.as_ref().ok().copied()),
+            "shown": shown,
             "cause": card.value.as_ref().err().map(|cause| because(cause, self.sources)),
             "formula": formula.map(crate::script::Formula::text),
             "place": formula.map(|formula| self.sources.locate(formula.span())),
@@ -236,7 +247,7 @@ impl Page<'_> {
             }
             self.explained(node, card, map);
         }
-        object
+        Some(object)
     }
 
     /// What an explanation says more of a node: how its children were combined, and its place in the cohort.
@@ -295,7 +306,7 @@ impl Page<'_> {
             let (node, card) = (self.plan.nodes.get(*index)?, of.nodes.get(*index)?);
             Some(json!({
                 "path": node.path,
-                "value": decimal(card.value.as_ref().ok().copied(), self.plan.places(*index)),
+                "value": self.graded(*index, card.value.as_ref().ok().copied()),
                 "applies": card.applies,
                 "weight": decimal(node.weight, None),
                 "weight_used": decimal(card.weight_used.filter(|_| combined::weighs(how)), None),
@@ -307,7 +318,7 @@ impl Page<'_> {
 
     /// The result of a part of the responses; without numbers where there are too few of them.
     fn cell(&self, cell: &Cell) -> Value {
-        let value = |index: usize, value: &Outturn| decimal(value.as_ref().ok().copied(), self.plan.places(index));
+        let value = |index: usize, value: &Outturn| self.graded(index, value.as_ref().ok().copied());
         let score = cell.nodes.as_ref().and_then(|nodes| nodes.first());
         let nodes = cell.nodes.as_ref().map(|nodes| {
             let named = nodes.iter().skip(1).filter_map(|(index, outturn)| {

@@ -33,6 +33,7 @@ pub fn outline(plan: &Plan, language: &str) -> String {
             let _ = write!(text, " · {} {}", language.pick("out of", "满分"), number::show(points, None));
         }
         let _ = write!(text, " · {} {}", language.pick("reaches", "可达"), node.range);
+        text += &rounding(plan, index, language);
         if let NodeSource::Combination(how) = &node.source {
             let _ = write!(text, " · {}", language.combine(&how.combine));
             if let Some(weights) = &how.weights {
@@ -42,6 +43,28 @@ pub fn outline(plan: &Plan, language: &str) -> String {
             }
         }
         text.push('\n');
+    }
+    text
+}
+
+/// On how many places grades, ranks and parents rest, and how many people see: always of the root, of another node where
+/// it says either.
+fn rounding(plan: &Plan, index: usize, language: Language) -> String {
+    let (rounded, shown) = (plan.rounded(index), plan.seen(index));
+    let graded = index == 0 && !plan.ruleset.grades.is_empty();
+    let plural = |places: u32| if places == 1 { "" } else { "s" };
+    let mut text = match rounded {
+        Some(places) => {
+            let plural = plural(places);
+            language.pick(format!(" · rounded to {places} place{plural}"), format!(" · 保留 {places} 位小数"))
+        }
+        None if shown.is_none() => String::new(),
+        None if graded => language.pick(" · graded exactly", " · 按精确值定级").to_owned(),
+        None => language.pick(" · not rounded", " · 不舍入").to_owned(),
+    };
+    if let Some(places) = shown.filter(|_| shown != rounded) {
+        let plural = plural(places);
+        text += &language.pick(format!(", shown with {places} place{plural}"), format!("，显示 {places} 位小数"));
     }
     text
 }

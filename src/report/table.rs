@@ -158,7 +158,7 @@ impl<'a> Board<'a> {
         let mut cells = vec![
             outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
             self.subject(card),
-            outcome.score.map(|score| number::show(score, plan.places(0))).unwrap_or_default(),
+            card.score_seen(plan).unwrap_or_default(),
         ];
         if self.rolls_up() {
             cells.insert(0, summary::level_of(card).unwrap_or_default().to_owned());
@@ -219,13 +219,15 @@ impl<'a> Board<'a> {
             return None;
         }
         let value = *card.nodes.get(index)?.value.as_ref().ok()?;
-        Some(short(value, self.plan().places(index)))
+        let needed = card.shown.nodes.get(index).copied().unwrap_or(PLACES);
+        Some(short(value, card.places(self.plan(), index), needed))
     }
 
     fn named(&self, card: &Card, index: usize) -> Option<String> {
-        let places = self.plan().also.get(index)?.round.and_then(|round| round.places);
+        let places = card.also_places(self.plan(), index);
+        let needed = card.shown.also.get(index).copied().unwrap_or(PLACES);
         Some(match card.also.get(index)?.value.as_ref().ok()?.as_ref()? {
-            Value::Number(x) => short(*x, places),
+            Value::Number(x) => short(*x, places, needed),
             value => shown(value, places),
         })
     }
@@ -306,10 +308,11 @@ fn reason(cause: &Cause, language: Language, sources: &Sources) -> String {
     format!("{}{}{place}", language.pick(": ", "："), language.cause(cause))
 }
 
-fn short(x: Decimal, places: Option<u32>) -> String {
+/// With `places` where they are declared, else trimmed and with at most as many as are `needed`.
+fn short(x: Decimal, places: Option<u32>, needed: u32) -> String {
     match places {
         Some(places) => number::show(x, Some(places)),
-        None => number::show(number::round(x, PLACES, Rounding::HalfUp), None),
+        None => number::show(number::round(x, needed, Rounding::HalfUp), None),
     }
 }
 

@@ -321,6 +321,9 @@ static TABLE: Record = record(
     ],
 );
 
+const ROUNDED: &str = "decimal places that the value is rounded to, for grades, ranks, conditions and parents too";
+const SHOWN: &str = "decimal places that people see, 0 to 12; the value stays what it is";
+
 const ROUND: Kind = Kind::Either(&[Kind::Whole, Kind::Word(&["none"]), Kind::Record(&ROUNDING)]);
 
 static ROUNDING: Record = Record {
@@ -369,7 +372,8 @@ pub static NODE: Record = Record {
             ),
             field("floor", Kind::Number, "the least value"),
             field("cap", Kind::Number, "the greatest value"),
-            field("round", ROUND, "decimal places"),
+            field("round", ROUND, ROUNDED),
+            field("show", Kind::Whole, SHOWN),
             field("out_of", Kind::Number, "the points that it never exceeds"),
         ],
     )
@@ -422,7 +426,8 @@ static ALSO: Record = Record {
         "a named result",
         &[
             required("value", Kind::Formula, "a number, a text, true or false"),
-            field("round", ROUND, "decimal places"),
+            field("round", ROUND, ROUNDED),
+            field("show", Kind::Whole, SHOWN),
             field("label", Kind::Label, "what it is called"),
         ],
     )

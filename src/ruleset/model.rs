@@ -449,6 +449,8 @@ pub struct Node {
     pub cap: Option<At<Decimal>>,
     /// The rounding.
     pub round: Option<At<Round>>,
+    /// The decimal places that people see, 0 to 12.
+    pub show: Option<u32>,
     /// The points that it never exceeds.
     pub out_of: Option<At<Decimal>>,
 }
@@ -464,6 +466,8 @@ pub struct NamedResult {
     pub value: FormulaText,
     /// The rounding of a number.
     pub round: Option<Round>,
+    /// The decimal places of a number that people see, 0 to 12.
+    pub show: Option<u32>,
 }
 
 /// A grade.

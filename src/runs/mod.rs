@@ -15,7 +15,6 @@ pub use verify::{Finding, Verified, verify};
 
 use crate::data::{Batch, Dataset};
 use crate::diagnostic::Sources;
-use crate::number;
 use crate::period::Period;
 use crate::plan::Wanted;
 use crate::report;
@@ -25,6 +24,10 @@ use crate::store::{self, NewRun, Query, RunResult, Store, StoreError};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+
+/// The version of satis, and after the `+` that of what rules mean: it is raised whenever the same rules over the same
+/// data may give another result.
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+2");
 
 /// Where and by whom a run is kept.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +63,7 @@ pub fn keep(
         files: library.files(&ruleset.id),
         given: keeper.given.to_text(),
         data_digest: digest(data, &columns),
-        engine: env!("CARGO_PKG_VERSION").to_owned(),
+        engine: ENGINE.to_owned(),
         as_of: keeper.as_of,
         by: keeper.by.to_owned(),
         results: results(scorecard, library.sources()),
@@ -90,17 +93,24 @@ fn rules(library: &Library, scorecard: &Scorecard, data: &Dataset) -> Result<Str
 }
 
 fn results(scorecard: &Scorecard, sources: &Sources) -> Vec<RunResult> {
-    let places = scorecard.plan.places(0);
     let one = |card: &Card| RunResult {
         subject: card.subject.clone(),
         period: scorecard.period.to_string(),
         status: card.outcome.status.word().to_owned(),
-        score: card.outcome.score.map(|score| number::show(score, places)),
+        score: card.outcome.score.map(|score| scorecard.plan.graded(0, score)),
         grade: card.outcome.grade.clone(),
         rank: card.outcome.rank,
         scorecard: report::card_json(&scorecard.plan, card, sources).to_string(),
     };
     scorecard.cards.iter().map(one).collect()
+}
+
+/// The score of a result as people see it; in full where the run does not say how.
+#[must_use]
+pub fn seen(result: &RunResult) -> Option<String> {
+    let card: serde_json::Value = serde_json::from_str(&result.scorecard).unwrap_or_default();
+    let shown = card.get("shown").and_then(serde_json::Value::as_str);
+    shown.map(str::to_owned).or_else(|| result.score.clone())
 }
 
 /// What scoring `period` may read: what the rules in force in it do, and those of every version before them, by which an

@@ -4,7 +4,7 @@
 //! store as of the run's batch. What was changed since is named as closely as it can be.
 
 use super::leaves::{self, Leaf};
-use super::{Given, columns, digest, read, results, rules};
+use super::{ENGINE, Given, columns, digest, read, results, rules};
 use crate::data::Dataset;
 use crate::period::Period;
 use crate::ruleset::Library;
@@ -81,13 +81,21 @@ pub fn verify(store: &Store, id: i64, libraries: &mut Libraries) -> Result<Optio
     if let Err((part, why)) = again(store, &run, libraries, findings) {
         findings.push(Finding::said(part, why));
     }
-    // What broke the seal is mostly named already.
-    if run.seal == Seal::Broken && findings.is_empty() {
+    let is_earlier = run.summary.engine != ENGINE;
+    if is_earlier && !findings.is_empty() {
+        findings.insert(0, Finding::said("engine", EARLIER));
+    }
+    // What broke the seal is mostly named already; what another version of satis makes of the run is no trace of it.
+    if run.seal == Seal::Broken && (findings.is_empty() || is_earlier) {
         let what = "the run is not what was kept: its time, name, numbers or a result was changed";
         findings.push(Finding::said("seal", what));
     }
     Ok(Some(verified))
 }
+
+/// Why a run that nobody touched may differ.
+const EARLIER: &str = "it was graded by the rules of an earlier version of satis, which rounded a score to 2 places where \
+                       the rule set did not ask for it; what follows may come from that alone";
 
 /// What keeps a run from being computed again: the part of it, and why in words.
 type Stop = (&'static str, String);
@@ -210,7 +218,7 @@ fn compare_results(run: &Run, scorecard: &Scorecard, library: &Library, findings
     let mut fresh: BTreeMap<_, &RunResult> = now.iter().map(|result| (key(result), result)).collect();
     for stored in &run.results {
         match fresh.remove(&key(stored)) {
-            Some(again) => compare_result(stored, again, findings),
+            Some(again) => compare_result((stored, again), run.summary.engine == ENGINE, findings),
             None => findings.push(Finding {
                 subject: Some(stored.subject.clone()),
                 ..Finding::said("result", "there is no such subject when it is computed again")
@@ -223,7 +231,8 @@ fn compare_results(run: &Run, scorecard: &Scorecard, library: &Library, findings
     }));
 }
 
-fn compare_result(stored: &RunResult, again: &RunResult, findings: &mut Vec<Finding>) {
+/// Where it was not this version that kept the result, what only this one says of it is no difference.
+fn compare_result((stored, again): (&RunResult, &RunResult), is_own: bool, findings: &mut Vec<Finding>) {
     let rank = |result: &RunResult| result.rank.map(|rank| rank.to_string());
     let fields = [
         ("status", Some(stored.status.clone()), Some(again.status.clone())),
@@ -250,8 +259,9 @@ fn compare_result(stored: &RunResult, again: &RunResult, findings: &mut Vec<Find
             ..Finding::said("result", "its scorecard is no JSON any more")
         }),
         Some((old, new)) => {
-            let leaves = leaves::difference(&old, &new);
-            if leaves.is_empty() {
+            let mut leaves = leaves::difference(&old, &new);
+            leaves.retain(|leaf| is_own || leaf.before.is_some());
+            if leaves.is_empty() && is_own {
                 findings.push(Finding {
                     subject: subject.map(str::to_owned),
                     field: Some("scorecard".to_owned()),

@@ -2,8 +2,9 @@
 
 use crate::data::Value;
 use crate::diagnostic::Span;
-use crate::number::{Decimal, Fault};
+use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
+use crate::plan::Plan;
 use crate::ruleset::{Label, Over};
 use crate::script::Input;
 use std::sync::Arc;
@@ -134,7 +135,7 @@ pub struct Outcome {
     pub reason: Option<Label>,
     /// Why, where a value is missing.
     pub cause: Option<Cause>,
-    /// The rounded score.
+    /// The score that grade and rank rest on.
     pub score: Option<Decimal>,
     /// The grade, after caps.
     pub grade: Option<String>,
@@ -291,6 +292,40 @@ pub struct Card {
     pub place: Option<Place>,
     /// Its results by the values of attributes, in the order of the rule set's breakdown, then of the values.
     pub breakdowns: Vec<Cell>,
+    /// With how many decimal places people see its values.
+    pub shown: Shown,
+}
+
+/// With how many decimal places people see the values of a card: what is declared, and more where that would
+/// contradict what rests on the value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// Of the nodes, in the plan's order.
+    pub nodes: Vec<u32>,
+    /// Of the named results, in the plan's order.
+    pub also: Vec<u32>,
+}
+
+impl Card {
+    /// The decimal places of a node that people see; none where none are declared, so that it is shown trimmed.
+    #[must_use]
+    pub fn places(&self, plan: &Plan, node: usize) -> Option<u32> {
+        let needed = self.shown.nodes.get(node).copied().unwrap_or_default();
+        plan.seen(node).map(|places| places.max(needed))
+    }
+
+    /// The decimal places of a named result that people see, as [`Card::places`].
+    #[must_use]
+    pub fn also_places(&self, plan: &Plan, also: usize) -> Option<u32> {
+        let needed = self.shown.also.get(also).copied().unwrap_or_default();
+        plan.also.get(also)?.seen().map(|places| places.max(needed))
+    }
+
+    /// The score as people see it.
+    #[must_use]
+    pub fn score_seen(&self, plan: &Plan) -> Option<String> {
+        self.outcome.score.map(|score| number::show(score, self.places(plan, 0)))
+    }
 }
 
 /// A subject's place in a hierarchy.
@@ -333,7 +368,7 @@ pub struct Cell {
 #[derive(Debug, Clone)]
 pub struct Scorecard {
     /// The plan that was run.
-    pub plan: Arc<crate::plan::Plan>,
+    pub plan: Arc<Plan>,
     /// The organisation; empty where there is none.
     pub organisation: String,
     /// The period.

@@ -128,7 +128,7 @@ impl Key<'_> {
         #[rustfmt::skip]
         let NodePlan {
             path, children, level, table, source, transform, points, posts, input, floor, cap, round,
-            id: _, span: _, label: _, parent: _, weight: _, when: _, out_of: _, range: _,
+            id: _, span: _, label: _, parent: _, weight: _, when: _, show: _, out_of: _, range: _,
         } = node;
         let _ = writeln!(self.text, "node {index} {path} {level:?} {table} {children:?}");
         self.formulas |= node.calls().next().is_some();

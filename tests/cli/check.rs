@@ -15,7 +15,7 @@ fn the_tree_of_a_rule_set_is_shown_with_what_it_can_yield() {
     let by_id = workspace.satis(["check", "visits"]).code(0).out();
     assert_snapshot!(by_id, @"
     visits Visits
-      score · reaches 0 … 100 · sum
+      score · reaches 0 … 100 · graded exactly, shown with 2 places · sum
         survey · out of 70 · reaches 0 … 70
         care · out of 30 · reaches 0 … 30
     1 rule set, 0 errors, 0 warnings
@@ -33,7 +33,7 @@ fn a_rule_set_outside_of_rules_is_checked_by_its_path() {
         Workspace::visits().file("draft/ruleset.yaml", VISITS.replace("ruleset: visits", "ruleset: draft"));
     assert_snapshot!(workspace.satis(["check", "draft"]).code(0), @"
     draft Visits
-      score · reaches 0 … 100 · sum
+      score · reaches 0 … 100 · graded exactly, shown with 2 places · sum
         survey · out of 70 · reaches 0 … 70
         care · out of 30 · reaches 0 … 30
     1 rule set, 0 errors, 0 warnings
@@ -48,7 +48,7 @@ fn weights_and_their_sum_are_shown() {
     );
     assert_snapshot!(workspace.satis(["check", "a"]).code(0), @"
     a A
-      score · reaches -∞ … ∞ · weighted mean, weights sum to 100
+      score · reaches -∞ … ∞ · not rounded, shown with 2 places · weighted mean, weights sum to 100
         x · weight 60 (60 % of the score) · reaches -∞ … ∞
         y · weight 40 (40 % of the score) · reaches 0 … 10
     1 rule set, 0 errors, 0 warnings
@@ -256,7 +256,7 @@ fn the_fixed_words_are_chinese_where_that_is_asked_for() {
     );
     assert_snapshot!(workspace.satis(["check", "a", "--language", "zh"]).code(0).out(), @"
     a 科室评分
-      score · 可达 0 … 100 · 加权平均，权重合计 100
+      score · 可达 0 … 100 · 不舍入，显示 2 位小数 · 加权平均，权重合计 100
         first 第一 · 权重 60（占总分 60 %） · 可达 0 … 100
         second · 权重 40（占总分 40 %） · 仅当 a > 0 · 满分 100 · 可达 0 … 100
     规则集 1 个，错误 0 个，警告 0 个

@@ -94,7 +94,7 @@ fn a_new_workspace_is_checked_tested_and_scored_by_what_it_says_next() {
     ");
     assert_snapshot!(workspace.satis(["check", "my-score"]).code(0), @"
     my-score My score
-      score · reaches 0 … 100 · sum
+      score · reaches 0 … 100 · rounded to 2 places · sum
         survey Survey · out of 70 · reaches 0 … 70
         complaints Complaints · out of 30 · reaches 0 … 30
     1 rule set, 0 errors, 0 warnings

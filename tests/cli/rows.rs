@@ -62,7 +62,7 @@ fn files_are_scored_as_the_store_is() {
     let files = workspace.satis(with(&["score", "a", "--format", "csv"], &FILES)).code(0).out();
     assert_snapshot!(files, @"
     subject,period,score,grade,rank,status,score.speaking,score.speaking.overall,score.lending,also.owed,also.asked,also.happy
-    north,2025-Q1,68.67,,1,scored,50,50,96.67,1500,3,0.5
+    north,2025-Q1,68.668,,1,scored,50,50,96.67,1500,3,0.5
     south,2025-Q1,60.00,,2,scored,60,60,,0,1,0
     ");
     assert_snapshot!(workspace.satis(with(&["score", "a"], &FILES)).code(0).out(), @"
@@ -92,7 +92,7 @@ fn files_are_scored_as_the_store_is() {
     ");
     assert_snapshot!(again.satis(["score", "a", "--format", "csv"]).code(0).any_out(), @"
     subject,period,score,grade,rank,status,score.speaking,score.speaking.overall,score.lending,also.owed,also.asked,also.happy
-    north,2025-Q1,68.67,,1,scored,50,50,96.67,3000,3,0.5
+    north,2025-Q1,68.668,,1,scored,50,50,96.67,3000,3,0.5
     south,2025-Q1,60.00,,2,scored,60,60,,0,1,0
     ");
     assert_snapshot!(again.satis(with(&["import", "a"], &FILES)).code(0), @"
@@ -109,8 +109,7 @@ fn an_explanation_says_whose_rows_were_read() {
     score = 68.67
     │   weighted mean of 2 indicators; a missing one's weight goes to the others
     │   = 30 + 38.668
-    │   value 68.668
-    │   rounded to 2 places → 68.67
+    │   exactly 68.668, shown with 2 places
     │   missing share 0.2
     ├─ score.speaking = 50
     │  │   computed for each row of clients, then the mean
@@ -309,8 +308,8 @@ fn bad_files_say_what_is_wrong() {
 
 #[test]
 fn a_case_has_a_file_for_each_table() {
-    let case = "title: both\nperiod: 2025-Q1\nexpect:\n  north: {score: 68.67, clients.responses: 3, loans.count: 3, \
-                because: \"0.6 * 50 + 0.4 * (100 - 10 / 3)\"}\n";
+    let case = "title: both\nperiod: 2025-Q1\nexpect:\n  north: {score: 68.668, clients.responses: 3, loans.count: 3, \
+                because: \"0.6 * 50 + 0.4 * 96.67\"}\n";
     let workspace = workspace()
         .file("fixtures/a/both/case.yaml", case)
         .file("fixtures/a/both/responses-clients.csv", CLIENTS)
@@ -327,7 +326,7 @@ fn a_case_has_a_file_for_each_table() {
     ---
     a 2025-Q1 · 2 subjects
 
-    north: scored 68.67 #1 · n 0 · clients 3 · loans 3 · missing 0.2
+    north: scored 68.668 #1 · n 0 · clients 3 · loans 3 · missing 0.2
       score.speaking = 50 · weight 0.6 · n 2
       score.speaking.overall = 50 · weight 1 · n 2
       score.lending = 96.67 from 96.666666666667 · weight 0.4

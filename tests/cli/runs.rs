@@ -19,7 +19,7 @@ fn runs_are_listed_and_shown() {
     run 1 · visits · no organisation · 2025-03 · [TIME] by tester
     rules  [DIGEST]
     data   [DIGEST] (up to batch 2)
-    engine 0.1.0
+    engine 0.1.0+2
     ─────────────────────────────────────────
      rank   subject   score   grade   status
     ─────────────────────────────────────────
@@ -204,7 +204,7 @@ fn a_published_run_is_superseded_and_the_trail_says_why() {
     run 1 · visits · no organisation · 2025-03 · [TIME] by tester
     rules  [DIGEST]
     data   [DIGEST] (up to batch 2)
-    engine 0.1.0
+    engine 0.1.0+2
     [TIME] published by tester
     [TIME] superseded by run 2 by tester: a response came late
     ─────────────────────────────────────────

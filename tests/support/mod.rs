@@ -153,8 +153,8 @@ pub fn also_number(scorecard: &Scorecard, subject: &str, id: &str) -> Decimal {
 pub fn outcome(scorecard: &Scorecard, subject: &str) -> String {
     let outcome = &card(scorecard, subject).outcome;
     let mut line = outcome.status.word().to_owned();
-    if let Some(score) = outcome.score {
-        line += &format!(" {}", number::show(score, scorecard.plan.places(0)));
+    if let Some(score) = card(scorecard, subject).score_seen(&scorecard.plan) {
+        line += &format!(" {score}");
     }
     if let Some(grade) = &outcome.grade {
         line += &format!(" {grade}");

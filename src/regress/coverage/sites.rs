@@ -151,7 +151,7 @@ impl Found<'_> {
         measures.iter().for_each(|(id, measure)| self.measure(id, measure));
         tables.iter().for_each(|table| self.table(table));
         self.node("score", score);
-        for (id, NamedResult { span, label: _, value: _, round: _ }) in also {
+        for (id, NamedResult { span, label: _, value: _, round: _, show: _ }) in also {
             self.add(Mark::Value, *span, format!("`also.{id}` has a value"));
         }
         for Grade { grade, span, from: _, label: _ } in grades {
@@ -230,6 +230,7 @@ impl Found<'_> {
             per: _,
             transform: _,
             round: _,
+            show: _,
             out_of: _,
         } = node;
         if let Some(when) = when {

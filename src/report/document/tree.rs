@@ -63,6 +63,9 @@ impl Writer<'_> {
         if let Some(places) = node.round.and_then(|round| round.places) {
             then(vec![text(format!("{}{places}", self.say("decimals: ", "小数位：")))]);
         }
+        if let Some(places) = node.show {
+            then(vec![text(format!("{}{places}", self.say("shown decimals: ", "显示小数位：")))]);
+        }
         runs
     }
 

@@ -108,7 +108,7 @@ fn standings(found: &Move, language: Language) -> [String; 4] {
     let rank = |standing: &Standing| standing.rank.map(|rank| rank.to_string()).unwrap_or_default();
     let status = |standing: &Standing| language.status(standing.status).to_owned();
     let score = match found.score_change().filter(|change| !change.is_zero()) {
-        Some(change) => format!("{} ({})", pair(&score), signed(change)),
+        Some(change) => format!("{} ({})", moved(found), signed(change)),
         None => pair(&score),
     };
     [score, pair(&grade), pair(&rank), pair(&status)]
@@ -116,6 +116,20 @@ fn standings(found: &Move, language: Language) -> [String; 4] {
 
 fn score(standing: &Standing) -> String {
     standing.score.map(|score| number::show(score, standing.places)).unwrap_or_default()
+}
+
+/// The scores before and after, with so many places that they are seen to differ.
+fn moved(found: &Move) -> String {
+    let with = |standing: &Option<Standing>, more: u32| {
+        let seen = |standing: &Standing| {
+            let places = standing.places.map(|places| (places + more).min(number::GUARD_PLACES));
+            Some(number::show(standing.score?, places))
+        };
+        standing.as_ref().and_then(seen).unwrap_or_default()
+    };
+    let pairs = (0..=number::GUARD_PLACES).map(|more| (with(&found.before, more), with(&found.after, more)));
+    let (before, after) = pairs.clone().find(|(a, b)| a != b).or(pairs.last()).unwrap_or_default();
+    arrow(&before, &after)
 }
 
 fn arrow(before: &str, after: &str) -> String {

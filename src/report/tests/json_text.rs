@@ -24,6 +24,7 @@ fn json_keeps_every_digit() {
       "path": "score.debt",
       "label": null,
       "value": 0.500,
+      "shown": "0.500",
       "cause": null,
       "formula": null,
       "place": null,
@@ -81,6 +82,7 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
       "reason": null,
       "cause": null,
       "score": 84.00,
+      "shown": "84.00",
       "grade": "不合格",
       "uncapped_grade": "合格",
       "cap_reason": {

@@ -160,7 +160,8 @@ impl Decoder<'_> {
     fn named_result(&mut self, entry: &Entry) -> Option<NamedResult> {
         let value = self.formula(&entry.value, "value")?;
         let round = entry.value.get("round").and_then(|round| self.rounding(round));
-        Some(NamedResult { span: entry.key_span, label: label(&entry.value, "label"), value, round })
+        let show = entry.value.get("show").filter(|show| !show.is_nothing()).and_then(|show| self.places(show));
+        Some(NamedResult { span: entry.key_span, label: label(&entry.value, "label"), value, round, show })
     }
 
     /// A formula; a folded one, which is refused, too, so that nothing is said to be missing because of it.

@@ -48,6 +48,7 @@ impl Decoder<'_> {
             floor: number("floor"),
             cap: number("cap"),
             round: at("round").and_then(|t| Some(At { value: self.rounding(t)?, span: t.span })),
+            show: at("show").and_then(|t| self.places(t)),
             out_of: number("out_of"),
         }
     }
@@ -103,19 +104,24 @@ impl Decoder<'_> {
                 _ => (tree.get("places")?, Rounding::HalfUp),
             },
         };
-        let count: u32 = places.text()?.parse().ok()?;
+        Some(Round { places: Some(self.places(places)?), half })
+    }
+
+    /// A number of decimal places, 0 to 12.
+    pub(super) fn places(&mut self, tree: &Tree) -> Option<u32> {
+        let count: u32 = tree.text()?.parse().ok()?;
         if count > number::GUARD_PLACES {
             self.problems.push(
                 Diagnostic::error(
                     Code::TooManyPlaces,
-                    places.span,
+                    tree.span,
                     format!("{count} decimal places are more than 12"),
                 )
                 .label("at most 12"),
             );
             return None;
         }
-        Some(Round { places: Some(count), half })
+        Some(count)
     }
 
     pub(super) fn points(&mut self, tree: &Tree) -> Option<At<Points>> {

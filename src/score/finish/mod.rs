@@ -3,6 +3,7 @@
 
 mod node;
 mod outcome;
+mod shown;
 mod whole;
 
 pub(super) use whole::Whole;
@@ -12,8 +13,8 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::{
-    Bound, Call, CohortStatistic, Combination, HistoryStatistic, Level, NodePlan, NodeSource, Plan, SubjectSlot,
-    range,
+    AlsoPlan, Bound, Call, CohortStatistic, Combination, HistoryStatistic, Level, NodePlan, NodeSource, Plan,
+    SubjectSlot, range,
 };
 use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
 use crate::score::combine::{self, Uncombined};
@@ -23,8 +24,8 @@ use crate::score::observed;
 use crate::score::others::Others;
 use crate::score::points;
 use crate::score::scorecard::{
-    Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Status,
-    Step,
+    Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Shown,
+    Status, Step,
 };
 use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
@@ -394,7 +395,7 @@ impl Stage<'_> {
         let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
         let mut values = self.others.history(&row.subject, path);
         values.push(row.shown(node).and_then(|value| value.as_ref().ok().copied()));
-        history::statistic(which, &values, self.plan.places(node))
+        history::statistic(which, &values, self.plan.seen(node))
     }
 
     fn over_cohort(&self, node: usize, which: CohortStatistic) -> Result<Decimal, Fault> {

@@ -360,7 +360,7 @@ fn shape(node: &NodePlan, target: Option<Decimal>, card: &mut NodeCard) {
     }
     if let Some(round) = node.round {
         let rounded = number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half);
-        if rounded != value {
+        if rounded != value && round.places.is_some() {
             card.steps.push(Step::Round(rounded));
         }
         value = rounded;

@@ -96,10 +96,13 @@ impl Stage<'_> {
 
     fn cards(self) -> Result<Vec<Card>, Box<Diagnostic>> {
         let mut cards = Vec::with_capacity(self.rows.len());
+        let edges = shown::Edges::of(self.plan);
         for row in &self.rows {
-            cards.extend(self.card(row)?);
+            let card = self.card(row)?;
+            cards.extend(card.map(|card| Card { shown: self.shown(&edges, row), ..card }));
         }
         rank(&mut cards);
+        shown::set_apart(&mut cards);
         Ok(cards)
     }
 
@@ -175,6 +178,7 @@ impl Stage<'_> {
             undecided,
             place: None,
             breakdowns: Vec::new(),
+            shown: Shown::default(),
         }))
     }
 

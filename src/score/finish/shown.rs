@@ -1,0 +1,210 @@
+//! With how many decimal places people see each value: those declared, and more where these would contradict what
+//! rests on the value.
+//!
+//! A grade from 80 is not earned by 79.998, so that is not shown as 80.00; nor are two subjects of different rank shown
+//! with one score. The same holds for every comparison that the rules make of a node or a named result, and for the
+//! bands of a node that is nothing but another one.
+
+use super::*;
+use crate::ruleset::Points;
+use crate::script::Term;
+
+/// Places of a value for which none are declared, in a table.
+const TABLE_PLACES: u32 = 4;
+
+/// On which side of an edge a value falls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// At the edge or above it, or below it.
+    From,
+    /// Above the edge, or not.
+    Above,
+    /// Below the edge, at it, or above it.
+    At,
+}
+
+impl Side {
+    /// The side that a comparison asks of what stands on its left.
+    fn of(symbol: &str) -> Option<Self> {
+        Some(match symbol {
+            ">=" | "<" => Self::From,
+            ">" | "<=" => Self::Above,
+            "==" | "!=" => Self::At,
+            _ => return None,
+        })
+    }
+
+    /// The same of what stands on its right.
+    fn mirrored(self) -> Self {
+        match self {
+            Self::From => Self::Above,
+            Self::Above => Self::From,
+            Self::At => Self::At,
+        }
+    }
+
+    /// Whether two values fall on one side of an edge.
+    fn is_same(self, a: Decimal, b: Decimal, edge: Decimal) -> bool {
+        let (a, b) = (number::compare(a, edge), number::compare(b, edge));
+        match self {
+            Self::From => a.is_ge() == b.is_ge(),
+            Self::Above => a.is_gt() == b.is_gt(),
+            Self::At => a == b,
+        }
+    }
+}
+
+/// What a value is compared with.
+#[derive(Debug, Clone, Copy)]
+struct Edge<'a> {
+    side: Side,
+    /// A term over these slots.
+    term: &'a Term,
+    slots: &'a [SubjectSlot],
+}
+
+/// All comparisons that the rules make of nodes and of named results.
+pub(super) struct Edges<'a> {
+    nodes: BTreeMap<usize, Vec<Edge<'a>>>,
+    also: BTreeMap<usize, Vec<Edge<'a>>>,
+    /// Edges that are numbers: of grades and bands.
+    fixed: BTreeMap<usize, Vec<(Side, Decimal)>>,
+}
+
+impl<'a> Edges<'a> {
+    /// Those of a plan.
+    pub fn of(plan: &'a Plan) -> Self {
+        let mut edges = Self { nodes: BTreeMap::new(), also: BTreeMap::new(), fixed: BTreeMap::new() };
+        for bound in plan.subject_formulas() {
+            edges.compared(bound.formula.term(), &bound.slots);
+        }
+        let thresholds = plan.ruleset.grades.iter().filter_map(|grade| grade.from.as_ref());
+        edges.fixed.insert(0, thresholds.map(|from| (Side::From, from.value)).collect());
+        for node in &plan.nodes {
+            if let (NodeSource::Subject(bound), Some((Points::Bands(bands), _)), None) =
+                (&node.source, &node.points, &node.transform)
+                && let (Term::Slot(..), [SubjectSlot::Node(index)]) =
+                    (bound.formula.term(), bound.slots.as_slice())
+            {
+                let ends = bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten();
+                edges.fixed.entry(*index).or_default().extend(ends.map(|end| (Side::At, end)));
+            }
+        }
+        edges
+    }
+
+    fn compared(&mut self, term: &'a Term, slots: &'a [SubjectSlot]) {
+        if let Term::Call { name, arguments, .. } = term
+            && let (Some(side), [left, right]) = (Side::of(name), arguments.as_slice())
+        {
+            self.add(left, Edge { side, term: right, slots });
+            self.add(right, Edge { side: side.mirrored(), term: left, slots });
+        }
+        term.parts().into_iter().for_each(|part| self.compared(part, slots));
+    }
+
+    fn add(&mut self, of: &Term, edge: Edge<'a>) {
+        let Term::Slot(slot, _) = of else { return };
+        match edge.slots.get(*slot) {
+            Some(SubjectSlot::Node(node)) => self.nodes.entry(*node).or_default().push(edge),
+            Some(SubjectSlot::Also(also)) => self.also.entry(*also).or_default().push(edge),
+            _ => {}
+        }
+    }
+}
+
+impl Stage<'_> {
+    /// The places with which the values of a subject are seen.
+    pub(super) fn shown(&self, edges: &Edges<'_>, row: &Row) -> Shown {
+        let node = |index: usize| {
+            let least = self.plan.seen(index).unwrap_or(TABLE_PLACES);
+            let Some(Ok(value)) = row.value(index) else { return least };
+            let fixed = edges.fixed.get(&index).into_iter().flatten().copied();
+            let all: Vec<(Side, Decimal)> = fixed.chain(self.found(edges.nodes.get(&index), row)).collect();
+            settled(*value, least, &all)
+        };
+        let also = |(index, plan): (usize, &AlsoPlan)| {
+            let least = plan.seen().unwrap_or(TABLE_PLACES);
+            match row.also.get(index).and_then(Option::as_ref).map(|also| &also.value) {
+                Some(Ok(Some(Value::Number(x)))) => {
+                    let all: Vec<(Side, Decimal)> = self.found(edges.also.get(&index), row).collect();
+                    settled(*x, least, &all)
+                }
+                _ => least,
+            }
+        };
+        Shown {
+            nodes: (0..self.plan.nodes.len()).map(node).collect(),
+            also: self.plan.also.iter().enumerate().map(also).collect(),
+        }
+    }
+
+    /// The edges whose value is known for a subject.
+    fn found<'b>(
+        &'b self,
+        edges: Option<&'b Vec<Edge<'b>>>,
+        row: &'b Row,
+    ) -> impl Iterator<Item = (Side, Decimal)> + 'b {
+        let value = |edge: &Edge<'b>| Some((edge.side, self.edge(edge.term, edge.slots, row)?));
+        edges.into_iter().flatten().filter_map(value)
+    }
+
+    /// The value of a term, where it is plain arithmetic.
+    fn edge(&self, term: &Term, slots: &[SubjectSlot], row: &Row) -> Option<Decimal> {
+        match term {
+            Term::Number(x, _) => Some(*x),
+            Term::Slot(slot, _) => match self.input(slots.get(*slot)?, row).ok()? {
+                Input::Value(Value::Number(x)) => Some(x),
+                _ => None,
+            },
+            Term::Call { name, arguments, .. } => {
+                let values: Option<Vec<Decimal>> =
+                    arguments.iter().map(|argument| self.edge(argument, slots, row)).collect();
+                match (name.as_str(), values?.as_slice()) {
+                    ("+", [a, b]) => number::add(*a, *b).ok(),
+                    ("-", [a, b]) => number::sub(*a, *b).ok(),
+                    ("*", [a, b]) => number::mul(*a, *b).ok(),
+                    ("/", [a, b]) => number::div(*a, *b).ok(),
+                    ("-" | "neg", [a]) => Some(-*a),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The fewest places, `least` or more, with which a value is seen on the side of every edge on which it is.
+fn settled(value: Decimal, least: u32, edges: &[(Side, Decimal)]) -> u32 {
+    let seen = |places: u32| number::round(value, places, number::Rounding::HalfUp);
+    let is_true = |places: &u32| edges.iter().all(|(side, edge)| side.is_same(value, seen(*places), *edge));
+    (least..=number::GUARD_PLACES).find(is_true).unwrap_or(number::GUARD_PLACES)
+}
+
+/// Gives the scores of subjects that are ranked apart so many places that they are seen to differ.
+pub(super) fn set_apart(cards: &mut [Card]) {
+    let mut ranked: Vec<(usize, Decimal)> = cards
+        .iter()
+        .enumerate()
+        .filter(|(_, card)| card.outcome.rank.is_some())
+        .filter_map(|(at, card)| Some((at, number::guard(card.outcome.score?))))
+        .collect();
+    ranked.sort_by_key(|(_, score)| *score);
+    // A value seen with more places stays on its side of a neighbour seen with fewer, so that one walk is enough.
+    for ((low, a), (high, b)) in ranked.iter().zip(ranked.iter().skip(1)).filter(|((_, a), (_, b))| a != b) {
+        let seen = |score: Decimal, places: u32| number::round(score, places, number::Rounding::HalfUp);
+        let of = |at: usize| cards.get(at).and_then(|card| card.shown.nodes.first()).copied();
+        let (Some(mut x), Some(mut y)) = (of(*low), of(*high)) else { continue };
+        while seen(*a, x) >= seen(*b, y) && (x < number::GUARD_PLACES || y < number::GUARD_PLACES) {
+            let least = x.min(y) + 1;
+            (x, y) = (x.max(least), y.max(least));
+        }
+        for (at, places) in [(*low, x), (*high, y)] {
+            cards
+                .get_mut(at)
+                .and_then(|card| card.shown.nodes.first_mut())
+                .into_iter()
+                .for_each(|own| *own = places);
+        }
+    }
+}
