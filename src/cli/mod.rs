@@ -203,8 +203,8 @@ impl Context<'_> {
         let library = &self.workspace.library;
         let known: Vec<&str> = library.ids().collect();
         let near = suggest(named, known.iter().copied());
-        if near.is_none() && !library.problems().is_empty() {
-            // It may be one of those that can't be read.
+        if !library.problems().is_empty() {
+            // It may be one of those that can't be read, whatever the others are called.
             return Err(Failure::rules(library.problems(), library.sources()));
         }
         let help = near.unwrap_or_else(|| match known.as_slice() {

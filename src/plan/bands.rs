@@ -21,7 +21,8 @@ pub(super) fn check(bands: &[Band], span: Span, input: Range, problems: &mut Vec
     }
     for (index, band) in bands.iter().enumerate() {
         if probes.iter().any(|x| met(bands, *x) == Some(index)) {
-            problems.extend(overlap(bands, index, &probes));
+            let overlap = overlap(bands, index, &probes);
+            problems.extend(overlap.or_else(|| shared_edge(bands, index, input, &probes)));
         } else {
             problems.push(unreachable(bands, index, input, &probes));
         }
@@ -40,16 +41,9 @@ fn edges(bands: &[Band]) -> impl Iterator<Item = Decimal> {
     bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten()
 }
 
-/// Whether a band takes `x`, which is taken at the guard.
-fn takes(band: &Band, x: Decimal) -> bool {
-    band.at.is_none_or(|at| number::compare(x, at).is_eq())
-        && band.from.is_none_or(|from| number::compare(from, x).is_le())
-        && band.to.is_none_or(|to| number::compare(x, to).is_le())
-}
-
 /// The band that takes `x`.
 fn met(bands: &[Band], x: Decimal) -> Option<usize> {
-    bands.iter().position(|band| takes(band, x))
+    bands.iter().position(|band| band.takes(x))
 }
 
 /// A band that is never met, with what takes its values.
@@ -84,7 +78,7 @@ fn unreachable(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -
 fn overlap(bands: &[Band], index: usize, probes: &[Decimal]) -> Option<Diagnostic> {
     let band = bands.get(index)?;
     let beside = |edge: Decimal, above: &&Band| {
-        let inside = |x: &Decimal| takes(above, *x);
+        let inside = |x: &Decimal| above.takes(*x);
         let left = probes.iter().rfind(|x| number::compare(**x, edge).is_lt());
         let right = probes.iter().find(|x| number::compare(**x, edge).is_gt());
         left.is_some_and(inside) && right.is_some_and(inside)
@@ -92,7 +86,7 @@ fn overlap(bands: &[Band], index: usize, probes: &[Decimal]) -> Option<Diagnosti
     let found = [band.from, band.to].into_iter().flatten().find_map(|edge| {
         let above = bands.iter().take(index).find(|above| beside(edge, above))?;
         // One that lies inside of both and nowhere at an edge is the plainest example.
-        let both = || probes.iter().filter(|x| takes(above, **x) && takes(band, **x));
+        let both = || probes.iter().filter(|x| above.takes(**x) && band.takes(**x));
         let inner = both().find(|x| ![above.from, above.to, band.from, band.to].contains(&Some(**x)));
         Some((edge, above, *inner.or_else(|| both().next())?))
     });
@@ -104,6 +98,49 @@ fn overlap(bands: &[Band], index: usize, probes: &[Decimal]) -> Option<Diagnosti
             .also(above.span, format!("{x} falls here"))
             .help("move the edge to where the band above it ends, or change their order"),
     )
+}
+
+/// An edge that a band and one above it both include, with different points.
+fn shared_edge(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -> Option<Diagnostic> {
+    let band = bands.get(index)?;
+    let ends = [(band.from, false, band.is_above), (band.to, true, band.is_below)];
+    let said = ends.into_iter().filter_map(|(edge, right, open)| edge.filter(|_| !open).map(|edge| (edge, right)));
+    let (edge, right, above) = said.into_iter().find_map(|(edge, right)| {
+        let taken = |above: &&Band| above.at.is_none() && above.takes(edge);
+        let place = bands.iter().take(index).position(|above| taken(&above))?;
+        let above = bands.get(place)?;
+        let other = if right { above.from } else { above.to };
+        let met = probes.iter().any(|x| number::compare(*x, edge).is_eq()) && met(bands, edge) == Some(place);
+        let differ = points_at(bands, place, edge, input)? != points_at(bands, index, edge, input)?;
+        (met && differ && other.is_some_and(|other| number::compare(other, edge).is_eq()))
+            .then_some((edge, right, above))
+    })?;
+    let shown = number::show(edge, None);
+    let (written, other) = if right { ("below", "above") } else { ("above", "below") };
+    let place = band.ends.get(usize::from(right)).copied().flatten();
+    let problem = Diagnostic::warning(
+        Code::BandEdgeShared,
+        place.unwrap_or(band.span),
+        format!("two bands include {shown} and give it different points: the first of them counts"),
+    )
+    .label(format!("{shown} does not fall here"))
+    .also(above.span, format!("{shown} falls here"))
+    .help(format!("write `{written}: {shown}` if this is meant; if not, `{other}: {shown}` in the other band"));
+    Some(match place {
+        Some(place) => problem.fix(place, format!("{written}: {shown}")),
+        None => problem,
+    })
+}
+
+/// The points that a band gives at an edge of its own.
+fn points_at(bands: &[Band], index: usize, edge: Decimal, input: Range) -> Option<Decimal> {
+    let band = bands.get(index)?;
+    let (left, right) = band.points;
+    if left == right {
+        return Some(left);
+    }
+    let (low, _) = ends(bands, index, input)?;
+    Some(if number::compare(low, edge).is_eq() { left } else { right })
 }
 
 /// The left and the right end of a band: those it says, else those of its neighbours, else those of the input.
@@ -133,7 +170,17 @@ mod tests {
         let source = Sources::default().add("t", "");
         let span = Span { source, start: 0, end: 0 };
         let d = |x: Option<i64>| x.map(Decimal::from);
-        Band { span, at: d(at), from: d(from), to: d(to), points: (points.0.into(), points.1.into()) }
+        let points = (points.0.into(), points.1.into());
+        Band {
+            span,
+            at: d(at),
+            from: d(from),
+            to: d(to),
+            is_above: false,
+            is_below: false,
+            ends: [None; 2],
+            points,
+        }
     }
 
     fn codes(bands: &[Band], input: Range) -> Vec<String> {
@@ -158,6 +205,39 @@ mod tests {
             band(None, None, None, (0, 0)),
         ];
         assert_eq!(codes(&bands, Range::default()), ["this band can never be met"]);
+    }
+
+    #[test]
+    fn an_open_end_leaves_its_edge_to_the_neighbour() {
+        // Above 4 and below 7: 7 to 4 points; from 7 on 3.
+        let mut middle = band(None, Some(4), Some(7), (7, 4));
+        (middle.is_above, middle.is_below) = (true, true);
+        let bands = [band(None, None, Some(4), (8, 8)), middle.clone(), band(None, Some(7), None, (3, 3))];
+        assert_eq!(codes(&bands, Range::of(0, 20)), Vec::<String>::new());
+        assert_eq!([4, 5, 7].map(|x| met(&bands, Decimal::from(x))), [Some(0), Some(1), Some(2)]);
+        assert_eq!(ends(&bands, 1, Range::default()), Some((4.into(), 7.into())));
+        // Where both neighbours leave it out, the edge is a hole.
+        let mut low = band(None, None, Some(4), (8, 8));
+        low.is_below = true;
+        assert_eq!(
+            codes(&[low, middle.clone(), band(None, Some(7), None, (3, 3))], Range::of(0, 20)),
+            ["no band takes 4"]
+        );
+        // Where both include it, the first takes it.
+        middle.is_below = false;
+        let shared = [band(None, None, Some(4), (8, 8)), middle, band(None, Some(7), None, (3, 3))];
+        assert_eq!(
+            codes(&shared, Range::of(0, 20)),
+            ["two bands include 7 and give it different points: the first of them counts"]
+        );
+        // Of equal points nothing hangs on it, and an edge that can't happen either.
+        let equal = [
+            band(None, Some(4), Some(7), (7, 4)),
+            band(None, Some(7), None, (4, 4)),
+            band(None, None, None, (9, 9)),
+        ];
+        assert_eq!(codes(&equal, Range::of(0, 20)), Vec::<String>::new());
+        assert_eq!(codes(&shared, Range::of(0, 6)).len(), 1, "only that the last is never met");
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         }
     }
     grades(plan, problems);
+    super::effects::check(plan, problems);
     unused(plan, problems);
 }
 
@@ -165,14 +166,21 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         }
     }
     let unused_columns = plan.columns.iter().zip(&columns).filter(|(_, used)| !**used);
-    let unused_columns = unused_columns.map(|(column, _)| (&column.name, Some(column.span)));
+    let unused_columns = unused_columns.map(|(column, _)| {
+        let is_given = matches!(column.source, ColumnSource::Given(_));
+        (&column.name, Some(column.span), is_given)
+    });
     let unused_measures = plan.measures.iter().zip(&measures).filter(|(_, used)| !**used);
-    let unused_measures = unused_measures.map(|(m, _)| (&m.id, rules.measures.get(&m.id).map(|m| m.span)));
-    for (id, span) in unused_columns.chain(unused_measures) {
+    let unused_measures = unused_measures.map(|(m, _)| (&m.id, rules.measures.get(&m.id).map(|m| m.span), true));
+    for (id, span, is_given) in unused_columns.chain(unused_measures) {
+        let help = match is_given {
+            true => "take it out, or use it: a file without this column is refused because of it",
+            false => "take it out, or use it: it is computed and changes nothing",
+        };
         problems.push(
             Diagnostic::warning(Code::UnusedName, span, format!("`{id}` is declared and never used"))
                 .label("no formula and no leaf names it")
-                .help("take it out, or use it: a file without this column is refused because of it"),
+                .help(help),
         );
     }
 }

@@ -13,6 +13,7 @@ mod calls;
 pub mod checks;
 mod columns;
 mod conditions;
+mod effects;
 mod fitting;
 mod formulas;
 mod holds;

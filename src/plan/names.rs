@@ -9,6 +9,7 @@ use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::ruleset::{RowKind, RuleSet};
 use crate::script::{Literal, Reference};
+use std::collections::BTreeSet;
 
 /// Everything that formulas of a rule set can name.
 pub(super) struct Scope<'a> {
@@ -53,6 +54,27 @@ impl NamedColumn {
 /// The names of statistics of a column.
 pub const STATISTICS: [&str; 13] =
     ["mean", "sum", "sd", "min", "max", "median", "answered", "missing", "share", "count", "top", "bottom", "nps"];
+
+/// How many steps a scale has for `top` and `bottom`: the different points of its levels, else the whole numbers of its range.
+fn levels_of(domain: &Domain) -> Option<usize> {
+    match domain {
+        Domain::Scale { levels, .. } if !levels.is_empty() => {
+            let points: BTreeSet<_> = levels.values().filter_map(|level| level.points).collect();
+            Some(points.len())
+        }
+        Domain::Scale { range: Some((low, high)), .. } | Domain::Number { range: Some((low, high)), .. } => {
+            usize::try_from(high.checked_sub(*low)?.floor()).ok()?.checked_add(1)
+        }
+        Domain::Scale { .. }
+        | Domain::Choice(_)
+        | Domain::Several(_)
+        | Domain::Classified(_)
+        | Domain::Number { .. }
+        | Domain::Bool
+        | Domain::Date
+        | Domain::Text => None,
+    }
+}
 
 impl Scope<'_> {
     /// What a reference in a formula over a subject means.
@@ -345,6 +367,13 @@ impl Scope<'_> {
                         format!("write `{column}.{name}(2)`"),
                     );
                 };
+                let levels = self.columns.get(index).and_then(|column| levels_of(column.domain.as_ref()?));
+                if let Some(levels) = levels.filter(|levels| *levels <= n) {
+                    return refuse(
+                        format!("`{name}({n})` is always 1: `{column}` has {levels} levels"),
+                        format!("write `{column}.{name}({})`, or fewer levels", levels.saturating_sub(1).max(1)),
+                    );
+                }
                 if name == "top" { Statistic::Top(n) } else { Statistic::Bottom(n) }
             }
             ("top" | "bottom", _) => {

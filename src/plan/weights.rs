@@ -2,6 +2,7 @@
 
 use super::nodes::{Binder, Draft};
 use super::*;
+use crate::number;
 use crate::ruleset::{At, Node, Weights};
 
 impl<'a> Binder<'a> {
@@ -93,8 +94,22 @@ impl<'a> Binder<'a> {
             }
             return None;
         };
-        let total: Decimal =
-            weights.iter().fold(Decimal::ZERO, |sum, w| sum.checked_add(*w).unwrap_or(Decimal::MAX));
+        if let Some(said) = sum.filter(|sum| matches!(sum.value, Weights::Sum(sum) if sum <= Decimal::ZERO)) {
+            self.problems.push(
+                Diagnostic::error(Code::BadValue, said.span, "weights can't sum to this: it is not above 0")
+                    .label("a number above 0 is wanted")
+                    .help("write what they sum to, as in `weights: 100`, or `weights: rescale`"),
+            );
+            return None;
+        }
+        let Some(total) = weights.iter().try_fold(Decimal::ZERO, |sum, w| number::add(sum, *w).ok()) else {
+            self.problems.push(
+                Diagnostic::error(Code::NumberPrecision, span, "the sum of these weights can't be held exactly")
+                    .label("too many digits")
+                    .help("write shorter weights"),
+            );
+            return None;
+        };
         let wanted = match sum.map(|sum| sum.value) {
             Some(Weights::Sum(wanted)) => vec![wanted],
             Some(Weights::Rescale) => vec![],
@@ -147,7 +162,7 @@ impl<'a> Binder<'a> {
             .collect();
         let wish = wanted.iter().map(|w| w.normalize().to_string()).collect::<Vec<_>>().join(" or ");
         let total = total.normalize();
-        let off = wanted.first().map(|w| (*w - total).normalize()).unwrap_or_default();
+        let off = wanted.first().and_then(|w| w.checked_sub(total)).map(|off| off.normalize());
         let home = said.unwrap_or(span);
         let places = self.weights_places(children, home);
         let place = places.first().copied().unwrap_or(span);
@@ -158,8 +173,17 @@ impl<'a> Binder<'a> {
             if is_changed { span } else { place },
             format!("these weights sum to {total}, not to {wish}: {} = {total}", terms.join(" + ")),
         )
-        .label(if off > Decimal::ZERO { format!("{off} is lacking") } else { format!("{} too much", -off) })
-        .help("correct a weight, or write `weights: rescale` to divide by whatever they sum to");
+        .label(match off {
+            Some(off) if off > Decimal::ZERO => format!("{off} is lacking"),
+            Some(off) => format!("{} too much", -off),
+            None => "far off".to_owned(),
+        })
+        .help(match (wanted, number::compare(total, Decimal::ONE_HUNDRED).is_eq()) {
+            ([wanted], true) if said.is_some() && *wanted == Decimal::ONE => {
+                "write `weights: 100`: these are hundredths of 1".to_owned()
+            }
+            _ => "correct a weight, or write `weights: rescale` to divide by whatever they sum to".to_owned(),
+        });
         let changed =
             places.iter().skip(1).filter(|other| other.source != home.source && place.source != home.source);
         problem.also.extend(changed.map(|place| (*place, "weights that were changed before".to_owned())));

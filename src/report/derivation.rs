@@ -320,8 +320,14 @@ impl Page<'_> {
     fn band(&self, band: &Band) -> String {
         let edges = [
             (band.at, self.language.pick("at", "等于")),
-            (band.from, self.language.pick("from", "自")),
-            (band.to, self.language.pick("to", "至")),
+            match band.is_above {
+                true => (band.from, self.language.pick("above", "大于")),
+                false => (band.from, self.language.pick("from", "自")),
+            },
+            match band.is_below {
+                true => (band.to, self.language.pick("below", "小于")),
+                false => (band.to, self.language.pick("to", "至")),
+            },
         ];
         let edges: Vec<String> =
             edges.iter().filter_map(|(x, word)| Some(format!("{word} {}", exact((*x)?)))).collect();

@@ -21,7 +21,10 @@ pub fn outline(plan: &Plan, language: &str) -> String {
         if let Some(weight) = node.weight {
             let _ = write!(text, " · {} {}", language.pick("weight", "权重"), number::show(weight, None));
         }
-        if let Some(share) = effective_weight(plan, index).filter(|_| node.parent.is_some()) {
+        let share = effective_weight(plan, index).filter(|_| node.parent.is_some());
+        if share.is_some_and(|share| share.is_zero()) {
+            text += &language.pick(" (no part of the score)".to_owned(), "（不计入总分）".to_owned());
+        } else if let Some(share) = share {
             let percent = number::mul(share, Decimal::ONE_HUNDRED).unwrap_or_default();
             let percent = number::show(number::round(percent, 2, number::Rounding::HalfUp), None);
             text += &language.pick(format!(" ({percent} % of the score)"), format!("（占总分 {percent} %）"));

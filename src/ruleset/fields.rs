@@ -409,6 +409,8 @@ static BAND: Record = Record {
             field("at", Kind::Number, "the value"),
             field("from", Kind::Number, "the least value"),
             field("to", Kind::Number, "the greatest value"),
+            field("above", Kind::Number, "instead of `from`: the value itself belongs to another band"),
+            field("below", Kind::Number, "instead of `to`: the value itself belongs to another band"),
             required(
                 "points",
                 Kind::Either(&[Kind::Number, Kind::Pair]),

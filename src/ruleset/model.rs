@@ -2,7 +2,7 @@
 
 use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
-use crate::number::{Decimal, Rounding};
+use crate::number::{self, Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
 use crate::script::{Calendar, FormulaText, Table};
 use indexmap::IndexMap;
@@ -399,8 +399,25 @@ pub struct Band {
     pub from: Option<Decimal>,
     /// Up to this value.
     pub to: Option<Decimal>,
+    /// Whether `from` itself belongs to another band: it was written `above`.
+    pub is_above: bool,
+    /// Whether `to` itself belongs to another band: it was written `below`.
+    pub is_below: bool,
+    /// Where both ends are said, key and value.
+    pub ends: [Option<Span>; 2],
     /// The points at the left and at the right end; equal for a step.
     pub points: (Decimal, Decimal),
+}
+
+impl Band {
+    /// Whether it takes `x`, which is taken at the guard.
+    #[must_use]
+    pub fn takes(&self, x: Decimal) -> bool {
+        let order = |edge: Decimal| number::compare(x, edge);
+        self.at.is_none_or(|at| order(at).is_eq())
+            && self.from.is_none_or(|from| if self.is_above { order(from).is_gt() } else { order(from).is_ge() })
+            && self.to.is_none_or(|to| if self.is_below { order(to).is_lt() } else { order(to).is_le() })
+    }
 }
 
 /// A declared rounding.

@@ -205,7 +205,13 @@ pub fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> Opt
     if swallowed.is_final {
         return None;
     }
-    let Some(meant) = swallowed.meant else { return read_plain(source, text, is_broken, problems) };
+    let Some(meant) = swallowed.meant else {
+        let tree = read_plain(source, text, is_broken, problems);
+        if tree.is_none() {
+            problems.retain(|problem| problem.severity == Severity::Error);
+        }
+        return tree;
+    };
     let mut found = Vec::new();
     let tree = read_plain(source, &meant.text, is_broken, &mut found).map(|tree| meant.placed(tree));
     for problem in &mut found {

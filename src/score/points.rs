@@ -56,12 +56,7 @@ fn line(a: (Decimal, Decimal), b: (Decimal, Decimal), x: Decimal) -> Result<Deci
 
 /// The first band that takes `x`, which is taken at the guard.
 fn banded(bands: &[Band], x: Decimal, input: Range) -> Result<(Decimal, Option<usize>), Fault> {
-    let takes = |band: &Band| {
-        band.at.is_none_or(|at| number::compare(x, at).is_eq())
-            && band.from.is_none_or(|from| number::compare(from, x).is_le())
-            && band.to.is_none_or(|to| number::compare(x, to).is_le())
-    };
-    let met = bands.iter().enumerate().find(|(_, band)| takes(band));
+    let met = bands.iter().enumerate().find(|(_, band)| band.takes(x));
     let Some((index, band)) = met else {
         return Err(Fault::OutOfRange(format!("no band takes {}", number::show(x, None))));
     };

@@ -152,8 +152,9 @@ impl Key<'_> {
             let _ = writeln!(self.text, "{transform:?} {posts:?} {input:?} {floor:?} {cap:?} {round:?} {raw:?}");
             match points {
                 Some((Points::Bands(bands), _)) => {
-                    for Band { span: _, at, from, to, points } in bands {
-                        let _ = writeln!(self.text, "band {at:?} {from:?} {to:?} {points:?}");
+                    for Band { span: _, ends: _, at, from, to, is_above, is_below, points } in bands {
+                        let _ =
+                            writeln!(self.text, "band {at:?} {from:?} {is_above} {to:?} {is_below} {points:?}");
                     }
                 }
                 other => {

@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 const ELSEWHERE: [Code; 4] = [Code::NoVersion, Code::UnknownRuleSet, Code::ScriptFault, Code::FormulaType];
 
 /// Cases of which an underline only reaches the edit: code, title and why it can't cover it.
-const REACHED: [(&str, &str, &str); 15] = [
+const REACHED: [(&str, &str, &str); 16] = [
     (
         "bad-date",
         "the 30th of February",
@@ -33,6 +33,7 @@ const REACHED: [(&str, &str, &str); 15] = [
     ("compared-with-nothing", "a comparison with ()", "the comparison is what is wrong, not what is compared"),
     ("effective-date", "a month in words", "no shipped rule set has `effective`, so the key comes with the value"),
     ("hidden-name", "a local that hides a measure", "only the name hides, but a `let` comes with its value"),
+    ("no-effect", "what a missing child does, of a leaf", "the value is what is wrong, and its key comes with it"),
     ("script-limit", "brackets without end", "the limit is reached inside of the edit"),
     (
         "unknown-class",

@@ -29,3 +29,4 @@ mod store;
 mod suite;
 mod support;
 mod watch;
+mod written;

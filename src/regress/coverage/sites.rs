@@ -318,12 +318,15 @@ fn trimmed(text: &FormulaText) -> Span {
 }
 
 /// Which values a band takes.
-fn taken(Band { span: _, at, from, to, points: _ }: &Band) -> String {
+fn taken(Band { span: _, ends: _, at, from, to, is_above, is_below, points: _ }: &Band) -> String {
+    let (begin, end) = (if *is_above { "above" } else { "from" }, if *is_below { "below" } else { "to" });
     let show = |x: &Decimal| number::show(*x, None);
     match (at, from, to) {
         (Some(at), _, _) => show(at),
-        (None, Some(from), Some(to)) => format!("from {} to {}", show(from), show(to)),
+        (None, Some(from), Some(to)) => format!("{begin} {} {end} {}", show(from), show(to)),
+        (None, Some(from), None) if *is_above => format!("above {}", show(from)),
         (None, Some(from), None) => format!("from {} on", show(from)),
+        (None, None, Some(to)) if *is_below => format!("below {}", show(to)),
         (None, None, Some(to)) => format!("up to {}", show(to)),
         (None, None, None) => "in the band that is left".to_owned(),
     }

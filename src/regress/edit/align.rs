@@ -9,7 +9,7 @@ use crate::ruleset::yaml::{Shape, Tree};
 /// Fields that name an item.
 const NAMES: [&str; 4] = ["grade", "class", "id", "name"];
 /// Fields that tell an item from others, where no name does.
-const MARKS: [&str; 5] = ["when", "open", "at", "from", "to"];
+const MARKS: [&str; 7] = ["when", "open", "at", "from", "to", "above", "below"];
 
 /// The name of an item, where it has one.
 pub(super) fn name(item: &Tree) -> Option<String> {

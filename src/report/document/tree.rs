@@ -159,14 +159,15 @@ impl Writer<'_> {
     }
 }
 
-/// `= 0: 15`, `≤ 5: 14 … 11`, `80 ≤ x ≤ 90: 8`.
+/// `= 0: 15`, `≤ 5: 14 … 11`, `80 ≤ x < 90: 8`.
 fn band_text(band: &Band, show: &dyn Fn(&Decimal) -> String) -> String {
     let points = |x: Decimal| number::show(x, None);
+    let (less, more) = (if band.is_above { "<" } else { "≤" }, if band.is_below { "<" } else { "≤" });
     let place = match (band.at, band.from, band.to) {
         (Some(at), ..) => format!("= {}", show(&at)),
-        (None, Some(from), Some(to)) => format!("{} ≤ x ≤ {}", show(&from), show(&to)),
-        (None, Some(from), None) => format!("≥ {}", show(&from)),
-        (None, None, Some(to)) => format!("≤ {}", show(&to)),
+        (None, Some(from), Some(to)) => format!("{} {less} x {more} {}", show(&from), show(&to)),
+        (None, Some(from), None) => format!("{} {}", if band.is_above { ">" } else { "≥" }, show(&from)),
+        (None, None, Some(to)) => format!("{more} {}", show(&to)),
         (None, None, None) => "…".to_owned(),
     };
     let (left, right) = band.points;

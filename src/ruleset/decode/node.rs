@@ -196,14 +196,20 @@ impl Decoder<'_> {
         let span = tree.entries().first().map_or(tree.span, |entry| entry.key_span);
         let end = tree.entries().last().map_or(span.end, |entry| entry.value.span.end);
         let span = Span { end: end.max(span.end), ..span };
-        let (at, from, to) = (number("at"), number("from"), number("to"));
-        if at.is_some() && (from.is_some() || to.is_some()) {
-            self.problems.push(
-                Diagnostic::error(Code::BandEdges, span, "a band has either `at`, or `from` and `to`")
-                    .label("this band"),
-            );
+        let (at, above, below) = (number("at"), number("above"), number("below"));
+        let (from, to) = (number("from").or(above), number("to").or(below));
+        let message = match (at, number("from").and(above).is_some(), number("to").and(below).is_some()) {
+            (Some(_), ..) if from.is_some() || to.is_some() => Some("a band has either `at`, or ends"),
+            (_, true, _) => Some("a band begins `from` a value, or `above` it, not both"),
+            (_, _, true) => Some("a band goes up `to` a value, or stays `below` it, not both"),
+            _ => None,
+        };
+        if let Some(message) = message {
+            self.problems.push(Diagnostic::error(Code::BandEdges, span, message).label("this band"));
         }
-        Some(Band { span, at, from, to, points })
+        let said = |names: [&str; 2]| names.iter().find_map(|name| tree.entry(name)).map(Entry::span);
+        let ends = [said(["from", "above"]), said(["to", "below"])];
+        Some(Band { span, at, from, to, is_above: above.is_some(), is_below: below.is_some(), ends, points })
     }
 }
 

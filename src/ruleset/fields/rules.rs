@@ -44,6 +44,6 @@ pub(super) const NODE: &[Rule] = &[
     Rule::Within("round", 0, GUARD_PLACES),
 ];
 
-pub(super) const BAND: &[Rule] = &[Rule::NotBoth(&["at", "from"]), Rule::NotBoth(&["at", "to"])];
+pub(super) const BAND: &[Rule] = &[Rule::NotBoth(&["at", "from", "above"]), Rule::NotBoth(&["at", "to", "below"])];
 
 pub(super) const OUTCOME: &[Rule] = &[Rule::OneOf(&["status", "cap_grade", "veto"])];

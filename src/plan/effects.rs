@@ -1,0 +1,277 @@
+//! Fields that stand where they change nothing, or where they do something else than their author meant.
+
+use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, Statistic, SubjectSlot};
+use crate::data::Domain;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::number;
+use crate::ruleset::{Combine, Node, Points, PreviousKind};
+
+/// A node as it is written, with the way of combining that holds for it.
+struct Written<'a> {
+    index: usize,
+    node: &'a Node,
+    combine: Option<&'a Combine>,
+    parent: Option<usize>,
+}
+
+impl Written<'_> {
+    /// Whether it is a profile without a total.
+    fn is_profile(&self) -> bool {
+        !self.node.children.is_empty() && self.combine.is_some_and(Combine::is_none)
+    }
+}
+
+/// Checks the fields of nodes, and those of the rule set that only some formulas use.
+pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let mut nodes = Vec::new();
+    list(&plan.ruleset.score, None, None, &mut nodes);
+    for written in &nodes {
+        without_total(written, &nodes, problems);
+        of_leaf(written, problems);
+        for_children(plan, written, problems);
+    }
+    position_of_root(plan, problems);
+    for index in 0..plan.nodes.len() {
+        mixed_units(plan, index, problems);
+    }
+    unused_settings(plan, problems);
+}
+
+/// All nodes, parents first, as the plan lists them.
+fn list<'a>(node: &'a Node, parent: Option<usize>, above: Option<&'a Combine>, found: &mut Vec<Written<'a>>) {
+    let index = found.len();
+    let combine = node.combine.as_ref().map(|at| &at.value).or(above);
+    found.push(Written { index, node, combine, parent });
+    for child in &node.children {
+        list(child, Some(index), combine, found);
+    }
+}
+
+fn no_effect(span: Span, message: String, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::warning(Code::NoEffect, span, message).label("changes nothing").help(help)
+}
+
+/// A profile has no value: nothing can be made of it, by a node above or by itself.
+fn without_total(written: &Written<'_>, nodes: &[Written<'_>], problems: &mut Vec<Diagnostic>) {
+    if !written.is_profile() {
+        return;
+    }
+    let node = written.node;
+    let above = written.parent.and_then(|parent| nodes.get(parent)).filter(|above| !above.is_profile());
+    // A child of weight 0 is shown, and nothing of it counts.
+    let counts = node.weight.as_ref().is_none_or(|weight| !weight.value.is_zero());
+    let above = above.filter(|_| counts);
+    if let (Some(above), Some(said)) = (above, &node.combine) {
+        let message = format!("`{}` has no total, so `{}` can't combine it", node.id, above.node.id);
+        let problem = Diagnostic::error(Code::CombineUnsaid, said.span, message)
+            .label("no subject would have a score")
+            .help("combine its children; or give it `weight: 0`, or name its values under `also`, if it is only to be shown");
+        problems.push(match &above.node.combine {
+            Some(combine) => problem.also(combine.span, "combines the children"),
+            None => problem.also(above.node.span, "combines the children"),
+        });
+    }
+    let steps = [
+        node.transform.as_ref().map(|at| ("transform", at.span)),
+        node.points.as_ref().map(|at| ("a way to points", at.span)),
+        node.floor.as_ref().map(|at| ("floor", at.span)),
+        node.cap.as_ref().map(|at| ("cap", at.span)),
+        node.round.as_ref().map(|at| ("round", at.span)),
+        node.out_of.as_ref().map(|at| ("out_of", at.span)),
+    ];
+    for (what, span) in steps.into_iter().flatten() {
+        let message = format!("`{}` has no total, so {what} has nothing to work on", node.id);
+        problems.push(no_effect(span, message, "take it out, put it on the children, or combine them"));
+    }
+}
+
+/// A leaf combines nothing.
+fn of_leaf(written: &Written<'_>, problems: &mut Vec<Diagnostic>) {
+    let node = written.node;
+    if !node.children.is_empty() {
+        return;
+    }
+    let fields = [
+        node.combine.as_ref().map(|at| ("combine", at.span)),
+        node.weights.as_ref().map(|at| ("weights", at.span)),
+        node.missing.as_ref().map(|at| ("missing", at.span)),
+    ];
+    for (what, span) in fields.into_iter().flatten() {
+        let message = format!("`{}` has no children, so `{what}` says nothing of it", node.id);
+        problems.push(no_effect(span, message, "take it out, or write it on the node above"));
+    }
+}
+
+/// What holds for the children below needs some for which it holds.
+fn for_children(plan: &Plan, written: &Written<'_>, problems: &mut Vec<Diagnostic>) {
+    let node = written.node;
+    if node.children.is_empty() {
+        return;
+    }
+    let below = || below(plan, written.index).filter_map(combination);
+    if let Some(weights) = node.weights.as_ref().filter(|_| !below().any(|how| how.weights.is_some())) {
+        let message = format!("nothing at or below `{}` weighs its children", node.id);
+        problems.push(no_effect(weights.span, message, "take it out, or write `combine: weighted-mean`"));
+    }
+    if let Some(missing) = node.missing.as_ref().filter(|_| below().all(|how| how.combine.is_none())) {
+        let message = format!("nothing at or below `{}` combines its children", node.id);
+        problems.push(no_effect(missing.span, message, "take it out, or say how the children combine"));
+    }
+}
+
+/// A node and what stands below it.
+fn below(plan: &Plan, index: usize) -> impl Iterator<Item = &NodePlan> {
+    let path = plan.nodes.get(index).map_or("", |node| node.path.as_str());
+    let inside = move |node: &&NodePlan| {
+        node.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    plan.nodes.iter().filter(inside)
+}
+
+fn combination(node: &NodePlan) -> Option<&Combination> {
+    match &node.source {
+        NodeSource::Combination(how) => Some(how),
+        NodeSource::Subject(_) | NodeSource::Response(_) | NodeSource::Column(_) | NodeSource::Measure(_) => None,
+    }
+}
+
+/// A position of the root is the score itself.
+fn position_of_root(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let Some((points, span)) = plan.nodes.first().and_then(|root| root.points.as_ref()) else { return };
+    let (message, help) = match points {
+        Points::Rank(_) => (
+            "the place becomes the score, so the last of the cohort has the highest score and is ranked first",
+            "take it out: the rank is shown beside the score anyway",
+        ),
+        Points::MinMax(_) => (
+            "the position in the cohort becomes the score: the worst has 0, the best 1, whatever their values",
+            "put it on the children, so that each comes to one scale before they combine; to keep it, put it on the only child of the root",
+        ),
+        Points::ZScore(_) => (
+            "the distance from the cohort's mean becomes the score, so about half of the subjects are below 0",
+            "put it on the children, so that each comes to one scale before they combine; to keep it, put it on the only child of the root",
+        ),
+        Points::Percentile(_) => (
+            "the position in the cohort becomes the score: the best has 1, whatever its value",
+            "take it out: the rank is shown beside the score anyway; to keep it, put it on the only child of the root",
+        ),
+        Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_) | Points::Distance(_) => return,
+    };
+    problems.push(
+        Diagnostic::warning(Code::PositionMisplaced, *span, message).label("a position on the root").help(help),
+    );
+}
+
+/// What a raw value is counted in.
+#[derive(Debug, PartialEq)]
+enum Unit {
+    Share,
+    Count,
+    Scale(String),
+    Number(String),
+}
+
+/// One scale for all of the cohort is made of a mean of raw values that are counted in different things.
+fn mixed_units(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
+    let Some(node) = plan.nodes.get(index) else { return };
+    let Some((points, span)) = &node.points else { return };
+    if !points.over_cohort() && !matches!(points, Points::Goalposts(..)) || combination(node).is_none() {
+        return;
+    }
+    let children = node.children.iter().filter_map(|child| plan.nodes.get(*child));
+    let units: Vec<(&NodePlan, Unit)> = children.filter_map(|child| Some((child, unit(plan, child)?))).collect();
+    let Some((first, known)) = units.first() else { return };
+    let Some((other, _)) = units.iter().find(|(_, unit)| unit != known) else { return };
+    let message = format!(
+        "`{}` first combines raw values of different units, then takes their position: `{}` and `{}`",
+        node.path, first.id, other.id
+    );
+    problems.push(
+        Diagnostic::warning(Code::PositionMisplaced, *span, message)
+            .label("comes after the children are combined")
+            .also(first.span, format!("reaches {}", first.range))
+            .also(other.span, format!("reaches {}", other.range))
+            .help("put it on each of the children, so that they come to one scale before they combine"),
+    );
+}
+
+/// The unit of a node that is a raw input.
+fn unit(plan: &Plan, node: &NodePlan) -> Option<Unit> {
+    if node.points.is_some() || node.transform.is_some() {
+        return None;
+    }
+    match &node.source {
+        NodeSource::Measure(measure) => of_domain(&plan.measures.get(*measure)?.domain),
+        NodeSource::Column(column) => of_column(plan, *column),
+        NodeSource::Subject(bound) => {
+            bound.formula.sole_reference()?;
+            match bound.slots.first()? {
+                SubjectSlot::Measure(measure) => of_domain(&plan.measures.get(*measure)?.domain),
+                SubjectSlot::Statistic(_, Statistic::Share(_) | Statistic::Top(_) | Statistic::Bottom(_)) => {
+                    Some(Unit::Share)
+                }
+                SubjectSlot::Statistic(_, Statistic::Count(_) | Statistic::Answered | Statistic::Missing) => {
+                    Some(Unit::Count)
+                }
+                SubjectSlot::Statistic(column, _) => of_column(plan, *column),
+                _ => None,
+            }
+        }
+        NodeSource::Response(_) | NodeSource::Combination(_) => None,
+    }
+}
+
+fn of_column(plan: &Plan, column: usize) -> Option<Unit> {
+    match &plan.columns.get(column)?.source {
+        ColumnSource::Given(domain) => of_domain(domain),
+        ColumnSource::Derived { .. } => None,
+    }
+}
+
+fn of_domain(domain: &Domain) -> Option<Unit> {
+    let ends = |range: &Option<(number::Decimal, number::Decimal)>| match range {
+        Some((low, high)) => format!("{low}..{high}"),
+        None => String::new(),
+    };
+    match domain {
+        Domain::Number { percent: true, .. } => Some(Unit::Share),
+        Domain::Number { whole: true, .. } => Some(Unit::Count),
+        Domain::Number { range, .. } => Some(Unit::Number(ends(range))),
+        Domain::Scale { levels, range, .. } => {
+            let points = levels.values().filter_map(|level| level.points);
+            let (low, high) = (points.clone().min(), points.max());
+            Some(Unit::Scale(ends(&range.or(low.zip(high)))))
+        }
+        Domain::Choice(_)
+        | Domain::Several(_)
+        | Domain::Classified(_)
+        | Domain::Bool
+        | Domain::Date
+        | Domain::Text => None,
+    }
+}
+
+/// Settings of the whole rule set that no formula asks for.
+fn unused_settings(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let rules = &plan.ruleset;
+    let mut warn = |message: &str, help: &str| {
+        problems.push(no_effect(rules.span, message.to_owned(), help.to_owned()));
+    };
+    let asks =
+        |wanted: fn(&SubjectSlot) -> bool| plan.subject_formulas().flat_map(|bound| &bound.slots).any(wanted);
+    if rules.history.is_some() && !asks(|slot| matches!(slot, SubjectSlot::History(..))) {
+        warn(
+            "`history` is said, but no formula asks for a trend",
+            "take `history` out, or use `history.score.slope`",
+        );
+    }
+    if rules.previous == PreviousKind::Latest && !plan.compares_with(&OtherResult::Previous) {
+        warn("`previous: latest` is said, but no formula asks for `previous.…`", "take it out");
+    }
+    let calls = plan.formulas().iter().flat_map(|formula| formula.calls()).any(|call| call.name == "workdays")
+        || plan.scripts.is_called("workdays");
+    let said = !rules.calendar.holidays.is_empty() || !rules.calendar.worked.is_empty();
+    if said && !calls {
+        warn("`holidays` and `workdays` are said, but no formula calls `workdays(from, to)`", "take them out");
+    }
+}
