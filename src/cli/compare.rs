@@ -59,7 +59,22 @@ impl Compare {
     fn text(&self, language: Language, a: &Run, b: &Run, comparison: &Comparison) -> String {
         let say = |english: &str, chinese: &str| format!("{}\n", language.pick(english, chinese));
         let mut text = format!("{}\n{}\n", heading(language, a), heading(language, b));
+        if let Some((old, new)) = &comparison.period {
+            text += &say(&format!("period: {old} → {new}"), &format!("周期：{old} → {new}"));
+        }
+        if let Some((old, new)) = &comparison.organisation {
+            let [old, new] =
+                [old, new].map(|named| if named.is_empty() { language.pick("none", "无") } else { named });
+            text += &say(&format!("organisation: {old} → {new}"), &format!("机构：{old} → {new}"));
+        }
         text += &match &comparison.engine {
+            None if comparison.computed_otherwise() => {
+                let runs = format!("{} {}", a.summary.id, b.summary.id);
+                say(
+                    &format!("engine: the same version, but another result: see `satis verify {runs}`"),
+                    &format!("程序版本：相同，结果却不同：见 `satis verify {runs}`"),
+                )
+            }
             None => say("engine: the same", "程序版本：相同"),
             Some((old, new)) => say(&format!("engine: {old} → {new}"), &format!("程序版本：{old} → {new}")),
         };
@@ -69,6 +84,12 @@ impl Compare {
             let n = comparison.rules.len();
             text += &say(&format!("rules: {}", differ(n, "value")), &format!("规则：{n} 个值不同"));
             text += &self.leaves(language, &comparison.rules);
+        }
+        if comparison.given_differ {
+            text += &say(
+                "command line: other subjects or values to compare with were named",
+                "命令行：指定了不同的对象或对照值",
+            );
         }
         match (comparison.data_differ, comparison.data.is_empty()) {
             (false, _) => text += &say("data: the same", "数据：相同"),
@@ -153,6 +174,8 @@ impl Compare {
 /// What moves a result, for people.
 fn by(language: Language, one: &Move) -> String {
     let word = |cause: &Cause| match cause {
+        Cause::Period => language.pick("period", "周期"),
+        Cause::Organisation => language.pick("organisation", "机构"),
         Cause::Data => language.pick("data", "数据"),
         Cause::Rules => language.pick("rules", "规则"),
         Cause::Engine => language.pick("engine", "程序版本"),
@@ -211,6 +234,10 @@ fn json_of(a: &Run, b: &Run, comparison: &Comparison) -> Value {
         "before": a.summary.id,
         "after": b.summary.id,
         "same": comparison.is_same(),
+        "period": comparison.period.as_ref().map(|(before, after)| json!({ "before": before, "after": after })),
+        "organisation":
+            comparison.organisation.as_ref().map(|(before, after)| json!({ "before": before, "after": after })),
+        "given_differ": comparison.given_differ,
         "engine": comparison.engine.as_ref().map(|(before, after)| json!({ "before": before, "after": after })),
         "rules": comparison.rules.iter().map(leaf).collect::<Vec<_>>(),
         "data_differ": comparison.data_differ,

@@ -1,4 +1,4 @@
-//! Why two runs differ: by their data, their rules or the version of satis; and who moved.
+//! Why two runs differ: by their period, their organisation, their data, their rules or the version of satis; and who moved.
 
 use super::leaves::{self, Leaf};
 use super::{Given, columns, read, results};
@@ -14,6 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How two runs differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
+    /// The periods, where they differ.
+    pub period: Option<(String, String)>,
+    /// The organisations, where they differ.
+    pub organisation: Option<(String, String)>,
+    /// Whether other subjects or values to compare with were named on the command line; they are among the data.
+    pub given_differ: bool,
     /// The versions of satis, where they differ.
     pub engine: Option<(String, String)>,
     /// The leaves of the resolved rules that differ.
@@ -37,14 +43,18 @@ pub struct Move {
     pub after: Option<RunResult>,
     /// Whether only what lies below its result differs.
     pub below_only: bool,
-    /// What moves it by itself, in this order: data, rules, engine; then whether more than one must be there for it. Nothing where
-    /// one of the runs can't be computed again.
+    /// What moves it by itself, in this order: period, organisation, data, rules, engine; then whether more than one must be there
+    /// for it. Where one of the runs can't be computed again, everything that differs. Never nothing.
     pub by: Vec<Cause>,
 }
 
 /// What moves a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
+    /// The period of the second run, with the rules and the data of the first.
+    Period,
+    /// The data of the second run's organisation, scored by the rules of the first.
+    Organisation,
     /// The data of the second run, scored by the rules of the first.
     Data,
     /// The rules of the second run over the data of the first.
@@ -60,6 +70,8 @@ impl Cause {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::Period => "period",
+            Self::Organisation => "organisation",
             Self::Data => "data",
             Self::Rules => "rules",
             Self::Engine => "engine",
@@ -72,7 +84,9 @@ impl Comparison {
     /// Whether nothing differs.
     #[must_use]
     pub fn is_same(&self) -> bool {
-        self.engine.is_none() && self.rules.is_empty() && !self.data_differ && self.moved.is_empty()
+        let Self { period, organisation, given_differ, engine, rules, data_differ, data: _, moved } = self;
+        let about = period.is_none() && organisation.is_none() && engine.is_none();
+        about && rules.is_empty() && !data_differ && !given_differ && moved.is_empty()
     }
 }
 
@@ -82,7 +96,7 @@ impl Comparison {
 /// [`StoreError`] where the data of one can't be read any more.
 pub fn compare(store: &Store, a: &Run, b: &Run) -> Result<Comparison, StoreError> {
     let (old, new) = (&a.summary, &b.summary);
-    let engine = (old.engine != new.engine).then(|| (old.engine.clone(), new.engine.clone()));
+    let pair = |old: &String, new: &String| (old != new).then(|| (old.clone(), new.clone()));
     let data_differ = old.data_digest != new.data_digest;
     let data = match data_differ {
         true => {
@@ -91,18 +105,51 @@ pub fn compare(store: &Store, a: &Run, b: &Run) -> Result<Comparison, StoreError
         }
         false => Vec::new(),
     };
-    let rules = rules(a, b);
-    let mut moved = moved(a, b);
-    let one = [(Cause::Data, data_differ), (Cause::Rules, !rules.is_empty()), (Cause::Engine, engine.is_some())];
-    let mut differing = one.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause);
-    match (differing.next(), differing.next()) {
-        (Some(alone), None) => moved.iter_mut().for_each(|one| one.by.push(alone)),
-        (Some(_), Some(_)) if old.ruleset == new.ruleset && old.period == new.period => {
-            attribute(store, a, b, &mut moved);
-        }
+    let mut comparison = Comparison {
+        period: pair(&old.period, &new.period),
+        organisation: pair(&old.organisation, &new.organisation),
+        given_differ: a.given != b.given,
+        engine: pair(&old.engine, &new.engine),
+        rules: rules(a, b),
+        data_differ,
+        data,
+        moved: moved(a, b),
+    };
+    let causes = comparison.causes(old.rules_digest != new.rules_digest);
+    match causes.as_slice() {
+        // What is the same in everything and comes out otherwise was not computed by the same program.
+        [] => comparison.name(&[Cause::Engine]),
+        [_] => comparison.name(&causes),
+        _ if attribute(store, a, b, &mut comparison.moved).is_none() => comparison.name(&causes),
         _ => {}
     }
-    Ok(Comparison { engine, rules, data_differ, data, moved })
+    Ok(comparison)
+}
+
+impl Comparison {
+    /// Whether results differ though nothing does that they come from.
+    #[must_use]
+    pub fn computed_otherwise(&self) -> bool {
+        let same = Self { moved: Vec::new(), ..self.clone() };
+        !self.moved.is_empty() && same.is_same()
+    }
+
+    /// All that differs and may move a result.
+    fn causes(&self, other_rules: bool) -> Vec<Cause> {
+        let all = [
+            (Cause::Period, self.period.is_some()),
+            (Cause::Organisation, self.organisation.is_some()),
+            (Cause::Data, self.data_differ && self.organisation.is_none()),
+            (Cause::Rules, other_rules || !self.rules.is_empty()),
+            (Cause::Engine, self.engine.is_some()),
+        ];
+        all.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause).collect()
+    }
+
+    /// Names the same causes for all who moved.
+    fn name(&mut self, causes: &[Cause]) {
+        self.moved.iter_mut().for_each(|one| one.by = causes.to_vec());
+    }
 }
 
 /// What is told of a result: status, score, grade, rank, class.
@@ -119,47 +166,51 @@ pub fn class(result: &RunResult) -> Option<String> {
     scorecard.get("class")?.as_str().map(str::to_owned)
 }
 
-/// Says of each what moves it, where more than one thing differs: the rules of either run are used on the data of the other.
-fn attribute(store: &Store, a: &Run, b: &Run, moved: &mut [Move]) {
-    let (Some(old), Some(new)) = (Rules::of(a), Rules::of(b)) else { return };
-    let both = [(&old, a), (&old, b), (&new, a), (&new, b)].map(|(rules, of)| rules.over(store, of));
-    let [Some(first), Some(by_data), Some(by_rules), Some(second)] = both else { return };
+/// What a subject came to, with its scorecard.
+type Came = (Shown, String);
+
+/// Says of each what moves it, where more than one thing differs: the rules of either run are used on the data of the other, and in
+/// its period. None where a run can't be computed again.
+fn attribute(store: &Store, a: &Run, b: &Run, moved: &mut [Move]) -> Option<()> {
+    let (old, new) = (Rules::of(a)?, Rules::of(b)?);
+    let (first, second) = (old.over(store, a, old.period)?, new.over(store, b, new.period)?);
+    let by_data = old.over(store, b, old.period)?;
+    let by_rules = new.over(store, a, old.period)?;
+    // In a period without data, or without rules in force, nobody comes to anything.
+    let by_period = match old.period == new.period {
+        true => first.clone(),
+        false => old.over(store, a, new.period).unwrap_or_default(),
+    };
+    let other_data =
+        if a.summary.organisation == b.summary.organisation { Cause::Data } else { Cause::Organisation };
     for one in moved {
-        let told = |results: &BTreeMap<String, (Shown, String)>| results.get(&one.subject).cloned();
-        let kept =
-            |result: &Option<RunResult>| result.as_ref().map(|result| (shown(result), result.scorecard.clone()));
-        let (first, second) = (told(&first), told(&second));
+        let told = |results: &BTreeMap<String, Came>| results.get(&one.subject).cloned();
+        let kept = |result: &Option<RunResult>| result.as_ref().map(|one| (shown(one), one.scorecard.clone()));
         // What lies below a result counts where nothing else differs.
         let below = one.below_only;
-        let same = |x: &Option<(Shown, String)>, y: &Option<(Shown, String)>| match (x, y) {
-            (Some(x), Some(y)) => {
-                if below {
-                    x.1 == y.1
-                } else {
-                    x.0 == y.0
-                }
-            }
+        let same = |x: &Option<Came>, y: &Option<Came>| match (x, y) {
+            (Some(x), Some(y)) if below => x.1 == y.1,
+            (Some(x), Some(y)) => x.0 == y.0,
             (x, y) => x.is_none() && y.is_none(),
         };
-        let (by_data, by_rules) = (told(&by_data), told(&by_rules));
-        if !same(&first, &by_data) {
-            one.by.push(Cause::Data);
-        }
-        if !same(&first, &by_rules) {
-            one.by.push(Cause::Rules);
-        }
+        let (first, second) = (told(&first), told(&second));
+        let (by_period, by_data, by_rules) = (told(&by_period), told(&by_data), told(&by_rules));
+        let alone = [(Cause::Period, &by_period), (other_data, &by_data), (Cause::Rules, &by_rules)];
+        one.by.extend(alone.iter().filter(|(_, by)| !same(&first, by)).map(|(cause, _)| *cause));
         if !same(&first, &kept(&one.before)) || !same(&second, &kept(&one.after)) {
             one.by.push(Cause::Engine);
         }
         // Two changes of a score add up; a grade or a status that neither leads to is more than both.
-        let standing = |of: &Option<(Shown, String)>| {
+        let standing = |of: &Option<Came>| {
             of.as_ref().map(|((status, _, grade, _, class), _)| (status.clone(), grade.clone(), class.clone()))
         };
-        let reached = [&first, &by_data, &by_rules].into_iter().any(|of| standing(of) == standing(&second));
+        let all = [&first, &by_period, &by_data, &by_rules];
+        let reached = all.into_iter().any(|of| standing(of) == standing(&second));
         if !reached || one.by.is_empty() {
             one.by.push(Cause::Together);
         }
     }
+    Some(())
 }
 
 /// The rules that a run kept.
@@ -176,11 +227,11 @@ impl<'a> Rules<'a> {
         Some(Self { library: Library::of_files(files).ok()?, id: &run.summary.ruleset, period })
     }
 
-    /// What they make of the data of a run, by subject.
-    fn over(&self, store: &Store, run: &Run) -> Option<BTreeMap<String, (Shown, String)>> {
-        let data = dataset(store, run, &columns(&self.library, self.id, Some(self.period))).ok()?;
+    /// What they make of the data of a run in a period, by subject.
+    fn over(&self, store: &Store, run: &Run, period: Period) -> Option<BTreeMap<String, Came>> {
+        let data = dataset(store, run, &columns(&self.library, self.id, Some(period))).ok()?;
         let organisation = &run.summary.organisation;
-        let scorecard = score::score(&self.library, self.id, organisation, &data, self.period).ok()?;
+        let scorecard = score::score(&self.library, self.id, organisation, &data, period).ok()?;
         let results = results(&scorecard, self.library.sources()).into_iter();
         Some(results.map(|result| (result.subject.clone(), (shown(&result), result.scorecard))).collect())
     }
