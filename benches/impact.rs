@@ -86,6 +86,7 @@ fn stored() -> TempDir {
         contents: Contents::Responses(&[batch]),
         file: "made",
         digest: "made",
+        former: "",
         accepted: RESPONSES as u64,
         rejected: 0,
         by: "",

@@ -296,7 +296,8 @@ fn the_store_gives_back_what_was_imported() {
     let mut store = Store::create(folder.path().join("satis.db")).expect("a store");
     let put = |store: &mut Store, survey: &str, contents: Contents<'_>, digest: &str| {
         let (organisation, file, by) = ("", "f.csv", "me");
-        let import = Import { organisation, survey, contents, file, digest, accepted: 1, rejected: 0, by };
+        let import =
+            Import { organisation, survey, contents, file, digest, former: "", accepted: 1, rejected: 0, by };
         store.import(&import).expect("an import");
     };
     let of = |table: &str| files.batches.iter().filter(|b| b.table == table).cloned().collect::<Vec<_>>();

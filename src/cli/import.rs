@@ -5,14 +5,13 @@ use super::rows::RowFile;
 use super::source::Source;
 use super::{Context, Failure, Verdict, user, write_whole};
 use crate::data::Batch;
-use crate::ingest::{self, Form, Mapping, Read};
+use crate::ingest::{self, Encoding, Form, Mapping, Read};
 use crate::plan::Plan;
 use crate::ruleset::RowKind;
 use crate::score;
-use crate::store::{self, Contents, Import as StoreImport, Imported, Repeats, Store};
+use crate::store::{self, Contents, Import as StoreImport, Imported, Reading, Repeats, Store};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// Import responses, records, measures, subjects, targets or benchmarks into the store
@@ -42,8 +41,6 @@ struct Target<'a> {
     store: Option<Store>,
     organisation: &'a str,
     survey: String,
-    /// Everything beside a file's bytes that decides what it means.
-    meaning: String,
     files: &'a Files,
     /// For programs, what became of each file; for people it is written at once.
     told: Option<Vec<Value>>,
@@ -66,14 +63,11 @@ impl Import {
             score::plan(library, &id, period).map_err(|error| Failure::score(error, library.sources()))?;
         let organisation = context.organisation(org.as_deref(), plan.ruleset.organisation.as_deref())?;
         let mapping = files.mapping(period)?;
-        let meaning =
-            format!("{:?} {:?} {:?} {:?}", mapping.columns, mapping.subject, mapping.period, mapping.encoding);
         let mut target = Target {
             path: context.workspace.store.clone(),
             store: None,
             organisation: &organisation,
             survey: plan.ruleset.survey.clone(),
-            meaning,
             files,
             told: (self.format == ImportFormat::Json).then(Vec::new),
             trial: true,
@@ -154,33 +148,30 @@ impl Target<'_> {
         let mut verdict = Verdict::Fine;
         for file in &files.subjects {
             let read = |text: &Text| ingest::subjects(&text.text, &text.name, mapping);
-            verdict =
-                worse(verdict, self.import(context, file, "subjects", read, |rows| Contents::Subjects(rows))?);
+            verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Subjects(rows))?);
         }
         for file in &files.responses {
             let read = |text: &Text| ingest::responses(&text.text, &text.name, &form, mapping);
-            verdict =
-                worse(verdict, self.import(context, file, "responses", read, |rows| Contents::Responses(rows))?);
+            verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Responses(rows))?);
         }
         for file in &files.measures {
             let read = |text: &Text| ingest::corrections(&text.text, &text.name, &form, mapping);
-            verdict =
-                worse(verdict, self.import(context, file, "measures", read, |rows| Contents::Measures(rows))?);
+            verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Measures(rows))?);
         }
         for RowFile { table, kind, file } in rows {
             let read = |text: &Text| ingest::rows(&text.text, &text.name, &form, &table, mapping);
-            let (what, contents): (_, fn(&Vec<Batch>) -> Contents<'_>) = match kind {
-                RowKind::Survey => ("responses", |rows| Contents::Responses(rows)),
-                RowKind::Records => ("records", |rows| Contents::Records(rows)),
+            let contents: fn(&Vec<Batch>) -> Contents<'_> = match kind {
+                RowKind::Survey => |rows| Contents::Responses(rows),
+                RowKind::Records => |rows| Contents::Records(rows),
             };
             self.survey = store::survey_of(&plan.ruleset.survey, &table);
-            verdict = worse(verdict, self.import(context, &file, what, read, contents)?);
+            verdict = worse(verdict, self.import(context, mapping, &file, read, contents)?);
         }
         self.survey.clone_from(&plan.ruleset.survey);
         for (kind, file) in references {
-            let what = format!("{kind:?}");
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping);
-            verdict = worse(verdict, self.import(context, &file, &what, read, |rows| Contents::References(rows))?);
+            verdict =
+                worse(verdict, self.import(context, mapping, &file, read, |rows| Contents::References(rows))?);
         }
         Ok(verdict)
     }
@@ -188,8 +179,8 @@ impl Target<'_> {
     fn import<T>(
         &mut self,
         context: &mut Context<'_>,
+        mapping: &Mapping,
         file: &Path,
-        what: &str,
         read: impl Fn(&Text) -> Result<Read<T>, ingest::IngestError>,
         contents: impl Fn(&T) -> Contents<'_>,
     ) -> Result<Verdict, Failure> {
@@ -216,14 +207,18 @@ impl Target<'_> {
         if read.accepted == 0 {
             return self.tell(context, &text.name, counts, None).map(|()| verdict);
         }
-        let digest = self.digest(&text, what);
+        let contents = contents(&read.rows);
+        let kind = contents.kind();
+        let reading = reading(mapping, &kind);
+        let (digest, former) = (reading.digest(&text.bytes), reading.former_digest(&text.bytes));
         let (organisation, survey) = (self.organisation, self.survey.clone());
         let imported = self.store()?.import(&StoreImport {
             organisation,
             survey: &survey,
-            contents: contents(&read.rows),
+            contents,
             file: &text.name,
             digest: &digest,
+            former: &former,
             accepted: counts.0,
             rejected: counts.1,
             by: &user(),
@@ -257,14 +252,6 @@ impl Target<'_> {
         Ok(())
     }
 
-    /// Identifies a file: its bytes and everything else that decides what it means.
-    fn digest(&self, text: &Text, what: &str) -> String {
-        let mut digest = Sha256::new();
-        digest.update(&text.bytes);
-        digest.update(format!("\0{what} {}", self.meaning));
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
     fn store(&mut self) -> Result<&mut Store, Failure> {
         let store = match self.store.take() {
             Some(store) => store,
@@ -272,4 +259,14 @@ impl Target<'_> {
         };
         Ok(self.store.insert(store))
     }
+}
+
+/// How a file is read, by which it is recognised when it is imported again. Whatever decides what a file means belongs here.
+fn reading<'a>(mapping: &'a Mapping, kind: &'a str) -> Reading<'a> {
+    let Mapping { columns, subject, period, encoding } = mapping;
+    let encoding = match encoding {
+        Encoding::Utf8 => "utf-8",
+        Encoding::Gb18030 => "gb18030",
+    };
+    Reading { kind, columns, subject: subject.as_deref(), period: *period, encoding, more: "" }
 }

@@ -4,6 +4,7 @@
 //! remarks to `err`; what goes wrong is a [`Failure`] with a documented exit code.
 
 mod against;
+mod backup;
 mod check;
 mod compare;
 mod demo;
@@ -103,6 +104,7 @@ enum Command {
     Impact(impact::Impact),
     Review(review::Review),
     Runs(runs::Runs),
+    Backup(backup::Backup),
     Verify(verify::Verify),
     Compare(compare::Compare),
     Sample(sample::Sample),
@@ -173,6 +175,7 @@ impl Options {
             Command::Impact(impact) => impact.run(&mut context),
             Command::Review(review) => review.run(&mut context),
             Command::Runs(runs) => runs.run(&mut context),
+            Command::Backup(backup) => backup.run(&mut context),
             Command::Verify(verify) => verify.run(&mut context),
             Command::Compare(compare) => compare.run(&mut context),
             Command::Sample(sample) => sample.run(&mut context),

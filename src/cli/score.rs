@@ -6,7 +6,7 @@ use super::{Context, Failure, Verdict, user};
 use crate::report;
 use crate::runs::{self, Keeper};
 use crate::score::Scorecard;
-use crate::store::{RunSummary, Store};
+use crate::store::Store;
 use clap::{Args, ValueEnum};
 
 /// Score, grade and rank all subjects of a period
@@ -40,31 +40,37 @@ impl Score {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let Scored { id, input, scorecards } = self.source.score(context)?;
         if self.breakdown {
-            self.write_breakdown(context, &id, &scorecards)?;
+            self.has_breakdown(&id, &scorecards)?;
+        }
+        // Before anything is shown: whoever sees a result finds its run, also where the reader of the output goes away.
+        let mut kept = Vec::new();
+        if input.as_of.is_some() {
+            for scorecard in &scorecards {
+                kept.push(record(context, scorecard, &input)?);
+            }
+        }
+        if self.breakdown {
+            self.write_breakdown(context, &scorecards)?;
         } else {
             self.write(context, &scorecards)?;
         }
-        if input.as_of.is_some() {
-            for scorecard in &scorecards {
-                let (run, new) = record(context, scorecard, &input)?;
-                let kept = if new { "kept as" } else { "the same as" };
-                writeln!(context.err, "{kept} run {run}")?;
-            }
+        for (run, new) in kept {
+            let kept = if new { "kept as" } else { "the same as" };
+            writeln!(context.err, "{kept} run {run}")?;
         }
         Ok(if input.rejected > 0 { Verdict::Findings } else { Verdict::Fine })
     }
 
-    fn write_breakdown(
-        &self,
-        context: &mut Context<'_>,
-        id: &str,
-        scorecards: &[Scorecard],
-    ) -> Result<(), Failure> {
-        if scorecards.iter().all(|scorecard| scorecard.plan.ruleset.breakdown.is_none()) {
-            return Err(Failure::Usage(format!(
-                "`{id}` declares no breakdown: write `breakdown: {{by: [ATTRIBUTE], min_n: 5}}` into its ruleset.yaml"
-            )));
+    fn has_breakdown(&self, id: &str, scorecards: &[Scorecard]) -> Result<(), Failure> {
+        if scorecards.iter().any(|scorecard| scorecard.plan.ruleset.breakdown.is_some()) {
+            return Ok(());
         }
+        Err(Failure::Usage(format!(
+            "`{id}` declares no breakdown: write `breakdown: {{by: [ATTRIBUTE], min_n: 5}}` into its ruleset.yaml"
+        )))
+    }
+
+    fn write_breakdown(&self, context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
         let text = match self.format {
             Format::Json => return self.write(context, scorecards),
             Format::Table => report::breakdown_table(scorecards, context.language.code()),
@@ -113,15 +119,5 @@ pub fn record(context: &Context<'_>, scorecard: &Scorecard, input: &Input) -> Re
     let keeper = Keeper { as_of: input.as_of.unwrap_or(0), given: &input.given, by: &by };
     let run = runs::keep(library, scorecard, &input.data, keeper)
         .map_err(|error| Failure::score(error, library.sources()))?;
-    let mut store = Store::open(&context.workspace.store)?;
-    // To look twice is not to score twice.
-    let same = |kept: &&RunSummary| {
-        (&kept.organisation, &kept.ruleset, &kept.period) == (&run.organisation, &run.ruleset, &run.period)
-            && (&kept.rules_digest, &kept.data_digest, &kept.engine)
-                == (&run.rules_digest, &run.data_digest, &run.engine)
-    };
-    if let Some(kept) = store.runs()?.iter().rev().find(same) {
-        return Ok((kept.id, false));
-    }
-    Ok((store.record_run(&run)?, true))
+    Ok(Store::open(&context.workspace.store)?.record_run_once(&run)?)
 }

@@ -39,7 +39,7 @@ impl Verify {
             }
             all.push(verified);
         }
-        let damages = if self.all { store.damages()? } else { Vec::new() };
+        let damages = if self.all { store.damages()? } else { store.trail_damages()? };
         let differ = all.iter().filter(|verified| !verified.findings.is_empty()).count();
         match self.format {
             Format::Json => {

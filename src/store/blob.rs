@@ -3,6 +3,7 @@
 //! The layout is fixed by `docs/store-format.md`; every number is little-endian. The checksum covers all
 //! that follows it and is compared before anything else is believed.
 
+use super::seal::hexadecimal;
 use crate::data::Column;
 use sha2::{Digest, Sha256};
 
@@ -51,22 +52,17 @@ fn body(column: &Column) -> Result<Vec<u8>, String> {
     Ok(body)
 }
 
-/// The column that `blob` holds.
+/// The checksum that a blob begins with, in hexadecimal digits; it names the blob's whole content.
+pub(super) fn checksum_of(blob: &[u8]) -> String {
+    hexadecimal(blob.get(1..=CHECKSUM).unwrap_or_default())
+}
+
+/// The column that `blob` holds, which must have this checksum.
 ///
 /// # Errors
 /// What is wrong with the bytes, in words.
-pub(super) fn decode(blob: &[u8]) -> Result<Column, String> {
-    let mut bytes = Bytes(blob);
-    let format = bytes.byte()?;
-    let expected = bytes.take(CHECKSUM)?;
-    if expected != checksum(bytes.0) {
-        return Err("its checksum is wrong".to_owned());
-    }
-    if format != FORMAT {
-        return Err(format!("its layout {format} is not known"));
-    }
-    let length = bytes.number()?;
-    let body = zstd::bulk::decompress(bytes.0, length).map_err(|error| error.to_string())?;
+pub(super) fn decode(blob: &[u8], checksum: &str) -> Result<Column, String> {
+    let body = open(blob, checksum)?;
     let mut bytes = Bytes(&body);
     let (rows, texts) = (bytes.number()?, bytes.number()?);
     let (width, masked) = (usize::from(bytes.byte()?), bytes.byte()? == 1);
@@ -84,6 +80,39 @@ pub(super) fn decode(blob: &[u8]) -> Result<Column, String> {
         Some(code) if *code as usize >= texts => Err(format!("code {code} has no text among {texts}")),
         _ => Ok(Column { dictionary, codes }),
     }
+}
+
+/// Whether one of the texts of a column is wanted. No text is copied: this is asked of many segments, of which few have one.
+///
+/// # Errors
+/// As [`decode`].
+pub(super) fn has_any(blob: &[u8], checksum: &str, wanted: impl Fn(&[u8]) -> bool) -> Result<bool, String> {
+    let body = open(blob, checksum)?;
+    let mut bytes = Bytes(&body);
+    let (_, texts) = (bytes.number()?, bytes.number()?);
+    bytes.take(2)?;
+    for _ in 0..texts {
+        let length = bytes.number()?;
+        if wanted(bytes.take(length)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The body of a blob.
+fn open(blob: &[u8], wanted: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = Bytes(blob);
+    let format = bytes.byte()?;
+    let expected = bytes.take(CHECKSUM)?;
+    if expected != checksum(bytes.0) || checksum_of(blob) != wanted {
+        return Err("its checksum is wrong".to_owned());
+    }
+    if format != FORMAT {
+        return Err(format!("its layout {format} is not known"));
+    }
+    let length = bytes.number()?;
+    zstd::bulk::decompress(bytes.0, length).map_err(|error| error.to_string())
 }
 
 /// The least of 1, 2 and 4 bytes that hold the codes of so many texts.
@@ -150,7 +179,8 @@ mod tests {
         {
             for gaps in [false, true] {
                 let column = column(texts, rows, gaps);
-                assert_eq!(decode(&encode(&column).unwrap()).unwrap(), column, "{texts} {rows} {gaps}");
+                let blob = encode(&column).unwrap();
+                assert_eq!(decode(&blob, &checksum_of(&blob)).unwrap(), column, "{texts} {rows} {gaps}");
             }
         }
     }
@@ -176,11 +206,22 @@ mod tests {
     #[test]
     fn every_flipped_byte_and_every_cut_is_noticed() {
         let blob = encode(&column(5, 40, true)).unwrap();
+        let checksum = checksum_of(&blob);
         for at in 0..blob.len() {
             let mut flipped = blob.clone();
             flipped[at] ^= 0x10;
-            assert!(decode(&flipped).is_err(), "byte {at}");
-            assert!(decode(&blob[..at]).is_err(), "cut at {at}");
+            assert!(decode(&flipped, &checksum).is_err(), "byte {at}");
+            assert!(decode(&blob[..at], &checksum).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn a_whole_blob_of_another_column_is_refused() {
+        let blob = |rows| encode(&column(5, rows, true)).unwrap();
+        let (one, other) = (blob(40), blob(41));
+        assert_eq!(decode(&other, &checksum_of(&one)).unwrap_err(), "its checksum is wrong");
+        assert_eq!(has_any(&one, &checksum_of(&one), |text| text == "答3".as_bytes()), Ok(true));
+        assert_eq!(has_any(&one, &checksum_of(&one), |text| text == "答5".as_bytes()), Ok(false));
+        assert!(has_any(&one, &checksum_of(&other), |_| true).is_err());
     }
 }

@@ -52,6 +52,9 @@ pub enum StoreFault {
     /// The disk is full.
     #[error("the disk is full and nothing was written: free some space and try again")]
     Full,
+    /// A copy of the store can't be written.
+    #[error("the copy cannot be written: {0}")]
+    Unwritten(String),
     /// The file or its folder is not writable.
     #[error("the store cannot be written: check the permissions of the file and of its folder")]
     ReadOnly,
@@ -61,6 +64,21 @@ pub enum StoreFault {
     /// SQLite found the file damaged.
     #[error("the file is damaged ({0}): restore it from a backup")]
     Damaged(String),
+    /// Rows are not all there, or others are.
+    #[error("{0}: `satis verify --all` says what is damaged; restore the store from a backup")]
+    Incomplete(String),
+    /// A journal lies beside a file that it was not made for.
+    #[error(
+        "{} does not belong to this file, as when a copy was put in the place of the store after an import was cut off; \
+         opening it would damage the file: move the journal away, then run `satis verify --all`",
+        .0.display()
+    )]
+    StrayJournal(PathBuf),
+    /// The disk failed at the end of a transaction.
+    #[error(
+        "the disk reported a failure at the very end ({0}): it may have been stored; run it again, it lands once"
+    )]
+    Unsure(String),
     /// A column of a segment is not what was written.
     #[error("column `{column}` of segment {segment} is damaged ({reason}): restore the store from a backup")]
     DamagedColumn {
@@ -86,17 +104,35 @@ pub enum StoreFault {
     #[error("this cannot be stored: {0}")]
     Inconsistent(String),
     /// Two different texts of rules bear the same digest.
-    #[error("rules with the digest {0} are stored already and read otherwise: compute the digest anew")]
+    #[error(
+        "rules with the digest {0} are stored already and read otherwise: the stored ones may be damaged, run `satis verify --all`"
+    )]
     OtherRules(String),
     /// Anything else that SQLite says.
-    #[error("{0}")]
+    #[error("SQLite: {0}; where this comes again the file is damaged: restore it from a backup")]
     Sqlite(rusqlite::Error),
+}
+
+impl StoreFault {
+    /// What a commit that failed means: where the disk failed it may have been stored all the same.
+    pub(super) fn of_commit(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::SystemIoFailure) => Self::Unsure(error.to_string()),
+            _ => error.into(),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreFault {
     fn from(error: rusqlite::Error) -> Self {
-        if matches!(error, rusqlite::Error::Utf8Error(..)) {
-            return Self::Damaged("a text is not UTF-8".to_owned());
+        use rusqlite::Error;
+        match &error {
+            Error::Utf8Error(..) => return Self::Damaged("a text is not UTF-8".to_owned()),
+            Error::InvalidColumnType(..)
+            | Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::QueryReturnedNoRows => return Self::Damaged(error.to_string()),
+            _ => {}
         }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,

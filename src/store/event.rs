@@ -3,8 +3,10 @@
 //! Of an organisation's rule set and period at most one run is published and in force. A published run is superseded by
 //! another, never overwritten; both stay.
 
+use super::manifest::Whole;
 use super::run::run_exists;
-use super::{Store, StoreError, StoreFault, note, now};
+use super::seal::Tally;
+use super::{Store, StoreError, StoreFault, next, note, now};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// What happened to a run.
@@ -32,6 +34,7 @@ impl Store {
     /// organisation, rule set and period is in force.
     pub fn publish(&mut self, run: i64, by: &str) -> Result<(), StoreError> {
         self.write(|transaction| {
+            events(transaction)?;
             known(transaction, run)?;
             if find(transaction, run, "publish")?.is_some() {
                 return Err(StoreFault::Refused(format!("run {run} is published already")));
@@ -54,6 +57,7 @@ impl Store {
     pub fn supersede(&mut self, run: i64, other: i64, reason: &str, by: &str) -> Result<(), StoreError> {
         self.write(|transaction| {
             let refused = |why: String| Err(StoreFault::Refused(why));
+            events(transaction)?;
             known(transaction, run)?;
             known(transaction, other)?;
             if run == other {
@@ -87,15 +91,51 @@ impl Store {
     /// What happened to runs, oldest first.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// [`StoreFault::Changed`], [`StoreFault::Incomplete`] where a line is not what was written or is gone, and those of SQLite.
     pub fn run_events(&self) -> Result<Vec<RunEvent>, StoreError> {
-        self.read(|conn| {
-            let mut statement =
-                conn.prepare("SELECT run, action, other, reason, at, by FROM run_events ORDER BY id")?;
-            let rows = statement.query_map([], event)?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
-        })
+        self.read(events)
     }
+}
+
+/// The whole trail, each line held against its seal.
+///
+/// # Errors
+/// As [`Store::run_events`].
+pub(super) fn events(conn: &Connection) -> Result<Vec<RunEvent>, StoreFault> {
+    let expected = Whole::read(conn)?.events;
+    let mut statement =
+        conn.prepare("SELECT run, action, other, reason, at, by, id, seal FROM run_events ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let (mut found, mut events) = (Tally::default(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let (event, id, seal): (_, i64, String) = (event(row)?, row.get(6)?, row.get(7)?);
+        if chained(&mut found, id, &event) != seal {
+            return Err(StoreFault::Changed(format!("line {id} of the trail of runs, or a line before it,")));
+        }
+        events.push(event);
+    }
+    expected.check(found, "the lines of the trail of runs")?;
+    Ok(events)
+}
+
+/// Adds a line to the tally of the trail and gives its seal.
+fn chained(trail: &mut Tally, id: i64, event: &RunEvent) -> String {
+    let RunEvent { run, action, other, reason, at, by } = event;
+    let other = other.map(|other| other.to_string()).unwrap_or_default();
+    trail.chain("run_events", &[&id.to_string(), &run.to_string(), action, &other, reason, at, by])
+}
+
+/// Seals the lines of a store of an earlier version.
+pub(super) fn seal_all(conn: &Connection) -> Result<Tally, StoreFault> {
+    let mut statement =
+        conn.prepare("SELECT run, action, other, reason, at, by, id FROM run_events ORDER BY id")?;
+    let rows = statement.query_map([], |row| Ok((event(row)?, row.get::<_, i64>(6)?)))?;
+    let mut trail = Tally::default();
+    for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+        let seal = chained(&mut trail, row.1, &row.0);
+        conn.execute("UPDATE run_events SET seal = ? WHERE id = ?", params![seal, row.1])?;
+    }
+    Ok(trail)
 }
 
 fn event(row: &rusqlite::Row<'_>) -> rusqlite::Result<RunEvent> {
@@ -153,8 +193,19 @@ fn enter(
     by: &str,
 ) -> Result<(), StoreFault> {
     let at = now();
-    let sql = "INSERT INTO run_events (run, action, other, reason, at, by) VALUES (?, ?, ?, ?, ?, ?)";
-    conn.execute(sql, params![run, action, other, reason, at, by])?;
+    let id = next(conn, "run_events", Whole::read(conn)?.events.rows)?;
+    let event = RunEvent {
+        run,
+        action: action.to_owned(),
+        other,
+        reason: reason.to_owned(),
+        at: at.clone(),
+        by: by.to_owned(),
+    };
+    let seal = Whole::change(conn, |whole| chained(&mut whole.events, id, &event))?;
+    let sql =
+        "INSERT INTO run_events (id, run, action, other, reason, at, by, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    conn.execute(sql, params![id, run, action, other, reason, at, by, seal])?;
     let place = other.map(|other| format!(" by run {other}")).unwrap_or_default();
     let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
     note(conn, &at, by, action, &format!("run {run}{place}{reason}"))

@@ -3,8 +3,10 @@
 //! Whether a file is here already is decided by its digest together with its survey and kind. What a
 //! batch brings never overwrites what earlier ones brought: it is added under the batch's number.
 
-use super::repeats::{self, Repeats};
-use super::{Store, StoreError, StoreFault, ensure_survey, note, now, seal, segment};
+use super::manifest::{self, Survey, Whole};
+use super::repeats::{Repeats, Stored};
+use super::seal::{self, Tally};
+use super::{Store, StoreError, StoreFault, note, now, segment};
 use crate::data::{Batch, Fact, Reference, ReferenceKind, Subject};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -20,8 +22,10 @@ pub struct Import<'a> {
     pub contents: Contents<'a>,
     /// The file's name, for people.
     pub file: &'a str,
-    /// SHA-256 over the file's bytes and whatever else decides what they mean (mapping, encoding).
+    /// [`Reading::digest`](super::Reading::digest) of the file: its bytes and whatever else decides what they mean.
     pub digest: &'a str,
+    /// The digest under which an earlier version may have stored the same file; empty for none.
+    pub former: &'a str,
     /// The number of rows accepted.
     pub accepted: u64,
     /// The number of rows rejected.
@@ -48,7 +52,8 @@ pub enum Contents<'a> {
 impl Contents<'_> {
     /// The word that the table of batches has: `responses`, `records`, `measures`, `subjects`, `previous`, `target`
     /// or `benchmark NAME`.
-    fn kind(&self) -> String {
+    #[must_use]
+    pub fn kind(&self) -> String {
         match self {
             Self::Responses(_) => "responses".to_owned(),
             Self::Records(_) => "records".to_owned(),
@@ -99,29 +104,34 @@ impl Store {
     /// subject or reference comes twice; [`StoreFault::Busy`], [`StoreFault::Full`] and others of SQLite.
     /// Nothing of the file is stored then.
     pub fn import(&mut self, import: &Import<'_>) -> Result<Imported, StoreError> {
+        // What takes time is done on a state of the store as it is now, before others are kept from writing.
+        let prepared = self.read(|conn| prepare(conn, import))?;
+        let stored = match prepared {
+            Prepared::Already(already) => return Ok(already),
+            Prepared::New(stored) => stored,
+        };
         self.write(|transaction| {
-            let survey = ensure_survey(transaction, import.organisation, import.survey)?;
+            let survey = Survey::ensure(transaction, import.organisation, import.survey)?;
             let kind = import.contents.kind();
-            if let Some(already) = find(transaction, survey, &kind, import.digest)? {
+            if let Some(already) = find(transaction, &survey, &kind, import)? {
                 return Ok(already);
             }
-            let batch = enter(transaction, survey, &kind, import)?;
+            let batch = enter(transaction, &survey, &kind, import)?;
             let mut repeats = Repeats::default();
             match import.contents {
                 Contents::Responses(batches) => {
-                    batches.iter().try_for_each(segment::check)?;
-                    let (new, found) = repeats::without(transaction, survey, batches)?;
-                    repeats = found;
-                    new.iter().try_for_each(|responses| segment::append(transaction, survey, batch, responses))
+                    let mut stored = stored.unwrap_or_default();
+                    stored.look(transaction, &survey, batches)?;
+                    let new = stored.without(batches, &mut repeats);
+                    new.iter().try_for_each(|responses| segment::append(transaction, survey.id, batch, responses))
                 }
                 Contents::Records(batches) => {
-                    batches.iter().try_for_each(segment::check)?;
-                    batches.iter().try_for_each(|records| segment::append(transaction, survey, batch, records))
+                    batches.iter().try_for_each(|records| segment::append(transaction, survey.id, batch, records))
                 }
-                Contents::Measures(facts) => add_facts(transaction, survey, batch, facts, &mut repeats),
-                Contents::Subjects(subjects) => add_subjects(transaction, survey, batch, subjects),
+                Contents::Measures(facts) => add_facts(transaction, survey.id, batch, facts, &mut repeats),
+                Contents::Subjects(subjects) => add_subjects(transaction, survey.id, batch, subjects),
                 Contents::References(references) => {
-                    add_references(transaction, survey, batch, references, &mut repeats)
+                    add_references(transaction, survey.id, batch, references, &mut repeats)
                 }
             }?;
             Ok(Imported::New { batch, repeats })
@@ -129,12 +139,60 @@ impl Store {
     }
 }
 
-fn find(conn: &Connection, survey: i64, kind: &str, digest: &str) -> Result<Option<Imported>, StoreFault> {
-    let sql = "SELECT id, at FROM batches WHERE survey = ? AND kind = ? AND digest = ?";
-    let found = conn.query_row(sql, params![survey, kind, digest], |row| {
-        Ok(Imported::Already { batch: row.get(0)?, at: row.get(1)? })
-    });
-    Ok(found.optional()?)
+/// What is known of an import before anything is written.
+enum Prepared {
+    /// The file is stored.
+    Already(Imported),
+    /// It is not; for responses, what is stored of their respondents.
+    New(Option<Stored>),
+}
+
+fn prepare(conn: &Connection, import: &Import<'_>) -> Result<Prepared, StoreFault> {
+    if let Contents::Responses(batches) | Contents::Records(batches) = import.contents {
+        batches.iter().try_for_each(segment::check)?;
+    }
+    let survey = Survey::find(conn, import.organisation, import.survey)?;
+    if let Some(survey) = &survey
+        && let Some(already) = find(conn, survey, &import.contents.kind(), import)?
+    {
+        return Ok(Prepared::Already(already));
+    }
+    let (Contents::Responses(batches), Some(survey)) = (import.contents, survey) else {
+        return Ok(Prepared::New(None));
+    };
+    let mut stored = Stored::default();
+    stored.look(conn, &survey, batches)?;
+    Ok(Prepared::New(Some(stored)))
+}
+
+/// The batches of a survey, as they are sealed.
+pub(super) const BATCHES: &str =
+    "SELECT id, survey, kind, file, digest, accepted, rejected, at, by FROM batches WHERE survey = ?";
+
+/// The batch as which a file is stored. All batches of the survey are read: what a damaged index hides would be stored twice.
+fn find(
+    conn: &Connection,
+    survey: &Survey,
+    kind: &str,
+    import: &Import<'_>,
+) -> Result<Option<Imported>, StoreFault> {
+    let mut statement = conn.prepare(BATCHES)?;
+    let mut rows = statement.query([survey.id])?;
+    let (mut found, mut already) = (Tally::default(), None);
+    while let Some(row) = rows.next()? {
+        found.add(seal::hash_of("batches", row)?);
+        let (of_kind, digest) = (
+            row.get_ref(2)?.as_bytes_or_null().map_err(rusqlite::Error::from)?,
+            row.get_ref(4)?.as_bytes_or_null().map_err(rusqlite::Error::from)?,
+        );
+        let former = Some(import.former.as_bytes()).filter(|former| !former.is_empty());
+        let is = |digest: &[u8]| digest == import.digest.as_bytes() || Some(digest) == former;
+        if of_kind == Some(kind.as_bytes()) && digest.is_some_and(is) {
+            already = Some(Imported::Already { batch: row.get(0)?, at: row.get(7)? });
+        }
+    }
+    survey.batches.check(found, &format!("the batches of the survey {}", survey.named()))?;
+    Ok(already)
 }
 
 /// The lines of the audit trail that the batches ask for.
@@ -142,16 +200,22 @@ pub(super) const HISTORY: &str = "SELECT at, by, 'import', 'batch ' || id || ': 
                                   || ' accepted, ' || rejected || ' rejected' FROM batches";
 
 /// Enters the batch and its line of the audit trail.
-fn enter(conn: &Connection, survey: i64, kind: &str, import: &Import<'_>) -> Result<i64, StoreFault> {
+fn enter(conn: &Connection, survey: &Survey, kind: &str, import: &Import<'_>) -> Result<i64, StoreFault> {
     let at = now();
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    let sql = "INSERT INTO batches (survey, kind, file, digest, accepted, rejected, at, by) \
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    let batch = super::next(conn, "batches", u64::try_from(Whole::read(conn)?.batch).unwrap_or_default())?;
+    let sql = "INSERT INTO batches (id, survey, kind, file, digest, accepted, rejected, at, by) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let (accepted, rejected) = (count(import.accepted), count(import.rejected));
-    conn.execute(sql, params![survey, kind, import.file, import.digest, accepted, rejected, at, import.by])?;
-    let batch = conn.last_insert_rowid();
-    let detail = format!("batch {batch}: {kind} from {}, {accepted} accepted, {rejected} rejected", import.file);
-    note(conn, &at, import.by, "import", &detail)?;
+    let Import { file, digest, by, .. } = *import;
+    conn.execute(sql, params![batch, survey.id, kind, file, digest, accepted, rejected, at, by])?;
+    let numbers = [batch, survey.id, accepted, rejected].map(|number| number.to_string());
+    let [id, of, taken, left] = numbers.each_ref().map(String::as_str);
+    let hash = seal::hash("batches", [id, of, kind, file, digest, taken, left, &at, by]);
+    manifest::Survey::change(conn, survey.id, |survey| survey.batches.add(hash))?;
+    Whole::change(conn, |whole| whole.batch = batch)?;
+    let detail = format!("batch {batch}: {kind} from {file}, {accepted} accepted, {rejected} rejected");
+    note(conn, &at, by, "import", &detail)?;
     Ok(batch)
 }
 
@@ -168,17 +232,20 @@ fn add_facts(
     let sql = "INSERT INTO measures (survey, batch, measure, subject, period, value, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
+    let (mut tally, of, number) = (Tally::default(), survey.to_string(), batch.to_string());
     for Fact { subject, period, measure, value } in facts {
         let day = period.to_string();
         let stored: Option<String> =
             before.query_row(params![survey, measure, subject, day, batch], |row| row.get(0)).optional()?;
         repeats.count(stored.as_deref(), value);
         let seal = seal::row(&[measure, subject, &day, value]);
+        tally
+            .add(seal::hash("measures", [&of, measure, subject, &day, &number, value, &seal].map(String::as_str)));
         once(statement.execute(params![survey, batch, measure, subject, day, value, seal]), || {
             format!("`{measure}` of {subject} in {period} comes twice")
         })?;
     }
-    Ok(())
+    Survey::change(conn, survey, |survey| survey.measures.extend(tally))
 }
 
 fn add_subjects(
@@ -190,11 +257,14 @@ fn add_subjects(
     let sql = "INSERT INTO subjects (survey, batch, subject, label, parent, level, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
+    let (mut tally, of, number) = (Tally::default(), survey.to_string(), batch.to_string());
     for (subject, Subject { label, parent, level }) in subjects {
         let seal = seal::row(&[subject, label, parent, level]);
+        tally
+            .add(seal::hash("subjects", [&of, subject, &number, label, parent, level, &seal].map(String::as_str)));
         statement.execute(params![survey, batch, subject, label, parent, level, seal])?;
     }
-    Ok(())
+    Survey::change(conn, survey, |survey| survey.subjects.extend(tally))
 }
 
 fn add_references(
@@ -210,6 +280,7 @@ fn add_references(
     let sql = "INSERT INTO comparisons (survey, batch, kind, name, subject, period, node, value, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
+    let (mut tally, of, number) = (Tally::default(), survey.to_string(), batch.to_string());
     for Reference { kind, subject, period, node, value } in references {
         let (kind, name) = words(kind);
         let (day, value) = (period.to_string(), value.to_string());
@@ -217,11 +288,13 @@ fn add_references(
         let stored: Option<String> = before.query_row(key, |row| row.get(0)).optional()?;
         repeats.count(stored.as_deref(), &value);
         let seal = seal::row(&[kind, name, subject, &day, node, &value]);
+        let texts = [&of, kind, name, subject, &day, node, &number, &value, &seal];
+        tally.add(seal::hash("comparisons", texts));
         once(statement.execute(params![survey, batch, kind, name, subject, day, node, value, seal]), || {
             format!("`{node}` of {subject} in {period} comes twice")
         })?;
     }
-    Ok(())
+    Survey::change(conn, survey, |survey| survey.comparisons.extend(tally))
 }
 
 /// Says in our words that a key came twice.

@@ -5,11 +5,16 @@
 //! ([`NewRun`]). Responses lie in columnar segments; `docs/store-format.md` describes every byte.
 //! [`digest`] names the content of a dataset, however it is ordered or packed.
 
+mod backup;
 mod blob;
+mod damages;
 mod digest;
 mod error;
 mod event;
+mod identity;
 mod import;
+mod journal;
+mod manifest;
 mod query;
 mod repeats;
 mod run;
@@ -23,17 +28,19 @@ mod trail;
 pub use digest::digest;
 pub use error::{StoreError, StoreFault};
 pub use event::RunEvent;
+pub use identity::Reading;
 pub use import::{Contents, Import, Imported};
 pub use query::Query;
 pub use repeats::{Repeats, once};
 pub use run::{NewRun, Run, RunResult, RunSummary, Seal};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+use manifest::Whole;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a writer waits for another one.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a command waits for others that write.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An open store.
 #[derive(Debug)]
@@ -79,9 +86,10 @@ impl Store {
 
     fn connect(path: &Path, also: OpenFlags, create: bool) -> Result<Self, StoreFault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | also;
+        journal::check(path)?;
         let mut conn = Connection::open_with_flags(path, flags)?;
         conn.busy_timeout(PATIENCE)?;
-        schema::prepare(&mut conn, create)?;
+        schema::prepare(&mut conn, path, create)?;
         Ok(Self { conn, path: path.to_owned() })
     }
 
@@ -94,10 +102,9 @@ impl Store {
     /// The number of the latest batch; 0 when nothing was imported.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// [`StoreFault::Changed`] where the seal of the store is damaged, and those of SQLite.
     pub fn sequence(&self) -> Result<i64, StoreError> {
-        let highest = self.conn.query_row("SELECT coalesce(max(id), 0) FROM batches", [], |row| row.get(0));
-        highest.map_err(|error| self.error(error.into()))
+        self.read(|conn| Ok(Whole::read(conn)?.batch))
     }
 
     fn error(&self, fault: StoreFault) -> StoreError {
@@ -110,8 +117,9 @@ impl Store {
         let path = self.path.clone();
         let all = || {
             let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            journal::begin(&transaction)?;
             let done = work(&transaction)?;
-            transaction.commit()?;
+            transaction.commit().map_err(StoreFault::of_commit)?;
             Ok(done)
         };
         all().map_err(|fault| StoreError::at(&path, fault))
@@ -134,27 +142,21 @@ pub fn survey_of(survey: &str, table: &str) -> String {
     if table.is_empty() { survey.to_owned() } else { format!("{survey}.{table}") }
 }
 
-/// The row of a survey of an organisation, if it has one.
-fn find_survey(conn: &Connection, organisation: &str, survey: &str) -> Result<Option<i64>, StoreFault> {
-    let sql = "SELECT id FROM surveys WHERE organisation = ? AND name = ?";
-    Ok(conn.query_row(sql, [organisation, survey], |row| row.get(0)).optional()?)
-}
-
-/// The row of a survey of an organisation, made where there is none.
-fn ensure_survey(conn: &Connection, organisation: &str, survey: &str) -> Result<i64, StoreFault> {
-    if let Some(id) = find_survey(conn, organisation, survey)? {
-        return Ok(id);
-    }
-    conn.execute("INSERT OR IGNORE INTO organisations (id) VALUES (?)", [organisation])?;
-    conn.execute("INSERT INTO surveys (organisation, name) VALUES (?, ?)", [organisation, survey])?;
-    Ok(conn.last_insert_rowid())
-}
-
 /// Adds a line to the audit trail.
 fn note(conn: &Connection, at: &str, by: &str, action: &str, detail: &str) -> Result<(), StoreFault> {
-    let sql = "INSERT INTO audit (at, by, action, detail) VALUES (?, ?, ?, ?)";
-    conn.execute(sql, params![at, by, action, detail])?;
+    let id = next(conn, "audit", Whole::read(conn)?.audit.rows)?;
+    let texts = [&id.to_string(), at, by, action, detail];
+    let seal = Whole::change(conn, |whole| whole.audit.chain("audit", &texts))?;
+    let sql = "INSERT INTO audit (id, at, by, action, detail, seal) VALUES (?, ?, ?, ?, ?, ?)";
+    conn.execute(sql, params![id, at, by, action, detail, seal])?;
     Ok(())
+}
+
+/// The number of the next row of a table that has so many by its tally, also where the last ones can't be found.
+fn next(conn: &Connection, table: &str, rows: u64) -> Result<i64, StoreFault> {
+    let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+    let highest: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
+    Ok(highest.max(i64::try_from(rows).unwrap_or(i64::MAX)).saturating_add(1))
 }
 
 /// The time in UTC, to the second.

@@ -3,12 +3,14 @@
 //! A later batch's fact, label or comparison supersedes an earlier one's; which is in force is decided by
 //! the highest batch number that is not above the one asked for.
 
-use super::{Store, StoreError, StoreFault, find_survey, seal, segment, trail};
+use super::manifest::Survey;
+use super::seal::{self, Tally};
+use super::{Store, StoreError, StoreFault, segment};
 use crate::data::{Batch, Dataset, Fact, Reference, ReferenceKind, Subject, WITHDRAWN};
 use crate::number;
 use crate::period::Period;
-use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be read.
 #[derive(Debug, Clone, Copy)]
@@ -30,23 +32,24 @@ impl Store {
     /// for is empty. Every batch has every column asked for.
     ///
     /// # Errors
-    /// [`StoreFault::DamagedColumn`], [`StoreFault::Damaged`] and others of SQLite.
+    /// [`StoreFault::DamagedColumn`], [`StoreFault::Changed`], [`StoreFault::Incomplete`] where what is stored is not what was
+    /// written, or not all of it; [`StoreFault::Damaged`] and others of SQLite.
     pub fn dataset(&self, query: &Query<'_>) -> Result<Dataset, StoreError> {
         let as_of = query.as_of.unwrap_or(i64::MAX);
         self.read(|conn| {
             let mut data = Dataset::default();
-            if let Some(survey) = find_survey(conn, query.organisation, query.survey)? {
+            let find = |name: &str| Survey::find(conn, query.organisation, name);
+            if let Some(survey) = find(query.survey)? {
                 data = Dataset {
-                    batches: segment::read(conn, survey, query.columns, as_of)?,
-                    facts: facts(conn, survey, as_of)?,
-                    subjects: subjects(conn, survey, as_of)?,
-                    references: references(conn, survey, as_of)?,
+                    batches: segment::read(conn, &survey, query.columns, as_of)?,
+                    facts: facts(conn, &survey, as_of)?,
+                    subjects: subjects(conn, &survey, as_of)?,
+                    references: references(conn, &survey, as_of)?,
                 };
             }
             for (table, columns) in query.tables {
-                let name = super::survey_of(query.survey, table);
-                let Some(survey) = find_survey(conn, query.organisation, &name)? else { continue };
-                let batches = segment::read(conn, survey, columns, as_of)?;
+                let Some(survey) = find(&super::survey_of(query.survey, table))? else { continue };
+                let batches = segment::read(conn, &survey, columns, as_of)?;
                 data.batches.extend(batches.into_iter().map(|batch| Batch { table: table.clone(), ..batch }));
             }
             Ok(data)
@@ -56,118 +59,108 @@ impl Store {
     /// The organisations for which something was imported under that survey, bytewise.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// As [`Store::dataset`].
     pub fn organisations(&self, survey: &str) -> Result<Vec<String>, StoreError> {
         self.read(|conn| {
-            let sql = "SELECT DISTINCT organisation FROM surveys WHERE name = ? ORDER BY organisation";
-            let mut statement = conn.prepare(sql)?;
-            let rows = statement.query_map([survey], |row| row.get(0))?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
+            let of_name = Survey::all(conn)?.into_iter().filter(|one| one.name == survey);
+            let organisations: BTreeSet<String> = of_name.map(|one| one.organisation).collect();
+            Ok(organisations.into_iter().collect())
         })
     }
 }
 
-impl Store {
-    /// Everything in the store that is not as it came, in words: columns of segments whose checksum is wrong, measures, subjects and
-    /// values to compare with whose seal is, and a history that the audit trail tells otherwise.
-    ///
-    /// # Errors
-    /// Those of SQLite.
-    pub fn damages(&self) -> Result<Vec<String>, StoreError> {
-        self.read(|conn| {
-            let mut damages = segment::damages(conn)?;
-            let tables = [
-                (
-                    "measures",
-                    "measure || ' of ' || subject || ' in ' || period",
-                    "measure, subject, period, value",
-                ),
-                ("subjects", "subject", "subject, label, parent, level"),
-                ("comparisons", "node || ' of ' || subject || ' in ' || period", COMPARISON),
-            ];
-            for (table, name, columns) in tables {
-                let sql = format!("SELECT {name}, batch, seal, {columns} FROM {table} WHERE seal <> ''");
-                let mut statement = conn.prepare(&sql)?;
-                let count = statement.column_count();
-                let mut rows = statement.query([])?;
-                while let Some(row) = rows.next()? {
-                    let text = |at: usize| -> rusqlite::Result<String> {
-                        let bytes = row.get_ref(at)?.as_bytes().unwrap_or_default();
-                        Ok(String::from_utf8_lossy(bytes).into_owned())
-                    };
-                    let texts = (3..count).map(text).collect::<rusqlite::Result<Vec<_>>>()?;
-                    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-                    let (name, batch, seal) = (text(0)?, row.get::<_, i64>(1)?, text(2)?);
-                    if seal != seal::row(&texts) {
-                        damages.push(format!("{table}: {name}, of batch {batch}, is not what was stored"));
-                    }
-                }
-            }
-            damages.extend(trail::damages(conn)?);
-            Ok(damages)
-        })
+/// The rows of a survey, as they are sealed.
+pub(super) const MEASURES: &str =
+    "SELECT survey, measure, subject, period, batch, value, seal FROM measures WHERE survey = ?";
+/// The same of subjects.
+pub(super) const SUBJECTS: &str =
+    "SELECT survey, subject, batch, label, parent, level, seal FROM subjects WHERE survey = ?";
+/// The same of values to compare with.
+pub(super) const COMPARISONS: &str =
+    "SELECT survey, kind, name, subject, period, node, batch, value, seal FROM comparisons WHERE survey = ?";
+
+/// What is in force of each key: what the highest batch gave, up to one.
+struct InForce<K, V> {
+    as_of: i64,
+    values: BTreeMap<K, (i64, V)>,
+}
+
+impl<K: Ord, V> InForce<K, V> {
+    fn up_to(as_of: i64) -> Self {
+        Self { as_of, values: BTreeMap::new() }
+    }
+
+    fn add(&mut self, batch: i64, key: K, value: V) {
+        if batch <= self.as_of && self.values.get(&key).is_none_or(|(earlier, _)| *earlier < batch) {
+            self.values.insert(key, (batch, value));
+        }
+    }
+
+    fn into_iter(self) -> impl Iterator<Item = (K, V)> {
+        self.values.into_iter().map(|(key, (_, value))| (key, value))
     }
 }
 
-/// The columns that the seal of a comparison covers.
-const COMPARISON: &str = "kind, name, subject, period, node, value";
+// All rows are read, those of later batches too: only so a row that is gone is missed.
 
-// Beside max(), SQLite takes the other columns from the row that holds the maximum.
-
-fn facts(conn: &Connection, survey: i64, as_of: i64) -> Result<Vec<Fact>, StoreFault> {
-    let sql = "SELECT subject, period, measure, value, max(batch), seal FROM measures \
-               WHERE survey = ? AND batch <= ? \
-               GROUP BY measure, subject, period";
-    let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query(params![survey, as_of])?;
-    let mut facts = Vec::new();
+fn facts(conn: &Connection, survey: &Survey, as_of: i64) -> Result<Vec<Fact>, StoreFault> {
+    let mut statement = conn.prepare(MEASURES)?;
+    let mut rows = statement.query([survey.id])?;
+    let (mut values, mut found) = (InForce::up_to(as_of), Tally::default());
     while let Some(row) = rows.next()? {
-        let (subject, day, measure, value): (String, String, String, String) =
-            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        let seal: String = row.get(5)?;
+        found.add(seal::hash_of("measures", row)?);
+        let (measure, subject, day): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let (batch, value, seal): (i64, String, String) = (row.get(4)?, row.get(5)?, row.get(6)?);
         seal::check(&seal, &[&measure, &subject, &day, &value], || {
             format!("the measure `{measure}` of {subject} in {day}")
         })?;
-        if value != WITHDRAWN {
-            facts.push(Fact { subject, period: period(&day)?, measure, value });
-        }
+        values.add(batch, (measure, subject, day), value);
     }
-    Ok(facts)
+    survey.measures.check(found, &format!("the measures of the survey {}", survey.named()))?;
+    let given = values.into_iter().filter(|(_, value)| value != WITHDRAWN);
+    given
+        .map(|((measure, subject, day), value)| Ok(Fact { subject, period: period(&day)?, measure, value }))
+        .collect()
 }
 
-fn subjects(conn: &Connection, survey: i64, as_of: i64) -> Result<BTreeMap<String, Subject>, StoreFault> {
-    let sql = "SELECT subject, label, parent, level, max(batch), seal FROM subjects \
-               WHERE survey = ? AND batch <= ? GROUP BY subject";
-    let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query(params![survey, as_of])?;
-    let mut subjects = BTreeMap::new();
+fn subjects(conn: &Connection, survey: &Survey, as_of: i64) -> Result<BTreeMap<String, Subject>, StoreFault> {
+    let mut statement = conn.prepare(SUBJECTS)?;
+    let mut rows = statement.query([survey.id])?;
+    let (mut values, mut found) = (InForce::up_to(as_of), Tally::default());
     while let Some(row) = rows.next()? {
-        let (id, seal): (String, String) = (row.get(0)?, row.get(5)?);
-        let subject = Subject { label: row.get(1)?, parent: row.get(2)?, level: row.get(3)? };
+        found.add(seal::hash_of("subjects", row)?);
+        let (id, batch, seal): (String, i64, String) = (row.get(1)?, row.get(2)?, row.get(6)?);
+        let subject = Subject { label: row.get(3)?, parent: row.get(4)?, level: row.get(5)? };
         let Subject { label, parent, level } = &subject;
         seal::check(&seal, &[&id, label, parent, level], || format!("the subject {id}"))?;
-        subjects.insert(id, subject);
+        values.add(batch, id, subject);
     }
-    Ok(subjects)
+    survey.subjects.check(found, &format!("the subjects of the survey {}", survey.named()))?;
+    Ok(values.into_iter().collect())
 }
 
-fn references(conn: &Connection, survey: i64, as_of: i64) -> Result<Vec<Reference>, StoreFault> {
-    let sql = "SELECT kind, name, subject, period, node, value, max(batch), seal FROM comparisons \
-               WHERE survey = ? AND batch <= ? GROUP BY kind, name, subject, period, node";
-    let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query(params![survey, as_of])?;
-    let mut references = Vec::new();
+fn references(conn: &Connection, survey: &Survey, as_of: i64) -> Result<Vec<Reference>, StoreFault> {
+    let mut statement = conn.prepare(COMPARISONS)?;
+    let mut rows = statement.query([survey.id])?;
+    let (mut values, mut found) = (InForce::up_to(as_of), Tally::default());
     while let Some(row) = rows.next()? {
-        let (word, name, subject): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let (day, node, value): (String, String, String) = (row.get(3)?, row.get(4)?, row.get(5)?);
-        let seal: String = row.get(7)?;
+        found.add(seal::hash_of("comparisons", row)?);
+        let (word, name, subject): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let (day, node, batch): (String, String, i64) = (row.get(4)?, row.get(5)?, row.get(6)?);
+        let (value, seal): (String, String) = (row.get(7)?, row.get(8)?);
         seal::check(&seal, &[&word, &name, &subject, &day, &node, &value], || {
             format!("the {word} `{node}` of {subject} in {day}")
         })?;
+        values.add(batch, (word, name, subject, day, node), value);
+    }
+    survey.comparisons.check(found, &format!("the values to compare with of the survey {}", survey.named()))?;
+    let mut references = Vec::new();
+    for ((word, name, subject, day, node), value) in values.into_iter() {
         let kind = match word.as_str() {
             "target" => ReferenceKind::Target,
             "benchmark" => ReferenceKind::Benchmark(name),
-            _ => ReferenceKind::Previous,
+            "previous" => ReferenceKind::Previous,
+            other => return Err(StoreFault::Damaged(format!("comparisons: `{other}` is no kind"))),
         };
         let value = number::parse(&value).map_err(|error| StoreFault::Damaged(format!("comparisons: {error}")))?;
         references.push(Reference { kind, subject, period: period(&day)?, node, value });

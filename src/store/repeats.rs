@@ -6,11 +6,12 @@
 
 use super::StoreFault;
 use super::digest::identities;
-use super::segment;
+use super::manifest::Survey;
+use super::segment::{self, Head};
 use crate::data::{Batch, Column, ColumnBuilder, WITHDRAWN};
 use crate::number;
-use rusqlite::{Connection, params};
-use std::collections::HashSet;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, HashSet};
 
 /// What of an import is stored already, or stands in the place of something stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,30 +51,56 @@ pub fn once(batches: &[Batch]) -> (Vec<Batch>, Repeats) {
     (kept.collect(), repeats)
 }
 
-/// `batches` without the responses that are stored already.
-pub(super) fn without(
-    conn: &Connection,
-    survey: i64,
-    batches: &[Batch],
-) -> Result<(Vec<Batch>, Repeats), StoreFault> {
-    let columns = columns(conn, survey)?;
-    let mut known = Known::default();
-    for batch in batches {
-        let stored = segment::read_period(conn, survey, &columns, batch.period)?;
-        stored.iter().for_each(|stored| known.add(stored));
-    }
-    let mut repeats = Repeats::default();
-    let kept = batches.iter().map(|batch| known.new_ones(batch, &mut repeats)).filter(|batch| !batch.is_empty());
-    Ok((kept.collect(), repeats))
+/// What is stored of the respondents of a file.
+#[derive(Default)]
+pub(super) struct Stored {
+    known: Known,
+    /// The segments that were looked at, by the latest batch in each.
+    seen: BTreeMap<i64, i64>,
 }
 
-/// The questions and attributes that are stored for a survey.
-fn columns(conn: &Connection, survey: i64) -> Result<Vec<String>, StoreFault> {
-    let sql = "SELECT DISTINCT name FROM segment_columns JOIN segments ON segments.id = segment WHERE survey = ?";
-    let mut statement = conn.prepare(sql)?;
-    let names = statement.query_map(params![survey], |row| row.get::<_, String>(0))?;
-    let names = names.collect::<rusqlite::Result<Vec<String>>>()?;
-    Ok(names.into_iter().filter(|name| !segment::is_ours(name)).collect())
+impl Stored {
+    /// Looks for the respondents of `batches` in the segments of a survey that were not looked at yet, or grew since.
+    pub(super) fn look(
+        &mut self,
+        conn: &Connection,
+        survey: &Survey,
+        batches: &[Batch],
+    ) -> Result<(), StoreFault> {
+        for head in segment::heads(conn, survey)? {
+            if self.seen.insert(head.id(), head.last_batch) == Some(head.last_batch) {
+                continue;
+            }
+            for batch in batches.iter().filter(|batch| head.is_of(batch.period)) {
+                self.look_in(conn, &head, batch)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Only the responses of the batch's own respondents are read, and no answers of a segment that has none of them.
+    fn look_in(&mut self, conn: &Connection, head: &Head, batch: &Batch) -> Result<(), StoreFault> {
+        let named: HashSet<&[u8]> = batch.respondents.dictionary.iter().map(|name| name.as_bytes()).collect();
+        if named.is_empty() || !head.has_respondent(conn, |name| named.contains(name))? {
+            return Ok(());
+        }
+        let pairs: HashSet<(&str, &str)> = (0..batch.len())
+            .filter_map(|row| Some((batch.subjects.get(row)?, batch.respondents.get(row)?)))
+            .collect();
+        let (subjects, respondents) = head.people(conn)?;
+        let is_one = |row: usize| Some(pairs.contains(&(subjects.get(row)?, respondents.get(row)?)));
+        let kept: Vec<bool> = (0..subjects.codes.len()).map(|row| is_one(row).unwrap_or(false)).collect();
+        if kept.contains(&true) {
+            self.known.add(&head.some(conn, kept, &head.questions())?);
+        }
+        Ok(())
+    }
+
+    /// `batches` without the responses that are stored already.
+    pub(super) fn without(&mut self, batches: &[Batch], repeats: &mut Repeats) -> Vec<Batch> {
+        let kept = batches.iter().map(|batch| self.known.new_ones(batch, repeats));
+        kept.filter(|batch| !batch.is_empty()).collect()
+    }
 }
 
 /// Responses of named respondents: who answered, and who answered what.

@@ -4,7 +4,9 @@
 //! be computed again and compared. Texts of rules are kept once, however many runs used them.
 
 use super::import::once;
-use super::{Store, StoreError, StoreFault, ensure_survey, note, now, seal};
+use super::manifest::{Survey, Whole};
+use super::seal::{self, Tally};
+use super::{Store, StoreError, StoreFault, next, note, now};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
@@ -126,45 +128,44 @@ impl Store {
     /// [`StoreFault::OtherRules`] when other rules are known under the same digest,
     /// [`StoreFault::Inconsistent`] when a subject and period comes twice, and those of SQLite.
     pub fn record_run(&mut self, run: &NewRun) -> Result<i64, StoreError> {
-        self.write(|transaction| {
-            let survey = ensure_survey(transaction, &run.organisation, &run.survey)?;
-            keep_rules(transaction, &run.rules_digest, &run.rules)?;
-            let files = keep_files(transaction, &run.files)?;
-            let at = now();
-            let sql = "INSERT INTO runs (survey, ruleset, period, rules, data_digest, engine, as_of, at, by, files, given, \
-                       seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            let NewRun { ruleset, period, rules_digest, data_digest, engine, as_of, by, given, .. } = run;
-            let mut results: Vec<&RunResult> = run.results.iter().collect();
-            results.sort_by(|a, b| (&a.period, &a.subject).cmp(&(&b.period, &b.subject)));
-            let number = as_of.to_string();
-            let head = [&run.organisation, &run.survey, ruleset, period, rules_digest, data_digest, engine, &number];
-            let seal = seal_of(head.into_iter().chain([&at, by, &files, given]), results);
-            transaction.execute(
-                sql,
-                params![
-                    survey, ruleset, period, rules_digest, data_digest, engine, as_of, at, by, files, given, seal
-                ],
-            )?;
-            let id = transaction.last_insert_rowid();
-            keep_results(transaction, id, &run.results)?;
-            let detail = format!("run {id}: {ruleset} for {period}, {} results", run.results.len());
-            note(transaction, &at, by, "run", &detail)?;
-            Ok(id)
+        self.write(|transaction| insert(transaction, run))
+    }
+
+    /// Keeps a run unless the same rules were run over the same data by the same version before: its number, and whether it is
+    /// new. Of several programs that keep the same run at once one does.
+    ///
+    /// # Errors
+    /// As [`Store::record_run`].
+    pub fn record_run_once(&mut self, run: &NewRun) -> Result<(i64, bool), StoreError> {
+        // To look twice is not to score twice, and takes nobody the right to write.
+        if let Some(kept) = self.read(|conn| same(conn, run))? {
+            return Ok((kept, false));
+        }
+        self.write(|transaction| match same(transaction, run)? {
+            Some(kept) => Ok((kept, false)),
+            None => Ok((insert(transaction, run)?, true)),
         })
     }
 
     /// All runs, oldest first.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// [`StoreFault::Incomplete`] where one is not what was written or is gone, and those of SQLite.
     pub fn runs(&self) -> Result<Vec<RunSummary>, StoreError> {
         self.read(|conn| {
+            Whole::read(conn)?.runs.check(tally(conn)?, "the runs of the store")?;
+            // The surveys are what says whose they are.
+            Survey::all(conn)?;
             let mut statement = conn.prepare(&format!("{SUMMARY} ORDER BY runs.id"))?;
-            let mut runs = statement.query_map([], summary)?.collect::<rusqlite::Result<Vec<_>>>()?;
-            for run in &mut runs {
-                run.counts = counts(conn, run.id)?;
+            let runs = statement.query_map([], |row| Ok((summary(row)?, row.get::<_, String>(11)?)))?;
+            let mut all = Vec::new();
+            for run in runs {
+                let (mut run, counts) = run?;
+                run.counts = serde_json::from_str(&counts)
+                    .map_err(|_| StoreFault::Changed(format!("the counts of run {}", run.id)))?;
+                all.push(run);
             }
-            Ok(runs)
+            Ok(all)
         })
     }
 
@@ -185,29 +186,7 @@ impl Store {
     /// # Errors
     /// Those of SQLite.
     pub fn run(&self, id: i64) -> Result<Option<Run>, StoreError> {
-        self.read(|conn| {
-            let found = conn.query_row(&format!("{SUMMARY} WHERE runs.id = ?"), [id], summary).optional()?;
-            let Some(mut summary) = found else { return Ok(None) };
-            summary.counts = counts(conn, id)?;
-            let sql = "SELECT text FROM rules WHERE digest = ?";
-            let rules = conn.query_row(sql, [&summary.rules_digest], |row| row.get(0)).optional()?;
-            let sql = "SELECT runs.files, rule_files.files, given, seal FROM runs \
-                       LEFT JOIN rule_files ON rule_files.digest = runs.files WHERE id = ?";
-            let (digest, files, given, seal): (Option<String>, Option<String>, String, String) =
-                conn.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-            let mut run = Run {
-                summary,
-                rules: rules.unwrap_or_default(),
-                files: digest.map(|digest| (digest, files.unwrap_or_default())),
-                given,
-                seal: Seal::Absent,
-                results: results(conn, id)?,
-            };
-            if !seal.is_empty() {
-                run.seal = if seal == run.seal_now() { Seal::Whole } else { Seal::Broken };
-            }
-            Ok(Some(run))
-        })
+        self.read(|conn| read(conn, id))
     }
 
     /// The run with this number, if there is one, as it was kept.
@@ -250,6 +229,127 @@ impl Run {
     pub fn has_own_rules(&self) -> bool {
         seal::sha256(&self.rules) == self.summary.rules_digest
     }
+}
+
+/// The run with this number, if there is one.
+fn read(conn: &Connection, id: i64) -> Result<Option<Run>, StoreFault> {
+    let found = conn.query_row(&format!("{SUMMARY} WHERE runs.id = ?"), [id], summary).optional()?;
+    let Some(mut summary) = found else {
+        // That there is none is believed only where all are there.
+        Survey::all(conn)?;
+        Whole::read(conn)?.runs.check(tally(conn)?, "the runs of the store")?;
+        return Ok(None);
+    };
+    summary.counts = counts(conn, id)?;
+    let sql = "SELECT text FROM rules WHERE digest = ?";
+    let rules = conn.query_row(sql, [&summary.rules_digest], |row| row.get(0)).optional()?;
+    let sql = "SELECT runs.files, rule_files.files, given, seal FROM runs \
+               LEFT JOIN rule_files ON rule_files.digest = runs.files WHERE id = ?";
+    let (digest, files, given, seal): (Option<String>, Option<String>, String, String) =
+        conn.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let mut run = Run {
+        summary,
+        rules: rules.unwrap_or_default(),
+        files: digest.map(|digest| (digest, files.unwrap_or_default())),
+        given,
+        seal: Seal::Absent,
+        results: results(conn, id)?,
+    };
+    if !seal.is_empty() {
+        run.seal = if seal == run.seal_now() { Seal::Whole } else { Seal::Broken };
+    }
+    Ok(Some(run))
+}
+
+/// The latest run of the same rules over the same data by the same version that is as it was kept.
+fn same(conn: &Connection, run: &NewRun) -> Result<Option<i64>, StoreFault> {
+    let sql = "SELECT runs.id FROM runs JOIN surveys ON surveys.id = runs.survey WHERE organisation = ? AND name = ? \
+               AND ruleset = ? AND period = ? AND rules = ? AND data_digest = ? AND engine = ? ORDER BY runs.id DESC";
+    let NewRun { organisation, survey, ruleset, period, rules_digest, data_digest, engine, .. } = run;
+    let mut statement = conn.prepare(sql)?;
+    let key = params![organisation, survey, ruleset, period, rules_digest, data_digest, engine];
+    let kept = statement.query_map(key, |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    for id in kept {
+        if read(conn, id)?.is_some_and(|run| run.is_whole()) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// Keeps a run, as part of a transaction.
+fn insert(conn: &Connection, run: &NewRun) -> Result<i64, StoreFault> {
+    let survey = Survey::ensure(conn, &run.organisation, &run.survey)?.id;
+    keep_rules(conn, &run.rules_digest, &run.rules)?;
+    let files = keep_files(conn, &run.files)?;
+    let at = now();
+    let NewRun { ruleset, period, rules_digest, data_digest, engine, as_of, by, given, .. } = run;
+    let mut results: Vec<&RunResult> = run.results.iter().collect();
+    results.sort_by(|a, b| (&a.period, &a.subject).cmp(&(&b.period, &b.subject)));
+    let number = as_of.to_string();
+    let head = [&run.organisation, &run.survey, ruleset, period, rules_digest, data_digest, engine, &number];
+    let seal = seal_of(head.into_iter().chain([&at, by, &files, given]), results);
+    let counts = counts_text(run.results.iter().map(|result| result.status.as_str()));
+    let id = next(conn, "runs", Whole::read(conn)?.runs.rows)?;
+    let sql = "INSERT INTO runs (id, survey, ruleset, period, rules, data_digest, engine, as_of, at, by, files, given, \
+               seal, counts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let row = params![
+        id,
+        survey,
+        ruleset,
+        period,
+        rules_digest,
+        data_digest,
+        engine,
+        as_of,
+        at,
+        by,
+        files,
+        given,
+        seal,
+        counts
+    ];
+    conn.execute(sql, row)?;
+    let hash = conn.query_row(&format!("{ROWS} WHERE id = ?"), [id], |row| seal::hash_of("runs", row))?;
+    Whole::change(conn, |whole| whole.runs.add(hash))?;
+    keep_results(conn, id, &run.results)?;
+    let detail = format!("run {id}: {ruleset} for {period}, {} results", run.results.len());
+    note(conn, &at, by, "run", &detail)?;
+    Ok(id)
+}
+
+/// Runs as they are sealed.
+const ROWS: &str = "SELECT id, survey, ruleset, period, rules, data_digest, engine, as_of, at, by, files, given, seal, \
+                    counts FROM runs";
+
+/// The tally of the runs that are there.
+pub(super) fn tally(conn: &Connection) -> Result<Tally, StoreFault> {
+    let mut statement = conn.prepare(ROWS)?;
+    let mut rows = statement.query([])?;
+    let mut tally = Tally::default();
+    while let Some(row) = rows.next()? {
+        tally.add(seal::hash_of("runs", row)?);
+    }
+    Ok(tally)
+}
+
+/// Counts the results of the runs of a store of an earlier version.
+pub(super) fn seal_all(conn: &Connection) -> Result<Tally, StoreFault> {
+    let mut statement = conn.prepare("SELECT id FROM runs ORDER BY id")?;
+    for id in statement.query_map([], |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()? {
+        let mut statement = conn.prepare_cached("SELECT status FROM results WHERE run = ?")?;
+        let all = statement.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        let counts = counts_text(all.iter().map(String::as_str));
+        conn.execute("UPDATE runs SET counts = ? WHERE id = ?", params![counts, id])?;
+    }
+    tally(conn)
+}
+
+/// The number of results by status, as JSON.
+fn counts_text<'a>(statuses: impl Iterator<Item = &'a str>) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    statuses.for_each(|status| *counts.entry(status).or_default() += 1);
+    serde_json::json!(counts).to_string()
 }
 
 /// The seal over a run's fields and its results, by period text and subject.
@@ -301,7 +401,7 @@ fn keep_results(conn: &Connection, run: i64, results: &[RunResult]) -> Result<()
 }
 
 const SUMMARY: &str = "SELECT runs.id, organisation, name, ruleset, period, rules, data_digest, engine, as_of, \
-                       at, by FROM runs JOIN surveys ON surveys.id = runs.survey";
+                       at, by, counts FROM runs JOIN surveys ON surveys.id = runs.survey";
 
 fn summary(row: &Row<'_>) -> rusqlite::Result<RunSummary> {
     Ok(RunSummary {

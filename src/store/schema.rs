@@ -1,22 +1,31 @@
 //! Whose file it is, and of which version: the application id, and migrations from version to version.
 //!
-//! A file is recognised before anything is written to it, and made or migrated in one transaction.
+//! A file is recognised before anything is written to it, and made or migrated in one transaction. Before a store is
+//! migrated it is copied.
 
-use super::{StoreFault, note, now};
+use super::{StoreFault, backup, manifest, note, now};
 use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
 
 /// `SATS` in ASCII: SQLite's header bytes 68 to 71.
 pub(super) const APPLICATION_ID: i64 = 0x5341_5453;
 
 /// The step to version 1, to version 2, and so on.
-pub(super) const MIGRATIONS: [&str; 3] =
-    [include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
+pub(super) const MIGRATIONS: [&str; 4] = [
+    include_str!("migrations/1.sql"),
+    include_str!("migrations/2.sql"),
+    include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
+];
 
 /// The newest version that this program knows.
 pub(super) const NEWEST: i64 = MIGRATIONS.len() as i64;
 
+/// The first version that has seals over the whole.
+const SEALED: i64 = 4;
+
 /// Sets the connection up, recognises the file and brings it to the newest version.
-pub(super) fn prepare(conn: &mut Connection, create: bool) -> Result<(), StoreFault> {
+pub(super) fn prepare(conn: &mut Connection, path: &Path, create: bool) -> Result<(), StoreFault> {
     // In one transaction: another program may be making the store between two questions.
     let version = {
         let reading = conn.unchecked_transaction()?;
@@ -25,7 +34,11 @@ pub(super) fn prepare(conn: &mut Connection, create: bool) -> Result<(), StoreFa
     match version {
         None if !create => return Err(StoreFault::Empty),
         Some(NEWEST) => {}
-        _ => migrate(conn)?,
+        Some(version) => {
+            backup::before_migration(conn, path, version)?;
+            migrate(conn)?;
+        }
+        None => migrate(conn)?,
     }
     // EXTRA: when a commit has returned it survives a power failure, also in the folder's entries.
     conn.execute_batch(
@@ -40,10 +53,15 @@ fn recognise(conn: &Connection) -> Result<Option<i64>, StoreFault> {
     let ask = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0));
     let application = ask("PRAGMA application_id")?;
     let version = ask("PRAGMA user_version")?;
+    let sealed = ask("SELECT count(*) FROM sqlite_schema WHERE name = 'store_seal'")? > 0;
     let is_blank = application == 0 && version == 0 && ask("SELECT count(*) FROM sqlite_schema")? == 0;
     match application {
         _ if is_blank => Ok(None),
         APPLICATION_ID if version > NEWEST => Err(StoreFault::Newer { found: version, known: NEWEST }),
+        // A step is never done twice: what has seals is of version 4 or newer, what has none is older.
+        APPLICATION_ID if version < 1 || sealed != (version >= SEALED) => {
+            Err(StoreFault::Damaged(format!("its header says version {version}, its tables do not")))
+        }
         APPLICATION_ID => Ok(Some(version)),
         _ => Err(StoreFault::Foreign),
     }
@@ -58,6 +76,7 @@ fn migrate(conn: &mut Connection) -> Result<(), StoreFault> {
         transaction.execute_batch(step)?;
     }
     if version < NEWEST {
+        manifest::make(&transaction)?;
         transaction.execute_batch(&format!(
             "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {NEWEST};"
         ))?;

@@ -3,11 +3,16 @@
 //! New responses go to the last segment of their survey and period until it is full, so that many small
 //! imports make few segments. Each response keeps the number of its batch in a column of its own, by which
 //! a segment is read as it was. Columns of the system begin with `@`, which no question's id does.
+//!
+//! The row of a segment names its columns with their checksums, and has a seal: a column that is gone is an error, never
+//! a question that nobody answered.
 
+use super::manifest::Survey;
+use super::seal::{self, Tally};
 use super::{StoreFault, blob};
 use crate::data::{Batch, Column, ColumnBuilder};
 use crate::period::Period;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -59,9 +64,173 @@ pub(super) fn check(responses: &Batch) -> Result<(), StoreFault> {
     }
 }
 
+/// The segments of a survey, as they are sealed.
+pub(super) const ROWS: &str =
+    "SELECT id, survey, period, responses, first_batch, last_batch, columns FROM segments WHERE survey = ?";
+
+/// The row of a segment.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    id: i64,
+    survey: i64,
+    period: String,
+    responses: usize,
+    first_batch: i64,
+    pub(super) last_batch: i64,
+    /// Each column with the checksum of its blob.
+    columns: BTreeMap<String, String>,
+}
+
+impl Head {
+    fn columns_text(&self) -> String {
+        serde_json::json!(self.columns).to_string()
+    }
+
+    fn hash(&self) -> u128 {
+        let Self { id, survey, period, responses, first_batch, last_batch, .. } = self;
+        let [id, survey, first, last] = [id, survey, first_batch, last_batch].map(i64::to_string);
+        let (responses, columns) = (responses.to_string(), self.columns_text());
+        seal::hash("segments", [&id, &survey, period, &responses, &first, &last, &columns].map(String::as_str))
+    }
+
+    /// Reads a row of [`ROWS`] with its seal behind it.
+    fn of(row: &Row<'_>) -> Result<Self, StoreFault> {
+        let id: i64 = row.get(0)?;
+        let changed = || StoreFault::Changed(format!("the row of segment {id}"));
+        let columns: String = row.get(6)?;
+        let head = Self {
+            id,
+            survey: row.get(1)?,
+            period: row.get(2)?,
+            responses: row.get::<_, u32>(3)? as usize,
+            first_batch: row.get(4)?,
+            last_batch: row.get(5)?,
+            columns: serde_json::from_str(&columns).map_err(|_| changed())?,
+        };
+        let seal: String = row.get(7)?;
+        if seal == seal::digits(head.hash()) && columns == head.columns_text() { Ok(head) } else { Err(changed()) }
+    }
+
+    /// Its number.
+    pub(super) fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Whether it holds responses of this period.
+    pub(super) fn is_of(&self, period: Period) -> bool {
+        self.period == period.to_string()
+    }
+
+    /// The questions and attributes that were answered.
+    pub(super) fn questions(&self) -> Vec<String> {
+        self.columns.keys().filter(|name| !is_ours(name)).cloned().collect()
+    }
+
+    /// Whether one of its respondents is wanted.
+    pub(super) fn has_respondent(
+        &self,
+        conn: &Connection,
+        wanted: impl Fn(&[u8]) -> bool,
+    ) -> Result<bool, StoreFault> {
+        self.with_blob(conn, RESPONDENT, |blob, checksum| blob::has_any(blob, checksum, wanted))
+            .map(Option::unwrap_or_default)
+    }
+
+    /// Subjects and respondents.
+    pub(super) fn people(&self, conn: &Connection) -> Result<(Column, Column), StoreFault> {
+        let reader = Reader { conn, head: self, kept: None };
+        Ok((reader.column(SUBJECT)?, reader.column(RESPONDENT)?))
+    }
+
+    /// Some of its responses, with these columns.
+    pub(super) fn some(&self, conn: &Connection, kept: Vec<bool>, wanted: &[String]) -> Result<Batch, StoreFault> {
+        Reader { conn, head: self, kept: Some(kept) }.batch(wanted)
+    }
+
+    /// A column; none where nobody answered it.
+    fn column(&self, conn: &Connection, name: &str) -> Result<Option<Column>, StoreFault> {
+        self.with_blob(conn, name, |blob, checksum| {
+            blob::decode(blob, checksum).and_then(|column| match column.codes.len() {
+                n if n == self.responses => Ok(column),
+                n => Err(format!("it holds {n} responses, the segment {}", self.responses)),
+            })
+        })
+    }
+
+    /// Reads the blob of a column with its checksum; none where nobody answered it.
+    fn with_blob<T>(
+        &self,
+        conn: &Connection,
+        name: &str,
+        read: impl FnOnce(&[u8], &str) -> Result<T, String>,
+    ) -> Result<Option<T>, StoreFault> {
+        let Some(checksum) = self.columns.get(name) else { return Ok(None) };
+        let sql = "SELECT data FROM segment_columns WHERE segment = ? AND name = ?";
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params![self.id, name])?;
+        let Some(row) = rows.next()? else { return Err(self.damaged(name, "it is gone")) };
+        let data = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+        read(data, checksum).map(Some).map_err(|reason| self.damaged(name, &reason))
+    }
+
+    fn damaged(&self, column: &str, reason: &str) -> StoreFault {
+        StoreFault::DamagedColumn { segment: self.id, column: column.to_owned(), reason: reason.to_owned() }
+    }
+}
+
+/// The segments of a survey, in the order of their numbers, all of them.
+///
+/// # Errors
+/// [`StoreFault::Changed`], [`StoreFault::Incomplete`] where one is not what was written or is gone, and those of SQLite.
+pub(super) fn heads(conn: &Connection, survey: &Survey) -> Result<Vec<Head>, StoreFault> {
+    let mut statement = conn.prepare(&with_seal(ROWS))?;
+    let mut rows = statement.query([survey.id])?;
+    let (mut heads, mut found) = (Vec::new(), Tally::default());
+    while let Some(row) = rows.next()? {
+        let head = Head::of(row)?;
+        found.add(head.hash());
+        heads.push(head);
+    }
+    survey.segments.check(found, &format!("the segments of the survey {}", survey.named()))?;
+    heads.sort_by_key(|head| head.id);
+    Ok(heads)
+}
+
+fn with_seal(rows: &str) -> String {
+    rows.replace("columns FROM", "columns, seal FROM")
+}
+
+/// Seals the rows of a store of an earlier version, whose columns have checksums of their own.
+pub(super) fn seal_all(conn: &Connection) -> Result<(), StoreFault> {
+    let sql = "SELECT id, survey, period, responses, first_batch, last_batch FROM segments ORDER BY id";
+    let mut statement = conn.prepare(sql)?;
+    let mut columns = conn.prepare("SELECT name, substr(data, 1, 32) FROM segment_columns WHERE segment = ?")?;
+    let rows = statement.query_map([], |row| {
+        Ok(Head {
+            id: row.get(0)?,
+            survey: row.get(1)?,
+            period: row.get(2)?,
+            responses: row.get::<_, u32>(3)? as usize,
+            first_batch: row.get(4)?,
+            last_batch: row.get(5)?,
+            columns: BTreeMap::new(),
+        })
+    })?;
+    for mut head in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+        let named = columns.query_map([head.id], |row| {
+            Ok((row.get::<_, String>(0)?, blob::checksum_of(row.get_ref(1)?.as_blob().unwrap_or_default())))
+        })?;
+        head.columns = named.collect::<rusqlite::Result<_>>()?;
+        let sql = "UPDATE segments SET columns = ?, seal = ? WHERE id = ?";
+        conn.execute(sql, params![head.columns_text(), seal::digits(head.hash()), head.id])?;
+    }
+    Ok(())
+}
+
 /// A segment that is being filled.
 struct Segment {
-    id: Option<i64>,
+    /// Its row as it is stored; none for a new one.
+    stored: Option<Head>,
     responses: usize,
     first_batch: i64,
     columns: BTreeMap<String, Filling>,
@@ -69,27 +238,24 @@ struct Segment {
 
 impl Segment {
     fn new(number: i64) -> Self {
-        Self { id: None, responses: 0, first_batch: number, columns: BTreeMap::new() }
+        Self { stored: None, responses: 0, first_batch: number, columns: BTreeMap::new() }
     }
 
     /// The last segment of the survey and period where it is not full, else a new one.
     fn with_room(conn: &Connection, survey: i64, period: Period, number: i64) -> Result<Self, StoreFault> {
-        let sql = "SELECT id, responses, first_batch FROM segments WHERE survey = ? AND period = ? \
-                   ORDER BY id DESC LIMIT 1";
-        let last = conn.query_row(sql, params![survey, period.to_string()], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)? as usize, row.get(2)?))
-        });
-        let Some((id, responses, first_batch)) = last.optional()?.filter(|(_, n, _)| *n < CAPACITY) else {
+        let sql = with_seal(ROWS) + " AND period = ? ORDER BY id DESC LIMIT 1";
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query(params![survey, period.to_string()])?;
+        let last = rows.next()?.map(Head::of).transpose()?;
+        let Some(head) = last.filter(|head| head.responses < CAPACITY) else {
             return Ok(Self::new(number));
         };
         let mut columns = BTreeMap::new();
-        let mut statement = conn.prepare("SELECT name FROM segment_columns WHERE segment = ?")?;
-        for name in statement.query_map([id], |row| row.get::<_, String>(0))? {
-            let name = name?;
-            let column = read_column(conn, id, &name, responses)?.unwrap_or_default();
-            columns.insert(name, Filling::from(column));
+        for name in head.columns.keys() {
+            columns.insert(name.clone(), Filling::from(head.column(conn, name)?.unwrap_or_default()));
         }
-        Ok(Self { id: Some(id), responses, first_batch, columns })
+        let (responses, first_batch) = (head.responses, head.first_batch);
+        Ok(Self { stored: Some(head), responses, first_batch, columns })
     }
 
     fn append(&mut self, responses: &Batch, rows: Range<usize>, number: i64) {
@@ -112,27 +278,42 @@ impl Segment {
     }
 
     fn write(&self, conn: &Connection, survey: i64, period: Period, last_batch: i64) -> Result<(), StoreFault> {
-        let responses = i64::try_from(self.responses).unwrap_or(i64::MAX);
-        let id = match self.id {
-            Some(id) => {
-                let sql = "UPDATE segments SET responses = ?, last_batch = ? WHERE id = ?";
-                conn.execute(sql, params![responses, last_batch, id])?;
-                id
-            }
-            None => {
-                let sql = "INSERT INTO segments (survey, period, responses, first_batch, last_batch) \
-                           VALUES (?, ?, ?, ?, ?)";
-                let period = period.to_string();
-                conn.execute(sql, params![survey, period, responses, self.first_batch, last_batch])?;
-                conn.last_insert_rowid()
-            }
-        };
-        let sql = "INSERT INTO segment_columns (segment, name, data) VALUES (?, ?, ?) \
-                   ON CONFLICT (segment, name) DO UPDATE SET data = excluded.data";
-        let mut statement = conn.prepare_cached(sql)?;
+        let mut blobs = BTreeMap::new();
         for (name, filling) in &self.columns {
             let data = blob::encode(&filling.column)
                 .map_err(|reason| StoreFault::Inconsistent(format!("column `{name}` of {period}: {reason}")))?;
+            blobs.insert(name, data);
+        }
+        let id = match &self.stored {
+            Some(head) => head.id,
+            None => conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM segments", [], |row| row.get(0))?,
+        };
+        let head = Head {
+            id,
+            survey,
+            period: period.to_string(),
+            responses: self.responses,
+            first_batch: self.first_batch,
+            last_batch,
+            columns: blobs.iter().map(|(name, data)| ((*name).clone(), blob::checksum_of(data))).collect(),
+        };
+        let sql = "INSERT INTO segments (id, survey, period, responses, first_batch, last_batch, columns, seal) \
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET responses = excluded.responses, \
+                   last_batch = excluded.last_batch, columns = excluded.columns, seal = excluded.seal";
+        let responses = i64::try_from(head.responses).unwrap_or(i64::MAX);
+        let (columns, seal) = (head.columns_text(), seal::digits(head.hash()));
+        let Head { first_batch, last_batch, period, .. } = &head;
+        conn.execute(sql, params![id, survey, period, responses, first_batch, last_batch, columns, seal])?;
+        Survey::change(conn, survey, |survey| {
+            if let Some(before) = &self.stored {
+                survey.segments.remove(before.hash());
+            }
+            survey.segments.add(head.hash());
+        })?;
+        let sql = "INSERT INTO segment_columns (segment, name, data) VALUES (?, ?, ?) \
+                   ON CONFLICT (segment, name) DO UPDATE SET data = excluded.data";
+        let mut statement = conn.prepare_cached(sql)?;
+        for (name, data) in blobs {
             statement.execute(params![id, name, data])?;
         }
         Ok(())
@@ -191,77 +372,49 @@ impl Filling {
 /// A column that a segment lacks is there without answers.
 pub(super) fn read(
     conn: &Connection,
-    survey: i64,
+    survey: &Survey,
     wanted: &[String],
     as_of: i64,
 ) -> Result<Vec<Batch>, StoreFault> {
-    let sql =
-        "SELECT id, period, responses, last_batch FROM segments WHERE survey = ? AND first_batch <= ? ORDER BY id";
-    read_segments(conn, sql, params![survey, as_of], wanted, as_of)
+    let mut batches = Vec::new();
+    for head in heads(conn, survey)?.iter().filter(|head| head.first_batch <= as_of) {
+        let reader = Reader { conn, head, kept: None };
+        let reader = if head.last_batch <= as_of { reader } else { reader.until(as_of)? };
+        batches.push(reader.batch(wanted)?);
+    }
+    Ok(batches)
 }
 
-/// The same for the responses of one period, of all batches.
-pub(super) fn read_period(
-    conn: &Connection,
-    survey: i64,
-    wanted: &[String],
-    period: Period,
-) -> Result<Vec<Batch>, StoreFault> {
-    let sql = "SELECT id, period, responses, last_batch FROM segments WHERE survey = ? AND period = ? ORDER BY id";
-    read_segments(conn, sql, params![survey, period.to_string()], wanted, i64::MAX)
-}
-
-/// Which columns of segments are not what was written, in words.
-pub(super) fn damages(conn: &Connection) -> Result<Vec<String>, StoreFault> {
-    let sql = "SELECT segment, name, responses FROM segment_columns JOIN segments ON segments.id = segment \
-               ORDER BY segment, name";
-    let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query([])?;
+/// Which columns of a survey's segments are not what was written, in words.
+pub(super) fn damages(conn: &Connection, survey: &Survey) -> Result<Vec<String>, StoreFault> {
     let mut damages = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (segment, name, responses): (i64, String, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        match read_column(conn, segment, &name, responses as usize) {
-            Err(StoreFault::DamagedColumn { reason, .. }) => {
-                damages.push(format!("column `{name}` of segment {segment} is damaged ({reason})"));
+    for head in heads(conn, survey)? {
+        for name in head.columns.keys() {
+            match head.column(conn, name) {
+                Err(StoreFault::DamagedColumn { segment, reason, .. }) => {
+                    damages.push(format!("column `{name}` of segment {segment} is damaged ({reason})"));
+                }
+                read => drop(read?),
             }
-            read => drop(read?),
+        }
+        let sql = "SELECT count(*) FROM segment_columns WHERE segment = ?";
+        let found: i64 = conn.query_row(sql, [head.id], |row| row.get(0)).optional()?.unwrap_or_default();
+        if usize::try_from(found) != Ok(head.columns.len()) {
+            damages.push(format!("segment {} has {found} columns, not {}", head.id, head.columns.len()));
         }
     }
     Ok(damages)
 }
 
 /// Whether a column is one of those that a segment has of its own.
-pub(super) fn is_ours(name: &str) -> bool {
+fn is_ours(name: &str) -> bool {
     [SUBJECT, RESPONDENT, BATCH].contains(&name)
-}
-
-fn read_segments(
-    conn: &Connection,
-    sql: &str,
-    which: impl rusqlite::Params,
-    wanted: &[String],
-    as_of: i64,
-) -> Result<Vec<Batch>, StoreFault> {
-    let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query(which)?;
-    let mut batches = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (id, period, responses): (i64, String, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let period = period
-            .parse()
-            .map_err(|error: crate::period::PeriodError| StoreFault::Damaged(format!("segment {id}: {error}")))?;
-        let reader = Reader { conn, id, responses: responses as usize, kept: None };
-        let reader = if row.get::<_, i64>(3)? <= as_of { reader } else { reader.until(as_of)? };
-        batches.push(reader.batch(period, wanted)?);
-    }
-    Ok(batches)
 }
 
 /// Reads the columns of one segment.
 struct Reader<'a> {
     conn: &'a Connection,
-    id: i64,
-    responses: usize,
+    head: &'a Head,
     /// Which responses are wanted; none for all.
     kept: Option<Vec<bool>>,
 }
@@ -276,18 +429,22 @@ impl Reader<'_> {
             .iter()
             .map(early)
             .collect::<Result<_, _>>()
-            .map_err(|error| self.damaged(BATCH, &error.to_string()))?;
+            .map_err(|error| self.head.damaged(BATCH, &error.to_string()))?;
         let is_early = |code: &Option<u32>| {
-            code.and_then(|code| early.get(code as usize)).copied().ok_or_else(|| self.damaged(BATCH, "a gap"))
+            let early = code.and_then(|code| early.get(code as usize)).copied();
+            early.ok_or_else(|| self.head.damaged(BATCH, "a gap"))
         };
         let kept = batches.codes.iter().map(is_early).collect::<Result<_, _>>()?;
         Ok(Self { kept: Some(kept), ..self })
     }
 
-    fn batch(&self, period: Period, wanted: &[String]) -> Result<Batch, StoreFault> {
+    fn batch(&self, wanted: &[String]) -> Result<Batch, StoreFault> {
+        let damaged =
+            |error: crate::period::PeriodError| StoreFault::Damaged(format!("segment {}: {error}", self.head.id));
+        let period = self.head.period.parse().map_err(damaged)?;
         let subjects = self.column(SUBJECT)?;
         if subjects.codes.contains(&None) {
-            return Err(self.damaged(SUBJECT, "a response has no subject"));
+            return Err(self.head.damaged(SUBJECT, "a response has no subject"));
         }
         let respondents = self.column(RESPONDENT)?;
         let columns = wanted.iter().map(|name| Ok((name.clone(), self.column(name)?)));
@@ -296,8 +453,9 @@ impl Reader<'_> {
     }
 
     fn column(&self, name: &str) -> Result<Column, StoreFault> {
-        let column = read_column(self.conn, self.id, name, self.responses)?;
-        let column = column.unwrap_or_else(|| Column { dictionary: vec![], codes: vec![None; self.responses] });
+        let column = self.head.column(self.conn, name)?;
+        let column =
+            column.unwrap_or_else(|| Column { dictionary: vec![], codes: vec![None; self.head.responses] });
         let Some(kept) = &self.kept else { return Ok(column) };
         let mut builder = ColumnBuilder::default();
         for (row, _) in kept.iter().enumerate().filter(|(_, kept)| **kept) {
@@ -305,27 +463,4 @@ impl Reader<'_> {
         }
         Ok(builder.finish())
     }
-
-    fn damaged(&self, column: &str, reason: &str) -> StoreFault {
-        StoreFault::DamagedColumn { segment: self.id, column: column.to_owned(), reason: reason.to_owned() }
-    }
-}
-
-/// A column of a segment; none where nobody answered it.
-fn read_column(
-    conn: &Connection,
-    segment: i64,
-    name: &str,
-    responses: usize,
-) -> Result<Option<Column>, StoreFault> {
-    let sql = "SELECT data FROM segment_columns WHERE segment = ? AND name = ?";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params![segment, name])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let data = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from);
-    let column = blob::decode(data?).and_then(|column| match column.codes.len() {
-        n if n == responses => Ok(column),
-        n => Err(format!("it holds {n} responses, the segment {responses}")),
-    });
-    column.map(Some).map_err(|reason| StoreFault::DamagedColumn { segment, column: name.to_owned(), reason })
 }

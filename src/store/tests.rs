@@ -44,7 +44,7 @@ fn batches(responses: &[Response]) -> Vec<Batch> {
 
 fn import<'a>(contents: Contents<'a>, digest: &'a str) -> Import<'a> {
     let (organisation, survey, file, by) = ("group", "service", "file.csv", "ann");
-    Import { organisation, survey, contents, file, digest, accepted: 1, rejected: 0, by }
+    Import { organisation, survey, contents, file, digest, former: "", accepted: 1, rejected: 0, by }
 }
 
 fn put(store: &mut Store, contents: Contents<'_>, digest: &str) -> i64 {
@@ -244,7 +244,7 @@ fn what_is_no_store_is_left_as_it_is() {
 
     let newer = Connection::open(path("blank")).unwrap();
     newer.execute_batch("PRAGMA user_version = 7").unwrap();
-    assert!(say("blank").ends_with("made by a newer satis: version 7, this one knows 3: update satis"));
+    assert!(say("blank").ends_with("made by a newer satis: version 7, this one knows 4: update satis"));
     assert!(matches!(Store::create(path("no/such/folder")).unwrap_err().fault, StoreFault::Closed));
 }
 

@@ -15,6 +15,7 @@ mod explain_nodes;
 mod fixtures;
 mod impact;
 mod import;
+mod integrity;
 mod mutants;
 mod new;
 mod review;

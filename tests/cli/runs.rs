@@ -240,17 +240,20 @@ fn runs_are_verified_without_the_files_on_the_disk() {
     assert_snapshot!(workspace.satis(["verify", "1"]).code(1).out(), @"
     run 1 · visits · 2025-03: DIFFERS
       data: the measure `complaints` of south in 2025-03 is not what was stored: restore the store from a backup
+    in the store: the guard `measures_stay` is gone: what it kept from being changed may have been
     1 run, 0 identical, 1 not
     ");
-    // The later value is in force for the second run, but the damage is found all the same.
-    workspace.satis(["verify", "2"]).code(0);
+    // The later value is in force for the second run, but what can't be proved whole is not scored.
+    workspace.satis(["verify", "2"]).code(1);
     assert_snapshot!(workspace.satis(["verify", "--all"]).code(1).out(), @"
     run 1 · visits · 2025-03: DIFFERS
+      data: the measure `complaints` of south in 2025-03 is not what was stored: restore the store from a backup
+    run 2 · visits · 2025-03: DIFFERS
       data: the measure `complaints` of south in 2025-03 is not what was stored: restore the store from a backup
     in the store: measures: complaints of south in 2025-03, of batch 2, is not what was stored
     in the store: measures: on_time of south in 2025-03, of batch 2, is not what was stored
     in the store: the guard `measures_stay` is gone: what it kept from being changed may have been
-    2 runs, 1 identical, 1 not
+    2 runs, 0 identical, 2 not
     ");
     let json = workspace.satis(["verify", "1", "--format", "json"]).code(1).out();
     assert!(json.contains("\"part\": \"data\""), "{json}");
@@ -288,11 +291,14 @@ fn a_trail_that_was_changed_past_its_guards_no_longer_agrees() {
         workspace.satis(["verify", "--all"]).code(1).out()
     };
     assert_snapshot!(tampered("UPDATE run_events SET reason = 'early' WHERE action = 'supersede'"), @"
+    in the store: line 2 of the trail of runs, or a line before it, is not what was stored
     in the store: the audit trail knows nothing of this: supersede at [TIME] by `tester`: run 1 by run 2: early
     in the store: the audit trail has what the store does not: supersede at [TIME] by `tester`: run 1 by run 2: late
     2 runs, all identical
     ");
     assert_snapshot!(tampered("DELETE FROM run_events; DELETE FROM results WHERE run = 2; DELETE FROM runs WHERE id = 2"), @"
+    in the store: the runs of the store are 1, not the 2 that were stored
+    in the store: the lines of the trail of runs are 0, not the 3 that were stored
     in the store: the audit trail has what the store does not: publish at [TIME] by `tester`: run 1
     in the store: the audit trail has what the store does not: publish at [TIME] by `tester`: run 2: late
     in the store: the audit trail has what the store does not: run at [TIME] by `tester`: run 2: visits for 2025-03, 2 results
@@ -301,10 +307,12 @@ fn a_trail_that_was_changed_past_its_guards_no_longer_agrees() {
     ");
     assert_snapshot!(tampered("DELETE FROM audit WHERE action = 'publish' AND detail = 'run 1'"), @"
     in the store: audit: line 8 is missing
+    in the store: audit: line 9, or a line before it, is not what was written
     in the store: the audit trail knows nothing of this: publish at [TIME] by `tester`: run 1
     2 runs, all identical
     ");
     assert_snapshot!(tampered("UPDATE batches SET rejected = 7 WHERE id = 1"), @"
+    in the store: the batches of the survey `visits` are not those that were stored (4)
     in the store: the audit trail knows nothing of this: import at [TIME] by `tester`: batch 1: responses from responses.csv, 3 accepted, 7 rejected
     in the store: the audit trail has what the store does not: import at [TIME] by `tester`: batch 1: responses from responses.csv, 3 accepted, 0 rejected
     2 runs, all identical
