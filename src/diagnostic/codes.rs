@@ -94,7 +94,6 @@ codes! {
     FormulaFeature "formula-feature" "A formula uses a part of the script language that is switched off.",
     Assignment "assignment" "A formula sets a value by `=` where it should compare.",
     ComparedWithNothing "compared-with-nothing" "A formula compares a value with `()`.",
-    UselessDefault "useless-default" "A replacement for missing values stands behind a calculation.",
     PercentSign "percent-sign" "A formula writes a percentage with `%`.",
     PercentScale "percent-scale" "A share (0 to 1) is held against a number that only a count of hundredths can reach.",
     Remainder "remainder" "The remainder `%` is taken of a value that need not be whole.",

@@ -35,7 +35,7 @@ fn line(page: &Page<'_>, call: &Recorded) -> String {
                 format!("{row}{}", page.place(Some(*span)))
             })
             .collect();
-        let lacking = call.arguments.contains(&Input::Missing);
+        let lacking = call.arguments.iter().any(Input::is_missing);
         let none = || match lacking {
             true => language.pick("an argument is missing", "参数缺失").to_owned(),
             false => language.pick("no row fits", "没有符合的行").to_owned(),

@@ -105,7 +105,7 @@ fn is_of_name(c: char) -> bool {
 /// A value as it would stand in a formula.
 pub(super) fn value(input: &Input, language: Language) -> Option<String> {
     Some(match input {
-        Input::Missing => missing(language).to_owned(),
+        Input::Missing | Input::Faulty(_) => missing(language).to_owned(),
         Input::Value(Value::Text(text)) => format!("\"{text}\""),
         Input::Value(Value::Number(x)) if *x < Decimal::ZERO => format!("({})", number::show(*x, None)),
         Input::Value(value) => shown(value, None),

@@ -401,7 +401,7 @@ fn inputs(read: &[InputCard]) -> Value {
 
 fn value(input: &Input) -> Value {
     match input {
-        Input::Missing => Value::Null,
+        Input::Missing | Input::Faulty(_) => Value::Null,
         Input::Value(value) => datum(value, None),
         Input::List(list) => list.iter().map(|x| decimal(Some(*x), None)).collect(),
         Input::Children(children) => {

@@ -487,32 +487,34 @@ impl Context<'_> {
     }
 
     fn evaluate(&self, bound: &Bound<ResponseSlot>) -> Result<Measured, Box<Diagnostic>> {
-        let mut inputs = Vec::with_capacity(bound.slots.len());
-        for slot in &bound.slots {
-            let value = match slot {
-                ResponseSlot::Column(column) => match self.cells.get(*column) {
-                    Some(Ok(cell)) => cell.as_ref().map(|(_, value)| value.clone()),
-                    Some(Err(fault)) => return Ok(Err(fault.clone())),
-                    None => None,
-                },
-                ResponseSlot::Measure(measure) => match self.measure(*measure) {
-                    Ok(value) => value,
-                    Err(fault) => return Ok(Err(fault)),
-                },
-                ResponseSlot::Node(node) => match self.nodes.get(*node) {
-                    Some(Some(Ok(x))) => Some(Value::Number(*x)),
-                    _ => None,
-                },
-                ResponseSlot::PeriodDays => Some(Value::Number(self.counter.period.days().into())),
-            };
-            inputs.push(value.map_or(Input::Missing, Input::Value));
-        }
+        let inputs: Vec<Input> = bound.slots.iter().map(|slot| self.input(slot)).collect();
         match self.counter.plan.scripts.evaluate(&bound.formula, &inputs) {
             Ok(Some(Value::Number(x))) => Ok(Ok(Some(Value::Number(x.round_dp(SUM_PLACES))))),
             Ok(value) => Ok(Ok(value)),
             Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
             Err(Failure::Broken(diagnostic)) => Err(diagnostic),
         }
+    }
+
+    /// What a formula reads in a slot: what has no value for a reason, with that reason.
+    fn input(&self, slot: &ResponseSlot) -> Input {
+        let value = match slot {
+            ResponseSlot::Column(column) => match self.cells.get(*column) {
+                Some(Ok(cell)) => cell.as_ref().map(|(_, value)| value.clone()),
+                Some(Err(fault)) => return Input::Faulty(fault.clone()),
+                None => None,
+            },
+            ResponseSlot::Measure(measure) => match self.measure(*measure) {
+                Ok(value) => value,
+                Err(fault) => return Input::Faulty(fault),
+            },
+            ResponseSlot::Node(node) => match self.nodes.get(*node) {
+                Some(Some(Ok(x))) => Some(Value::Number(*x)),
+                _ => None,
+            },
+            ResponseSlot::PeriodDays => Some(Value::Number(self.counter.period.days().into())),
+        };
+        value.map_or(Input::Missing, Input::Value)
     }
 }
 

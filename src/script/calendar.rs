@@ -1,6 +1,7 @@
 //! Working days: all but Saturdays, Sundays and holidays, and the days that are worked nevertheless.
 
-use super::operand::{Operand, Outcome, Trouble};
+use super::functions::NOT_GIVEN;
+use super::operand::{Operand, Outcome, settled};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use rhai::{Dynamic, Engine};
 use std::any::TypeId;
@@ -40,16 +41,16 @@ impl Calendar {
     }
 
     pub(super) fn call(&self, of: &str, arguments: &[Operand]) -> Outcome {
-        let day = |at: usize| arguments.get(at).map_or(Err(Trouble::missing()), |argument| argument.date(of));
+        let day = |at: usize| arguments.get(at).unwrap_or(NOT_GIVEN).date(of);
         Ok(Dynamic::from_int(self.workdays(day(0)?, day(1)?)))
     }
 
     /// Lets `workdays` of an engine know this calendar.
     pub(super) fn register(self: &Arc<Self>, engine: &mut Engine) {
         let calendar = self.clone();
-        engine.register_raw_fn("workdays", [TypeId::of::<Dynamic>(); 2], move |_, arguments| {
+        engine.register_raw_fn("workdays", [TypeId::of::<Dynamic>(); 2], move |context, arguments| {
             let operands: Vec<Operand> = arguments.iter().map(|argument| Operand::of(argument)).collect();
-            Ok(calendar.call("workdays", &operands)?)
+            settled(calendar.call("workdays", &operands), context.call_position())
         });
     }
 }

@@ -3,6 +3,7 @@
 //! A fault in data makes one value missing; a fault of the rules or a broken limit ends the rule set. The
 //! place is the innermost one that Rhai knows, in the formula or in a `.rhai` file.
 
+use super::absent::{Absent, Lack};
 use super::formula::{Formula, Input};
 use super::library::Library;
 use super::operand::{Trouble, kind_of};
@@ -46,7 +47,6 @@ pub(super) fn of_error(
     formula: &Formula,
     library: &Library,
     limits: &Limits,
-    slots: &[Input],
     error: &EvalAltResult,
     broken_at: Option<Position>,
 ) -> Failure {
@@ -55,28 +55,38 @@ pub(super) fn of_error(
         inner = cause;
     }
     let position = broken_at.filter(|position| !position.is_none()).unwrap_or_else(|| inner.position());
-    let in_library = library.place(position);
-    let span = in_library.unwrap_or_else(|| operation(formula, position));
-    match trouble(inner) {
-        Some(Trouble::Fault(Fault::Missing(_))) => {
-            let name = missing_name(formula, slots, in_library.is_none().then_some(span));
-            Failure::Fault { fault: Fault::Missing(name), span }
-        }
-        Some(Trouble::Fault(fault)) => Failure::Fault { fault, span },
-        Some(Trouble::Wrong(message, help)) => {
-            Failure::Broken(Box::new(with_help(Code::FormulaType, span, message, &help)))
-        }
-        None => Failure::Broken(Box::new(broken(inner, limits, span))),
+    let span = library.place(position).unwrap_or_else(|| operation(formula, position));
+    Failure::Broken(Box::new(match wrong(inner) {
+        Some((message, help)) => with_help(Code::FormulaType, span, message, &help),
+        None => broken(inner, limits, span),
+    }))
+}
+
+fn wrong(error: &EvalAltResult) -> Option<(String, String)> {
+    let EvalAltResult::ErrorRuntime(value, _) = error else { return None };
+    match value.clone().try_cast::<Trouble>() {
+        Some(Trouble::Wrong(message, help)) => Some((message, help)),
+        _ => None,
     }
 }
 
-fn trouble(error: &EvalAltResult) -> Option<Trouble> {
-    match error {
-        EvalAltResult::ErrorRuntime(value, _) => value.clone().try_cast::<Trouble>(),
-        // A condition of `if`, `&&` or `||` that is not true or false.
-        EvalAltResult::ErrorMismatchDataType(_, found, _) if found == "()" => Some(Trouble::missing()),
-        _ => None,
-    }
+/// Why a formula has no value, and the operation that needed what it lacks: the whole formula where none did.
+pub(super) fn of_absent(
+    formula: &Formula,
+    library: &Library,
+    slots: &[Input],
+    absent: &Absent,
+) -> (Fault, Span) {
+    let in_library = library.place(absent.at);
+    let fault = match &absent.lack {
+        Lack::Fault(fault) => (**fault).clone(),
+        Lack::Nothing => Fault::Missing("a value".into()),
+        Lack::Input(slot) => match slots.get(*slot) {
+            Some(Input::Faulty(fault)) => fault.clone(),
+            _ => Fault::Missing(formula.references().get(*slot).map_or("a value".into(), |found| found.written())),
+        },
+    };
+    (fault, in_library.unwrap_or_else(|| operation(formula, absent.at)))
 }
 
 /// The innermost operation at a position of the formula; the word there, if it is in none.
@@ -89,20 +99,6 @@ fn operation(formula: &Formula, position: Position) -> Span {
         Term::Other(..) => word,
         term => term.span(),
     })
-}
-
-/// The name of what is missing: of the slots in the operation first, of those of the formula otherwise.
-fn missing_name(formula: &Formula, slots: &[Input], operation: Option<Span>) -> String {
-    let is_missing = |slot: &usize| matches!(slots.get(*slot), None | Some(Input::Missing));
-    let near = operation.and_then(|span| find(formula.term(), span)).map(Term::slots).unwrap_or_default();
-    let all = 0..formula.references().len();
-    let slot = near.into_iter().chain(all).find(is_missing);
-    slot.and_then(|slot| formula.references().get(slot)).map_or_else(|| "a value".into(), |found| found.written())
-}
-
-fn find(term: &Term, span: Span) -> Option<&Term> {
-    let inside = term.parts().into_iter().find_map(|part| find(part, span));
-    inside.or_else(|| (term.span() == span).then_some(term))
 }
 
 fn with_help(code: Code, span: Span, message: String, help: &str) -> Diagnostic {

@@ -4,6 +4,7 @@
 //! into a [`Formula`] or into all that is wrong with it; [`Scripts::evaluate`] computes it from the values
 //! of its references. Both may be used from many threads.
 
+use super::absent::{Absent, Lack};
 use super::calendar::Calendar;
 use super::failure::{self, Failure};
 use super::foreign;
@@ -14,14 +15,14 @@ use super::page::{FormulaText, Page};
 use super::record::{self, Recorded};
 use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
-use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span};
+use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span, woven};
 use super::table::{self, Callable, Table};
 use super::term::Term;
 use super::watch::{self, Map, ScriptSite};
 use super::words::{self, Kind, Word};
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span, suggest};
-use crate::number::Decimal;
+use crate::number::{Decimal, Fault};
 use crate::observer::Observer;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Identifier, Scope};
 use std::collections::BTreeSet;
@@ -32,12 +33,34 @@ use std::sync::{Arc, OnceLock};
 pub enum Input {
     /// It has none.
     Missing,
+    /// It has none, for this reason.
+    Faulty(Fault),
     /// A value.
     Value(Value),
     /// The children of a node with their values, in document order.
     Children(Arc<[(String, Option<Decimal>)]>),
     /// Numbers in order.
     List(Arc<[Decimal]>),
+}
+
+impl Input {
+    /// Whether it has no value.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        match self {
+            Self::Missing | Self::Faulty(_) => true,
+            Self::Value(_) | Self::Children(_) | Self::List(_) => false,
+        }
+    }
+}
+
+/// What a formula yields.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Yielded {
+    /// A value.
+    Value(Value),
+    /// None, and no operation failed: it said `()`, or an input of that index that has no value.
+    Nothing(Option<usize>),
 }
 
 /// A compiled formula: a function of its references.
@@ -52,7 +75,10 @@ pub struct Formula {
     term: Term,
     pub(super) page: Page,
     pub(super) words: Vec<Word>,
+    /// As it is written.
     ast: AST,
+    /// As it is run, with the functions of the `.rhai` files.
+    woven: AST,
     map: OnceLock<Arc<Map>>,
 }
 
@@ -147,6 +173,7 @@ impl Scripts {
     ) -> Self {
         let mut engine = sandbox::engine(&limits);
         let library = Library::compile(&engine, files, tables, problems);
+        library.register(&mut engine);
         let tables = table::compile(&engine, tables, problems);
         table::register(&mut engine, &tables);
         calendar.register(&mut engine);
@@ -265,22 +292,50 @@ impl Scripts {
         let unsaid = unsaid.into_iter().map(|(from, to)| Span { end: place(to).end, ..place(from) }).collect();
         let Folded { references, names, locals, .. } = folded;
         let names = names.iter().map(Identifier::from).collect();
-        let ast = self.library.ast.merge(ast);
-        Formula { text, references, names, locals, calls, unsaid, term, page, words, ast, map: OnceLock::new() }
+        let woven = self.library.functions_to_run.ast.merge(&woven::formula(ast));
+        let ast = ast.clone();
+        let map = OnceLock::new();
+        Formula { text, references, names, locals, calls, unsaid, term, page, words, ast, woven, map }
     }
 
     /// The value of a formula, given the values of its references in their order; those that are not given
-    /// are missing. None if the formula yields no value.
+    /// are missing. None if the formula yields no value and nothing in it failed for want of one.
     ///
     /// # Errors
     /// [`Failure`].
     pub fn evaluate(&self, formula: &Formula, slots: &[Input]) -> Result<Option<Value>, Failure> {
-        self.observed(formula, slots)
-            .map_err(|error| {
-                let broken_at = failure::is_limit(&error).then(|| self.trace(formula, slots));
-                failure::of_error(formula, &self.library, &self.limits, slots, &error, broken_at)
-            })
-            .and_then(|value| result(formula, &value))
+        Ok(match self.yielded(formula, slots)? {
+            Yielded::Value(value) => Some(value),
+            Yielded::Nothing(_) => None,
+        })
+    }
+
+    /// The same, with the input that is missing where the formula yields just that.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn yielded(&self, formula: &Formula, slots: &[Input]) -> Result<Yielded, Failure> {
+        let value = self.observed(formula, slots).map_err(|error| {
+            let broken_at = failure::is_limit(&error).then(|| self.trace(formula, slots));
+            failure::of_error(formula, &self.library, &self.limits, &error, broken_at)
+        })?;
+        let operand = Operand::of(&value);
+        if let Operand::Missing(absent) = &operand {
+            return self.nothing(formula, slots, absent);
+        }
+        result(formula, operand).map(Yielded::Value)
+    }
+
+    fn nothing(&self, formula: &Formula, slots: &[Input], absent: &Absent) -> Result<Yielded, Failure> {
+        let faulty = |slot: &usize| matches!(slots.get(*slot), Some(Input::Faulty(_)));
+        match &absent.lack {
+            Lack::Nothing if absent.at.is_none() => Ok(Yielded::Nothing(None)),
+            Lack::Input(slot) if absent.at.is_none() && !faulty(slot) => Ok(Yielded::Nothing(Some(*slot))),
+            _ => {
+                let (fault, span) = failure::of_absent(formula, &self.library, slots, absent);
+                Err(Failure::Fault { fault, span })
+            }
+        }
     }
 
     /// The calls of decision tables and of functions of `.rhai` files that a formula makes, and those that they make, in the order
@@ -293,6 +348,7 @@ impl Scripts {
             return Vec::new();
         }
         let mut engine = record::engine(&self.limits);
+        self.library.register(&mut engine);
         table::register(&mut engine, &self.tables);
         self.calendar.register(&mut engine);
         record::record(names, || {
@@ -312,7 +368,7 @@ impl Scripts {
         let mut scope = Scope::with_capacity(formula.names.len() + 4);
         for (index, name) in formula.names.iter().enumerate() {
             let value = match slots.get(index) {
-                None | Some(Input::Missing) => Dynamic::UNIT,
+                None | Some(Input::Missing | Input::Faulty(_)) => Absent::input(index).value(),
                 Some(Input::Value(value)) => dynamic(value),
                 Some(Input::Children(children)) => Dynamic::from(Children(children.clone())),
                 Some(Input::List(list)) => Dynamic::from_array(list.iter().map(|x| number(*x)).collect()),
@@ -320,12 +376,13 @@ impl Scripts {
             scope.push_dynamic(name.clone(), value);
         }
         sandbox::begin();
-        engine.eval_ast_with_scope::<Dynamic>(&mut scope, &formula.ast)
+        engine.eval_ast_with_scope::<Dynamic>(&mut scope, &formula.woven)
     }
 
     /// The place where an evaluation breaks a limit.
     fn trace(&self, formula: &Formula, slots: &[Input]) -> rhai::Position {
         let mut engine = sandbox::tracing_engine(&self.limits);
+        self.library.register(&mut engine);
         table::register(&mut engine, &self.tables);
         self.calendar.register(&mut engine);
         let _ = self.run(&engine, formula, slots);
@@ -333,14 +390,13 @@ impl Scripts {
     }
 }
 
-fn result(formula: &Formula, value: &Dynamic) -> Result<Option<Value>, Failure> {
-    match Operand::of(value) {
-        Operand::Missing => Ok(None),
-        Operand::Whole(whole) => Ok(Some(Value::Number(Decimal::from(whole)))),
-        Operand::Number(number) => Ok(Some(Value::Number(number))),
-        Operand::Bool(truth) => Ok(Some(Value::Bool(truth))),
-        Operand::Text(text) => Ok(Some(Value::Text(text.as_str().into()))),
-        Operand::Date(day) => Ok(Some(Value::Date(day))),
+fn result(formula: &Formula, value: Operand) -> Result<Value, Failure> {
+    match value {
+        Operand::Whole(whole) => Ok(Value::Number(Decimal::from(whole))),
+        Operand::Number(number) => Ok(Value::Number(number)),
+        Operand::Bool(truth) => Ok(Value::Bool(truth)),
+        Operand::Text(text) => Ok(Value::Text(text.as_str().into())),
+        Operand::Date(day) => Ok(Value::Date(day)),
         other => Err(Failure::Broken(Box::new(
             Diagnostic::error(Code::FormulaType, formula.span(), format!("the formula yields {}", other.kind()))
                 .help("it must yield a number, a text, a date, or true or false"),
@@ -424,11 +480,6 @@ fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<D
             Code::ComparedWithNothing,
             "nothing can be compared with `()`",
             "`is_missing(x)` tests for a missing value",
-        ),
-        Finding::UselessDefault => refused(
-            Code::UselessDefault,
-            "`??` replaces a missing value, not a calculation that fails",
-            "give the value to the names in it: `(a ?? 0) + b`",
         ),
         Finding::Day(text) if functions::read_date(text).is_none() => Some(
             Diagnostic::error(Code::BadDate, span, format!("`{text}` is not a day"))

@@ -4,9 +4,10 @@
 //! in `docs/` is made, and a test evaluates every example. A function takes values of any type and says
 //! itself what it needs; a missing one makes the result missing, unless the table says otherwise.
 
+use super::absent::Absent;
 use super::calendar::Calendar;
-use super::operand::{Children, Operand, Outcome, Trouble, number};
-use super::operators::{equal, whole};
+use super::operand::{Children, Operand, Outcome, Trouble, number, settled};
+use super::operators::{any, equal, whole};
 use crate::number::{self as exact, Decimal, ExactSum, Fault, Rounding};
 use chrono::{Datelike, NaiveDate};
 use rhai::{Dynamic, Engine};
@@ -32,7 +33,7 @@ pub struct Function {
     pub example: &'static str,
     /// What the example yields, as a formula; `()` for no value.
     pub example_result: &'static str,
-    /// Whether it is also called with missing values.
+    /// Whether it is also called with missing values, of which it then makes what it says; others have no value then.
     takes_missing: bool,
     run: Run,
 }
@@ -88,7 +89,7 @@ functions! {
         "x to the power of y, as `x ** y`" "x 的 y 次方，同 `x ** y`" "pow(2, 10)" => "1024",
         |of, x| Ok(number(exact::pow(at(x, 0).number(of)?, at(x, 1).number(of)?)?));
     "is_missing"("x") 1..=1 true
-        "whether x has no value" "x 是否缺失" "is_missing(())" => "true", |_, x| Ok(matches!(at(x, 0), Operand::Missing).into());
+        "whether x has no value" "x 是否缺失" "is_missing(())" => "true", |_, x| Ok(at(x, 0).is_missing().into());
     "rise"("now, before") 2..=2 true
         "by how much now is above before, at least 0; 0 if either is missing" "较前值上升的幅度，不小于 0；任一缺失时为 0"
         "rise(88, 85.5)" => "2.5", |of, x| difference(of, at(x, 0), at(x, 1));
@@ -132,8 +133,9 @@ functions! {
         "the day of the month, 1 to 31" "日期的日（1–31）" "day(date(\"2025-03-14\"))" => "14", |of, x| Ok(Dynamic::from_int(at(x, 0).date(of)?.day().into()));
     "len"("text or list") 1..=1 false
         "the number of characters of a text, or of entries of a list" "文字的字数，或列表的项数" "len(\"满意\")" => "2", |of, x| length(of, at(x, 0));
-    "contains"("text or list, x") 2..=2 false
-        "whether a text contains a text, or a list an entry; the same as `x in list`" "文字是否含有某段文字，或列表是否含有某项；同 `x in list`"
+    "contains"("text or list, x") 2..=2 true
+        "whether a text contains a text, or a list an entry; the same as `x in list`; missing where a missing entry could be x"
+        "文字是否含有某段文字，或列表是否含有某项；同 `x in list`；某缺失项可能等于 x 时为缺失"
         "contains([\"sale\", \"service\"], \"sale\")" => "true", |of, x| contains(of, at(x, 0), at(x, 1));
     "starts_with"("text, start") 2..=2 false
         "whether a text begins with another" "文字是否以某段文字开头" "starts_with(\"A-12\", \"A-\")" => "true",
@@ -149,19 +151,32 @@ pub(super) fn register(engine: &mut Engine) {
     for function in FUNCTIONS {
         for arity in function.arity.0..=function.arity.1 {
             let types = vec![TypeId::of::<Dynamic>(); arity];
-            engine.register_raw_fn(function.name, types, move |_, arguments| {
+            engine.register_raw_fn(function.name, types, move |context, arguments| {
                 let operands: Vec<Operand> = arguments.iter().map(|value| Operand::of(value)).collect();
-                if !function.takes_missing && operands.iter().any(|x| matches!(x, Operand::Missing)) {
-                    return Err(Trouble::missing().into());
-                }
-                Ok((function.run)(function.name, &operands)?)
+                settled(function.call(&operands), context.call_position())
             });
         }
     }
 }
 
+impl Function {
+    fn call(&self, operands: &[Operand]) -> Outcome {
+        let missing = operands.iter().filter(|_| !self.takes_missing).find_map(|operand| match operand {
+            Operand::Missing(absent) => Some(absent),
+            _ => None,
+        });
+        match missing {
+            Some(absent) => Err(Trouble::Missing(absent.clone())),
+            None => (self.run)(self.name, operands),
+        }
+    }
+}
+
+/// What stands for an argument that is not given.
+pub(super) const NOT_GIVEN: &Operand = &Operand::Missing(Absent::NOTHING);
+
 fn at(arguments: &[Operand], index: usize) -> &Operand {
-    arguments.get(index).unwrap_or(&Operand::Missing)
+    arguments.get(index).unwrap_or(NOT_GIVEN)
 }
 
 /// The numbers of a list, or the arguments themselves.
@@ -228,7 +243,7 @@ fn round(of: &str, arguments: &[Operand], rounding: Rounding) -> Outcome {
 }
 
 fn difference(of: &str, high: &Operand, low: &Operand) -> Outcome {
-    if matches!(high, Operand::Missing) || matches!(low, Operand::Missing) {
+    if high.is_missing() || low.is_missing() {
         return Ok(Dynamic::from_int(0));
     }
     let difference = exact::sub(high.number(of)?, low.number(of)?)?;
@@ -256,7 +271,10 @@ fn outermost_value(of: &str, arguments: &[Operand], wanted: Ordering) -> Outcome
 
 /// The child whose value changed most in the direction of `sign`, where it did at all.
 fn largest(of: &str, now: &Operand, before: &Operand, sign: i64) -> Outcome {
-    if matches!(now, Operand::Missing) || matches!(before, Operand::Missing) {
+    if let Operand::Missing(absent) = now {
+        return Err(Trouble::Missing(absent.clone()));
+    }
+    if before.is_missing() {
         return Ok(Dynamic::UNIT);
     }
     let earlier = before.children(of)?;
@@ -300,12 +318,7 @@ fn contains(of: &str, whole: &Operand, part: &Operand) -> Outcome {
     match whole {
         Operand::Text(text) => Ok(text.contains(part.text(of)?).into()),
         Operand::List(list) => {
-            for entry in list {
-                if equal(&Operand::of(entry), part)? {
-                    return Ok(true.into());
-                }
-            }
-            Ok(false.into())
+            Ok(any(list.iter().map(|entry| equal(&Operand::of(entry), part)), true)?.into())
         }
         Operand::Map(map) => Ok(map.contains_key(part.text(of)?).into()),
         _ => Err(whole.unfit(of, "a text or a list")),

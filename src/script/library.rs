@@ -5,8 +5,9 @@
 
 use super::formula::{Formula, Known, judge};
 use super::functions::MOST_ARGUMENTS;
+use super::logic;
 use super::page::{FormulaText, Page};
-use super::syntax::{branches, parse_problem, word_span};
+use super::syntax::{branches, parse_problem, word_span, woven};
 use super::table::Table;
 use super::watch::Map;
 use super::words::{self, Kind, Word};
@@ -34,7 +35,9 @@ pub struct LibraryFunction {
 
 #[derive(Debug, Default)]
 pub(super) struct Library {
-    pub(super) ast: AST,
+    /// The functions as they are written.
+    ast: AST,
+    pub(super) functions_to_run: woven::Functions,
     pub(super) functions: Vec<LibraryFunction>,
     /// The names that the functions call.
     pub(super) called: Vec<String>,
@@ -107,7 +110,13 @@ impl Library {
         let known = Known { functions: &library.functions, outside: None };
         let calls = asts.iter().flat_map(|(ast, (page, words))| judge(page, words, ast, &known, problems));
         library.called = calls.map(|call| call.name).collect();
+        library.functions_to_run = woven::functions(&library.ast);
         library
+    }
+
+    /// Lets an engine run the functions.
+    pub(super) fn register(&self, engine: &mut Engine) {
+        logic::register_bodies(engine, &self.functions_to_run.bodies);
     }
 
     fn declare(&mut self, functions: Vec<LibraryFunction>, problems: &mut Vec<Diagnostic>) {

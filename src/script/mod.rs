@@ -6,12 +6,14 @@
 //! the `.rhai` files and evaluates them: exactly, bounded in time and memory, and with a place for every
 //! error. A formula is also handed out as a [`Term`], so that nothing else has to know Rhai.
 
+mod absent;
 mod calendar;
 mod failure;
 mod foreign;
 mod formula;
 mod functions;
 mod library;
+mod logic;
 mod odd;
 mod operand;
 mod operators;
@@ -31,7 +33,7 @@ mod tests;
 
 pub use calendar::Calendar;
 pub use failure::Failure;
-pub use formula::{Formula, Input, Scripts};
+pub use formula::{Formula, Input, Scripts, Yielded};
 pub use functions::{FUNCTIONS, Function};
 pub use library::{Body, LibraryFunction};
 pub use page::FormulaText;

@@ -1,8 +1,10 @@
 //! Values as operators and functions see them.
 //!
 //! Rhai's values are read into [`Operand`]s, so that one table decides on types for all operators.
-//! [`Trouble`] is what an operation can end in; it travels through Rhai inside of a runtime error.
+//! [`Trouble`] is what an operation can end in. What is missing becomes the absent value of the operation; a fault of the
+//! rules travels through Rhai inside of a runtime error.
 
+use super::absent::Absent;
 use crate::data::Value;
 use crate::number::{Decimal, Fault};
 use chrono::NaiveDate;
@@ -17,7 +19,7 @@ pub(super) struct Children(pub(super) Arc<[(String, Option<Decimal>)]>);
 /// A value in a formula.
 #[derive(Debug, Clone)]
 pub(super) enum Operand {
-    Missing,
+    Missing(Absent),
     /// A whole number; literals and counts are these.
     Whole(i64),
     Number(Decimal),
@@ -33,6 +35,8 @@ pub(super) enum Operand {
 /// What an operation ends in when it has no result.
 #[derive(Debug, Clone)]
 pub(super) enum Trouble {
+    /// A missing operand.
+    Missing(Absent),
     /// A fault in data.
     Fault(Fault),
     /// A fault of the rules: what is wrong, and what to do.
@@ -47,18 +51,19 @@ impl From<Fault> for Trouble {
     }
 }
 
-impl From<Trouble> for Box<EvalAltResult> {
-    fn from(trouble: Trouble) -> Self {
-        Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(trouble), Position::NONE))
+/// What an operation at a position yields: where data let it down, an absent value with the cause.
+pub(super) fn settled(outcome: Outcome, at: Position) -> Result<Dynamic, Box<EvalAltResult>> {
+    match outcome {
+        Ok(value) => Ok(value),
+        Err(Trouble::Missing(absent)) => Ok(absent.needed(at).value()),
+        Err(Trouble::Fault(fault)) => Ok(Absent::fault(fault).needed(at).value()),
+        Err(trouble @ Trouble::Wrong(..)) => {
+            Err(Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(trouble), Position::NONE)))
+        }
     }
 }
 
 impl Trouble {
-    /// A missing operand; [`super::failure`] puts the name in.
-    pub(super) fn missing() -> Self {
-        Self::Fault(Fault::Missing(String::new()))
-    }
-
     pub(super) fn wrong(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Wrong(message.into(), help.into())
     }
@@ -73,7 +78,7 @@ impl Operand {
         } else if let Ok(truth) = value.as_bool() {
             Self::Bool(truth)
         } else if value.is_unit() {
-            Self::Missing
+            Self::Missing(Absent::NOTHING)
         } else if let Ok(text) = value.as_immutable_string_ref() {
             Self::Text(text.clone())
         } else {
@@ -90,6 +95,8 @@ impl Operand {
             Self::List(list.clone())
         } else if let Ok(map) = value.as_map_ref() {
             Self::Map(map.clone())
+        } else if let Some(absent) = Absent::of(value) {
+            Self::Missing(absent)
         } else if let Ok(letter) = value.as_char() {
             Self::Text(letter.to_string().into())
         } else {
@@ -97,10 +104,15 @@ impl Operand {
         }
     }
 
+    /// Whether it has no value.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing(_))
+    }
+
     /// What it is, in words for messages.
     pub(super) fn kind(&self) -> &str {
         match self {
-            Self::Missing => "nothing",
+            Self::Missing(_) => "nothing",
             Self::Whole(_) | Self::Number(_) => "a number",
             Self::Bool(_) => "true or false",
             Self::Text(_) => "a text",
@@ -149,8 +161,8 @@ impl Operand {
 
     /// The complaint that `of` needs something else.
     pub(super) fn unfit(&self, of: &str, wanted: &str) -> Trouble {
-        if matches!(self, Self::Missing) {
-            return Trouble::missing();
+        if let Self::Missing(absent) = self {
+            return Trouble::Missing(absent.clone());
         }
         let help = match self {
             Self::Text(text) if text.parse::<Decimal>().is_ok() => {

@@ -4,7 +4,8 @@
 //! these, and for its own operators last, so ours decide in every case, also where Rhai's would quietly
 //! say false (`"80" >= 80`) or divide whole numbers (`7 / 2`).
 
-use super::operand::{Operand, Outcome, Trouble, number};
+use super::absent::Absent;
+use super::operand::{Operand, Outcome, Trouble, number, settled};
 use crate::number::{self as exact, Decimal, Fault};
 use rhai::{Array, Dynamic, Engine};
 use std::any::TypeId;
@@ -16,36 +17,42 @@ const COMPARISONS: [&str; 6] = ["==", "!=", "<", "<=", ">", ">="];
 pub(super) fn register(engine: &mut Engine) {
     let any = TypeId::of::<Dynamic>();
     for symbol in ARITHMETIC {
-        engine.register_raw_fn(symbol, [any, any], move |_, operands| {
+        engine.register_raw_fn(symbol, [any, any], move |context, operands| {
             let [left, right] = operands else { return Ok(Dynamic::UNIT) };
-            Ok(arithmetic(symbol, &Operand::of(left), &Operand::of(right))?)
+            settled(arithmetic(symbol, &Operand::of(left), &Operand::of(right)), context.call_position())
         });
         // Without these `x /= 2` would divide as Rhai does.
-        engine.register_raw_fn(format!("{symbol}="), [any, any], move |_, operands| {
+        engine.register_raw_fn(format!("{symbol}="), [any, any], move |context, operands| {
             let [left, right] = operands else { return Ok(()) };
-            **left = arithmetic(symbol, &Operand::of(left), &Operand::of(right))?;
+            let result = arithmetic(symbol, &Operand::of(left), &Operand::of(right));
+            **left = settled(result, context.call_position())?;
             Ok(())
         });
     }
     for symbol in COMPARISONS {
-        engine.register_raw_fn(symbol, [any, any], move |_, operands| {
+        engine.register_raw_fn(symbol, [any, any], move |context, operands| {
             let [left, right] = operands else { return Ok(Dynamic::UNIT) };
-            Ok(Dynamic::from_bool(comparison(symbol, &Operand::of(left), &Operand::of(right))?))
+            let truth = comparison(symbol, &Operand::of(left), &Operand::of(right));
+            settled(truth.map(Dynamic::from_bool), context.call_position())
         });
     }
     for symbol in ["-", "+", "!"] {
-        engine.register_raw_fn(symbol, [any], move |_, operands| {
+        engine.register_raw_fn(symbol, [any], move |context, operands| {
             let [operand] = operands else { return Ok(Dynamic::UNIT) };
-            Ok(unary(symbol, &Operand::of(operand))?)
+            settled(unary(symbol, &Operand::of(operand)), context.call_position())
         });
     }
     for symbol in ["..", "..="] {
-        engine.register_raw_fn(symbol, [any, any], move |_, operands| {
+        engine.register_raw_fn(symbol, [any, any], move |context, operands| {
             let [from, to] = operands else { return Ok(Dynamic::UNIT) };
-            let (from, to) = (whole(symbol, &Operand::of(from))?, whole(symbol, &Operand::of(to))?);
-            Ok(if symbol == ".." { Dynamic::from(from..to) } else { Dynamic::from(from..=to) })
+            settled(range(symbol, &Operand::of(from), &Operand::of(to)), context.call_position())
         });
     }
+}
+
+fn range(symbol: &str, from: &Operand, to: &Operand) -> Outcome {
+    let (from, to) = (whole(symbol, from)?, whole(symbol, to)?);
+    Ok(if symbol == ".." { Dynamic::from(from..to) } else { Dynamic::from(from..=to) })
 }
 
 /// The whole number that `of` needs.
@@ -73,7 +80,9 @@ fn arithmetic(symbol: &str, left: &Operand, right: &Operand) -> Outcome {
         return Ok(number(compute(symbol, a, b)?));
     }
     match (symbol, left, right) {
-        (_, Operand::Missing, _) | (_, _, Operand::Missing) => Err(Trouble::missing()),
+        (_, Operand::Missing(absent), _) | (_, _, Operand::Missing(absent)) => {
+            Err(Trouble::Missing(absent.clone()))
+        }
         ("+", Operand::Text(a), Operand::Text(b)) => Ok(Dynamic::from(a.clone() + b.as_str())),
         ("+", Operand::List(a), Operand::List(b)) => Ok(join(a, b)),
         _ => Err(unfit_pair(symbol, left, right)),
@@ -97,7 +106,9 @@ fn join(a: &Array, b: &Array) -> Dynamic {
 
 fn comparison(symbol: &str, left: &Operand, right: &Operand) -> Result<bool, Trouble> {
     let order = match (left, right) {
-        (Operand::Missing, _) | (_, Operand::Missing) => return Err(Trouble::missing()),
+        (Operand::Missing(absent), _) | (_, Operand::Missing(absent)) => {
+            return Err(Trouble::Missing(absent.clone()));
+        }
         (Operand::Whole(a), Operand::Whole(b)) => a.cmp(b),
         (Operand::Text(a), Operand::Text(b)) => a.cmp(b),
         (Operand::Date(a), Operand::Date(b)) => a.cmp(b),
@@ -121,24 +132,37 @@ fn comparison(symbol: &str, left: &Operand, right: &Operand) -> Result<bool, Tro
     })
 }
 
-/// Whether two values are equal, numbers at the guard.
+/// Whether two values are equal, numbers at the guard. Two lists with a missing entry are unequal where something else in
+/// them is, and otherwise undecided.
 pub(super) fn equal(left: &Operand, right: &Operand) -> Result<bool, Trouble> {
     match (left, right) {
         (Operand::Bool(a), Operand::Bool(b)) => Ok(a == b),
+        (Operand::List(a), Operand::List(b)) if a.len() != b.len() => Ok(false),
         (Operand::List(a), Operand::List(b)) => {
-            let mut same = a.len() == b.len();
-            for (x, y) in a.iter().zip(b) {
-                same = same && equal(&Operand::of(x), &Operand::of(y))?;
-            }
-            Ok(same)
+            let pairs = a.iter().zip(b).map(|(x, y)| equal(&Operand::of(x), &Operand::of(y)));
+            Ok(!any(pairs, false)?)
         }
         _ => comparison("==", left, right),
     }
 }
 
+/// Whether one of several truths is `wanted`: undecided where none is and one is missing.
+pub(super) fn any(truths: impl Iterator<Item = Result<bool, Trouble>>, wanted: bool) -> Result<bool, Trouble> {
+    let mut open: Option<Absent> = None;
+    for truth in truths {
+        match truth {
+            Ok(truth) if truth == wanted => return Ok(true),
+            Ok(_) => {}
+            Err(Trouble::Missing(absent)) => open = open.or(Some(absent)),
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    open.map_or(Ok(false), |absent| Err(Trouble::Missing(absent)))
+}
+
 fn unary(symbol: &str, operand: &Operand) -> Outcome {
     match (symbol, operand) {
-        (_, Operand::Missing) => Err(Trouble::missing()),
+        (_, Operand::Missing(absent)) => Err(Trouble::Missing(absent.clone())),
         ("!", Operand::Bool(truth)) => Ok(Dynamic::from_bool(!truth)),
         ("!", _) => Err(operand.unfit("!", "true or false")),
         ("-", _) => Ok(number(-operand.number("-")?)),

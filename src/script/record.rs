@@ -98,7 +98,7 @@ impl Recording {
 /// A value of a script as an input; a list that holds more than numbers is told by its length.
 fn input(value: &Dynamic) -> Input {
     match Operand::of(value) {
-        Operand::Missing => Input::Missing,
+        Operand::Missing(_) => Input::Missing,
         Operand::Whole(whole) => Input::Value(Value::Number(whole.into())),
         Operand::Number(x) => Input::Value(Value::Number(x)),
         Operand::Bool(truth) => Input::Value(Value::Bool(truth)),

@@ -4,7 +4,8 @@
 //! Wall time and the depth of the machine's stack are backstops behind it. Every limit is set here, since
 //! Rhai's own differ between debug and release builds.
 
-use super::{functions, operators};
+use super::library::FORMULA_LINES;
+use super::{functions, logic, operators};
 use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Array, Dynamic, Engine, OptimizationLevel, Position};
 use std::cell::Cell;
@@ -122,6 +123,7 @@ pub(super) fn engine(limits: &Limits) -> Engine {
     engine.register_iterator::<std::ops::RangeInclusive<i64>>();
     operators::register(&mut engine);
     functions::register(&mut engine);
+    logic::register(&mut engine);
     engine
 }
 
@@ -140,9 +142,10 @@ pub(super) fn tracing_engine(limits: &Limits) -> Engine {
     #[expect(deprecated, reason = "Rhai marks it so only because it may change; the version is pinned")]
     engine.register_debugger(
         |_, debugger| debugger,
-        |_, event, _, _, position| {
-            // The end of a function says nothing about the place within it.
-            if matches!(event, DebuggerEvent::Step) && !position.is_none() {
+        |context, event, _, _, position| {
+            // The end of a function says nothing about the place within it, and the stub of a function has none.
+            let stub = context.call_level() > 0 && position.line().is_some_and(|line| line <= FORMULA_LINES);
+            if matches!(event, DebuggerEvent::Step) && !position.is_none() && !stub {
                 LAST.set(position);
             }
             Ok(DebuggerCommand::StepInto)

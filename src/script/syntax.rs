@@ -7,6 +7,7 @@
 
 pub(super) mod branches;
 pub(super) mod unsaid;
+pub(super) mod woven;
 
 use super::foreign;
 use super::page::Page;
@@ -42,8 +43,6 @@ pub(super) enum Finding {
     Entry(String),
     /// `x == ()`.
     ComparedWithNothing,
-    /// `(a + b) ?? 0`: a calculation has a value or fails, so the 0 would never be taken.
-    UselessDefault,
     /// `date("…")`.
     Day(String),
 }
@@ -65,12 +64,6 @@ pub(super) fn findings(ast: &AST) -> Vec<(Position, Finding)> {
             Some(ASTNode::Expr(Expr::FnCall(call, position))) => call_findings(call, *position, false, &mut found),
             Some(ASTNode::Expr(Expr::MethodCall(call, position))) => {
                 call_findings(call, *position, true, &mut found)
-            }
-            Some(ASTNode::Expr(Expr::Coalesce(operands, _))) => {
-                let (_, tried) = operands.split_last().unwrap_or((&Expr::Unit(Position::NONE), &[]));
-                let useless =
-                    tried.iter().find(|tried| matches!(tried, Expr::FnCall(call, _) if call.is_operator_call()));
-                found.extend(useless.map(|operand| (operand.position(), Finding::UselessDefault)));
             }
             Some(ASTNode::Expr(Expr::Index(pair, ..) | Expr::Dot(pair, ..))) => {
                 if let (Expr::Variable(variable, _, position), false) =

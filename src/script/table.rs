@@ -4,13 +4,14 @@
 //! any other. What can be shown of a table without data (overlaps, holes, rows that are never met) is shown by
 //! the plan; here only values decide.
 
+use super::absent::Absent;
 use super::functions::{self, MOST_ARGUMENTS};
 use super::library::LibraryFunction;
-use super::operand::{Operand, Trouble, dynamic, number};
+use super::operand::{Operand, Outcome, Trouble, dynamic, number, settled};
 use super::page::{FormulaText, Page};
 use super::record;
 use super::references::fold;
-use super::syntax::{branches, parse_problem};
+use super::syntax::{branches, parse_problem, woven};
 use super::watch::{self, Map, ScriptSite};
 use super::words::{self, Kind, Word};
 use crate::data::Value;
@@ -180,6 +181,8 @@ enum Yield {
 #[derive(Debug)]
 struct Cell {
     ast: AST,
+    /// As it is run.
+    woven: AST,
     page: Page,
     words: Vec<Word>,
     map: OnceLock<Arc<Map>>,
@@ -284,7 +287,7 @@ fn formula(
     };
     let known = super::formula::Known { functions: &[], outside: Some(&folded) };
     super::formula::judge(&page, &words, &ast, &known, problems);
-    (problems.len() == before).then(|| Arc::new(Cell { ast, page, words, map: OnceLock::new() }))
+    (problems.len() == before).then(|| Arc::new(Cell { woven: woven::formula(&ast), ast, page, words, map: OnceLock::new() }))
 }
 
 /// Makes the tables known to an engine.
@@ -294,7 +297,8 @@ pub(super) fn register(engine: &mut Engine, callables: &[Callable]) {
         let types = vec![TypeId::of::<Dynamic>(); callable.table.inputs.len()];
         engine.register_raw_fn(callable.name.clone(), types, move |context: NativeCallContext<'_>, arguments| {
             let arguments: Vec<Dynamic> = arguments.iter().map(|argument| (*argument).clone()).collect();
-            callable.call(&context, &arguments)
+            let outcome = callable.call(&context, &arguments)?;
+            settled(outcome, context.call_position())
         });
     }
 }
@@ -314,14 +318,34 @@ impl Callable {
         cells.flat_map(|map| map.sites().cloned().collect::<Vec<_>>()).collect()
     }
 
-    fn call(&self, context: &NativeCallContext<'_>, arguments: &[Dynamic]) -> Result<Dynamic, Box<EvalAltResult>> {
+    fn call(
+        &self,
+        context: &NativeCallContext<'_>,
+        arguments: &[Dynamic],
+    ) -> Result<Outcome, Box<EvalAltResult>> {
+        let fitting = match self.fitting(arguments) {
+            Ok(fitting) => fitting,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        if self.table.hit == Hit::Count {
+            return Ok(Ok(number(Decimal::from(fitting.len()))));
+        }
+        let mut found = Vec::with_capacity(fitting.len());
+        for row in fitting {
+            found.push((row, self.yielded(context, row, arguments)?));
+        }
+        Ok(self.settled(found))
+    }
+
+    /// The rows that fit. Where an argument has no value none is looked for.
+    fn fitting(&self, arguments: &[Dynamic]) -> Result<Vec<usize>, Trouble> {
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
             match value_of(argument) {
                 Some(value) => values.push(value),
                 None => {
                     record::rows(Vec::new);
-                    return Ok(Dynamic::UNIT);
+                    return Err(Operand::of(argument).unfit(&self.name, "a number, a text, or true or false"));
                 }
             }
         }
@@ -336,18 +360,11 @@ impl Callable {
             }
         }
         if let (Hit::Unique, [first, second, ..]) = (self.table.hit, fitting.as_slice()) {
-            return Err(Trouble::Fault(Fault::OutOfRange(self.both(*first, *second))).into());
+            return Err(Trouble::Fault(Fault::OutOfRange(self.both(*first, *second))));
         }
         let place = |index: &usize| Some((*index, self.table.rows.get(*index)?.span));
         record::rows(|| fitting.iter().filter_map(place).collect());
-        if self.table.hit == Hit::Count {
-            return Ok(number(Decimal::from(fitting.len())));
-        }
-        let mut found = Vec::with_capacity(fitting.len());
-        for row in fitting {
-            found.push((row, self.yielded(context, row, arguments)?));
-        }
-        Ok(self.settled(found)?)
+        Ok(fitting)
     }
 
     fn fits(&self, row: &Row, values: &[Value]) -> Result<bool, Trouble> {
@@ -384,21 +401,27 @@ impl Callable {
                     scope.push_dynamic(input.name.as_str(), argument.clone());
                 }
                 // An error stands in the cell, whose lines are not those of the calling formula: the call is said.
-                let evaluate = || context.engine().eval_ast_with_scope(&mut scope, &cell.ast);
-                watch::inside(|| cell.map(), evaluate).map_err(|mut error: Box<EvalAltResult>| {
+                let evaluate = || context.engine().eval_ast_with_scope::<Dynamic>(&mut scope, &cell.woven);
+                let value = watch::inside(|| cell.map(), evaluate).map_err(|mut error: Box<EvalAltResult>| {
                     error.clear_position();
                     error
-                })
+                })?;
+                Ok(Absent::of(&value).filter(|_| !value.is_unit()).map_or(value, Absent::without_place))
             }
             None => Ok(Dynamic::UNIT),
         }
     }
 
     /// One value of those of all rows that fit.
-    fn settled(&self, found: Vec<(usize, Dynamic)>) -> Result<Dynamic, Trouble> {
+    fn settled(&self, found: Vec<(usize, Dynamic)>) -> Outcome {
+        // A cell that says nothing is passed over; one whose formula failed is a part of the result that is lacking.
+        let lacking = found.iter().filter(|(_, value)| !value.is_unit()).find_map(|(_, value)| Absent::of(value));
+        if let Some(absent) = lacking {
+            return Err(Trouble::Missing(absent));
+        }
         let numbers = || {
             let numbers = found.iter().map(|(_, value)| Operand::of(value));
-            let numbers = numbers.filter(|operand| !matches!(operand, Operand::Missing));
+            let numbers = numbers.filter(|operand| !operand.is_missing());
             numbers.map(|operand| operand.number(&self.name)).collect::<Result<Vec<Decimal>, Trouble>>()
         };
         match self.table.hit {

@@ -87,6 +87,22 @@ thread_local! {
     static WATCHES: RefCell<Vec<Watch>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Takes note that a function begins, by the place of its opening brace.
+pub(super) fn enter(level: usize, start: Position) {
+    WATCHES.with_borrow_mut(|watches| watches.last_mut().into_iter().for_each(|watch| watch.at(level, start)));
+}
+
+/// Takes note that the condition of a statement stays undecided: evaluation leaves it without having come to any arm.
+pub(super) fn undecided(level: usize, statement: Position) {
+    WATCHES.with_borrow_mut(|watches| {
+        let Some(watch) = watches.last_mut() else { return };
+        let inside = |open: &Open| open.level > level || (open.level == level && open.first >= statement);
+        while watch.open.last().is_some_and(inside) {
+            watch.open.pop();
+        }
+    });
+}
+
 /// Makes an engine tell every position that it comes to.
 pub(super) fn register(engine: &mut Engine) {
     #[expect(deprecated, reason = "Rhai marks it so only because it may change; the version is pinned")]
@@ -154,11 +170,15 @@ pub(super) fn reach(mark: Mark, at: Span) {
 
 impl Watch {
     fn at(&mut self, level: usize, position: Position) {
+        let in_file = position.line().is_some_and(|line| line > FORMULA_LINES);
+        // Functions are run by stubs, whose places are none of the formula's.
+        if level > 0 && !in_file {
+            return;
+        }
         // Back in a caller, or on the same level outside of the statement or at its begin once more.
         self.leave(|open| {
             open.level > level || (open.level == level && !(position > open.first && position <= open.last))
         });
-        let in_file = position.line().is_some_and(|line| line > FORMULA_LINES);
         let map = if in_file { &self.library } else { &self.formula };
         if let Some(arms) = map.hits.get(&position) {
             for open in self.open.iter_mut().rev().take_while(|open| open.level == level) {

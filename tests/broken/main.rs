@@ -43,7 +43,6 @@ const REACHED: [(&str, &str, &str); 16] = [
     ("unused-benchmark", "a benchmark for nothing", "the name is underlined for all that is declared"),
     ("unused-function", "a function for nothing", "the name is underlined for all that is declared"),
     ("unused-name", "a measure for nothing", "the name is underlined for all that is declared"),
-    ("useless-default", "a default behind a sum", "the sign that makes it a calculation is underlined"),
     (
         "version-gap",
         "a year without rules",

@@ -29,7 +29,7 @@ use crate::score::scorecard::{
 };
 use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
-use crate::script::{Failure, Input, Scripts};
+use crate::script::{Failure, Input, Scripts, Yielded};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -235,13 +235,10 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
 /// What evaluating a formula over a subject gives, apart from errors that end the run.
 type Evaluated = Result<Option<Value>, (Fault, Option<Span>)>;
 
-/// What a formula reads, and the first fault among it.
+/// What a formula reads.
 struct Reading {
     values: Vec<Input>,
     origins: Vec<Origin>,
-    fault: Option<(Fault, Span)>,
-    /// The first that has no value.
-    lacking: Option<(Fault, Span)>,
 }
 
 impl Reading {
@@ -299,48 +296,29 @@ impl Stage<'_> {
     }
 
     fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Reading) -> Result<Evaluated, Box<Diagnostic>> {
-        if let Some((fault, span)) = &inputs.fault {
-            return Ok(Err((fault.clone(), Some(*span))));
-        }
-        match self.plan.scripts.evaluate(&bound.formula, &inputs.values) {
-            // A formula that yields nothing because something it names has no value: say what.
-            Ok(None) if inputs.lacking.is_some() => {
-                Ok(inputs.lacking.clone().map_or(Ok(None), |(fault, span)| Err((fault, Some(span)))))
-            }
-            Ok(value) => Ok(Ok(value)),
-            // The script knows the name only; why it has no value is known here.
-            Err(Failure::Fault { fault: Fault::Missing(name), span }) => {
-                let why = inputs.lacking.as_ref().map_or(Fault::Missing(name), |(why, _)| why.clone());
-                Ok(Err((why, Some(span))))
-            }
+        let lacking = |slot: usize| {
+            let reference = bound.formula.references().get(slot)?;
+            let fault = match inputs.values.get(slot)? {
+                Input::Faulty(fault) => fault.clone(),
+                Input::Missing => Fault::Missing(reference.written()),
+                Input::Value(_) | Input::Children(_) | Input::List(_) => return None,
+            };
+            Some((fault, Some(reference.span)))
+        };
+        match self.plan.scripts.yielded(&bound.formula, &inputs.values) {
+            Ok(Yielded::Value(value)) => Ok(Ok(Some(value))),
+            Ok(Yielded::Nothing(Some(slot))) => Ok(lacking(slot).map_or(Ok(None), Err)),
+            // A formula that says `()`, most likely because something it names has no value: say what.
+            Ok(Yielded::Nothing(None)) => Ok((0..inputs.values.len()).find_map(lacking).map_or(Ok(None), Err)),
             Err(Failure::Fault { fault, span }) => Ok(Err((fault, Some(span)))),
             Err(Failure::Broken(diagnostic)) => Err(diagnostic),
         }
     }
 
     fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Reading {
-        let values = Vec::with_capacity(bound.slots.len());
         let origins = bound.slots.iter().map(|slot| origin(self.plan, slot, row)).collect();
-        let mut inputs = Reading { values, origins, fault: None, lacking: None };
-        for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
-            let input = self.input(slot, row);
-            let lacking = match &input {
-                Ok(Input::Missing) => Some(Fault::Missing(reference.written())),
-                Err(fault) => Some(fault.clone()),
-                Ok(_) => None,
-            };
-            inputs.lacking = inputs.lacking.or(lacking.map(|fault| (fault, reference.span)));
-            inputs.values.push(match input {
-                Ok(input) => input,
-                // A statistic over nobody is a missing value; what else is wrong with an input is said.
-                Err(Fault::Missing(_)) => Input::Missing,
-                Err(fault) => {
-                    inputs.fault = inputs.fault.or(Some((fault, reference.span)));
-                    Input::Missing
-                }
-            });
-        }
-        inputs
+        let values = bound.slots.iter().map(|slot| self.input(slot, row).unwrap_or_else(Input::Faulty)).collect();
+        Reading { values, origins }
     }
 
     /// A gate with what its condition read.

@@ -3,6 +3,7 @@
 mod foreign;
 mod limits;
 mod meaning;
+mod missing;
 mod refusals;
 
 use super::*;
@@ -53,6 +54,11 @@ impl Bench {
 
     fn says(mut self, name: &'static str, text: &str) -> Self {
         self.values.push((name, Input::Value(Value::Text(text.into()))));
+        self
+    }
+
+    fn holds(mut self, name: &'static str, truth: bool) -> Self {
+        self.values.push((name, Input::Value(Value::Bool(truth))));
         self
     }
 
