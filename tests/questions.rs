@@ -145,8 +145,11 @@ fn a_class_before_which_one_is_undecided_is_not_taken() {
         (classes("a"), classes("e")),
         (vec!["busy".to_owned(), "big".to_owned()], vec!["other".to_owned()])
     );
-    // b may be busy; c may be big, or else another.
-    assert_eq!((classes("b"), classes("c")), (Vec::new(), Vec::new()));
+    // b is big, and may be busy before that; c may be big, or else another.
+    let between = |subject| card(&found, subject).between.clone();
+    assert_eq!((classes("b"), between("b")), (vec!["big".to_owned()], vec!["busy".to_owned(), "big".to_owned()]));
+    assert_eq!((classes("c"), between("c")), (Vec::new(), vec!["big".to_owned(), "other".to_owned()]));
+    assert_eq!((card(&found, "b").class(), card(&found, "c").class()), (None, None));
     // d is busy, whatever it sells.
     assert_eq!(classes("d"), ["busy"]);
     assert_eq!(card(&found, "c").undecided.len(), 1);

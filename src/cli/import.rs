@@ -169,7 +169,8 @@ impl Target<'_> {
         }
         self.survey.clone_from(&plan.ruleset.survey);
         for (kind, file) in references {
-            let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping);
+            let invalid = plan.ruleset.compare_invalid;
+            let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping, invalid);
             verdict =
                 worse(verdict, self.import(context, mapping, &file, read, |rows| Contents::References(rows))?);
         }

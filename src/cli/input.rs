@@ -391,7 +391,7 @@ pub fn data(
     }
     for (kind, file) in files.references(plan)? {
         let text = files.text(&file)?;
-        let read = ingest::references(&text.text, &text.name, kind, &mapping)?;
+        let read = ingest::references(&text.text, &text.name, kind, &mapping, plan.ruleset.compare_invalid)?;
         rejected += remark(context, &text.name, &read)?;
         remark_strangers(context, plan, &text.name, &read.rows)?;
         given.references.extend(read.rows);

@@ -2,8 +2,8 @@
 //!
 //! `grade`, `rank` and `status` are left out, and so is a column (other than `score` and `score.…`) in which
 //! no cell is a number, since that is an `also` result. Every other column is a node: `score` and
-//! `score.…` under their own name, a bare `survey` as `score.survey`. A row whose `status` is not `scored` has no
-//! values: an invalid score is shown, but nothing is compared with it.
+//! `score.…` under their own name, a bare `survey` as `score.survey`. A row whose `status` is `invalid` has no values unless the
+//! rules compare with such periods: its score is shown, but nothing is compared with it. Where it is `not-computable`, the nodes count but not the total.
 
 use super::keys::{Key, Keys};
 use super::table::{Row, Table};
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 const RESULTS: [&str; 3] = ["grade", "rank", "status"];
 
 /// Reads references in the order of the file; an empty cell is no value. A target without a subject (or
-/// in a file without that column) has the subject `""` and holds for all.
+/// in a file without that column) has the subject `""` and holds for all. `invalid` says whether invalid results count.
 ///
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read.
@@ -25,6 +25,7 @@ pub fn references(
     name: &str,
     kind: ReferenceKind,
     mapping: &Mapping,
+    invalid: bool,
 ) -> Result<Read<Vec<Reference>>, IngestError> {
     let mut table = Table::open(text, name)?;
     let keys = match kind {
@@ -47,7 +48,7 @@ pub fn references(
     for row in &rows {
         let mut complaints = Vec::from_iter(table.misfit(row));
         let found = match complaints.is_empty() {
-            true => read_row(&table, row, &keys, &nodes, &lines, &mut complaints),
+            true => read_row(&table, row, &keys, &nodes, &lines, invalid, &mut complaints),
             false => None,
         };
         if read.admit(row, complaints)
@@ -74,6 +75,7 @@ fn read_row(
     keys: &Keys<'_>,
     nodes: &[(usize, String)],
     lines: &HashMap<Key, u64>,
+    invalid: bool,
     complaints: &mut Vec<Complaint>,
 ) -> Option<(Key, Vec<(String, Decimal)>)> {
     let key = keys.read(table, row, complaints);
@@ -82,11 +84,16 @@ fn read_row(
         complaints.push(Complaint { column: String::new(), value: String::new(), reason });
     }
     let status = table.header().iter().position(|header| header == "status").map_or("", |at| row.cell(at));
-    let counts = status.is_empty() || status == "scored";
     // Nonsense is reported in any row.
-    let found = values(table, row, nodes, complaints);
-    let values = if counts { found } else { Vec::new() };
-    key.map(|key| (key, values))
+    let mut found = values(table, row, nodes, complaints);
+    // As earlier periods of the data: a node counts also where the total has no value.
+    found.retain(|(path, _)| match status {
+        "no-opinion" => false,
+        "invalid" => invalid,
+        "not-computable" => path != "score",
+        _ => true,
+    });
+    key.map(|key| (key, found))
 }
 
 /// The columns that hold nodes, with their paths.

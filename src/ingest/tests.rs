@@ -214,7 +214,8 @@ fn references_take_what_score_writes() {
                 south,2025-Q1,,,,invalid,x,3,delivery,2\n\
                 north,2025Q1,1,,,,,,,\n\
                 east,2025-Q1,99,,,invalid,9,,survey,1\n";
-    let read = references(text, "b.csv", ReferenceKind::Benchmark("rival".into()), &Mapping::default()).unwrap();
+    let read =
+        references(text, "b.csv", ReferenceKind::Benchmark("rival".into()), &Mapping::default(), false).unwrap();
     let found: Vec<_> = read.rows.iter().map(|r| (r.subject.as_str(), r.node.as_str(), r.value)).collect();
     let d = |text| number::parse(text).unwrap();
     assert_eq!(found, [("north", "score", d("85.00")), ("north", "score.survey", d("16.4"))]);
@@ -231,12 +232,13 @@ fn references_take_what_score_writes() {
 #[test]
 fn targets_may_hold_for_all_subjects() {
     let mapping = Mapping { period: Some("2025".parse().unwrap()), ..Mapping::default() };
-    let read = references("score,survey\n85,90\n", "t.csv", ReferenceKind::Target, &mapping).unwrap();
+    let read = references("score,survey\n85,90\n", "t.csv", ReferenceKind::Target, &mapping, false).unwrap();
     let found: Vec<_> = read.rows.iter().map(|r| (r.subject.as_str(), r.node.as_str())).collect();
     assert_eq!(found, [("", "score"), ("", "score.survey")]);
     let benchmark = ReferenceKind::Benchmark("rival".into());
-    assert!(references("score\n85\n", "b.csv", benchmark, &mapping).is_err());
-    let twice = references("survey,score.survey\n1,2\n", "t.csv", ReferenceKind::Target, &mapping).unwrap_err();
+    assert!(references("score\n85\n", "b.csv", benchmark, &mapping, false).is_err());
+    let twice =
+        references("survey,score.survey\n1,2\n", "t.csv", ReferenceKind::Target, &mapping, false).unwrap_err();
     assert_eq!(
         twice.to_string(),
         "t.csv: the header has `score.survey` twice (columns 1 and 2): rename one of them"

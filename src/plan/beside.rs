@@ -53,6 +53,7 @@ impl Binder<'_> {
                 round: result.round,
                 show: result.show,
                 late: way.is_some(),
+                always: result.always,
             }));
             self.ways.push(way.map(|way| [format!("also.{id}")].into_iter().chain(way).collect()));
         }

@@ -19,6 +19,8 @@ pub struct AlsoPlan {
     pub show: Option<u32>,
     /// Whether it depends on the grade or the class, and so is known only after them.
     pub late: bool,
+    /// Whether it is said of subjects without an opinion too.
+    pub always: bool,
 }
 
 impl AlsoPlan {

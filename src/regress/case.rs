@@ -279,7 +279,7 @@ pub fn dataset(plan: &Plan, file: Files<'_>) -> Result<Dataset, CaseError> {
     }
     for (wanted, kind) in references {
         if let Some((text, name)) = file(&wanted)? {
-            let read = ingest::references(&text, &name, kind, &mapping)?;
+            let read = ingest::references(&text, &name, kind, &mapping, plan.ruleset.compare_invalid)?;
             clean(&read.rejects, &name)?;
             data.references.extend(read.rows);
         }

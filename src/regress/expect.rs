@@ -159,7 +159,7 @@ fn result(card: &Card, scorecard: &Scorecard, name: &str) -> Result<String, Stri
         "grade" => text(card.outcome.grade.as_deref()),
         "uncapped" => text(card.outcome.uncapped.as_ref().map(|(grade, _)| grade.as_str())),
         "rank" => text(card.outcome.rank.map(|rank| rank.to_string()).as_deref()),
-        "class" => text(card.classes.first().map(String::as_str)),
+        "class" => text(card.class()),
         "classes" => Ok(card.classes.join(", ")),
         "actions" => Ok(card.actions.iter().map(|action| action.open.as_str()).collect::<Vec<_>>().join(", ")),
         "responses" => Ok(card.outcome.responses.to_string()),

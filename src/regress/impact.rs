@@ -96,7 +96,7 @@ impl Standing {
             score: outcome.score,
             places: card.places(&scorecard.plan, 0),
             rank: outcome.rank,
-            class: card.classes.first().cloned(),
+            class: card.class().map(str::to_owned),
         }
     }
 
@@ -203,7 +203,7 @@ fn compared(key: &Key, before: Option<Of<'_>>, after: Option<Of<'_>>) -> Option<
             note(x.grade != y.grade, Aspect::Grade);
             note(x.score != y.score, Aspect::Score);
             note(x.rank != y.rank, Aspect::Rank);
-            note(a.classes.first() != b.classes.first(), Aspect::Class);
+            note(a.class() != b.class(), Aspect::Class);
             let opened = |card: &Card| card.actions.iter().map(|action| action.open.clone()).collect::<Vec<_>>();
             note(opened(a) != opened(b), Aspect::Actions);
             note(!values.is_empty(), Aspect::Inside);

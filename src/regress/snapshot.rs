@@ -4,7 +4,7 @@ use super::case::{CaseError, around};
 use crate::number;
 use crate::ruleset::files::{self, Unreadable};
 use crate::score::finish::said;
-use crate::score::{Card, Cell, Scorecard};
+use crate::score::{Card, Cell, Scorecard, UndecidedRows};
 use crate::whole;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -101,8 +101,14 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
         let about = action.about.as_deref().map(|about| format!(" about {about}")).unwrap_or_default();
         let _ = writeln!(text, "  action: {}{about}", action.open);
     }
+    if !card.between.is_empty() {
+        let _ = writeln!(text, "  undecided: class {}", card.between.join(" or "));
+    }
     for cause in &card.undecided {
         let _ = writeln!(text, "  undecided: {cause}");
+    }
+    for UndecidedRows { cause, rows, of } in &card.undecided_rows {
+        let _ = writeln!(text, "  undecided: {}: {rows} of {of} rows: {}", cause.at, cause.fault);
     }
     for cell in &card.breakdowns {
         let _ = writeln!(text, "  {} {} · n {}{}", cell.by, cell.value, cell.n, cell_values(scorecard, cell));

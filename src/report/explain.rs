@@ -287,13 +287,19 @@ impl<'a> Explanation<'a> {
     /// Classes, actions, undecided conditions and named results.
     fn results(&mut self) {
         let (card, plan, language) = (self.card, self.page.plan, self.page.language);
+        let label = |id: &String| {
+            let class = plan.classes.iter().find(|class| class.id == *id);
+            class.map_or(id.as_str(), |class| language.label(&class.label, id)).to_owned()
+        };
+        if !card.between.is_empty() {
+            let between: Vec<String> = card.between.iter().map(label).collect();
+            self.say(self.pick("class undecided", "类别无法判定"), &language.between(&between));
+        }
         if !card.classes.is_empty() {
-            let label = |id: &String| {
-                let class = plan.classes.iter().find(|class| class.id == *id);
-                class.map_or(id.as_str(), |class| language.label(&class.label, id)).to_owned()
-            };
             let classes: Vec<String> = card.classes.iter().map(label).collect();
-            self.say(self.pick("class", "类别"), &classes.join(language.pick(", ", "、")));
+            let word =
+                if card.between.is_empty() { self.pick("class", "类别") } else { self.pick("fits", "符合") };
+            self.say(word, &classes.join(language.pick(", ", "、")));
         }
         for action in &card.actions {
             let about = action.about.as_deref().map(|about| format!(" {about}")).unwrap_or_default();
@@ -309,9 +315,11 @@ impl<'a> Explanation<'a> {
             let (word, text) = (self.pick("undecided", "无法判定"), self.page.cause(cause));
             self.say(word, &text);
         }
-        if card.outcome.status != Status::NoOpinion {
-            self.named();
+        for of in &card.undecided_rows {
+            let text = format!("{}{}", language.undecided_rows(of), self.page.place(of.cause.span));
+            self.say(self.pick("undecided", "无法判定"), &text);
         }
+        self.named();
     }
 
     /// The results of parts of the responses, one line each.
@@ -325,7 +333,11 @@ impl<'a> Explanation<'a> {
     }
 
     fn named(&mut self) {
+        let silent = self.card.outcome.status == Status::NoOpinion;
         for (index, (also, card)) in self.page.plan.also.iter().zip(&self.card.also).enumerate() {
+            if silent && !also.always {
+                continue;
+            }
             let places = self.card.also_places(self.page.plan, index);
             let value = card.value.as_ref().ok().and_then(Option::as_ref);
             let name = match self.page.language.label(&also.label, "") {

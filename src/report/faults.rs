@@ -2,7 +2,7 @@
 
 use super::words::Language;
 use crate::number::Fault;
-use crate::score::Cause;
+use crate::score::{Cause, UndecidedRows};
 
 /// What may be missing beside an input, in the two languages.
 const WHATS: [(&str, &str); 16] = [
@@ -33,14 +33,35 @@ impl Language {
     pub fn cause(self, cause: &Cause) -> String {
         match self {
             Self::English => cause.to_string(),
-            Self::Chinese => {
-                let at = match cause.at.strip_prefix("outcome ") {
-                    Some(number) => format!("第 {number} 条例外"),
-                    None => cause.at.replacen("class ", "类别 ", 1),
-                };
-                format!("{at}：{}", self.fault(&cause.fault))
-            }
+            Self::Chinese => format!("{}：{}", self.place_of(cause), self.fault(&cause.fault)),
         }
+    }
+
+    /// The node or condition where a cause arose.
+    fn place_of(self, cause: &Cause) -> String {
+        if self == Self::English {
+            return cause.at.clone();
+        }
+        match (cause.at.strip_prefix("outcome "), cause.at.strip_prefix("where ")) {
+            (Some(number), _) => format!("第 {number} 条例外"),
+            (_, Some(column)) => format!("{column} 的 where"),
+            _ => cause.at.replacen("class ", "类别 ", 1),
+        }
+    }
+
+    /// Rows that a `where` could not decide.
+    pub(super) fn undecided_rows(self, of: &UndecidedRows) -> String {
+        let (at, fault) = (self.place_of(&of.cause), self.fault(&of.cause.fault));
+        let rows = if of.of == 1 { "row" } else { "rows" };
+        self.pick(
+            format!("{at}: {} of {} {rows} left out: {fault}", of.rows, of.of),
+            format!("{at}：{} 行中 {} 行无法判定，未计入：{fault}", of.of, of.rows),
+        )
+    }
+
+    /// The classes between which one stays open.
+    pub(super) fn between(self, classes: &[String]) -> String {
+        self.pick(format!("{}?", classes.join(" or ")), format!("{}？", classes.join(" 或 ")))
     }
 
     /// A fault.

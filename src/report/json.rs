@@ -11,7 +11,7 @@ use crate::plan::{Combination, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Effect, Label, Over};
 use crate::score::{
     Action, AlsoCard, Among, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn,
-    Scorecard, Status, Step,
+    Scorecard, Status, Step, UndecidedRows,
 };
 use crate::script::{Formula, Input, Recorded};
 use serde_json::{Map, Number, Value, json};
@@ -32,6 +32,7 @@ pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
     );
     object.insert("causes".into(), counted(&summary::causes(scorecard), sources));
     object.insert("undecided".into(), counted(&summary::undecided(scorecard), sources));
+    object.insert("undecided_rows".into(), rows(&summary::undecided_rows(scorecard), sources));
     let subjects = scorecard.cards.iter().map(|card| card_json(&scorecard.plan, card, sources));
     object.insert("subjects".into(), subjects.collect());
     Value::Object(object)
@@ -102,10 +103,12 @@ impl Page<'_> {
             object.insert("children".into(), members.map(|members| members.children.clone()).into());
         }
         self.outcome(card, &mut object);
-        object.insert("class".into(), card.classes.first().cloned().into());
+        object.insert("class".into(), card.class().into());
         object.insert("classes".into(), card.classes.clone().into());
+        object.insert("class_between".into(), card.between.clone().into());
         object.insert("actions".into(), card.actions.iter().map(|action| self.action(action)).collect());
         object.insert("undecided".into(), card.undecided.iter().map(|cause| because(cause, sources)).collect());
+        object.insert("undecided_rows".into(), rows(&card.undecided_rows, sources));
         object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), self.named(plan, card))).collect());
         object.insert("nodes".into(), nodes.filter_map(|(at, node)| self.node(at, node, card)).collect());
         if plan.ruleset.breakdown.is_some() {
@@ -444,6 +447,19 @@ fn counted(causes: &[(Cause, usize)], sources: &Sources) -> Value {
         object
     };
     causes.iter().map(one).collect()
+}
+
+/// Rows that conditions of columns left undecided.
+fn rows(all: &[UndecidedRows], sources: &Sources) -> Value {
+    let one = |of: &UndecidedRows| {
+        let mut object = because(&of.cause, sources);
+        if let Some(map) = object.as_object_mut() {
+            map.insert("rows".into(), of.rows.into());
+            map.insert("of".into(), of.of.into());
+        }
+        object
+    };
+    all.iter().map(one).collect()
 }
 
 fn because(cause: &Cause, sources: &Sources) -> Value {

@@ -1,9 +1,10 @@
 //! What stands below a scoreboard: how many subjects have each status, and why values are missing.
 
 use super::words::Language;
+use crate::diagnostic::Span;
 use crate::plan::{NodePlan, NodeSource};
 use crate::ruleset::RollupBy;
-use crate::score::{Card, Cause, Scorecard, Status};
+use crate::score::{Card, Cause, Scorecard, Status, UndecidedRows};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All statuses in the order in which they are listed.
@@ -57,6 +58,30 @@ pub(super) fn undecided(scorecard: &Scorecard) -> Vec<(Cause, usize)> {
         let gate = card.outcome.cause.iter().filter(|cause| is_gate(cause));
         gate.chain(&card.undecided).cloned().collect()
     })
+}
+
+/// For how many rows each `where` could not be decided, all subjects together, with the most frequent cause. The most rows first.
+pub(super) fn undecided_rows(scorecard: &Scorecard) -> Vec<UndecidedRows> {
+    let mut counts: BTreeMap<(String, Option<Span>), UndecidedRows> = BTreeMap::new();
+    for one in scorecard.cards.iter().filter(|card| !is_group(card)).flat_map(|card| &card.undecided_rows) {
+        match counts.get_mut(&(one.cause.at.clone(), one.cause.span)) {
+            Some(all) => {
+                all.rows += one.rows;
+                all.of += one.of;
+            }
+            None => {
+                counts.insert((one.cause.at.clone(), one.cause.span), one.clone());
+            }
+        }
+    }
+    let mut counts: Vec<UndecidedRows> = counts.into_values().collect();
+    counts.sort_by_key(|one| std::cmp::Reverse(one.rows));
+    counts
+}
+
+/// Whether a card is that of a group, whose rows are those of its members.
+fn is_group(card: &Card) -> bool {
+    card.place.as_ref().is_some_and(|place| place.members.is_some())
 }
 
 /// Whether a cause lies in the condition of a gate.

@@ -209,9 +209,15 @@ impl<'a> Board<'a> {
     }
 
     fn class(&self, card: &Card) -> String {
-        let Some(id) = card.classes.first() else { return String::new() };
-        let class = self.plan().classes.iter().find(|class| class.id == *id);
-        class.map_or(id.as_str(), |class| self.language.label(&class.label, id)).to_owned()
+        let label = |id: &str| {
+            let class = self.plan().classes.iter().find(|class| class.id == id);
+            class.map_or(id, |class| self.language.label(&class.label, id)).to_owned()
+        };
+        match card.class() {
+            Some(id) => label(id),
+            None if card.between.is_empty() => String::new(),
+            None => self.language.between(&card.between.iter().map(|id| label(id)).collect::<Vec<_>>()),
+        }
     }
 
     fn node(&self, card: &Card, index: usize) -> Option<String> {
@@ -280,7 +286,11 @@ impl<'a> Board<'a> {
             self.language.pick(format!("{count} {conditions} undecided"), format!("{count} 个条件无法判定"))
                 + reason(&cause, self.language, sources).as_str()
         });
-        missing.chain(undecided).collect()
+        let rows = summary::undecided_rows(self.scorecard).into_iter().map(|of| {
+            let place = of.cause.span.map(|span| format!(" ({})", sources.locate(span))).unwrap_or_default();
+            format!("{}{place}", self.language.undecided_rows(&of))
+        });
+        missing.chain(undecided).chain(rows).collect()
     }
 
     fn actions(&self) -> Vec<String> {

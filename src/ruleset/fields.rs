@@ -132,6 +132,11 @@ pub static RULESET: Record = Record {
             field("survey", Kind::Text, "the id under which its responses are stored"),
             field("effective", Kind::Record(&EFFECTIVE), "the periods in which it is in force"),
             field("previous", Kind::Word(&["adjacent", "latest"]), "which earlier period `previous` is"),
+            field(
+                "compare_invalid",
+                Kind::Bool,
+                "whether earlier periods in which a subject was invalid are compared with",
+            ),
             field("history", Kind::Whole, "how many earlier periods trends may see, 1 to 40"),
             field("scales", Kind::Named(Names::Labels, &SCALE_KIND), "scales by name"),
             field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
@@ -431,6 +436,7 @@ static ALSO: Record = Record {
             field("round", ROUND, ROUNDED),
             field("show", Kind::Whole, SHOWN),
             field("label", Kind::Label, "what it is called"),
+            field("always", Kind::Bool, "whether it is said of subjects without an opinion too"),
         ],
     )
 };

@@ -69,6 +69,8 @@ pub struct RuleSet {
     pub effective: (Option<Period>, Option<Period>),
     /// Which earlier period `previous` is.
     pub previous: PreviousKind,
+    /// Whether earlier periods in which a subject was invalid are compared with.
+    pub compare_invalid: bool,
     /// How many earlier adjacent periods trends may see, 1 to 40.
     pub history: Option<u32>,
     /// Questions by id.
@@ -485,6 +487,8 @@ pub struct NamedResult {
     pub round: Option<Round>,
     /// The decimal places of a number that people see, 0 to 12.
     pub show: Option<u32>,
+    /// Whether it is said of subjects without an opinion too.
+    pub always: bool,
 }
 
 /// A grade.

@@ -243,10 +243,12 @@ fn score_whole(
     }
     let mut others = Others::given(&plan, &data.references, period);
     let mut history = vec![Values::default(); plan.history() as usize];
+    let invalid = plan.ruleset.compare_invalid;
     for Earlier { place, period, plan } in earlier(rules, &plan, data, period)? {
         // Without looking further back.
         let given = Others::given(&plan, &data.references, period);
-        let values = finish::values_of(&scored(&plan, organisation, data, period, &given, tallies, None)?);
+        let values =
+            finish::values_of(&scored(&plan, organisation, data, period, &given, tallies, None)?, invalid);
         match place {
             EarlierPlace::Other(result) => others.set(result, values),
             EarlierPlace::Trend(at) => history.get_mut(at).into_iter().for_each(|slot| slot.clone_from(&values)),

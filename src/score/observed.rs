@@ -134,9 +134,9 @@ fn missing(plan: &Plan, node: &NodePlan, card: &Card) -> bool {
 /// Grade, class, named results, and gates that changed the grade.
 fn results(plan: &Plan, card: &Card, observer: &Observer) {
     let rules = &plan.ruleset;
-    let (outcome, class) = (&card.outcome, card.classes.first());
+    let (outcome, class) = (&card.outcome, card.class());
     let grade = rules.grades.iter().find(|grade| Some(&grade.grade) == outcome.grade.as_ref());
-    let class = rules.classes.iter().find(|other| Some(&other.id) == class);
+    let class = rules.classes.iter().find(|other| Some(other.id.as_str()) == class);
     observer.reach_all(grade.map(|grade| (Mark::Grade, grade.span)));
     observer.reach_all(class.map(|class| (Mark::Class, class.span)));
     let valued = plan.also.iter().zip(&card.also).filter(|(_, card)| matches!(card.value, Ok(Some(_))));

@@ -22,7 +22,21 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 /// A row's value of a column, with its canonical text.
-type Cell = Result<Option<(Arc<str>, Value)>, Fault>;
+type Cell = Result<Option<(Arc<str>, Value)>, Lack>;
+
+/// Why a row has no value of a column, where it is not just that nothing was answered.
+#[derive(Debug, Clone)]
+struct Lack {
+    fault: Fault,
+    /// The column's `where` stays undecided: whether the row counts is not known.
+    undecided: bool,
+}
+
+impl From<Fault> for Lack {
+    fn from(fault: Fault) -> Self {
+        Self { fault, undecided: false }
+    }
+}
 
 /// How many rows are tallied in one piece.
 const PIECE: usize = 16_384;
@@ -229,7 +243,7 @@ fn dictionary(column: &ColumnPlan, batch: &Batch) -> Vec<Cell> {
     };
     let read = |text: &String| match domain.read(text) {
         Ok(answer) => Ok(answer.map(|answer| (answer.key, answer.value))),
-        Err(reason) => Err(Fault::OutOfRange(format!("{} is `{text}`: {reason}", column.name))),
+        Err(reason) => Err(Fault::OutOfRange(format!("{} is `{text}`: {reason}", column.name)).into()),
     };
     texts.dictionary.iter().map(read).collect()
 }
@@ -257,8 +271,13 @@ impl BatchReader<'_> {
         for index in &work.columns {
             let cell = self.cell(*index, row, subject_code, subject, &cells)?;
             let tallied = counter.plan.columns.get(*index).is_some_and(|column| column.tallied);
-            if let (true, Some(column)) = (tallied, tally.columns.get_mut(*index)) {
-                count(column, &cell);
+            if let Some(column) = tally.columns.get_mut(*index) {
+                if tallied {
+                    count(column, &cell);
+                }
+                if let Err(Lack { fault, undecided: true }) = &cell {
+                    *column.undecided.entry(fault.clone()).or_default() += 1;
+                }
             }
             if let Some(slot) = cells.get_mut(*index) {
                 *slot = cell;
@@ -345,9 +364,9 @@ fn count(column: &mut ColumnTally, cell: &Cell) {
             column.add(key, 1, number);
         }
         Ok(None) => column.missing += 1,
-        Err(fault) => {
+        Err(lack) => {
             column.missing += 1;
-            *column.faults.entry(fault.clone()).or_default() += 1;
+            *column.faults.entry(lack.fault.clone()).or_default() += 1;
         }
     }
 }
@@ -438,14 +457,21 @@ impl Context<'_> {
             }
             match held {
                 Ok(Some(Value::Bool(true))) => {}
-                Ok(_) => return Ok(Ok(None)),
-                Err(fault) => return Ok(Err(fault)),
+                Ok(Some(_)) => return Ok(Ok(None)),
+                Ok(None) => {
+                    let fault = Fault::Missing(filter.formula.sole_reference().map_or_else(
+                        || "the value of the condition".to_owned(),
+                        crate::script::Reference::written,
+                    ));
+                    return Ok(Err(Lack { fault, undecided: true }));
+                }
+                Err(fault) => return Ok(Err(Lack { fault, undecided: true })),
             }
         }
         let value = self.evaluate(value)?;
         match (&value, chosen) {
             (Ok(Some(_)), Some(chosen)) => self.answered(chosen),
-            _ => Ok(value.map(|value| value.map(keyed))),
+            _ => Ok(value.map(|value| value.map(keyed)).map_err(Lack::from)),
         }
     }
 
@@ -456,18 +482,20 @@ impl Context<'_> {
             Some(which) => match self.evaluate(which)? {
                 Ok(Some(Value::Number(at))) => usize::try_from(at.normalize()).ok(),
                 Ok(_) => None,
-                Err(fault) => return Ok(Err(fault)),
+                Err(fault) => return Ok(Err(fault.into())),
             },
         };
         let column = at.and_then(|at| chosen.columns.get(at));
-        Ok(column.and_then(|column| self.cells.get(*column)).cloned().unwrap_or(Ok(None)))
+        let cell = column.and_then(|column| self.cells.get(*column)).cloned().unwrap_or(Ok(None));
+        // What the other column leaves undecided is counted there.
+        Ok(cell.map_err(|lack| Lack { undecided: false, ..lack }))
     }
 
     fn leaf(&self, node: &NodePlan) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
         let value = match &node.source {
             NodeSource::Column(column) => match self.cells.get(*column) {
                 Some(Ok(cell)) => Ok(cell.as_ref().map(|(_, value)| value.clone())),
-                Some(Err(fault)) => Err(fault.clone()),
+                Some(Err(lack)) => Err(lack.fault.clone()),
                 None => Ok(None),
             },
             NodeSource::Measure(measure) => self.measure(*measure),
@@ -501,7 +529,7 @@ impl Context<'_> {
         let value = match slot {
             ResponseSlot::Column(column) => match self.cells.get(*column) {
                 Some(Ok(cell)) => cell.as_ref().map(|(_, value)| value.clone()),
-                Some(Err(fault)) => return Input::Faulty(fault.clone()),
+                Some(Err(lack)) => return Input::Faulty(lack.fault.clone()),
                 None => None,
             },
             ResponseSlot::Measure(measure) => match self.measure(*measure) {

@@ -282,12 +282,17 @@ pub struct Card {
     pub nodes: Vec<NodeCard>,
     /// The named results, in the plan's order.
     pub also: Vec<AlsoCard>,
-    /// All classes that fit, in order; the first one counts.
+    /// All classes that surely fit, in order; the first one counts, where it is known.
     pub classes: Vec<String>,
+    /// Where the first is not known: the classes between which it stays undecided, in order. The last of them is the first
+    /// that surely fits, or the one that takes what is left.
+    pub between: Vec<String>,
     /// Actions that were opened.
     pub actions: Vec<Action>,
-    /// Conditions of classes and actions that could not be decided, and why.
+    /// Conditions of outcomes that another decided, of classes and actions, that could not be decided, and why.
     pub undecided: Vec<Cause>,
+    /// Conditions of derived columns that could not be decided for some of its rows.
+    pub undecided_rows: Vec<UndecidedRows>,
     /// Its place in the hierarchy, where the rule set rolls up.
     pub place: Option<Place>,
     /// Its results by the values of attributes, in the order of the rule set's breakdown, then of the values.
@@ -326,6 +331,25 @@ impl Card {
     pub fn score_seen(&self, plan: &Plan) -> Option<String> {
         self.outcome.score.map(|score| number::show(score, self.places(plan, 0)))
     }
+}
+
+impl Card {
+    /// The class that counts; none where none fits, and where it stays undecided between several.
+    #[must_use]
+    pub fn class(&self) -> Option<&str> {
+        self.classes.first().filter(|_| self.between.is_empty()).map(String::as_str)
+    }
+}
+
+/// A condition of a derived column that could not be decided for some rows, which are left out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UndecidedRows {
+    /// The most frequent cause, at `where` of the column.
+    pub cause: Cause,
+    /// For how many rows.
+    pub rows: u64,
+    /// Of how many.
+    pub of: u64,
 }
 
 /// A subject's place in a hierarchy.

@@ -18,6 +18,8 @@ pub struct ColumnTally {
     pub missing: u64,
     /// Why values are missing, where it is not just that nothing was answered.
     pub faults: BTreeMap<Fault, u64>,
+    /// Rows of which the column's `where` stays undecided, and why; they are among the missing ones. Kept of every column.
+    pub undecided: BTreeMap<Fault, u64>,
 }
 
 impl ColumnTally {
@@ -46,6 +48,7 @@ impl ColumnTally {
         }
         self.missing += other.missing;
         add_counts(&mut self.faults, other.faults);
+        add_counts(&mut self.undecided, other.undecided);
     }
 }
 
@@ -80,7 +83,7 @@ impl NodeTally {
 pub struct SubjectTally {
     /// The number of rows, by index of the plan's tables: of the responses first.
     pub rows: Vec<u64>,
-    /// By index of the plan's columns; empty for those that are not tallied.
+    /// By index of the plan's columns; of those that are not tallied only what their `where` leaves undecided.
     pub columns: Vec<ColumnTally>,
     /// By index of the plan's nodes; empty for those that are computed for the subject.
     pub nodes: Vec<NodeTally>,

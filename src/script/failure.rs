@@ -71,12 +71,7 @@ fn wrong(error: &EvalAltResult) -> Option<(String, String)> {
 }
 
 /// Why a formula has no value, and the operation that needed what it lacks: the whole formula where none did.
-pub(super) fn of_absent(
-    formula: &Formula,
-    library: &Library,
-    slots: &[Input],
-    absent: &Absent,
-) -> (Fault, Span) {
+pub(super) fn of_absent(formula: &Formula, library: &Library, slots: &[Input], absent: &Absent) -> (Fault, Span) {
     let in_library = library.place(absent.at);
     let fault = match &absent.lack {
         Lack::Fault(fault) => (**fault).clone(),

@@ -317,9 +317,7 @@ fn length(of: &str, value: &Operand) -> Outcome {
 fn contains(of: &str, whole: &Operand, part: &Operand) -> Outcome {
     match whole {
         Operand::Text(text) => Ok(text.contains(part.text(of)?).into()),
-        Operand::List(list) => {
-            Ok(any(list.iter().map(|entry| equal(&Operand::of(entry), part)), true)?.into())
-        }
+        Operand::List(list) => Ok(any(list.iter().map(|entry| equal(&Operand::of(entry), part)), true)?.into()),
         Operand::Map(map) => Ok(map.contains_key(part.text(of)?).into()),
         _ => Err(whole.unfit(of, "a text or a list")),
     }

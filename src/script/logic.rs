@@ -43,7 +43,12 @@ impl Node {
         }
     }
 
-    fn run(self, context: &mut Context<'_, '_, '_, '_, '_, '_>, parts: &[Expression<'_>], state: &Dynamic) -> Result {
+    fn run(
+        self,
+        context: &mut Context<'_, '_, '_, '_, '_, '_>,
+        parts: &[Expression<'_>],
+        state: &Dynamic,
+    ) -> Result {
         match self {
             Self::And => joined(context, parts, false),
             Self::Or => joined(context, parts, true),

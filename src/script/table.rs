@@ -4,7 +4,7 @@
 //! any other. What can be shown of a table without data (overlaps, holes, rows that are never met) is shown by
 //! the plan; here only values decide.
 
-use super::absent::Absent;
+use super::absent::{Absent, Lack};
 use super::functions::{self, MOST_ARGUMENTS};
 use super::library::LibraryFunction;
 use super::operand::{Operand, Outcome, Trouble, dynamic, number, settled};
@@ -287,7 +287,8 @@ fn formula(
     };
     let known = super::formula::Known { functions: &[], outside: Some(&folded) };
     super::formula::judge(&page, &words, &ast, &known, problems);
-    (problems.len() == before).then(|| Arc::new(Cell { woven: woven::formula(&ast), ast, page, words, map: OnceLock::new() }))
+    (problems.len() == before)
+        .then(|| Arc::new(Cell { woven: woven::formula(&ast), ast, page, words, map: OnceLock::new() }))
 }
 
 /// Makes the tables known to an engine.
@@ -297,8 +298,11 @@ pub(super) fn register(engine: &mut Engine, callables: &[Callable]) {
         let types = vec![TypeId::of::<Dynamic>(); callable.table.inputs.len()];
         engine.register_raw_fn(callable.name.clone(), types, move |context: NativeCallContext<'_>, arguments| {
             let arguments: Vec<Dynamic> = arguments.iter().map(|argument| (*argument).clone()).collect();
-            let outcome = callable.call(&context, &arguments)?;
-            settled(outcome, context.call_position())
+            match callable.call(&context, &arguments)? {
+                // What was said to be nothing stays so.
+                Err(Trouble::Missing(Absent { lack: Lack::Nothing, .. })) => Ok(Dynamic::UNIT),
+                outcome => settled(outcome, context.call_position()),
+            }
         });
     }
 }
@@ -318,11 +322,7 @@ impl Callable {
         cells.flat_map(|map| map.sites().cloned().collect::<Vec<_>>()).collect()
     }
 
-    fn call(
-        &self,
-        context: &NativeCallContext<'_>,
-        arguments: &[Dynamic],
-    ) -> Result<Outcome, Box<EvalAltResult>> {
+    fn call(&self, context: &NativeCallContext<'_>, arguments: &[Dynamic]) -> Result<Outcome, Box<EvalAltResult>> {
         let fitting = match self.fitting(arguments) {
             Ok(fitting) => fitting,
             Err(trouble) => return Ok(Err(trouble)),

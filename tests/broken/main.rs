@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 const ELSEWHERE: [Code; 4] = [Code::NoVersion, Code::UnknownRuleSet, Code::ScriptFault, Code::FormulaType];
 
 /// Cases of which an underline only reaches the edit: code, title and why it can't cover it.
-const REACHED: [(&str, &str, &str); 16] = [
+const REACHED: [(&str, &str, &str); 15] = [
     (
         "bad-date",
         "the 30th of February",

@@ -1,5 +1,5 @@
 //! S26: nine classes of customers, the first that fits and all that fit. A class that an unknown rate leaves open is named
-//! as undecided; where none fits before it, none behind it is taken.
+//! as undecided; where none fits before it, none behind it counts, though those that fit are listed.
 
 use crate::draw::{Draw, Files, cell};
 use crate::fraction::{Fraction, over, whole};
@@ -146,9 +146,12 @@ fn known(value: Maybe, fits: impl Fn(Fraction) -> bool) -> Option<bool> {
     value.map(|value| fits(guarded(value)))
 }
 
-/// All of them, from left to right: the first that does not hold settles it, the first that can't be told leaves it open.
+/// All of them: one that does not hold settles it, wherever it stands; else one that can't be told leaves it open.
 fn all_of(parts: &[Option<bool>]) -> Option<bool> {
-    parts.iter().find(|part| **part != Some(true)).copied().unwrap_or(Some(true))
+    if parts.contains(&Some(false)) {
+        return Some(false);
+    }
+    (!parts.contains(&None)).then_some(true)
 }
 
 fn classed(subject: String, of: &Customer) -> Second {
@@ -183,17 +186,13 @@ fn classed(subject: String, of: &Customer) -> Second {
         ("regular", all_of(&[Some(large), Some(orders > 3), pays(true), returned(false)])),
         ("irregular", all_of(&[Some(large), pays(false), returned(true)])),
     ];
-    let mut first_is_open = false;
     for (class, fits) in fits {
         match fits {
             Some(true) => second.classes.push(class),
             Some(false) => {}
             None => second.undecided.push(format!("class {class}")),
         }
-        first_is_open |= second.classes.is_empty() && !second.undecided.is_empty();
-    }
-    if first_is_open {
-        second.classes.clear();
+        second.open |= second.classes.is_empty() && !second.undecided.is_empty();
     }
     if second.classes.is_empty() && second.undecided.is_empty() {
         second.classes.push("other");

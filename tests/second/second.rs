@@ -57,6 +57,8 @@ pub struct Second {
     pub classes: Vec<&'static str>,
     /// The classes that what is unknown leaves open, in order.
     pub undecided: Vec<String>,
+    /// Whether the first class that fits is not known: one before those that fit is undecided.
+    pub open: bool,
     /// Every further column by name.
     pub cells: BTreeMap<String, String>,
 }
@@ -65,6 +67,11 @@ impl Second {
     /// Sets a column that is shown with as many decimals as it has, at most twelve.
     pub fn put(&mut self, column: &str, value: Maybe) {
         self.say(column, value.map(trimmed).unwrap_or_default());
+    }
+
+    /// The class that counts; none where it is not known.
+    fn class(&self) -> &'static str {
+        self.classes.first().filter(|_| !self.open).copied().unwrap_or_default()
     }
 
     /// Sets a column to a text.
@@ -141,7 +148,7 @@ pub fn compare(period: &str, second: &[Second], engine: &Rows) -> Compared {
         }
     }
     for one in second {
-        let class = one.classes.first().copied().unwrap_or_default();
+        let class = one.class();
         let outcome: Vec<&str> =
             [one.status, one.grade, class].into_iter().filter(|word| !word.is_empty()).collect();
         *compared.outcomes.entry(outcome.join(" ")).or_default() += 1;
@@ -168,7 +175,7 @@ fn rows(period: &str, second: &[Second]) -> Rows {
             ("score", one.score.map(|x| x.rounded(2)).unwrap_or_default()),
             ("grade", one.grade.to_owned()),
             ("rank", rank.map(|rank| rank.to_string()).unwrap_or_default()),
-            ("class", one.classes.first().copied().unwrap_or_default().to_owned()),
+            ("class", one.class().to_owned()),
             ("classes", one.classes.join(" ")),
             ("undecided", one.undecided.join(" ")),
         ];

@@ -129,6 +129,7 @@ impl Found<'_> {
             survey: _,
             effective: _,
             previous: _,
+            compare_invalid: _,
             history: _,
             questions: _,
             classify: _,
@@ -151,7 +152,7 @@ impl Found<'_> {
         measures.iter().for_each(|(id, measure)| self.measure(id, measure));
         tables.iter().for_each(|table| self.table(table));
         self.node("score", score);
-        for (id, NamedResult { span, label: _, value: _, round: _, show: _ }) in also {
+        for (id, NamedResult { span, label: _, value: _, round: _, show: _, always: _ }) in also {
             self.add(Mark::Value, *span, format!("`also.{id}` has a value"));
         }
         for Grade { grade, span, from: _, label: _ } in grades {

@@ -198,7 +198,7 @@ fn csv_is_read_again_as_targets() {
     let (_folder, library) = library(DEPARTMENTS);
     let text = csv(&[scored(&library, &departments(), "2025-04")]).unwrap();
     let mapping = crate::ingest::Mapping::default();
-    let read = crate::ingest::references(&text, "targets.csv", ReferenceKind::Target, &mapping).unwrap();
+    let read = crate::ingest::references(&text, "targets.csv", ReferenceKind::Target, &mapping, false).unwrap();
     let survey = Reference {
         kind: ReferenceKind::Target,
         subject: "east".into(),

@@ -84,6 +84,7 @@ impl Decoder<'_> {
                 Some("latest") => PreviousKind::Latest,
                 _ => PreviousKind::Adjacent,
             },
+            compare_invalid: text_of(tree, "compare_invalid").as_deref() == Some("true"),
             history: self.history(tree),
             questions,
             classify,
@@ -161,7 +162,8 @@ impl Decoder<'_> {
         let value = self.formula(&entry.value, "value")?;
         let round = entry.value.get("round").and_then(|round| self.rounding(round));
         let show = entry.value.get("show").filter(|show| !show.is_nothing()).and_then(|show| self.places(show));
-        Some(NamedResult { span: entry.key_span, label: label(&entry.value, "label"), value, round, show })
+        let always = text_of(&entry.value, "always").as_deref() == Some("true");
+        Some(NamedResult { span: entry.key_span, label: label(&entry.value, "label"), value, round, show, always })
     }
 
     /// A formula; a folded one, which is refused, too, so that nothing is said to be missing because of it.

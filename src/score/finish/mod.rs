@@ -53,6 +53,8 @@ struct Gate {
     status: Status,
     reason: Option<Label>,
     cause: Option<Cause>,
+    /// Gates before it that can't be decided.
+    undecided: Vec<Cause>,
 }
 
 /// The grade of a score.
@@ -62,6 +64,8 @@ struct Graded {
     uncapped: Option<(String, Label)>,
     /// Why a cap can't be decided.
     cause: Option<Cause>,
+    /// Caps and vetoes that can't be decided and change nothing.
+    undecided: Vec<Cause>,
     /// The gate that lowered the grade, vetoed, or can't be decided.
     gate: Option<usize>,
     /// Whether a veto gave the grade.
@@ -91,9 +95,11 @@ struct Row {
 /// What is known of a subject once it is graded.
 struct Verdict {
     outcome: Outcome,
-    /// All classes that fit.
+    /// All classes that surely fit.
     classes: Vec<String>,
-    /// Conditions of classes that can't be decided.
+    /// The classes between which the first stays undecided.
+    between: Vec<String>,
+    /// Conditions of outcomes and classes that can't be decided.
     undecided: Vec<Cause>,
 }
 
@@ -191,7 +197,8 @@ pub(super) fn groups(
             let fault = Fault::Missing("a scored member".into());
             let cause = Some(Cause { fault, at: row.subject.clone(), span: None });
             // No gate of the rule set: its index is none of theirs.
-            Gate { index: usize::MAX, status: Status::NotComputable, reason: None, cause }
+            let undecided = Vec::new();
+            Gate { index: usize::MAX, status: Status::NotComputable, reason: None, cause, undecided }
         });
         row.in_cohort = !group.empty;
         if let Some(nodes) = &group.nodes {
@@ -361,9 +368,15 @@ impl Stage<'_> {
             SubjectSlot::Grade => {
                 row.verdict().and_then(|verdict| verdict.outcome.grade.as_ref()).map_or(Input::Missing, text)
             }
-            SubjectSlot::Class => {
-                row.verdict().and_then(|verdict| verdict.classes.first()).map_or(Input::Missing, text)
-            }
+            SubjectSlot::Class => match row.verdict() {
+                Some(verdict) if verdict.between.is_empty() => {
+                    verdict.classes.first().map_or(Input::Missing, text)
+                }
+                Some(verdict) => {
+                    Input::Faulty(Fault::Missing(format!("class ({}?)", verdict.between.join(" or "))))
+                }
+                None => Input::Missing,
+            },
             SubjectSlot::Rows(table) => number(row.tally.rows_of(*table).into()),
             SubjectSlot::PeriodDays => number(self.period.days().into()),
         })
@@ -453,17 +466,25 @@ pub fn said(value: &Value) -> String {
     }
 }
 
-/// The values of a scorecard by subject and path, for a later period to compare with.
+/// The values of a scorecard by subject and path, for a later period to compare with: nodes that have one, also where the total has
+/// none. Of invalid subjects only where `invalid` says that they are compared too.
 #[must_use]
-pub fn values_of(scorecard: &Scorecard) -> BTreeMap<String, BTreeMap<String, Decimal>> {
+pub fn values_of(scorecard: &Scorecard, invalid: bool) -> BTreeMap<String, BTreeMap<String, Decimal>> {
     let nodes = &scorecard.plan.nodes;
+    let compared = |status| match status {
+        Status::Scored | Status::NotComputable => true,
+        Status::Invalid => invalid,
+        Status::NoOpinion => false,
+    };
     scorecard
         .cards
         .iter()
-        .filter(|card| card.outcome.status == Status::Scored)
+        .filter(|card| compared(card.outcome.status))
         .map(|card| {
-            let values = nodes.iter().zip(&card.nodes);
-            let values = values.filter_map(|(node, card)| Some((node.path.clone(), *card.value.as_ref().ok()?)));
+            let shown = |index: usize| index > 0 || card.outcome.status != Status::NotComputable;
+            let values = nodes.iter().zip(&card.nodes).enumerate().filter(|(index, _)| shown(*index));
+            let values =
+                values.filter_map(|(_, (node, card))| Some((node.path.clone(), *card.value.as_ref().ok()?)));
             (card.subject.clone(), values.collect())
         })
         .collect()

@@ -1,6 +1,8 @@
 //! Gates, named results, grades, ranks, classes and actions: from node columns to cards.
 
 use super::*;
+use crate::plan::ColumnSource;
+use crate::score::scorecard::UndecidedRows;
 
 impl Stage<'_> {
     /// Gates over inputs (early), or over the score. For a part of the responses the gates over inputs of its whole
@@ -23,7 +25,9 @@ impl Stage<'_> {
         Ok(())
     }
 
+    /// The first gate that surely holds; where none does, the first that can't be decided.
     pub(super) fn gate(&self, row: &Row, early: bool) -> Result<Option<Gate>, Box<Diagnostic>> {
+        let mut open: Vec<(usize, Cause)> = Vec::new();
         for (index, outcome) in self.plan.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.early == early)
         {
             let status = match &outcome.effect {
@@ -34,16 +38,19 @@ impl Stage<'_> {
             };
             match self.condition(&outcome.when, row)? {
                 Ok(true) => {
-                    return Ok(Some(Gate { index, status, reason: Some(outcome.reason.clone()), cause: None }));
+                    let undecided = open.into_iter().map(|(_, cause)| cause).collect();
+                    let reason = Some(outcome.reason.clone());
+                    return Ok(Some(Gate { index, status, reason, cause: None, undecided }));
                 }
                 Ok(false) => {}
-                Err((fault, span)) => {
-                    let cause = Some(Cause { fault, at: format!("outcome {}", index + 1), span });
-                    return Ok(Some(Gate { index, status: Status::NotComputable, reason: None, cause }));
-                }
+                Err((fault, span)) => open.push((index, Cause { fault, at: of_outcome(index), span })),
             }
         }
-        Ok(None)
+        let mut open = open.into_iter();
+        Ok(open.next().map(|(index, cause)| {
+            let undecided = open.map(|(_, cause)| cause).collect();
+            Gate { index, status: Status::NotComputable, reason: None, cause: Some(cause), undecided }
+        }))
     }
 
     /// Everything after the node columns.
@@ -61,7 +68,8 @@ impl Stage<'_> {
             for (at, also) in self.plan.also.iter().enumerate().filter(|(_, also)| also.late == late) {
                 let Some(row) = self.rows.get(index) else { continue };
                 let inputs = self.inputs(&also.value, row);
-                let value = if row.has_no_opinion() { Ok(None) } else { self.evaluate_of(&also.value, &inputs)? };
+                let said = also.always || !row.has_no_opinion();
+                let value = if said { self.evaluate_of(&also.value, &inputs)? } else { Ok(None) };
                 let value = match value {
                     Ok(Some(Value::Number(x))) => Ok(Some(Value::Number(match also.round {
                         Some(round) => number::round(x, round.places.unwrap_or(number::GUARD_PLACES), round.half),
@@ -84,11 +92,12 @@ impl Stage<'_> {
         let profile = self.is_profile();
         for index in 0..self.rows.len() {
             let Some(row) = self.rows.get(index) else { continue };
-            let mut undecided = Vec::new();
-            let outcome = self.outcome(row, profile)?;
-            let classes = if row.has_no_opinion() { Vec::new() } else { self.classes(row, &mut undecided)? };
+            let mut undecided: Vec<Cause> = row.gate.iter().flat_map(|gate| gate.undecided.clone()).collect();
+            let outcome = self.outcome(row, profile, &mut undecided)?;
+            let (classes, between) =
+                if row.has_no_opinion() { Default::default() } else { self.classes(row, &mut undecided)? };
             if let Some(row) = self.rows.get_mut(index) {
-                row.verdict = Some(Verdict { outcome, classes, undecided });
+                row.verdict = Some(Verdict { outcome, classes, between, undecided });
             }
         }
         Ok(())
@@ -112,7 +121,7 @@ impl Stage<'_> {
         matches!(source, Some(NodeSource::Combination(how)) if how.combine.is_none())
     }
 
-    fn outcome(&self, row: &Row, profile: bool) -> Result<Outcome, Box<Diagnostic>> {
+    fn outcome(&self, row: &Row, profile: bool, undecided: &mut Vec<Cause>) -> Result<Outcome, Box<Diagnostic>> {
         let root = row.nodes.first().and_then(Option::as_ref);
         let score = root.and_then(|root| root.value.as_ref().ok().copied());
         let lacking = root.and_then(|root| root.value.as_ref().err().cloned());
@@ -132,6 +141,7 @@ impl Stage<'_> {
             Some(score) => self.grade(score, row)?,
             None => Graded { cause, ..Graded::default() },
         };
+        undecided.extend(graded.undecided);
         let cause = graded.cause;
         let deciding = row.gate.as_ref().map(|gate| gate.index).into_iter().chain(graded.gate);
         let status = if cause.is_some() { Status::NotComputable } else { status };
@@ -174,72 +184,139 @@ impl Stage<'_> {
             nodes: nodes.map(|(card, node)| card.clone().unwrap_or_else(|| missing(node))).collect(),
             also: row.also.iter().flatten().cloned().collect(),
             classes: verdict.classes.clone(),
+            between: verdict.between.clone(),
             actions,
             undecided,
+            undecided_rows: self.undecided_rows(row),
             place: None,
             breakdowns: Vec::new(),
             shown: Shown::default(),
         }))
     }
 
-    /// The grade of a score, lowered by caps; a cap that can't be decided is a cause.
+    /// The grade of a score, lowered by caps and vetoes. Where one of them can't be decided, the grade is known only if it is the same
+    /// whether that one holds or not; a veto that surely holds gives its grade whatever is undecided beside it.
     pub(super) fn grade(&self, score: Decimal, row: &Row) -> Result<Graded, Box<Diagnostic>> {
         let grades = &self.plan.ruleset.grades;
         let earns = |from: &Decimal| number::compare(score, *from).is_ge();
-        let Some(mut at) =
+        let Some(earned) =
             grades.iter().position(|grade| grade.from.as_ref().is_none_or(|from| earns(&from.value)))
         else {
             return Ok(Graded::default());
         };
-        let earned = at;
-        let mut why = Label::default();
-        let (mut gate, mut vetoed) = (None, false);
+        let mut holding = Vec::new();
+        let mut open = Vec::new();
         for (index, outcome) in self.plan.outcomes.iter().enumerate() {
-            let (cap, veto) = match &outcome.effect {
-                Effect::CapGrade(grade) => (grade, false),
-                Effect::Veto(grade) => (grade, true),
-                _ => continue,
-            };
+            if !matches!(outcome.effect, Effect::CapGrade(_) | Effect::Veto(_)) {
+                continue;
+            }
             match self.condition(&outcome.when, row)? {
-                Ok(true) => {
-                    let cap = grades.iter().position(|grade| grade.grade == *cap).unwrap_or(at);
-                    // The first veto stands: no cap and no other veto changes its grade.
-                    if !vetoed && (veto || cap > at) {
-                        at = cap;
-                        why = outcome.reason.clone();
-                        gate = Some(index);
-                        vetoed = veto;
-                    }
-                }
+                Ok(true) => holding.push(index),
                 Ok(false) => {}
-                Err((fault, span)) => {
-                    let cause = Cause { fault, at: format!("outcome {}", index + 1), span };
-                    return Ok(Graded { cause: Some(cause), gate: Some(index), ..Graded::default() });
-                }
+                Err((fault, span)) => open.push((index, Cause { fault, at: of_outcome(index), span })),
             }
         }
+        let lowered = self.lowered(earned, &holding);
+        if !lowered.vetoed
+            && let Some((index, cause)) = self.deciding(earned, &holding, &open)
+        {
+            let others = open.iter().filter(|(other, _)| *other != index).map(|(_, cause)| cause.clone());
+            return Ok(Graded {
+                undecided: others.collect(),
+                cause: Some(cause),
+                gate: Some(index),
+                ..Graded::default()
+            });
+        }
         let name = |at: usize| grades.get(at).map(|grade| grade.grade.clone());
-        let uncapped = name(earned).filter(|_| earned != at).map(|grade| (grade, why));
-        Ok(Graded { grade: name(at), uncapped, cause: None, gate, vetoed })
+        let why = lowered.gate.and_then(|gate| self.plan.outcomes.get(gate)).map(|gate| gate.reason.clone());
+        let uncapped = name(earned).filter(|_| earned != lowered.at);
+        Ok(Graded {
+            grade: name(lowered.at),
+            uncapped: uncapped.map(|grade| (grade, why.unwrap_or_default())),
+            cause: None,
+            undecided: open.into_iter().map(|(_, cause)| cause).collect(),
+            gate: lowered.gate,
+            vetoed: lowered.vetoed,
+        })
     }
 
-    pub(super) fn classes(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<String>, Box<Diagnostic>> {
+    /// What these caps and vetoes make of a grade.
+    fn lowered(&self, earned: usize, holding: &[usize]) -> Lowered {
+        let grades = &self.plan.ruleset.grades;
+        let mut lowered = Lowered { at: earned, gate: None, vetoed: false };
+        let mut holding = holding.to_vec();
+        holding.sort_unstable();
+        for index in holding {
+            let (cap, veto) = match self.plan.outcomes.get(index).map(|outcome| &outcome.effect) {
+                Some(Effect::CapGrade(grade)) => (grade, false),
+                Some(Effect::Veto(grade)) => (grade, true),
+                _ => continue,
+            };
+            let cap = grades.iter().position(|grade| grade.grade == *cap).unwrap_or(lowered.at);
+            // The first veto stands: no cap and no other veto changes its grade.
+            if !lowered.vetoed && (veto || cap > lowered.at) {
+                lowered = Lowered { at: cap, gate: Some(index), vetoed: veto };
+            }
+        }
+        lowered
+    }
+
+    /// The first of the undecided caps and vetoes with which the result would be another.
+    fn deciding(&self, earned: usize, holding: &[usize], open: &[(usize, Cause)]) -> Option<(usize, Cause)> {
+        let result = |more: &[usize]| {
+            let lowered = self.lowered(earned, &[holding, more].concat());
+            (lowered.at, lowered.vetoed)
+        };
+        let without = result(&[]);
+        open.iter().find(|(index, _)| result(&[*index]) != without).cloned()
+    }
+
+    /// The classes that surely fit; and, where the first of all that fit is not known, those between which it stays open.
+    pub(super) fn classes(
+        &self,
+        row: &Row,
+        undecided: &mut Vec<Cause>,
+    ) -> Result<(Vec<String>, Vec<String>), Box<Diagnostic>> {
         let mut fitting = Vec::new();
-        let mut first_is_known = true;
+        let mut between = Vec::new();
         for class in &self.plan.classes {
             let open = undecided.len();
             let fits = match &class.when {
                 // What is left: only when nothing else fits.
-                None => fitting.is_empty(),
+                None => fitting.is_empty() && between.is_empty(),
                 Some(when) => self.decided(when, row, &format!("class {}", class.id), undecided)?,
             };
-            // The first that fits counts: which one that is can't be known once one before it is undecided.
-            first_is_known &= !fitting.is_empty() || undecided.len() == open;
+            let may_fit = undecided.len() > open || (class.when.is_none() && !between.is_empty());
+            if fitting.is_empty() && (may_fit || (fits && !between.is_empty())) {
+                between.push(class.id.clone());
+            }
             if fits {
                 fitting.push(class.id.clone());
             }
         }
-        Ok(if first_is_known { fitting } else { Vec::new() })
+        Ok((fitting, between))
+    }
+
+    /// The rows of a subject that a `where` of a derived column leaves undecided.
+    fn undecided_rows(&self, row: &Row) -> Vec<UndecidedRows> {
+        let columns = self.plan.columns.iter().zip(&row.tally.columns);
+        let of = columns.filter_map(|(column, tally)| {
+            let ColumnSource::Derived { filter: Some(filter), .. } = &column.source else { return None };
+            let (fault, _) =
+                tally.undecided.iter().max_by_key(|(fault, count)| (**count, std::cmp::Reverse(*fault)))?;
+            let cause = Cause {
+                fault: fault.clone(),
+                at: format!("where {}", column.name),
+                span: Some(filter.formula.span()),
+            };
+            Some(UndecidedRows {
+                cause,
+                rows: tally.undecided.values().sum(),
+                of: row.tally.rows_of(column.table),
+            })
+        });
+        of.collect()
     }
 
     pub(super) fn decided(
@@ -274,6 +351,19 @@ impl Stage<'_> {
         }
         Ok(opened)
     }
+}
+
+/// A grade after caps and vetoes, by its place in the list.
+struct Lowered {
+    at: usize,
+    /// The gate that gave it.
+    gate: Option<usize>,
+    vetoed: bool,
+}
+
+/// The name of an outcome in causes.
+fn of_outcome(index: usize) -> String {
+    format!("outcome {}", index + 1)
 }
 
 /// Why a profile without a total has nothing to show: only where no child has a value.

@@ -3,8 +3,8 @@
 
 use crate::script::logic::Node;
 use rhai::{
-    AST, ASTFlags, ASTNode, BinaryExpr, CustomExpr, Dynamic, Engine, Expr, FlowControl, FnCallExpr, Position, Stmt,
-    StmtBlock,
+    AST, ASTFlags, ASTNode, BinaryExpr, CustomExpr, Dynamic, Engine, Expr, FlowControl, FnCallExpr, Position,
+    Stmt, StmtBlock,
 };
 use std::fmt::Write as _;
 use std::sync::Arc;

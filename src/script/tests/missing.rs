@@ -41,7 +41,8 @@ fn yields(formula: &str) -> String {
 
 fn all(cases: &[(&str, &str)]) {
     let found: Vec<(&str, String)> = cases.iter().map(|(formula, _)| (*formula, yields(formula))).collect();
-    let wanted: Vec<(&str, String)> = cases.iter().map(|(formula, value)| (*formula, (*value).to_owned())).collect();
+    let wanted: Vec<(&str, String)> =
+        cases.iter().map(|(formula, value)| (*formula, (*value).to_owned())).collect();
     assert_eq!(found, wanted);
 }
 
