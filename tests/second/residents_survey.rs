@@ -221,18 +221,17 @@ impl Office {
         rates.iter().all(Option::is_some).then(|| mean(rates)).flatten()
     }
 
-    /// The conditions in the order of the text: enough drawn, all complainers asked, enough reached. One that an unknown count
-    /// leaves open leaves the office without a result.
+    /// The conditions of the text: enough drawn, all complainers asked, enough reached. One that an unknown count leaves open
+    /// leaves the office without a result, unless another one is surely not met.
     fn status(&self) -> &'static str {
-        let [Some(occupied), Some(drawn), ..] = self.counts else {
-            return "not-computable";
-        };
+        let [occupied, drawn, ..] = self.counts;
+        // A tenth of no households is none.
+        let too_few = occupied.zip(drawn).map(|(occupied, drawn)| 10 * drawn < occupied);
         let unasked = self.counts[2].unwrap_or(0) > self.counts[3].unwrap_or(0);
         let reached = self.of_asked(Sheet::counts);
-        // A tenth of no households is none.
-        if 10 * drawn < occupied || unasked || reached.is_some_and(|reached| reached < percent(60)) {
+        if too_few == Some(true) || unasked || reached.is_some_and(|reached| reached < percent(60)) {
             "invalid"
-        } else if reached.is_none() || self.total().is_none() {
+        } else if too_few.is_none() || reached.is_none() || self.total().is_none() {
             "not-computable"
         } else {
             "scored"

@@ -130,6 +130,7 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
       "classes": [
         "normal"
       ],
+      "class_between": [],
       "actions": [
         {
           "open": "corrective-action",
@@ -151,6 +152,7 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
         }
       ],
       "undecided": [],
+      "undecided_rows": [],
       "also": {
         "worst": {
           "label": {
@@ -227,8 +229,10 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
       "classes": [
         "normal"
       ],
+      "class_between": [],
       "actions": [],
       "undecided": [],
+      "undecided_rows": [],
       "also": {
         "worst": {
           "label": {
