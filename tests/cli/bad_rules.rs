@@ -333,10 +333,10 @@ fn an_endless_loop_is_told_with_its_line() {
     );
     assert_snapshot!(workspace.satis(["score", "visits"].into_iter().chain(FILES)).code(5).err(), @"
     error[script-limit]: the script takes more than 200000 steps
-     --> rules/visits/more.rhai:5:11
+     --> rules/visits/more.rhai:5:14
       |
     5 |         y += 1;
-      |           ^^
+      |              ^
       |
       = help: look for a loop that does not end
     ");

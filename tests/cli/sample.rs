@@ -350,10 +350,10 @@ fn a_limit_ends_the_draw() {
         .file("rules/a/turn.rhai", "fn turn(n) { let x = n; loop { x += 1; } x }\n");
     assert_snapshot!(draw(&workspace, &["--seed", "1"]).code(5).err(), @"
     error[script-limit]: the script takes more than 200000 steps
-     --> rules/a/turn.rhai:1:34
+     --> rules/a/turn.rhai:1:37
       |
     1 | fn turn(n) { let x = n; loop { x += 1; } x }
-      |                                  ^^
+      |                                     ^
       |
       = help: look for a loop that does not end
     ");
