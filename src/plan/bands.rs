@@ -8,13 +8,26 @@ use crate::number::{self, Decimal};
 use crate::ruleset::Band;
 
 /// Checks the bands of a node whose value before its points is `input`.
-pub(super) fn check(bands: &[Band], span: Span, input: Range, problems: &mut Vec<Diagnostic>) {
-    let probes = input.probes(edges(bands));
+pub(super) fn check(
+    bands: &[Band],
+    span: Span,
+    input: Range,
+    values: Option<&[Decimal]>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let probes = values.map_or_else(|| input.probes(edges(bands)), <[Decimal]>::to_vec);
     if let Some(hole) = probes.iter().find(|x| met(bands, **x).is_none()) {
         let shown = number::show(*hole, None);
+        // Within bounds that no data need reach, nobody need fall into it.
+        let sure = values.is_some() || input.attained.low || input.attained.high;
+        let problem = match sure {
+            true => Diagnostic::error(Code::BandHole, span, format!("no band takes {shown}"))
+                .label(format!("the value can be {}", input.in_words())),
+            false => Diagnostic::warning(Code::BandHole, span, format!("no band takes {shown}, should it occur"))
+                .label(format!("the value lies within {}", input.in_words())),
+        };
         problems.push(
-            Diagnostic::error(Code::BandHole, span, format!("no band takes {shown}"))
-                .label(format!("the value can be {}", input.in_words()))
+            problem
                 .also(bands.last().map_or(span, |band| band.span), "the last band")
                 .help("move an edge, or add a last band with only `points`"),
         );
@@ -185,14 +198,14 @@ mod tests {
 
     fn codes(bands: &[Band], input: Range) -> Vec<String> {
         let mut problems = Vec::new();
-        check(bands, bands[0].span, input, &mut problems);
+        check(bands, bands[0].span, input, None, &mut problems);
         problems.into_iter().map(|p| p.message).collect()
     }
 
     #[test]
     fn a_hole_is_shown_with_a_value_that_falls_into_it() {
         let bands = [band(None, Some(10), None, (1, 1)), band(None, None, Some(5), (0, 0))];
-        assert_eq!(codes(&bands, Range::of(0, 20)), ["no band takes 7.5"]);
+        assert_eq!(codes(&bands, Range::of(0, 20).attained()), ["no band takes 7.5"]);
         let whole = [band(None, Some(10), None, (1, 1)), band(None, None, None, (0, 0))];
         assert_eq!(codes(&whole, Range::of(0, 20)), Vec::<String>::new());
     }

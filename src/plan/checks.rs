@@ -14,7 +14,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         out_of(node, problems);
         // What a function yields is not known before it is run, so it is not known either what lies in no band.
         if let (Some((Points::Bands(bands), span)), None) = (&node.points, node.calls().next()) {
-            bands::check(bands, *span, node.input, problems);
+            bands::check(bands, *span, node.input, node.input_values.as_deref(), problems);
         }
     }
     grades(plan, problems);
@@ -27,9 +27,17 @@ fn out_of(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
     if number::compare(high, promise).is_gt() {
         let message =
             format!("`{}` promises at most {promise}, but can reach {}", node.path, number::show(high, None));
-        let problem = Diagnostic::error(Code::OutOf, node.span, message)
-            .label(format!("reaches {}", node.range))
-            .help(format!("correct the points, or write `cap: {promise}`"));
+        // A bound that no data need reach is no broken promise: what exceeds it is an error at run.
+        let problem = match node.range.attained.high {
+            true => Diagnostic::error(Code::OutOf, node.span, message).label(format!("reaches {}", node.range)),
+            false => Diagnostic::warning(
+                Code::OutOf,
+                node.span,
+                format!("it can't be shown that `{}` keeps its promise of at most {promise}", node.path),
+            )
+            .label(format!("lies within {}", node.range)),
+        };
+        let problem = problem.help(format!("correct the points, or write `cap: {promise}`"));
         problems.push(match &node.source {
             NodeSource::Subject(Bound { formula, .. }) => problem.also(formula.span(), "by this formula"),
             NodeSource::Response(Bound { formula, .. }) => problem.also(formula.span(), "by this formula"),
@@ -62,6 +70,16 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     between_grades(plan, root, problems);
     let Some(from) = &last.from else { return };
     match root.range.low {
+        // Only a bound: data need not reach it.
+        Some(low) if low < from.value && !root.range.attained.low => problems.push(
+            Diagnostic::warning(
+                Code::GradeHole,
+                from.span,
+                format!("a score below {} would have no grade", number::show(from.value, None)),
+            )
+            .label(format!("the score lies within {}", root.range))
+            .help("make it a grade without `from`, or give the score a `floor`"),
+        ),
         Some(low) if low < from.value => problems.push(
             Diagnostic::error(
                 Code::GradeHole,

@@ -2,6 +2,7 @@
 
 use super::nodes::Binder;
 use super::order::sorted;
+use super::range::Reach;
 use super::*;
 use crate::ruleset::{At, Derived};
 use indexmap::IndexMap;
@@ -48,6 +49,7 @@ impl Binder<'_> {
                 chosen: None,
                 default: default.and_then(|default| domain.read(&default.value).ok()?),
                 tallied: false,
+                reach: Reach::default(),
             }));
         }
         for (id, derived) in derive {
@@ -72,6 +74,7 @@ impl Binder<'_> {
                 chosen,
                 default: None,
                 tallied: false,
+                reach: Reach::default(),
             }));
         }
         columns
@@ -124,5 +127,6 @@ pub(super) fn unread(domain: Option<Domain>, span: Span) -> ColumnPlan {
         chosen: None,
         default: None,
         tallied: false,
+        reach: Reach::default(),
     }
 }

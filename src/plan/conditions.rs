@@ -5,7 +5,8 @@
 //! narrow, so that what is reported is so for certain.
 
 use super::formulas::Facts;
-use super::range::{Range, compared, term_range};
+use super::range::Range;
+use super::terms::{Reach, are_free, compared, term_range, term_reach};
 use super::types::Kind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, Decimal};
@@ -50,6 +51,83 @@ pub(super) fn possible(known: Known<'_>, assumed: &[Assumed<'_>]) -> bool {
     all.is_some()
 }
 
+/// The numbers to which a condition narrows slots where it holds, or does not; none where that can't be.
+pub(super) fn behind(known: Known<'_>, term: &Term, holds: bool) -> Option<BTreeMap<usize, Range>> {
+    let narrowing = Narrowing { known, slots: &[] };
+    let state = narrowing.by(State::new(), term, holds)?;
+    let state = narrowing.by(state, term, holds)?;
+    let numbers = |(slot, left)| if let Left::Numbers(range) = left { Some((slot, range)) } else { None };
+    Some(state.into_iter().filter_map(numbers).collect())
+}
+
+/// Whether some data make a condition true (or false): only where that is certain.
+pub(super) fn can_be(known: Known<'_>, term: &Term, holds: bool) -> bool {
+    let all = |parts: &[Term]| {
+        let reaches: Vec<Reach> = parts.iter().map(|part| term_reach(part, known)).collect();
+        are_free(&reaches) && parts.iter().all(|part| can_be(known, part, holds))
+    };
+    let any = |parts: &[Term]| parts.iter().any(|part| can_be(known, part, holds));
+    match term {
+        Term::Bool(truth, _) => *truth == holds,
+        Term::Slot(slot, _) => {
+            let facts = known(*slot);
+            facts.kind == Some(Kind::Truth) && facts.is_input
+        }
+        Term::Call { name, arguments, .. } => match (name.as_str(), arguments.as_slice()) {
+            ("!", [of]) => can_be(known, of, !holds),
+            ("&&", parts) if holds => all(parts),
+            ("&&", parts) => any(parts),
+            ("||", parts) if holds => any(parts),
+            ("||", parts) => all(parts),
+            ("is_missing", [of]) => holds && term_reach(of, known).misses,
+            ("==" | "!=", [Term::Slot(slot, _), Term::Text(text, _)]) => {
+                let facts = known(*slot);
+                let equal = (name == "==") == holds;
+                let other = |choice: &String| (choice == text) == equal;
+                facts.is_input && !facts.several && facts.choices.iter().any(other)
+            }
+            (symbol, [a, b]) => {
+                let sides = [term_reach(a, known), term_reach(b, known)];
+                are_free(&sides) && sign(symbol, holds).is_some_and(|symbol| can_compare(symbol, &sides))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether an end of one of two free numbers makes a comparison true.
+fn can_compare(symbol: &str, [a, b]: &[Reach; 2]) -> bool {
+    let end = |end: Option<Decimal>, sure: bool| end.filter(|_| sure);
+    let ends = |reach: &Reach| {
+        let Range { low, high, attained, .. } = reach.range;
+        [end(low, attained.low), end(high, attained.high)]
+    };
+    let beyond = |reach: &Reach| {
+        let Range { low, high, attained, .. } = reach.range;
+        (low.is_none() && attained.low, high.is_none() && attained.high)
+    };
+    let pairs = ends(a).into_iter().flatten().flat_map(|x| ends(b).into_iter().flatten().map(move |y| (x, y)));
+    let met = pairs.into_iter().any(|(x, y)| {
+        let order = number::compare(x, y);
+        match symbol {
+            "<" => order.is_lt(),
+            "<=" => order.is_le(),
+            ">" => order.is_gt(),
+            ">=" => order.is_ge(),
+            "==" => order.is_eq(),
+            _ => order.is_ne(),
+        }
+    });
+    let finite = |reach: &Reach| ends(reach).into_iter().flatten().next().is_some();
+    let without_end = match symbol {
+        "<" | "<=" => beyond(a).0 && finite(b) || beyond(b).1 && finite(a),
+        ">" | ">=" => beyond(a).1 && finite(b) || beyond(b).0 && finite(a),
+        _ => false,
+    };
+    met || without_end
+}
+
 struct Narrowing<'a> {
     known: Known<'a>,
     slots: &'a [usize],
@@ -65,9 +143,12 @@ impl Narrowing<'_> {
     }
 
     fn range(&self, state: &State, term: &Term) -> Range {
-        term_range(term, &|slot| match state.get(&self.input(slot)) {
-            Some(Left::Numbers(range)) => *range,
-            _ => self.facts(slot).range,
+        term_range(term, &|slot| {
+            let facts = self.facts(slot);
+            match state.get(&self.input(slot)) {
+                Some(Left::Numbers(range)) => Facts { range: *range, values: None, ..facts },
+                _ => facts,
+            }
         })
     }
 
@@ -106,7 +187,10 @@ impl Narrowing<'_> {
                 (Some(a), Some(b)) => Some(either(a, &b)),
                 (a, b) => a.or(b),
             };
-            before = self.by(state, part, !holds);
+            // A part may be undecided where a later one decides: what it says of a single input is true of that input's
+            // values all the same, but not what it says of one by another.
+            let slots: BTreeSet<usize> = part.slots().into_iter().map(|slot| self.input(slot)).collect();
+            before = if slots.len() > 1 { Some(state) } else { self.by(state, part, !holds) };
         }
         found
     }
@@ -312,8 +396,7 @@ pub(super) fn decided(term: &Term, known: Known<'_>, problems: &mut Vec<Diagnost
 fn why(term: &Term, known: Known<'_>) -> String {
     match term {
         Term::Call { name, arguments, .. } if matches!(name.as_str(), "==" | "!=" | "<" | "<=" | ">" | ">=") => {
-            let ranges = |slot: usize| known(slot).range;
-            let sides: Vec<Range> = arguments.iter().map(|side| term_range(side, &ranges)).collect();
+            let sides: Vec<Range> = arguments.iter().map(|side| term_range(side, known)).collect();
             // Where the ends of the ranges do not decide, the steps between them do.
             let steps = matches!(sides.as_slice(), [a, b] if compared(name, *a, *b).is_none());
             let sides: Vec<String> = sides.into_iter().map(|side| side_in_words(side, steps)).collect();

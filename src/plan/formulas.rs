@@ -4,12 +4,15 @@
 
 use super::behind;
 use super::range::{self, Range};
+use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
 use super::units;
 use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
 use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::number::Decimal;
 use crate::ruleset::{RollupBy, Transform};
+use std::collections::BTreeSet;
 
 /// What is known of a slot before any data is seen.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +21,16 @@ pub(super) struct Facts {
     pub kind: Option<Kind>,
     /// The numbers that it can be.
     pub range: Range,
+    /// All of these, where they are few.
+    pub values: Option<Vec<Decimal>>,
+    /// What it depends on.
+    pub from: BTreeSet<Base>,
+    /// Whether it has a value for all data.
+    pub always: bool,
+    /// Whether some data leave it without one, whatever else they say.
+    pub misses: bool,
+    /// Whether files give it, and so give anything that it may be.
+    pub is_input: bool,
     /// A share: 0.95 for 95 %.
     pub share: bool,
     /// Any number of its words at once.
@@ -62,6 +75,11 @@ impl Words {
 }
 
 impl Facts {
+    /// The same with what is known of its numbers.
+    fn with(self, Reach { range: _, values, from, always, misses }: Reach) -> Self {
+        Self { values, from, always, misses, ..self }
+    }
+
     fn number(range: Range) -> Self {
         Self { kind: Some(Kind::Number), range, ..Self::default() }
     }
@@ -151,16 +169,24 @@ fn is_share(plan: &Plan, source: &NodeSource) -> bool {
     }
 }
 
-fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
-    let range = range::response_slot(plan, slot);
-    match slot {
+/// What is known of a slot of a formula over a row.
+pub(super) fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
+    let reach = range::response_slot(plan, slot);
+    let range = reach.range;
+    let facts = match slot {
         ResponseSlot::Column(column) => match plan.columns.get(*column).and_then(|column| plan.answers(column)) {
             Some(domain) => Facts::of_domain(domain, range),
             None => Facts { range, ..Facts::default() },
         },
         ResponseSlot::Measure(measure) => measure_facts(plan, *measure, range),
         ResponseSlot::Node(_) | ResponseSlot::PeriodDays => Facts::number(range),
-    }
+    };
+    let is_input = match slot {
+        ResponseSlot::Column(column) => plan.columns.get(*column).is_some_and(|column| column.domain().is_some()),
+        ResponseSlot::Measure(_) => true,
+        ResponseSlot::Node(_) | ResponseSlot::PeriodDays => false,
+    };
+    Facts { is_input, ..facts.with(reach) }
 }
 
 fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
@@ -192,7 +218,8 @@ fn also_facts(plan: &Plan, index: usize) -> Facts {
 }
 
 pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
-    let range = range::subject_slot(plan, slot);
+    let reach = range::subject_slot(plan, slot);
+    let range = reach.range;
     // A group's value may be the mean of its children's, which lies between their steps.
     let of_groups = || plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::MeanOfChildren);
     let unrounded = |node: usize| plan.nodes.get(node).is_some_and(|node| node.round.is_none());
@@ -200,7 +227,8 @@ pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
         SubjectSlot::Node(node) if unrounded(*node) && of_groups() => range.stepped(None),
         _ => range,
     };
-    match slot {
+    let reach = if range.step == reach.range.step { reach } else { reach.ranged(range) };
+    let facts = match slot {
         SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic, range),
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
         SubjectSlot::History(_, HistoryStatistic::Line) => Facts { kind: Some(Kind::Text), ..Facts::default() },
@@ -222,5 +250,6 @@ pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
             let choices = plan.ruleset.classes.iter().map(|class| class.id.clone()).collect();
             Facts { kind: Some(Kind::Text), choices, words: Words::Classes, ..Facts::default() }
         }
-    }
+    };
+    Facts { is_input: matches!(slot, SubjectSlot::Measure(_)), ..facts.with(reach) }
 }

@@ -7,7 +7,8 @@
 
 use super::formulas::Facts;
 use super::nodes::Binder;
-use super::range::{Range, term_range};
+use super::range::Range;
+use super::terms::term_range;
 use super::types::{self, Kind};
 use super::{Bound, ColumnPlan, ColumnSource, ResponseSlot};
 use crate::data::{Domain, class_ids};
@@ -357,7 +358,7 @@ impl Binder<'_> {
                 Found::Nothing | Found::Unknown => None,
             };
             let facts = |slot: usize| value.slots.get(slot).map_or_else(Facts::default, |slot| self.facts(slot));
-            let reach = term_range(value.formula.term(), &|slot| facts(slot).range);
+            let reach = term_range(value.formula.term(), &facts);
             if let Some(known) = self.scope.columns.get_mut(*index) {
                 (known.domain, known.reach, known.known) = (holds.clone(), reach, true);
             }

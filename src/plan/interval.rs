@@ -4,8 +4,31 @@ use crate::data::Domain;
 use crate::number::{self, Decimal, Rounding};
 use std::fmt;
 
-/// An interval; an end that is not known is none.
+/// What is known of an interval beyond that nothing lies outside of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Attained {
+    /// Some data give the least value; where there is no least value, values below any bound.
+    pub low: bool,
+    /// The same of the greatest.
+    pub high: bool,
+    /// Some data give any value between, where it is a multiple of the step.
+    pub between: bool,
+}
+
+impl Attained {
+    pub(super) const ALL: Self = Self { low: true, high: true, between: true };
+
+    fn turned(self) -> Self {
+        Self { low: self.high, high: self.low, ..self }
+    }
+
+    fn ends(self) -> Self {
+        Self { between: false, ..self }
+    }
+}
+
+/// An interval; an end that is not known is none. Two are equal where they hold the same numbers.
+#[derive(Debug, Clone, Copy, Eq, Default)]
 pub struct Range {
     /// The least value.
     pub low: Option<Decimal>,
@@ -13,6 +36,14 @@ pub struct Range {
     pub high: Option<Decimal>,
     /// What every value is a multiple of: 1 for whole numbers, 0.01 for those of two places; none where it can be any.
     pub step: Option<Decimal>,
+    /// Which of these values some data really give.
+    pub attained: Attained,
+}
+
+impl PartialEq for Range {
+    fn eq(&self, other: &Self) -> bool {
+        (self.low, self.high, self.step) == (other.low, other.high, other.step)
+    }
 }
 
 impl fmt::Display for Range {
@@ -22,13 +53,14 @@ impl fmt::Display for Range {
     }
 }
 
-pub(super) const UNKNOWN: Range = Range { low: None, high: None, step: None };
+pub(super) const UNKNOWN: Range =
+    Range { low: None, high: None, step: None, attained: Attained { low: false, high: false, between: false } };
 
 impl Range {
     /// From `low` to `high`.
     #[must_use]
     pub fn of(low: impl Into<Decimal>, high: impl Into<Decimal>) -> Self {
-        Self { low: Some(low.into()), high: Some(high.into()), step: None }
+        Self { low: Some(low.into()), high: Some(high.into()), ..UNKNOWN }
     }
 
     pub(super) fn at_least(low: impl Into<Decimal>) -> Self {
@@ -36,12 +68,23 @@ impl Range {
     }
 
     pub(super) fn exactly(x: Decimal) -> Self {
-        Self { low: Some(x), high: Some(x), step: step_of(x.abs()) }
+        Self { low: Some(x), high: Some(x), step: step_of(x.abs()), attained: Attained::ALL }
     }
 
     /// The same in other steps.
     pub(super) fn stepped(self, step: Option<Decimal>) -> Self {
-        Self { step, ..self }
+        Self { step, attained: self.attained.ends(), ..self }
+    }
+
+    /// The same, of which only the bounds are known.
+    pub(super) fn loosened(self) -> Self {
+        Self { attained: Attained::default(), ..self }
+    }
+
+    /// The same, of which all values are given by some data.
+    #[cfg(test)]
+    pub(super) fn attained(self) -> Self {
+        Self { attained: Attained::ALL, ..self }
     }
 
     /// The same with whole numbers only.
@@ -52,14 +95,26 @@ impl Range {
     /// What inputs of a domain can be.
     pub(super) fn of_domain(domain: &Domain) -> Self {
         let (low, high) = domain.bounds();
-        let step = match domain {
-            Domain::Number { whole: true, .. } => Some(Decimal::ONE),
+        let (step, between) = match domain {
+            Domain::Number { whole: true, .. } => (Some(Decimal::ONE), true),
             Domain::Scale { levels, range: None, .. } => {
-                common_step(levels.values().filter_map(|level| level.points))
+                (common_step(levels.values().filter_map(|level| level.points)), false)
             }
-            _ => None,
+            // Levels may lie outside of the range of marks.
+            Domain::Scale { levels, .. } => (None, levels.is_empty()),
+            _ => (None, true),
         };
-        Self { low, high, step }
+        let range = Self { low, high, step, attained: Attained { low: true, high: true, between } };
+        match domain {
+            // Without a range a percentage is held within a guard.
+            Domain::Number { range: None, percent: true, .. } => {
+                Self { low: Some(Decimal::NEGATIVE_ONE), high: Some(Decimal::TEN), ..range }
+            }
+            Domain::Number { range: Some((low, high)), whole: true, .. } => {
+                Self { low: Some(range.up(*low)), high: Some(range.down(*high)), ..range }
+            }
+            _ => range,
+        }
     }
 
     /// Whether all values are whole numbers.
@@ -124,11 +179,32 @@ impl Range {
 
     pub(super) fn add(self, other: Self) -> Self {
         let sum = |a: Option<Decimal>, b: Option<Decimal>| number::add(a?, b?).ok();
-        Self { low: sum(self.low, other.low), high: sum(self.high, other.high), step: self.finer(other) }
+        let (a, b) = (self.attained, other.attained);
+        // Where one of them is a single number, the other is only moved.
+        let moved = self.is_single() && b.between || other.is_single() && a.between;
+        Self {
+            low: sum(self.low, other.low),
+            high: sum(self.high, other.high),
+            step: self.finer(other),
+            attained: Attained {
+                low: a.low && b.low,
+                high: a.high && b.high,
+                between: moved && self.finer(other) == self.step.or(other.step),
+            },
+        }
+    }
+
+    fn is_single(self) -> bool {
+        self.low.is_some() && self.low == self.high
     }
 
     pub(super) fn negate(self) -> Self {
-        Self { low: self.high.map(|x| -x), high: self.low.map(|x| -x), ..self }
+        Self {
+            low: self.high.map(|x| -x),
+            high: self.low.map(|x| -x),
+            attained: self.attained.turned(),
+            step: self.step,
+        }
     }
 
     /// The step of values of which some go in the one, some in the other, and of their sums.
@@ -159,42 +235,73 @@ impl Range {
         };
         let products: Option<Vec<Decimal>> =
             [(a, c), (a, d), (b, c), (b, d)].iter().map(|(x, y)| number::mul(*x, *y).ok()).collect();
+        let all = [self.attained, other.attained].iter().all(|attained| attained.low && attained.high);
         products.map_or(UNKNOWN, |p| Self {
             low: p.iter().min().copied(),
             high: p.iter().max().copied(),
+            attained: Attained { low: all, high: all, between: false },
             ..UNKNOWN
         })
     }
 
     pub(super) fn scale(self, by: Decimal) -> Self {
         let times = |x: Option<Decimal>| number::mul(x?, by).ok();
-        let scaled = Self { low: times(self.low), high: times(self.high), step: None };
+        let scaled = Self { low: times(self.low), high: times(self.high), step: None, ..self };
         match by.cmp(&Decimal::ZERO) {
             std::cmp::Ordering::Equal => Self::exactly(Decimal::ZERO),
-            std::cmp::Ordering::Less => Self { low: scaled.high, high: scaled.low, ..scaled },
+            std::cmp::Ordering::Less => {
+                Self { low: scaled.high, high: scaled.low, attained: self.attained.turned(), ..scaled }
+            }
             std::cmp::Ordering::Greater => scaled,
         }
     }
 
+    /// The values of both; each end is attained where that one's is from which it comes.
     pub(super) fn union(self, other: Self) -> Self {
+        let (a, b) = (self.attained, other.attained);
         Self {
             low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
             high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
             step: self.finer(other),
+            attained: Attained {
+                low: match (self.low, other.low) {
+                    (Some(x), Some(y)) => x <= y && a.low || y <= x && b.low,
+                    (x, y) => x.is_none() && a.low || y.is_none() && b.low,
+                },
+                high: match (self.high, other.high) {
+                    (Some(x), Some(y)) => x >= y && a.high || y >= x && b.high,
+                    (x, y) => x.is_none() && a.high || y.is_none() && b.high,
+                },
+                between: self == other && a.between && b.between,
+            },
         }
     }
 
     /// What a rising function makes of it; of its steps nothing is known.
     pub(super) fn map(self, rising: impl Fn(Decimal) -> Option<Decimal>) -> Self {
-        Self { low: self.low.and_then(&rising), high: self.high.and_then(&rising), step: None }
+        let (low, high) = (self.low.and_then(&rising), self.high.and_then(&rising));
+        let Attained { low: at_low, high: at_high, .. } = self.attained;
+        let attained = Attained { low: at_low && low.is_some(), high: at_high && high.is_some(), between: false };
+        Self { low, high, step: None, attained }
     }
 
     /// The interval of the lesser of two values.
     pub(super) fn min(self, other: Self) -> Self {
+        let (a, b) = (self.attained, other.attained);
+        // An end of the one is that of both only where the other can have a value too.
+        let (a_low, b_low) = (a.low && (b.low || b.high), b.low && (a.low || a.high));
         Self {
             low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
             high: [self.high, other.high].into_iter().flatten().min(),
             step: self.finer(other),
+            attained: Attained {
+                low: match (self.low, other.low) {
+                    (Some(x), Some(y)) => x <= y && a_low || y <= x && b_low,
+                    (x, y) => x.is_none() && a_low || y.is_none() && b_low,
+                },
+                high: a.high && b.high,
+                between: false,
+            },
         }
     }
 

@@ -25,7 +25,10 @@ pub mod range;
 mod results;
 mod rows;
 pub mod sample;
+pub mod shape;
+mod spread;
 mod tables;
+mod terms;
 mod types;
 mod units;
 mod wanted;
@@ -257,6 +260,8 @@ pub struct ColumnPlan {
     pub default: Option<Answer>,
     /// Whether some formula or leaf needs its statistics.
     pub tallied: bool,
+    /// What is known of its values in a row.
+    pub reach: range::Reach,
 }
 
 impl ColumnPlan {
@@ -380,8 +385,12 @@ pub struct NodePlan {
     pub out_of: Option<Decimal>,
     /// The values that its points are taken of, as far as `check` can see: those after its transform.
     pub input: Range,
+    /// All of these, where they are few.
+    pub input_values: Option<Vec<Decimal>>,
     /// The values that it can take, as far as `check` can see.
     pub range: Range,
+    /// What is known of these values beside their range.
+    pub reach: range::Reach,
 }
 
 impl NodePlan {

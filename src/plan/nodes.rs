@@ -261,7 +261,9 @@ impl<'a> Binder<'a> {
             show: node.show,
             out_of: node.out_of.as_ref().map(|at| at.value),
             input: Range::default(),
+            input_values: None,
             range: Range::default(),
+            reach: range::Reach::default(),
         })
     }
 

@@ -1,89 +1,100 @@
-//! The values that nodes can take, as intervals worked out before any data is seen.
+//! What nodes, columns and everything that formulas are given can be, worked out before any data is seen.
 //!
-//! An interval is never too narrow: what can't be bounded is unbounded. It is used to show that grades and bands
+//! A range is never too narrow: what can't be bounded is unbounded. It is used to show that grades and bands
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
-pub use super::interval::Range;
-use super::interval::{UNKNOWN, common_step};
+use super::formulas::{Facts, response_facts, subject_facts};
+use super::interval::UNKNOWN;
+pub use super::interval::{Attained, Range};
+use super::terms::term_reach;
+pub use super::terms::{Base, Reach};
 use super::{
-    Bound, Call, CohortStatistic, ColumnSource, Combination, HistoryStatistic, Level, NodePlan, NodeSource,
-    OtherResult, Plan, ResponseSlot, Statistic, SubjectSlot,
+    Bound, Call, CohortStatistic, ColumnPlan, ColumnSource, HistoryStatistic, Level, NodePlan, NodeSource,
+    OtherResult, Plan, ResponseSlot, Statistic, SubjectSlot, conditions, shape, spread,
 };
-use crate::data::Value;
+use crate::data::{Domain, Value};
 use crate::diagnostic::Span;
-use crate::number::{self, Decimal, Rounding};
-use crate::ruleset::{Combine, MissingPolicy, Over, Points, Transform};
-use crate::script::{Failure, Input, Scripts, Term};
+use crate::number::{self, Decimal};
+use crate::ruleset::{Over, RollupBy, Transform};
+use crate::script::{Failure, Input, Scripts};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Works out the range of every node.
+/// Works out the range of every column and every node.
 pub(super) fn fill(plan: &mut Plan) {
-    for index in plan.order.clone() {
-        let Some(node) = plan.nodes.get(index) else { continue };
-        let input = input_range(plan, index, node);
-        let range = node_range(node, input);
-        if let Some(node) = plan.nodes.get_mut(index) {
-            (node.input, node.range) = (input, range);
+    let given = (0..plan.columns.len()).filter(|at| plan.columns.get(*at).is_some_and(|c| c.domain().is_some()));
+    let first: Vec<usize> = given.collect();
+    for index in first.into_iter().chain(plan.column_order.clone()) {
+        let reach = plan.columns.get(index).map(|column| column_reach(plan, index, column));
+        if let (Some(column), Some(reach)) = (plan.columns.get_mut(index), reach) {
+            column.reach = reach;
         }
     }
-}
-
-/// The range of a node's value, given that after its transform.
-fn node_range(node: &NodePlan, mut range: Range) -> Range {
-    if let Some((points, _)) = &node.points {
-        range = points_range(points, node, range);
-    }
-    if let Some(floor) = node.floor {
-        range = range.max(Range::exactly(floor));
-    }
-    if let Some(cap) = node.cap {
-        range = range.min(Range::exactly(cap));
-    }
-    match node.round.and_then(|round| Some((round.places?, round.half))) {
-        Some((places, half)) => range.rounded(places, half),
-        None => range,
+    for index in plan.order.clone() {
+        let Some(node) = plan.nodes.get(index) else { continue };
+        let input = input_reach(plan, index, node);
+        // The ends of its bands may be those of its input.
+        let (range, values) = (input.range, input.values.clone());
+        if let Some(node) = plan.nodes.get_mut(index) {
+            (node.input, node.input_values) = (range, values);
+        }
+        let Some(node) = plan.nodes.get(index) else { continue };
+        let reach = shape::shaped(node, input);
+        if let Some(node) = plan.nodes.get_mut(index) {
+            (node.range, node.reach) = (reach.range, reach);
+        }
     }
 }
 
 /// The range of a node's value before its points.
 #[must_use]
 pub fn raw_range(plan: &Plan, index: usize) -> Range {
-    let Some(node) = plan.nodes.get(index) else { return UNKNOWN };
-    let range = source_range(plan, node);
-    // The mean over rows lies between the steps of what is computed for each of them.
-    let mean = node.level == Level::Border
-        || node.level == Level::Subject && matches!(node.source, NodeSource::Column(_));
-    if mean { range.stepped(None) } else { range }
+    plan.nodes.get(index).map_or(UNKNOWN, |node| raw_reach(plan, node).range)
 }
 
-fn source_range(plan: &Plan, node: &NodePlan) -> Range {
+fn raw_reach(plan: &Plan, node: &NodePlan) -> Reach {
+    let reach = source_reach(plan, node);
+    let mean = node.level == Level::Border
+        || node.level == Level::Subject && matches!(node.source, NodeSource::Column(_));
+    if mean { mean_of_rows(reach) } else { reach }
+}
+
+/// The mean over rows lies between the steps of what is computed for each of them; a single row gives each end.
+fn mean_of_rows(reach: Reach) -> Reach {
+    let between = reach.range.attained.between && reach.range.step.is_none();
+    let range = reach.range.stepped(None);
+    let range = Range { attained: Attained { between, ..range.attained }, ..range };
+    Reach { always: false, ..reach.ranged(range) }
+}
+
+fn source_reach(plan: &Plan, node: &NodePlan) -> Reach {
     match &node.source {
-        NodeSource::Subject(bound) => formula_range(bound, &|slot| subject_slot(plan, slot)),
-        NodeSource::Response(bound) => formula_range(bound, &|slot| response_slot(plan, slot)),
-        NodeSource::Column(column) => column_range(plan, *column),
-        NodeSource::Measure(measure) => measure_range(plan, *measure),
-        NodeSource::Combination(combination) => {
-            let nodes = || node.children.iter().filter_map(|child| plan.nodes.get(*child));
-            let children: Vec<Range> = nodes().map(|node| node.range).collect();
-            let certain: Vec<bool> = nodes().map(|node| node.when.is_none()).collect();
-            combination_range(combination, &children, &certain)
-        }
+        NodeSource::Subject(bound) => formula_reach(bound, &|slot| subject_facts(plan, slot)),
+        NodeSource::Response(bound) => formula_reach(bound, &|slot| response_facts(plan, slot)),
+        NodeSource::Column(column) => response_slot(plan, &ResponseSlot::Column(*column)),
+        NodeSource::Measure(measure) => measure_reach(plan, *measure),
+        NodeSource::Combination(combination) => spread::combined(plan, combination, node),
     }
 }
 
-/// The range of a node's value after its transform.
-fn input_range(plan: &Plan, index: usize, node: &NodePlan) -> Range {
-    let raw = raw_range(plan, index);
+/// What is known of a node's value after its transform.
+fn input_reach(plan: &Plan, index: usize, node: &NodePlan) -> Reach {
+    let raw = plan.nodes.get(index).map_or_else(Reach::unknown, |node| raw_reach(plan, node));
     let Some(transform) = &node.transform else { return raw };
     // What a script makes of values says nothing about what it makes of those between.
     if let Transform::Function(_) = transform {
-        return UNKNOWN;
+        return Reach { always: false, ..raw.ranged(UNKNOWN) };
     }
-    let range = raw.map(|x| transformed(&plan.scripts, transform, x, node.span).ok());
-    match transform {
-        Transform::Sqrt => Range { low: Some(range.low.unwrap_or_default()), ..range },
+    let range = raw.range.map(|x| transformed(&plan.scripts, transform, x, node.span).ok());
+    let range = match transform {
+        Transform::Sqrt if range.low.is_none() => {
+            let attained = Attained { low: false, ..range.attained };
+            Range { low: Some(Decimal::ZERO), attained, ..range }
+        }
+        Transform::Exp if range.low.is_none() => Range { low: Some(Decimal::ZERO), ..range },
         _ => range,
-    }
+    };
+    Reach { always: false, ..raw.ranged(range) }
 }
 
 /// Applies the transform of a node that stands at `span`.
@@ -108,84 +119,65 @@ pub fn transformed(
     own.map_err(|fault| Failure::Fault { fault, span })
 }
 
-fn points_range(points: &Points, node: &NodePlan, x: Range) -> Range {
-    match points {
-        Points::Goalposts(..) => {
-            let Some((low, high)) = node.posts else { return UNKNOWN };
-            let at = |x: Decimal| number::div(number::sub(x, low).ok()?, number::sub(high, low).ok()?).ok();
-            let mapped = x.map(at);
-            if low < high { mapped } else { Range { low: mapped.high, high: mapped.low, ..mapped } }
+/// The values of a domain, where they are few.
+fn values_of(domain: &Domain) -> Option<Vec<Decimal>> {
+    match domain {
+        Domain::Scale { levels, range: None, .. } => {
+            Some(levels.values().filter_map(|level| level.points).collect())
         }
-        Points::Curve(points) => {
-            let all = points.iter().map(|(_, y)| *y);
-            Range { low: all.clone().min(), high: all.max(), step: None }
+        Domain::Number { range: Some((low, high)), whole: true, .. } => {
+            let (low, high) = (number::ceil(*low), number::floor(*high));
+            let n = usize::try_from(number::sub(high, low).ok()?).ok().filter(|n| *n < 32)?;
+            Some((0..=n).map(|step| low + Decimal::from(step)).collect())
         }
-        Points::Bands(bands) => {
-            let all = bands.iter().flat_map(|band| [band.points.0, band.points.1]);
-            let steps = bands.iter().all(|band| band.points.0 == band.points.1);
-            let step = common_step(all.clone()).filter(|_| steps);
-            Range { low: all.clone().min(), high: all.max(), step }
-        }
-        Points::MinMax(_) | Points::Percentile(_) => Range::of(0, 1),
-        Points::ZScore(_) | Points::Distance(_) => UNKNOWN,
-        Points::Rank(_) => Range::at_least(1).whole(),
+        _ => None,
     }
 }
 
-/// `certain` says of each child whether every subject has it.
-fn combination_range(combination: &Combination, children: &[Range], certain: &[bool]) -> Range {
-    let hull = children.iter().copied().reduce(Range::union).unwrap_or(UNKNOWN);
-    let zero_counts = combination.missing == MissingPolicy::Zero;
-    let widened = if zero_counts { hull.union(Range::exactly(Decimal::ZERO)) } else { hull };
-    let fixed = combination.missing == MissingPolicy::Fail && certain.iter().all(|certain| *certain);
-    let widened_mean = widened.stepped(None);
-    match &combination.combine {
-        Combine::None | Combine::Function(_) => UNKNOWN,
-        Combine::WeightedMean => match &combination.weights {
-            Some(weights) if fixed => weighted(weights, children),
-            _ => widened_mean,
-        },
-        Combine::Mean if fixed => weighted(&vec![Decimal::ONE; children.len()], children),
-        Combine::Sum => sum_range(combination, children, certain),
-        Combine::Min if fixed => children.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
-        Combine::Max if fixed => children.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
-        Combine::GeometricMean => {
-            Range { low: Some(widened.low.unwrap_or_default().max(Decimal::ZERO)), ..widened_mean }
+/// What is known of an input of a domain.
+fn input_of(domain: &Domain, base: Base, default: bool) -> Reach {
+    let reach = Reach {
+        range: Range::of_domain(domain),
+        values: None,
+        from: BTreeSet::from([base]),
+        always: default,
+        misses: !default,
+    };
+    let values = values_of(domain);
+    let attained = reach.range.attained;
+    let mut reach = reach.valued(values);
+    reach.range.attained = attained;
+    reach
+}
+
+fn column_reach(plan: &Plan, index: usize, column: &ColumnPlan) -> Reach {
+    let (value, filter) = match &column.source {
+        ColumnSource::Given(domain) => return input_of(domain, Base::Column(index), column.default.is_some()),
+        ColumnSource::Derived { value, filter } => (value, filter),
+    };
+    let known = |slot: usize| value.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
+    let Some(filter) = filter else { return term_reach(value.formula.term(), &known) };
+    let asked = |slot: usize| filter.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
+    let condition = filter.formula.term();
+    let narrowed = conditions::behind(&asked, condition, true).unwrap_or_default();
+    let left = |slot: usize| {
+        let facts = known(slot);
+        let here = value.slots.get(slot);
+        let same = filter.slots.iter().position(|other| Some(other) == here);
+        match same.and_then(|same| narrowed.get(&same)) {
+            Some(range) => facts.narrowed(*range),
+            None => facts,
         }
-        Combine::HarmonicMean if zero_counts => UNKNOWN,
-        Combine::Min | Combine::Max => widened,
-        _ => widened_mean,
+    };
+    let decides = term_reach(condition, &asked);
+    let mut reach = term_reach(value.formula.term(), &left);
+    if !decides.is_free_of(&reach) || !conditions::can_be(&asked, condition, true) {
+        reach.range = reach.range.loosened();
     }
-}
-
-fn weighted(weights: &[Decimal], children: &[Range]) -> Range {
-    let total = weights.iter().try_fold(Decimal::ZERO, |sum, w| number::add(sum, *w).ok());
-    let Some(total) = total.filter(|total| !total.is_zero()) else { return UNKNOWN };
-    let sum = weights
-        .iter()
-        .zip(children)
-        .map(|(weight, child)| child.scale(*weight))
-        .fold(Range::exactly(Decimal::ZERO), Range::add);
-    sum.map(|x| number::div(x, total).ok().map(number::guard))
-}
-
-fn sum_range(combination: &Combination, children: &[Range], certain: &[bool]) -> Range {
-    let zero = Range::exactly(Decimal::ZERO);
-    let zero_counts = combination.missing == MissingPolicy::Zero;
-    let term =
-        |(child, certain): (&Range, &bool)| if zero_counts || !certain { child.union(zero) } else { *child };
-    match (combination.missing, &combination.out_of) {
-        (MissingPolicy::Renormalise(_), _) => UNKNOWN,
-        _ => children.iter().zip(certain).map(term).fold(zero, Range::add),
-    }
-}
-
-fn column_range(plan: &Plan, column: usize) -> Range {
-    match plan.columns.get(column).map(|column| &column.source) {
-        Some(ColumnSource::Given(domain)) => Range::of_domain(domain),
-        Some(ColumnSource::Derived { value, .. }) => formula_range(value, &|slot| response_slot(plan, slot)),
-        None => UNKNOWN,
-    }
+    reach.misses = conditions::can_be(&asked, condition, false);
+    reach.always = false;
+    reach.from.extend(decides.from);
+    reach
 }
 
 /// The range of the sum of any number of values, or of none.
@@ -194,174 +186,180 @@ fn sum_of_rows(each: Range) -> Range {
     Range {
         low: each.low.filter(|low| *low >= zero).map(|_| zero),
         high: each.high.filter(|x| *x <= zero).map(|_| zero),
+        attained: Attained { between: false, ..each.attained },
         ..each
     }
 }
 
-fn measure_range(plan: &Plan, measure: usize) -> Range {
-    plan.measures.get(measure).map_or(UNKNOWN, |measure| {
-        let range = Range::of_domain(&measure.domain);
-        if measure.over == Some(Over::Mean) { range.stepped(None) } else { range }
-    })
-}
-
-/// The range of what a formula over a response is given.
-pub(super) fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Range {
-    match slot {
-        ResponseSlot::Column(column) => column_range(plan, *column),
-        ResponseSlot::Measure(measure) => measure_range(plan, *measure),
-        ResponseSlot::Node(node) => plan.nodes.get(*node).map_or(UNKNOWN, |node| node.range),
-        ResponseSlot::PeriodDays => Range::of(1, 366).whole(),
+fn measure_reach(plan: &Plan, measure: usize) -> Reach {
+    let Some(known) = plan.measures.get(measure) else { return Reach::unknown() };
+    let reach = input_of(&known.domain, Base::Measure(measure), known.default.is_some());
+    let pooled = plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::Pooled);
+    match known.over {
+        Some(Over::Mean) => {
+            let range = reach.range.stepped(None);
+            reach.ranged(range)
+        }
+        // Any number of finer periods, or of subjects that are pooled, but at least one.
+        Some(Over::Sum) => {
+            let Range { low, high, step, attained } = reach.range;
+            let low = low.filter(|low| *low >= Decimal::ZERO);
+            let high = high.filter(|high| *high <= Decimal::ZERO);
+            reach.ranged(Range { low, high, step, attained })
+        }
+        // A pooled measure that says nothing is missing.
+        Some(Over::Last) | None if pooled => Reach { always: false, ..reach },
+        Some(Over::Last) | None => reach,
     }
 }
 
-/// The range of what a formula over a subject is given.
-pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Range {
-    let node_of = |node: usize| plan.nodes.get(node).map_or(UNKNOWN, |node| node.range);
+/// What is known of what a formula over a row is given.
+pub(super) fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Reach {
     match slot {
-        SubjectSlot::Statistic(column, statistic) => match statistic {
-            Statistic::Mean | Statistic::Median => column_range(plan, *column).stepped(None),
-            Statistic::Min | Statistic::Max => column_range(plan, *column),
-            Statistic::Share(_) | Statistic::Top(_) | Statistic::Bottom(_) => Range::of(0, 1),
-            Statistic::Nps => Range::of(-100, 100),
-            Statistic::Sum => sum_of_rows(column_range(plan, *column)),
-            Statistic::Sd => Range::at_least(0),
-            Statistic::Answered | Statistic::Missing | Statistic::Count(_) => Range::at_least(0).whole(),
-        },
-        SubjectSlot::Measure(measure) => measure_range(plan, *measure),
-        SubjectSlot::Node(node) => node_of(*node),
+        ResponseSlot::Column(column) => {
+            plan.columns.get(*column).map_or_else(Reach::unknown, |column| column.reach.clone())
+        }
+        ResponseSlot::Measure(measure) => measure_reach(plan, *measure),
+        ResponseSlot::Node(node) => plan.nodes.get(*node).map_or_else(Reach::unknown, |node| node.reach.clone()),
+        ResponseSlot::PeriodDays => Reach { always: true, ..Reach::unknown() }.ranged(Range::of(1, 366).whole()),
+    }
+}
+
+/// What is known of what a formula over a subject is given.
+pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Reach {
+    let of_groups = || plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::MeanOfChildren);
+    let reach_of = |node: usize| match plan.nodes.get(node) {
+        Some(node) if matches!(node.level, Level::Inside(_)) => mean_of_rows(node.reach.clone()),
+        Some(node) if of_groups() => node.reach.clone().ranged(node.range),
+        Some(node) => node.reach.clone(),
+        None => Reach::unknown(),
+    };
+    // Other rules may have rounded it otherwise.
+    let node_of = |node: usize| reach_of(node).range.stepped(None).loosened();
+    let range = match slot {
+        SubjectSlot::Statistic(column, statistic) => return statistic_reach(plan, *column, statistic),
+        SubjectSlot::Measure(measure) => return measure_reach(plan, *measure),
+        SubjectSlot::Node(node) => return reach_of(*node),
+        SubjectSlot::Rows(table) => {
+            let here = |(at, column): (usize, &ColumnPlan)| (column.table == *table).then_some(Base::Column(at));
+            let from = plan.columns.iter().enumerate().filter_map(here).chain([Base::Rows(*table)]).collect();
+            let reach = Reach { from, always: true, ..Reach::default() };
+            return reach.ranged(counts());
+        }
         SubjectSlot::Other(OtherResult::Previous | OtherResult::YearAgo, path) => {
-            // Other rules may have rounded it otherwise.
-            plan.node(path).map_or(UNKNOWN, |node| node_of(node).stepped(None))
+            plan.node(path).map_or(UNKNOWN, node_of)
         }
         SubjectSlot::Cohort(_, CohortStatistic::Sd) => Range::at_least(0),
         SubjectSlot::Cohort(_, CohortStatistic::N) => Range::at_least(0).whole(),
-        SubjectSlot::Cohort(node, CohortStatistic::Min | CohortStatistic::Max) => node_of(*node),
-        SubjectSlot::Cohort(node, _) => node_of(*node).stepped(None),
+        SubjectSlot::Cohort(node, CohortStatistic::Min | CohortStatistic::Max) => reach_of(*node).range.loosened(),
+        SubjectSlot::Cohort(node, _) => node_of(*node),
         SubjectSlot::History(_, HistoryStatistic::N) => {
             Range::of(0, plan.ruleset.history.unwrap_or(0) + 1).whole()
         }
         SubjectSlot::History(node, which)
             if !matches!(which, HistoryStatistic::Slope | HistoryStatistic::Line) =>
         {
-            node_of(*node).stepped(None)
+            node_of(*node)
         }
-        SubjectSlot::Rows(_) => Range::at_least(0).whole(),
-        SubjectSlot::PeriodDays => Range::of(1, 366).whole(),
-        _ => UNKNOWN,
-    }
-}
-
-fn formula_range<S>(bound: &Bound<S>, slot: &dyn Fn(&S) -> Range) -> Range {
-    term_range(bound.formula.term(), &|index| bound.slots.get(index).map_or(UNKNOWN, slot))
-}
-
-/// The range of a term, given those of its slots.
-pub(super) fn term_range(term: &Term, slot: &dyn Fn(usize) -> Range) -> Range {
-    match term {
-        Term::Number(x, _) => Range::exactly(*x),
-        Term::Slot(index, _) => slot(*index),
-        Term::If { then, otherwise, .. } => term_range(then, slot).union(term_range(otherwise, slot)),
-        Term::Call { name, arguments, .. } => {
-            let arguments: Vec<Range> = arguments.iter().map(|term| term_range(term, slot)).collect();
-            call_range(name, &arguments)
+        SubjectSlot::PeriodDays => {
+            return Reach { always: true, ..Reach::unknown() }.ranged(Range::of(1, 366).whole());
         }
         _ => UNKNOWN,
-    }
-}
-
-/// Whether a comparison holds whatever the data; none where data decide.
-pub(super) fn compared(symbol: &str, a: Range, b: Range) -> Option<bool> {
-    let order = |x: Option<Decimal>, y: Option<Decimal>| Some(number::compare(x?, y?));
-    let below = order(a.high, b.low).is_some_and(std::cmp::Ordering::is_lt);
-    let above = order(a.low, b.high).is_some_and(std::cmp::Ordering::is_gt);
-    let not_above = order(a.high, b.low).is_some_and(std::cmp::Ordering::is_le);
-    let not_below = order(a.low, b.high).is_some_and(std::cmp::Ordering::is_ge);
-    let (yes, no) = match symbol {
-        "<" => (below, not_below),
-        "<=" => (not_above, above),
-        ">" => (above, not_above),
-        ">=" => (not_below, below),
-        "==" => (not_above && not_below, below || above),
-        "!=" => (below || above, not_above && not_below),
-        _ => (false, false),
     };
-    if yes { Some(true) } else { no.then_some(false) }
+    Reach::unknown().ranged(range)
 }
 
-fn call_range(name: &str, arguments: &[Range]) -> Range {
-    match (name, arguments) {
-        ("+", [a, b]) => a.add(*b),
-        ("-", [a, b]) => a.add(b.negate()),
-        ("*", [a, b]) => a.mul(*b),
-        ("/", [a, b]) => divided(*a, *b),
-        ("-" | "neg", [a]) => a.negate(),
-        ("??", [a, b]) => a.union(*b),
-        ("min", [_, _, ..]) => arguments.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
-        ("max", [_, _, ..]) => arguments.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
-        ("floor", [a]) => a.map(|x| Some(number::floor(x))).whole(),
-        ("ceil", [a]) => a.map(|x| Some(number::ceil(x))).whole(),
-        ("round", [a]) => a.rounded(0, Rounding::HalfUp),
-        ("round_half_even", [a]) => a.rounded(0, Rounding::HalfEven),
-        ("round", [a, places]) => places_of(*places).map_or(UNKNOWN, |n| a.rounded(n, Rounding::HalfUp)),
-        ("round_half_even", [a, places]) => {
-            places_of(*places).map_or(UNKNOWN, |n| a.rounded(n, Rounding::HalfEven))
+/// Any number of things.
+fn counts() -> Range {
+    let attained = Attained { low: true, high: true, between: false };
+    Range { attained, ..Range::at_least(0).whole() }
+}
+
+fn statistic_reach(plan: &Plan, index: usize, statistic: &Statistic) -> Reach {
+    let Some(column) = plan.columns.get(index) else { return Reach::unknown() };
+    let each = column.reach.clone();
+    let given = column.domain();
+    let (range, always) = match statistic {
+        Statistic::Mean | Statistic::Median => return mean_of_rows(each),
+        Statistic::Min | Statistic::Max => return Reach { always: false, ..each },
+        Statistic::Share(keys) => (share_range(given, keys), false),
+        Statistic::Top(k) | Statistic::Bottom(k) => (top_range(given, *k), false),
+        Statistic::Nps => (promoters(each.range), false),
+        Statistic::Sum => (sum_of_rows(each.range), true),
+        Statistic::Sd => (deviation(each.range), false),
+        Statistic::Answered | Statistic::Missing | Statistic::Count(_) => {
+            // Whether a derived column ever has this value is not followed.
+            let sure = given.is_some() || matches!(statistic, Statistic::Answered | Statistic::Missing);
+            (if sure { counts() } else { counts().loosened() }, true)
         }
-        ("sqrt", [a]) => a.max(Range::exactly(Decimal::ZERO)).map(|x| number::sqrt(x).ok()),
-        ("abs", [a]) => a.max(a.negate()).max(Range::exactly(Decimal::ZERO)),
-        ("rise" | "fall", [a, b]) => Range::at_least(0).stepped(a.finer(*b)),
-        ("%", [a, b]) => UNKNOWN.stepped(a.finer(*b)),
-        ("days" | "workdays" | "year", _) => UNKNOWN.whole(),
-        ("month", [_]) => Range::of(1, 12).whole(),
-        ("day", [_]) => Range::of(1, 31).whole(),
-        ("len", [_]) => Range::at_least(0).whole(),
-        _ => UNKNOWN,
-    }
+    };
+    Reach { always, misses: !always && each.misses, ..each }.ranged(range)
 }
 
-/// A number of decimal places that is written out.
-fn places_of(range: Range) -> Option<u32> {
-    let places = range.low.filter(|low| range.high == Some(*low) && range.is_whole())?;
-    u32::try_from(places).ok().filter(|places| *places <= number::GUARD_PLACES)
-}
-
-fn divided(a: Range, b: Range) -> Range {
-    match (b.low, b.high) {
-        (Some(low), Some(high)) if low == high && !low.is_zero() => {
-            let over = |x: Option<Decimal>| number::div(x?, low).ok();
-            let quotient = Range { low: over(a.low), high: over(a.high), step: None };
-            if low > Decimal::ZERO {
-                quotient
-            } else {
-                Range { low: quotient.high, high: quotient.low, ..quotient }
-            }
+/// Part of those who answered: all of them, where all that can be answered is named.
+fn share_range(given: Option<&Domain>, keys: &[String]) -> Range {
+    let all: Vec<&String> = match given {
+        Some(Domain::Scale { levels, range: None, .. }) => {
+            levels.iter().filter(|(_, level)| level.points.is_some()).map(|(label, _)| label).collect()
         }
-        (Some(low), _) if low >= Decimal::ZERO && a.low.is_some_and(|a| a >= Decimal::ZERO) => Range::at_least(0),
-        _ => UNKNOWN,
+        Some(Domain::Choice(choices)) => choices.iter().collect(),
+        Some(_) => {
+            return Range { attained: Attained { low: true, high: true, between: false }, ..Range::of(0, 1) };
+        }
+        None => return Range::of(0, 1),
+    };
+    if all.iter().all(|answer| keys.contains(answer)) {
+        return Range::exactly(Decimal::ONE);
+    }
+    Range { attained: Attained { low: true, high: true, between: false }, ..Range::of(0, 1) }
+}
+
+fn top_range(given: Option<&Domain>, k: usize) -> Range {
+    let distinct = match given {
+        Some(Domain::Scale { levels, .. }) if !levels.is_empty() => {
+            let points: BTreeSet<Decimal> = levels.values().filter_map(|level| level.points).collect();
+            Some(points.len())
+        }
+        _ => None,
+    };
+    match distinct {
+        Some(n) if n <= k => Range::exactly(Decimal::ONE),
+        Some(_) => Range { attained: Attained { low: true, high: true, between: false }, ..Range::of(0, 1) },
+        None => Range::of(0, 1),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Share of 9 and 10 less share of 0 to 6, times 100.
+fn promoters(each: Range) -> Range {
+    let (nine, six) = (Decimal::from(9), Decimal::from(6));
+    let least = match each.low {
+        Some(low) if low >= nine => 100,
+        Some(low) if low > six => 0,
+        _ => -100,
+    };
+    let most = match each.high {
+        Some(high) if high <= six => -100,
+        Some(high) if high < nine => 0,
+        _ => 100,
+    };
+    let attained =
+        Attained { low: least != 0 && each.attained.low, high: most != 0 && each.attained.high, between: false };
+    Range { attained, ..Range::of(least, most) }
+}
 
-    #[test]
-    fn intervals_follow_arithmetic() {
-        let count = Range::at_least(0).whole();
-        let fifty = Range::exactly(Decimal::from(50));
-        // 50 is a whole number, and so is the difference.
-        assert_eq!(call_range("-", &[fifty, count]), Range { high: Some(Decimal::from(50)), ..UNKNOWN }.whole());
-        assert_eq!(call_range("*", &[Range::of(-2, 3), Range::of(4, 5)]), Range::of(-10, 15));
-        assert_eq!(call_range("max", &[Range::of(-2, 3), Range::exactly(Decimal::ZERO)]), Range::of(0, 3));
-        assert_eq!(call_range("abs", &[Range::of(-7, 3)]), Range::of(0, 7));
-        assert_eq!(
-            call_range("*", &[count, Range::exactly(Decimal::from(-6))]),
-            Range { low: None, high: Some(Decimal::ZERO), step: Some(Decimal::from(6)) }
-        );
-        let tenth = |x: i64| Range::exactly(Decimal::new(x, 1));
-        assert_eq!(call_range("+", &[count.mul(tenth(5)), tenth(12)]).step, Some(Decimal::new(1, 1)));
-        assert_eq!(call_range("/", &[count, tenth(20)]).step, None);
-        assert_eq!(call_range("round", &[Range::of(0, 1), tenth(20)]).step, Some(Decimal::new(1, 2)));
-        assert_eq!(call_range("unheard of", &[count]), UNKNOWN);
-    }
+/// With n − 1 it is greatest for one answer at each end: the width ÷ √2.
+fn deviation(each: Range) -> Range {
+    let width = each.low.zip(each.high).and_then(|(low, high)| number::sub(high, low).ok());
+    let square = |width: Decimal| number::div(number::mul(width, width).ok()?, Decimal::TWO).ok();
+    let high = width.and_then(square).and_then(|square| number::sqrt(square).ok());
+    let ends = each.attained.low && each.attained.high;
+    let attained = Attained { low: each.attained.low || each.attained.high, high: ends, between: false };
+    Range { high, attained, ..Range::at_least(0) }
+}
+
+fn formula_reach<S>(bound: &Bound<S>, slot: &dyn Fn(&S) -> Facts) -> Reach {
+    let reach =
+        term_reach(bound.formula.term(), &|index| bound.slots.get(index).map_or_else(Facts::default, slot));
+    // An `if` without `else` is a slip: what it would yield is not known.
+    if bound.formula.unsaid().is_empty() { reach } else { reach.ranged(UNKNOWN) }
 }

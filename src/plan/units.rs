@@ -3,7 +3,8 @@
 
 use super::conditions;
 use super::formulas::{Facts, Words};
-use super::range::{self, Range, term_range};
+use super::range::{self, Range};
+use super::terms::term_range;
 use super::{Combination, NodePlan, NodeSource, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
@@ -132,7 +133,7 @@ fn rounding(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Opti
             })
         }
         ("round" | "round_half_even" | "floor" | "ceil", [value]) => {
-            let range = term_range(value, &|slot| facts(slot).range);
+            let range = term_range(value, facts);
             let unit = range.stepped(None) == Range::of(0, 1) && !range.is_whole();
             let narrow = unit || matches!(value, Term::Slot(slot, _) if facts(*slot).share);
             narrow.then(|| {
@@ -153,7 +154,7 @@ fn domain(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Option
         "sqrt" => Transform::Sqrt,
         _ => return None,
     };
-    let range = term_range(value, &|slot| facts(slot).range);
+    let range = term_range(value, facts);
     let message = outside(&transform, range)?;
     Some(
         Diagnostic::warning(Code::TransformDomain, all, message)

@@ -3,10 +3,9 @@
 use super::combine::median;
 use super::scorecard::Among;
 use crate::number::{self, Decimal, Fault};
-use crate::plan::checks::ends;
-use crate::plan::range::Range;
+use crate::plan::shape::{banded, curve};
 use crate::plan::{CohortStatistic, NodePlan};
-use crate::ruleset::{Band, Direction, Points};
+use crate::ruleset::{Direction, Points};
 
 /// The points of a node's value `x` where they need nothing of the cohort, only `x` and the node's target, with the index of the band that was met.
 ///
@@ -24,7 +23,10 @@ pub fn own(
             Ok((number::div(number::sub(x, low)?, number::sub(high, low)?)?, None))
         }
         Points::Curve(points) => Ok((curve(points, x)?, None)),
-        Points::Bands(bands) => banded(bands, x, node.input),
+        Points::Bands(bands) => {
+            let (points, band) = banded(bands, x, node.input)?;
+            Ok((points, Some(band)))
+        }
         Points::Distance(direction) => {
             let target = target.ok_or_else(|| Fault::Missing(format!("target.{}", node.path)))?;
             let (part, whole) = if *direction == Direction::Higher { (x, target) } else { (target, x) };
@@ -34,40 +36,19 @@ pub fn own(
     }
 }
 
-/// A straight line between the points beside `x`; flat outside of them.
-fn curve(points: &[(Decimal, Decimal)], x: Decimal) -> Result<Decimal, Fault> {
-    // Where x lies is decided at the guard; the line is taken at x itself.
-    let right = points.iter().position(|(at, _)| number::compare(x, *at).is_le());
-    match right {
-        None => points.last().map(|(_, y)| *y),
-        Some(0) => points.first().map(|(_, y)| *y),
-        Some(right) => {
-            let ends = points.get(right - 1).zip(points.get(right));
-            return ends.map_or(Err(Fault::Missing("a curve".into())), |(a, b)| line(*a, *b, x));
-        }
+/// The value of a node, where it keeps what its `out_of` promises.
+///
+/// # Errors
+/// [`Fault::OutOfRange`].
+pub fn promised(node: &NodePlan, value: Decimal) -> Result<Decimal, Fault> {
+    match node.out_of.filter(|promise| number::compare(value, *promise).is_gt()) {
+        Some(promise) => Err(Fault::OutOfRange(format!(
+            "{} exceeds the {} points that it is out of",
+            number::show(value, None),
+            number::show(promise, None)
+        ))),
+        None => Ok(value),
     }
-    .ok_or_else(|| Fault::Missing("a curve".into()))
-}
-
-fn line(a: (Decimal, Decimal), b: (Decimal, Decimal), x: Decimal) -> Result<Decimal, Fault> {
-    let rise = number::mul(number::sub(b.1, a.1)?, number::sub(x, a.0)?)?;
-    number::add(a.1, number::div(rise, number::sub(b.0, a.0)?)?)
-}
-
-/// The first band that takes `x`, which is taken at the guard.
-fn banded(bands: &[Band], x: Decimal, input: Range) -> Result<(Decimal, Option<usize>), Fault> {
-    let met = bands.iter().enumerate().find(|(_, band)| band.takes(x));
-    let Some((index, band)) = met else {
-        return Err(Fault::OutOfRange(format!("no band takes {}", number::show(x, None))));
-    };
-    let (left, right) = band.points;
-    if left == right {
-        return Ok((left, Some(index)));
-    }
-    let Some((low, high)) = ends(bands, index, input) else {
-        return Err(Fault::OutOfRange("the band has no two ends".into()));
-    };
-    Ok((line((low, left), (high, right), x)?, Some(index)))
 }
 
 /// The points of every member of a cohort, in its order, with what they rest on.

@@ -429,10 +429,11 @@ fn shaped(plan: &Plan, node: &NodePlan, mut value: Decimal) -> Result<Decimal, F
     value = node.floor.map_or(value, |floor| value.max(floor));
     observed::cap(plan, node, node.cap.is_some_and(|cap| value > cap));
     value = node.cap.map_or(value, |cap| value.min(cap));
-    Ok(match node.round {
+    let value = match node.round {
         Some(round) => number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half),
         None => value,
-    })
+    };
+    points::promised(node, value)
 }
 
 /// What a formula over one response can see.

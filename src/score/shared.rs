@@ -97,7 +97,7 @@ struct Key<'a> {
 impl Key<'_> {
     fn column(
         &mut self,
-        ColumnPlan { id, name: _, label: _, table, span: _, default, source, holds: _, chosen, tallied }: &ColumnPlan,
+        ColumnPlan { id, name: _, label: _, table, span: _, default, source, holds: _, chosen, tallied, reach: _ }: &ColumnPlan,
     ) {
         let _ = writeln!(self.text, "column {table} {id} {tallied} {default:?}");
         match source {
@@ -127,8 +127,8 @@ impl Key<'_> {
         // All fields are named, so that a new one can't be forgotten here.
         #[rustfmt::skip]
         let NodePlan {
-            path, children, level, table, source, transform, points, posts, input, floor, cap, round,
-            id: _, span: _, label: _, parent: _, weight: _, when: _, show: _, out_of: _, range: _,
+            path, children, level, table, source, transform, points, posts, input, floor, cap, round, out_of,
+            id: _, span: _, label: _, parent: _, weight: _, when: _, show: _, range: _, input_values: _, reach: _,
         } = node;
         let _ = writeln!(self.text, "node {index} {path} {level:?} {table} {children:?}");
         self.formulas |= node.calls().next().is_some();
@@ -149,7 +149,10 @@ impl Key<'_> {
         // Those of a border come after the mean over the responses.
         if *level != Level::Border {
             let raw = range::raw_range(self.plan, index);
-            let _ = writeln!(self.text, "{transform:?} {posts:?} {input:?} {floor:?} {cap:?} {round:?} {raw:?}");
+            let _ = writeln!(
+                self.text,
+                "{transform:?} {posts:?} {input:?} {floor:?} {cap:?} {round:?} {out_of:?} {raw:?}"
+            );
             match points {
                 Some((Points::Bands(bands), _)) => {
                     for Band { span: _, ends: _, at, from, to, is_above, is_below, points } in bands {

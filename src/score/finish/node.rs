@@ -365,15 +365,6 @@ fn shape(node: &NodePlan, target: Option<Decimal>, card: &mut NodeCard) {
         }
         value = rounded;
     }
-    card.value = match node.out_of.filter(|promise| number::compare(value, *promise).is_gt()) {
-        Some(promise) => {
-            let fault = Fault::OutOfRange(format!(
-                "{} exceeds the {} points that it is out of",
-                number::show(value, None),
-                number::show(promise, None)
-            ));
-            Err(Cause { fault, at: node.path.clone(), span: Some(node.span) })
-        }
-        None => Ok(value),
-    };
+    let cause = |fault| Cause { fault, at: node.path.clone(), span: Some(node.span) };
+    card.value = points::promised(node, value).map_err(cause);
 }
