@@ -18,7 +18,7 @@ use std::sync::Arc;
 use support::{d, p, written};
 
 /// How many rule sets are tried.
-const RULE_SETS: u64 = 2_000;
+const RULE_SETS: u64 = 400;
 /// How many stand in one file.
 const TOGETHER: u64 = 40;
 /// How many subjects are tried at first.
