@@ -386,6 +386,64 @@ fn padded(x: Decimal, places: u32) -> String {
 mod tests {
     use super::*;
 
+    /// Numbers at the ends of what can be held, and everything between them that has a name.
+    const EXTREME: [&str; 16] = [
+        "0",
+        "1",
+        "-1",
+        "0.5",
+        "-0.0000000000000000000000000001",
+        "0.0000000000000000000000000001",
+        "77777777777777777777",
+        "79228162514264337593543950335",
+        "-79228162514264337593543950335",
+        "7.9228162514264337593543950335",
+        "39614081257132168796771975168",
+        "9999999999999999999999999999",
+        "0.9999999999999999999999999999",
+        "99.99999999999999999999999999",
+        "-65.5",
+        "1000",
+    ];
+
+    #[test]
+    fn nothing_panics_at_the_ends_of_what_can_be_held() {
+        let one: [fn(Decimal) -> Option<Decimal>; 8] = [
+            |x| ln(x).ok(),
+            |x| log10(x).ok(),
+            |x| exp(x).ok(),
+            |x| sqrt(x).ok(),
+            |x| Some(floor(x)),
+            |x| Some(ceil(x)),
+            |x| Some(guard(x)),
+            |x| root(x, 7).ok(),
+        ];
+        let two: [fn(Decimal, Decimal) -> Option<Decimal>; 6] = [
+            |a, b| add(a, b).ok(),
+            |a, b| sub(a, b).ok(),
+            |a, b| mul(a, b).ok(),
+            |a, b| div(a, b).ok(),
+            |a, b| rem(a, b).ok(),
+            |a, b| pow(a, b).ok(),
+        ];
+        for a in EXTREME {
+            let _: Vec<_> = one.iter().map(|function| function(d(a))).collect();
+            for places in 0..=28 {
+                let shown = show(d(a), Some(places));
+                assert_eq!(shown.split_once('.').map_or(0, |(_, f)| f.len()), places as usize, "{a}");
+                let _ = (round(d(a), places, Rounding::HalfEven), show(d(a), None));
+            }
+            for b in EXTREME {
+                let _: Vec<_> = two.iter().map(|function| function(d(a), d(b))).collect();
+                let _ = compare(d(a), d(b));
+            }
+        }
+        // 20 digits before the point and 12 behind it.
+        assert_eq!(show(d("77777777777777777777"), Some(12)), "77777777777777777777.000000000000");
+        assert_eq!(show(d("-0.5"), Some(3)), "-0.500");
+        assert_eq!((show(d("2.5"), Some(0)), show(d("-0.04"), Some(1))), ("3".to_owned(), "0.0".to_owned()));
+    }
+
     fn d(text: &str) -> Decimal {
         parse(text).unwrap()
     }

@@ -7,6 +7,7 @@ mod against;
 mod backup;
 mod check;
 mod compare;
+pub mod defect;
 mod demo;
 mod explain;
 mod failure;
@@ -88,7 +89,8 @@ pub struct Options {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings (problems in rules, rejected rows, failed cases), 2 usage, \
-                          3 data that can't be read, 4 store, 5 a limit of the sandbox";
+                          3 data that can't be read, 4 store, 5 a limit (of scripts, files or the whole command), \
+                          70 a defect of satis";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -110,6 +112,32 @@ enum Command {
     Sample(sample::Sample),
     Schema(reference::Schema),
     Reference(reference::Reference),
+}
+
+impl Command {
+    /// The word by which it is called.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Demo(_) => "demo",
+            Self::Backup(_) => "backup",
+            Self::Init(_) => "init",
+            Self::New(_) => "new",
+            Self::Check(_) => "check",
+            Self::Import(_) => "import",
+            Self::Score(_) => "score",
+            Self::Explain(_) => "explain",
+            Self::Show(_) => "show",
+            Self::Test(_) => "test",
+            Self::Impact(_) => "impact",
+            Self::Review(_) => "review",
+            Self::Runs(_) => "runs",
+            Self::Verify(_) => "verify",
+            Self::Compare(_) => "compare",
+            Self::Sample(_) => "sample",
+            Self::Schema(_) => "schema",
+            Self::Reference(_) => "reference",
+        }
+    }
 }
 
 /// What every command works with.
@@ -134,7 +162,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
             return if error.use_stderr() || written.is_err() { 2 } else { 0 };
         }
     };
-    let result = options.run(out, err);
+    let command = options.command.word();
+    let result = match defect::caught(command, || options.run(out, err)) {
+        Ok(result) => result,
+        Err(said) => {
+            let _ = writeln!(err, "{said}");
+            return defect::EXIT_CODE;
+        }
+    };
     match result.and_then(|verdict| out.flush().map(|()| verdict).map_err(Failure::from)) {
         Ok(Verdict::Fine) => 0,
         Ok(Verdict::Findings) => 1,

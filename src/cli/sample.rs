@@ -12,6 +12,7 @@ use crate::plan::sample::{SamplePlan, TakePlan};
 use crate::report::Sampled;
 use crate::sample::{self, Choices, Draw, Frame, LargestRule, RowProblem, SampleError};
 use crate::score;
+use crate::script::budget;
 use clap::{Args, ValueEnum};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -94,6 +95,7 @@ impl Sample {
         };
         let choices = self.choices(sample)?;
         let frame = self.read(sample)?;
+        let _paid = budget::begin();
         let draw = self.draw(context, &plan, &frame, &choices)?;
         let rules_digest = Sha256::digest(plan.ruleset.resolved.as_bytes());
         let rules_digest: String = rules_digest.iter().map(|byte| format!("{byte:02x}")).collect();

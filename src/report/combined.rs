@@ -90,7 +90,8 @@ fn weighed(page: &Page<'_>, how: &Combination, node: &NodePlan, card: &NodeCard)
     let total = node.parent.and_then(|parent| page.weights(parent)).unwrap_or(Decimal::ONE);
     let used = card.weight_used.filter(|_| weighs(how)).and_then(|share| number::mul(share, total).ok());
     // The share is kept at twelve places: what is off by less is the weight itself.
-    let rounded = |used: Decimal| node.weight.filter(|weight| (used - *weight).abs() < Decimal::new(1, 9));
+    let rounded =
+        |used: Decimal| node.weight.filter(|weight| used.saturating_sub(*weight).abs() < Decimal::new(1, 9));
     let used = used.map(|used| rounded(used).unwrap_or(number::guard(used)));
     said.extend(used.map(|used| format!("{} {}", pick("used", "实用"), exact(used))));
     said.extend(card.contribution.map(|part| format!("{} {}", pick("contribution", "贡献"), exact(part))));

@@ -359,7 +359,7 @@ impl Page<'_> {
         let used = card.weight_used.and_then(|share| number::mul(share, total?).ok()).map(number::guard);
         let mut parts = Vec::new();
         if let Some(weight) = node.weight {
-            let differs = used.is_some_and(|used| (used - weight).abs() > Decimal::new(1, 9));
+            let differs = used.is_some_and(|used| used.saturating_sub(weight).abs() > Decimal::new(1, 9));
             let really =
                 used.filter(|_| differs).map(|used| format!(" ({} {})", pick("used", "实用"), exact(used)));
             parts.push(format!("{} {}{}", pick("weight", "权重"), exact(weight), really.unwrap_or_default()));

@@ -27,6 +27,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::period::Period;
 use crate::plan::{OtherResult, Plan};
 use crate::ruleset::{Library, PreviousKind, RuleSet};
+use crate::script::budget;
 use chrono::NaiveDate;
 use others::{Others, Values};
 use shared::Tallies;
@@ -205,6 +206,7 @@ pub fn score_by(
     data: &Dataset,
     period: Period,
 ) -> Result<Scorecard, ScoreError> {
+    let _paid = budget::begin();
     let (mut scorecard, others) = score_whole(rules, organisation, data, period, &Tallies::none())?;
     let plan = scorecard.plan.clone();
     let whole = finish::Whole::of(&plan, &scorecard.cards);
@@ -236,6 +238,7 @@ fn score_whole(
     period: Period,
     tallies: &Tallies,
 ) -> Result<(Scorecard, Others), ScoreError> {
+    let _paid = budget::begin();
     let plan = rules.plan(Some(period))?;
     if period.kind() != plan.ruleset.period {
         let wanted = plan.ruleset.period.word();

@@ -15,6 +15,7 @@ use crate::number::{self, Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
 use crate::plan::range;
 use crate::plan::{Bound, Chosen, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
+use crate::script::budget;
 use crate::script::{Failure, Input, Scripts};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -71,7 +72,9 @@ pub fn tally_on(
         })
         .collect();
     let threads = threads.clamp(1, pieces.len().max(1));
+    let budget = budget::current();
     let worker = |first: usize| {
+        let _paid = budget::using(budget.clone());
         let mut tally = Tally::default();
         for (at, (batch, rows)) in pieces.iter().enumerate().skip(first).step_by(threads) {
             tally.merge(counter.batch(batch, rows.clone()).map_err(|error| (at, error))?);

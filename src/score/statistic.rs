@@ -168,8 +168,10 @@ fn best(tally: &ColumnTally, domain: Option<&Domain>, k: usize, top: bool) -> u6
             levels.values().filter_map(|level| level.points).collect()
         }
         Some(Domain::Scale { range: Some((low, high)), .. } | Domain::Number { range: Some((low, high)), .. }) => {
-            let step = |i: usize| if top { *high - Decimal::from(i) } else { *low + Decimal::from(i) };
-            (0..k).map(step).collect()
+            // The last of the k whole numbers at the end decides alone.
+            let steps = k.checked_sub(1).map(Decimal::from);
+            let edge = |n: Decimal| if top { high.saturating_sub(n) } else { low.saturating_add(n) };
+            steps.into_iter().map(edge).collect()
         }
         _ => tally.answers.values().filter_map(|(_, number)| *number).collect(),
     };

@@ -5,6 +5,7 @@
 //! itself what it needs; a missing one makes the result missing, unless the table says otherwise.
 
 use super::absent::Absent;
+use super::budget;
 use super::calendar::Calendar;
 use super::operand::{Children, Operand, Outcome, Trouble, number, settled};
 use super::operators::{any, equal, whole};
@@ -153,6 +154,7 @@ pub(super) fn register(engine: &mut Engine) {
             let types = vec![TypeId::of::<Dynamic>(); arity];
             engine.register_raw_fn(function.name, types, move |context, arguments| {
                 let operands: Vec<Operand> = arguments.iter().map(|value| Operand::of(value)).collect();
+                budget::charge(budget::cost(function.name, &operands));
                 settled(function.call(&operands), context.call_position())
             });
         }

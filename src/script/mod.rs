@@ -7,6 +7,7 @@
 //! error. A formula is also handed out as a [`Term`], so that nothing else has to know Rhai.
 
 mod absent;
+pub mod budget;
 mod calendar;
 mod failure;
 mod foreign;

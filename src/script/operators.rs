@@ -5,6 +5,7 @@
 //! say false (`"80" >= 80`) or divide whole numbers (`7 / 2`).
 
 use super::absent::Absent;
+use super::budget;
 use super::operand::{Operand, Outcome, Trouble, number, settled};
 use crate::number::{self as exact, Decimal, Fault};
 use rhai::{Array, Dynamic, Engine};
@@ -96,7 +97,10 @@ fn compute(symbol: &str, a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
         "*" => exact::mul(a, b),
         "/" => exact::div(a, b),
         "%" => exact::rem(a, b),
-        _ => exact::pow(a, b),
+        _ => {
+            budget::charge(budget::power(b));
+            exact::pow(a, b)
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! Rhai's own differ between debug and release builds.
 
 use super::library::FORMULA_LINES;
-use super::{functions, logic, operators};
+use super::{budget, functions, logic, operators};
 use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Array, Dynamic, Engine, OptimizationLevel, Position};
 use std::cell::Cell;
@@ -67,6 +67,8 @@ const CLOCK_INTERVAL: u64 = 1_024;
 pub(super) enum Stopped {
     Time,
     Stack,
+    /// What all evaluations of a scoring may take together is spent.
+    Budget,
 }
 
 thread_local! {
@@ -79,6 +81,7 @@ thread_local! {
 /// Marks the begin of an evaluation on this thread.
 pub(super) fn begin() {
     BEGIN.set(Some((Instant::now(), stack_address())));
+    budget::evaluation();
     LAST.set(Position::NONE);
 }
 
@@ -131,6 +134,9 @@ fn stop(operations: u64, time: Duration) -> Option<Stopped> {
     let (start, base) = BEGIN.get()?;
     if stack_address().abs_diff(base) > STACK {
         return Some(Stopped::Stack);
+    }
+    if budget::step(start) {
+        return Some(Stopped::Budget);
     }
     (operations.is_multiple_of(CLOCK_INTERVAL) && start.elapsed() > time).then_some(Stopped::Time)
 }

@@ -16,6 +16,7 @@ mod fixtures;
 mod impact;
 mod import;
 mod integrity;
+mod limits;
 mod mutants;
 mod new;
 mod review;

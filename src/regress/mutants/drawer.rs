@@ -289,7 +289,10 @@ impl Drawer<'_> {
         let drawn = match (rng.random_range(0..8), within.choose(rng)) {
             (0..3, Some(x)) => **x,
             (3..5, Some(x)) => {
-                let unit = Decimal::new(1, if whole { 0 } else { x.scale() + rng.random_range(0..2) });
+                let unit = Decimal::new(
+                    1,
+                    if whole { 0 } else { (x.scale() + rng.random_range(0..2)).min(Decimal::MAX_SCALE) },
+                );
                 if rng.random() { number::add(**x, unit) } else { number::sub(**x, unit) }.unwrap_or(**x)
             }
             (5, _) => Decimal::from(rng.random_range(0..6)),

@@ -155,7 +155,8 @@ pub fn beside(text: &str) -> Vec<String> {
     let whole = x.trunc().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);
     let zeros =
         x.fract().mantissa().unsigned_abs().checked_ilog10().map_or(0, |log| x.scale().saturating_sub(log + 1));
-    let places = if whole > 0 { DIGITS.saturating_sub(whole).max(1) } else { zeros + DIGITS };
+    let places =
+        if whole > 0 { DIGITS.saturating_sub(whole).max(1) } else { (zeros + DIGITS).min(Decimal::MAX_SCALE) };
     let unit = Decimal::new(1, x.scale().min(places));
     let moved = [number::add(x, unit), number::sub(x, unit)];
     moved.into_iter().flatten().map(|x| format!("{x}{percent}")).collect()

@@ -11,6 +11,7 @@ use crate::ruleset::{Library, Resolved};
 use crate::score::{self, Rules, ScoreError};
 use chrono::NaiveDate;
 use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -107,7 +108,10 @@ impl<'a> Trial<'a> {
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
         let mut judged: Vec<(usize, Judgement)> = thread::scope(|scope| {
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect()
         });
         judged.sort_by_key(|(index, _)| *index);
         let mut report = Report { ruleset: self.id.to_owned(), ..Report::default() };
