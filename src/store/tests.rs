@@ -1,6 +1,7 @@
 //! What a store keeps, refuses and survives.
 
 mod events;
+mod seals;
 
 use super::*;
 use crate::data::{Batch, Column, Dataset, Fact, Reference, ReferenceKind, Subject};
