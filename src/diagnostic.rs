@@ -156,11 +156,42 @@ impl Sources {
         if let Some(help) = &diagnostic.help {
             map.insert("help".into(), help.clone().into());
         }
-        if !diagnostic.fix.is_empty() {
-            let edits: Vec<serde_json::Value> = diagnostic.fix.iter().map(|edit| self.edit(edit)).collect();
+        let fixes = self.fixes(diagnostic);
+        if !fixes.is_empty() {
+            let edits: Vec<serde_json::Value> = fixes.iter().map(|edit| self.edit(edit)).collect();
             map.insert("fix".into(), edits.into());
         }
         object
+    }
+
+    /// The texts that a program can write for the help: those that the problem says, or the near name that it asks
+    /// for, where the name that is underlined is another writing of it.
+    #[must_use]
+    pub fn fixes(&self, diagnostic: &Diagnostic) -> Vec<Edit> {
+        if !diagnostic.fix.is_empty() {
+            return diagnostic.fix.clone();
+        }
+        let meant = diagnostic.help.as_deref().and_then(|help| {
+            let (meant, rest) = help.strip_prefix("did you mean `")?.split_once('`')?;
+            (rest == "?").then_some(meant)
+        });
+        meant.zip(diagnostic.span).and_then(|(meant, span)| self.renamed(meant, span)).into_iter().collect()
+    }
+
+    /// The edit that makes `meant` of the name at `span`, or of what stands before its last full stop.
+    fn renamed(&self, meant: &str, span: Span) -> Option<Edit> {
+        let text = self.text(span.source);
+        let whole = text.get(span.start..span.end)?;
+        let name = whole.trim_matches(['"', '\'']);
+        let dots = |text: &str| text.matches('.').count();
+        let part = match dots(name).checked_sub(dots(meant)) {
+            Some(0) => name,
+            Some(1) => name.rsplit_once('.')?.0,
+            _ => return None,
+        };
+        suggested(part, [meant])?;
+        let start = span.start + whole.find(part)?;
+        Some(Edit { span: Span { start, end: start + part.len(), ..span }, text: meant.to_owned() })
     }
 
     fn edit(&self, edit: &Edit) -> serde_json::Value {

@@ -129,7 +129,7 @@ fn shared_edge(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -
             .then_some((edge, right, above))
     })?;
     let shown = number::show(edge, None);
-    let (written, other) = if right { ("below", "above") } else { ("above", "below") };
+    let (word, written, other) = if right { ("to", "below", "from") } else { ("from", "above", "to") };
     let place = band.ends.get(usize::from(right)).copied().flatten();
     let problem = Diagnostic::warning(
         Code::BandEdgeShared,
@@ -138,9 +138,11 @@ fn shared_edge(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -
     )
     .label(format!("{shown} does not fall here"))
     .also(above.span, format!("{shown} falls here"))
-    .help(format!("write `{written}: {shown}` if this is meant; if not, `{other}: {shown}` in the other band"));
+    .help(format!(
+        "write `{written}` in place of `{word}` if this is meant; if not, leave {shown} out of the other band, in place of its `{other}`"
+    ));
     Some(match place {
-        Some(place) => problem.fix(place, format!("{written}: {shown}")),
+        Some(place) => problem.fix(Span { end: place.start + word.len(), ..place }, written),
         None => problem,
     })
 }

@@ -577,9 +577,17 @@ impl Plan {
 
 /// An error for a name that formulas do not know.
 fn unknown_name(span: Span, name: &str, known: &[String]) -> Diagnostic {
-    let near = |name: &str| crate::diagnostic::suggest(name, known.iter().map(String::as_str));
+    // A shorter path is another thing: of `score.delivry` the score itself is not what was meant.
+    let near = |name: &str| {
+        let dots = name.matches('.').count();
+        let alike = known.iter().map(String::as_str).filter(|known| known.matches('.').count() == dots);
+        crate::diagnostic::suggest(name, alike)
+    };
     // Of `overal.mean` only what stands before the statistic is a name.
-    let column = || name.rsplit_once('.').and_then(|(column, _)| near(column));
+    let column = || {
+        let (column, statistic) = name.rsplit_once('.')?;
+        near(column).filter(|_| STATISTICS.contains(&statistic) && !known.iter().any(|known| known == column))
+    };
     let help = near(name).or_else(column).unwrap_or_else(|| {
         "declare it under `questions`, `attributes`, `measures` or `derive`, or name a node of the score".into()
     });

@@ -76,6 +76,17 @@ fn levels_of(domain: &Domain) -> Option<usize> {
     }
 }
 
+/// Whether a word is one of those that can be answered.
+fn is_answer(domain: &Domain, word: &str) -> bool {
+    match domain {
+        Domain::Scale { levels, .. } => {
+            levels.iter().any(|(label, level)| label == word || level.also.iter().any(|also| also == word))
+        }
+        Domain::Choice(words) | Domain::Several(words) => words.iter().any(|choice| choice == word),
+        Domain::Classified(_) | Domain::Number { .. } | Domain::Bool | Domain::Date | Domain::Text => false,
+    }
+}
+
 impl Scope<'_> {
     /// What a reference in a formula over a subject means.
     pub fn subject(&self, reference: &Reference, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
@@ -520,8 +531,49 @@ impl Scope<'_> {
             );
             return None;
         }
-        problems.push(unknown_name(span, &name, known));
+        problems.push(self.hinted(unknown_name(span, &name, known), &name));
         None
+    }
+
+    /// The same with what the name surely means, where it has a meaning elsewhere.
+    pub(super) fn hinted(&self, problem: Diagnostic, name: &str) -> Diagnostic {
+        if problem.help.as_ref().is_some_and(|help| help.starts_with("did you mean")) {
+            return problem;
+        }
+        match self.meaning(name) {
+            Some(help) => problem.help(help),
+            None => problem,
+        }
+    }
+
+    fn meaning(&self, name: &str) -> Option<String> {
+        let rules = self.ruleset;
+        if ["null", "nil", "none", "na", "nan", "undefined", "blank"].contains(&name.to_lowercase().as_str()) {
+            return Some("no value is written `()`; `is_missing(x)` asks for it".to_owned());
+        }
+        if rules.also.contains_key(name) {
+            return Some(format!(
+                "a named result is written `also.{name}`, in named results below its line, in classes and in actions"
+            ));
+        }
+        let answers = rules.questions.values().map(|question| &question.domain);
+        let answers = answers.chain(rules.attributes.values().map(|attribute| &attribute.domain));
+        let answers = answers.chain(rules.measures.values().map(|measure| &measure.domain));
+        let mut answers =
+            answers.chain(rules.rows.iter().flat_map(|table| table.given.values()).map(|given| &given.domain));
+        if answers.any(|domain| is_answer(domain, name)) {
+            return Some(format!("`{name}` is an answer: a text stands in quotes, `\"{name}\"`"));
+        }
+        let (first, rest) = name.split_once('.')?;
+        let earlier = ["last_year", "lastyear", "last_period", "last", "prev", "prior", "before", "earlier"];
+        if earlier.contains(&first.to_lowercase().as_str()) {
+            return Some(format!(
+                "write `previous.{rest}` of the period before, `year_ago.{rest}` of a year before"
+            ));
+        }
+        let (rest, last) = name.rsplit_once('.')?;
+        let others = ["previous", "year_ago", "target", "cohort"];
+        others.contains(&last).then(|| format!("what is compared with stands first: `{last}.{rest}`"))
     }
 
     fn known(&self, table: usize) -> Vec<String> {

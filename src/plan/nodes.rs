@@ -323,6 +323,8 @@ impl<'a> Binder<'a> {
                 Some(NodeSource::Response(self.response_formula(value, &inside, table)?))
             }
             (None, false) => self.combination(index).map(NodeSource::Combination),
+            // That nothing stands under `of` was said before.
+            (None, true) if node.of.is_some() => None,
             (None, true) => self.leaf(node, table),
         }
     }

@@ -159,7 +159,8 @@ impl Scope<'_> {
         let problem = if own && !statistic && rest.len() < 2 && rest.first() != Some(&self.count_word(table)) {
             let mut known = self.column_names(table);
             known.sort();
-            unknown_name(reference.span, rest.first().unwrap_or(&first), &known)
+            let name = rest.first().unwrap_or(&first);
+            self.hinted(unknown_name(reference.span, name, &known), name)
         } else if own {
             let message = format!("`{name}` is over all rows, and this formula is computed for each {row}");
             Diagnostic::error(Code::StatisticMisplaced, reference.span, message)

@@ -133,9 +133,22 @@ fn kinds(table: &Table, column: usize, problems: &mut Vec<Diagnostic>) {
             )
             .label(second)
             .also(place, first)
-            .help("a text of digits stands in quotes; the cells of an input are all of one kind"),
+            .help(match all_else(table, column) {
+                Some(word) => format!("write `~` in place of `{word}`: it takes anything"),
+                None => "a text of digits stands in quotes; the cells of an input are all of one kind".to_owned(),
+            }),
         );
     }
+}
+
+/// A word in a cell by which people mean everything that is left.
+fn all_else(table: &Table, column: usize) -> Option<&str> {
+    let words = ["else", "otherwise", "default", "any", "other", "others", "*", "其他", "其它", "任意"];
+    let texts = conditions(table, column).filter_map(|(condition, _)| match condition {
+        Condition::Texts(texts) => Some(texts),
+        Condition::Anything | Condition::Numbers(_) | Condition::Between(..) | Condition::Truth(_) => None,
+    });
+    texts.flatten().map(|text| &**text).find(|text| words.contains(&text.to_lowercase().as_str()))
 }
 
 /// A row asks only for what can be answered.
@@ -150,8 +163,11 @@ fn choices(table: &Table, column: usize, domain: Option<&Domain>, problems: &mut
                 problems.push(words.unknown(text, choices, *span));
                 continue;
             }
-            let help = suggest(text, choices.iter().map(String::as_str))
-                .unwrap_or_else(|| format!("the choices are {}", choices.join(", ")));
+            let help = match all_else(table, column).filter(|word| *word == &**text) {
+                Some(word) => format!("write `~` in place of `{word}`: it takes anything"),
+                None => suggest(text, choices.iter().map(String::as_str))
+                    .unwrap_or_else(|| format!("the choices are {}", choices.join(", "))),
+            };
             problems.push(
                 Diagnostic::error(Code::UnknownLevel, *span, format!("`{text}` is no choice of `{name}`"))
                     .label("this never occurs")

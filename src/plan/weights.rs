@@ -85,11 +85,20 @@ impl<'a> Binder<'a> {
             return Some(None);
         }
         let Some(weights) = given else {
+            let inherits = self.inherits(children);
             for node in children.iter().filter(|node| node.weight.is_none()) {
+                let help = match inherits {
+                    Some(above) => format!(
+                        "`{above}` takes `combine: weighted-mean` from a node above: write `{}: 20` for each child, or \
+                         `combine: mean` on `{above}`",
+                        node.id
+                    ),
+                    None => format!("write `{}: 20`, or `weight: 20` in the node; 0 is allowed", node.id),
+                };
                 self.problems.push(
                     Diagnostic::error(Code::WeightMissing, node.span, format!("`{}` has no weight", node.id))
                         .label("its neighbours are weighed")
-                        .help(format!("write `{}: 20`, or `weight: 20` in the node; 0 is allowed", node.id)),
+                        .help(help),
                 );
             }
             return None;
@@ -128,6 +137,15 @@ impl<'a> Binder<'a> {
             return None;
         }
         Some(Some(weights))
+    }
+
+    /// The parent of these children, where it has none of them weighed and takes the way of combining from above.
+    fn inherits(&self, children: &[&Node]) -> Option<&'a str> {
+        let first = children.first()?;
+        let own = |node: &Node| node.children.first().is_some_and(|child| std::ptr::eq(child, *first));
+        let parent = self.drafts.iter().map(|draft| draft.node).find(|node| own(node))?;
+        let unweighed = children.iter().all(|child| child.weight.is_none());
+        (parent.combine.is_none() && unweighed).then_some(parent.id.as_str())
     }
 
     /// Where the weights stand, file by file: first those that the rule set itself says, then those that were changed on
@@ -178,9 +196,10 @@ impl<'a> Binder<'a> {
             Some(off) => format!("{} too much", -off),
             None => "far off".to_owned(),
         })
-        .help(match (wanted, number::compare(total, Decimal::ONE_HUNDRED).is_eq()) {
-            ([wanted], true) if said.is_some() && *wanted == Decimal::ONE => {
-                "write `weights: 100`: these are hundredths of 1".to_owned()
+        .help(match wanted {
+            [wanted] if *wanted == Decimal::ONE && children.iter().all(|node| of_hundred(node)) => {
+                "write `weights: 100` where weights are hundredths; they must sum to it, or `weights: rescale`"
+                    .to_owned()
             }
             _ => "correct a weight, or write `weights: rescale` to divide by whatever they sum to".to_owned(),
         });
@@ -195,4 +214,9 @@ impl<'a> Binder<'a> {
         }
         self.problems.push(problem);
     }
+}
+
+/// Whether a weight can only be one of hundredths.
+fn of_hundred(node: &Node) -> bool {
+    node.weight.as_ref().is_some_and(|weight| weight.value >= Decimal::ONE || weight.value.is_zero())
 }

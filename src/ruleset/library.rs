@@ -519,7 +519,10 @@ impl Library {
             return None;
         }
         if !self.versions.contains_key(base_id) {
-            let help = suggest(base_id, self.ids()).unwrap_or_else(|| {
+            let others = self.ids().filter(|other| !chain.iter().any(|seen| seen == other));
+            // It may be one of those that can't be read, and no other is meant then.
+            let near = suggest(base_id, others).filter(|_| self.problems.is_empty());
+            let help = near.unwrap_or_else(|| {
                 "rule sets are found by the `ruleset:` in their file, not by their folder".into()
             });
             problems.extend(self.unplaced());

@@ -237,7 +237,7 @@ impl Mender<'_> {
         self.problems.push(
             Diagnostic::error(Code::FullWidthSign, span, format!("`{written}`: {message}"))
                 .label("full-width signs")
-                .help(format!("write `{plain}`")),
+                .write(plain),
         );
         scalar(plain.to_owned(), span)
     }
@@ -255,7 +255,7 @@ impl Mender<'_> {
         self.problems.push(
             Diagnostic::error(Code::FullWidthSign, tree.span, "the brackets of a list are plain ones")
                 .label("full-width brackets")
-                .help(format!("write `{plain}`")),
+                .write(plain),
         );
         let items = items.into_iter().map(|item| scalar(item, tree.span)).collect();
         Tree { shape: Shape::List(items), ..tree }
@@ -315,7 +315,8 @@ impl Mender<'_> {
         self.problems.push(
             Diagnostic::error(Code::FormulaCut, entry.value.span, format!("YAML cut the {what} at `,`"))
                 .label("inside `{…}` a comma ends a value")
-                .help(format!("put all of it in quotes: `{}: {plain}`", entry.key)),
+                .help(format!("put all of it in quotes: `{}: {plain}`", entry.key))
+                .fix(entry.value.span, plain),
         );
     }
 }

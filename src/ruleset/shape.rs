@@ -308,7 +308,9 @@ pub(super) fn unknown_field(entry: &Entry, record: &'static Record) -> Diagnosti
     }
     Diagnostic::error(Code::UnknownField, entry.key_span, format!("{} has no field `{}`", record.what, entry.key))
         .label("unknown field")
-        .near(&entry.key, names, || Some(format!("its fields are {all}")))
+        .near(&entry.key, names, || {
+            language(&entry.key).filter(|_| record.labelled).or_else(|| Some(format!("its fields are {all}")))
+        })
 }
 
 fn check_named(tree: &Tree, names: Names, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
@@ -316,7 +318,17 @@ fn check_named(tree: &Tree, names: Names, kind: &'static Kind, problems: &mut Ve
         return;
     }
     let Shape::Map(entries) = &tree.shape else {
-        problems.push(wrong_type(tree, "a map from names"));
+        let problem = wrong_type(tree, "a map from names");
+        let found: Option<Vec<&str>> = tree.items().iter().map(Tree::text).collect();
+        let found = found.filter(|found| !found.is_empty() && found.iter().all(|name| is_id(name)));
+        let plain = match kind {
+            Kind::Record(record) => record.fields.iter().all(|field| !field.required),
+            _ => false,
+        };
+        problems.push(match found.filter(|_| plain && names == Names::Ids) {
+            Some(found) => problem.write(format!("{{{}: {{}}}}", found.join(": {}, "))),
+            None => problem,
+        });
         return;
     };
     for entry in entries {
@@ -383,13 +395,26 @@ pub fn check_label(tree: &Tree, problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What to write for a language as others call it.
+fn language(key: &str) -> Option<String> {
+    let written = match key.to_lowercase().replace('_', "-").as_str() {
+        "cn" | "zh-cn" | "zh-hans" | "chs" | "ch" | "zho" | "chi" | "chinese" | "中文" => "zh",
+        "eng" | "en-us" | "en-gb" | "us" | "uk" | "english" | "英文" => "en",
+        "de" | "fr" | "es" | "it" | "ja" | "jp" | "ko" | "ru" | "pt" | "zh-tw" | "zh-hant" => {
+            return Some(format!("labels are written in {}", LANGUAGES.join(" and ")));
+        }
+        _ => return None,
+    };
+    Some(format!("write `{written}`: labels are written in {}", LANGUAGES.join(" and ")))
+}
+
 /// A key of a label that is no language.
 #[must_use]
 pub fn unknown_language(entry: &Entry) -> Diagnostic {
     let message = format!("a label has no language `{}`", entry.key);
     Diagnostic::error(Code::UnknownField, entry.key_span, message)
         .label("unknown language")
-        .help(format!("languages are {}", LANGUAGES.join(" and ")))
+        .help(language(&entry.key).unwrap_or_else(|| format!("languages are {}", LANGUAGES.join(" and "))))
 }
 
 fn check_name(entry: &Entry, names: Names, problems: &mut Vec<Diagnostic>) {

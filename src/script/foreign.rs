@@ -61,6 +61,19 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("mod", "write `a % b`"),
     ("avg", "write `mean([a, b])`; of a question's answers `overall.mean`"),
     ("average", "write `mean([a, b])`; of a question's answers `overall.mean`"),
+    ("previous", "what is compared with stands before the name, without brackets: `previous.score`"),
+    ("year_ago", "what is compared with stands before the name, without brackets: `year_ago.score`"),
+    ("lag", "of the period before write `previous.score`"),
+    ("target", "what is compared with stands before the name, without brackets: `target.score`"),
+    ("count", "a statistic stands behind its column: `overall.count`, `loans.count`"),
+    ("share", "a statistic stands behind its column: `overall.share(\"满意\")`"),
+    ("nps", "a statistic stands behind its column: `overall.nps`"),
+    ("sd", "a statistic stands behind its column: `overall.sd`"),
+    ("stdev", "a statistic stands behind its column: `overall.sd`"),
+    ("median", "a statistic stands behind its column: `overall.median`"),
+    ("top", "a statistic stands behind its column: `overall.top(2)`"),
+    ("bottom", "a statistic stands behind its column: `overall.bottom(2)`"),
+    ("answered", "a statistic stands behind its column: `overall.answered`"),
     ("int", "write `floor(x)`"),
     ("trunc", "write `floor(x)`"),
     ("rounddown", "write `floor(x)`"),
@@ -285,7 +298,9 @@ pub(super) fn sign(page: &Page, words: &[Word], index: usize) -> Option<Diagnost
     let word = words.get(index)?;
     let next = words.get(index + 1);
     let both = || word.at.start..next.map_or(word.at.end, |next| next.at.end);
-    let meant = |message: &str, sign: &str| Some(problem(page, both(), message, &format!("write `{sign}`")));
+    let meant = |message: &str, sign: &str| {
+        Some(problem(page, both(), message, &format!("write `{sign}`")).fix(page.span(both()), sign))
+    };
     let before = index.checked_sub(1).and_then(|before| words.get(before));
     match (&word.token, next.map(|next| &next.token)) {
         (Token::LessThan, Some(Token::GreaterThan)) => meant("`is not equal` has another sign here", "!="),

@@ -28,7 +28,7 @@ pub(super) fn problem(page: &Page) -> Option<Diagnostic> {
     if rest.is_empty() {
         let wide = written.chars().all(|c| matches!(c, '\u{ff01}'..='\u{ff5e}'));
         let help = if wide { format!("it is a full-width sign: {}", write(first)) } else { write(first) };
-        return Some(problem.help(help));
+        return Some(problem.help(help).fix(page.span(first.clone()), meant(first)));
     }
     let places = rest.iter().take(MOST);
     let problem =

@@ -269,7 +269,11 @@ fn forbidden(page: &Page, kind: Kind, word: &Word, written: &str) -> Option<Diag
     forbidden_symbol(page, kind, word, written).or_else(|| match &word.token {
         Token::Reserved(name) if name.chars().all(char::is_alphanumeric) => {
             let message = format!("`{name}` is a reserved word of the script language");
-            Some(syntax(page, word.at.clone(), &message, "choose another name"))
+            let help = match name.as_str() {
+                "null" | "nil" | "void" => "no value is written `()`; `is_missing(x)` asks for it",
+                _ => "choose another name",
+            };
+            Some(syntax(page, word.at.clone(), &message, help))
         }
         Token::Reserved(symbol) => {
             let message = format!("`{symbol}` is not an operator");

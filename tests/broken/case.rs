@@ -150,7 +150,8 @@ pub fn broken(case: &Case) -> Broken {
     })
 }
 
-fn run(case: &Case) -> Broken {
+/// A workspace with the edits of a case, and where each of them stands.
+pub fn prepared(case: &Case) -> (tempfile::TempDir, Vec<Place>) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -168,6 +169,12 @@ fn run(case: &Case) -> Broken {
     }
     fs::copy(shipped.join("satis.yaml"), root.join("satis.yaml")).unwrap();
     let places = applied(root, case);
+    (folder, places)
+}
+
+fn run(case: &Case) -> Broken {
+    let (folder, places) = prepared(case);
+    let root = folder.path();
     let workspace = Workspace::at(root);
     let sources = workspace.library.sources();
     let mut problems = all(&workspace);

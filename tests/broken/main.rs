@@ -7,6 +7,7 @@
 
 mod case;
 mod place;
+mod suggestions;
 
 use case::{Broken, Case, File, broken};
 use satis::diagnostic::{Code, Severity};
@@ -137,6 +138,35 @@ fn every_case_yields_its_code_and_underlines_its_edit() {
         }
     }
     assert!(wrong.is_empty(), "{} are wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_suggestion_that_can_be_followed_mends_its_problem_and_nothing_else() {
+    let files = files();
+    let cases: Vec<(&File, &Case)> =
+        files.iter().flat_map(|file| file.cases.iter().map(move |case| (file, case))).collect();
+    let half = |cases: &[(&File, &Case)]| -> (usize, Vec<String>) {
+        let mut wrong = Vec::new();
+        let mut followed = 0;
+        for (file, case) in cases {
+            for one in suggestions::followed(case) {
+                followed += 1;
+                let told = |why: &String| format!("{}: {}: {}: {why}", file.code, case.title, one.help);
+                wrong.extend(one.wrong.as_ref().map(told));
+            }
+        }
+        (followed, wrong)
+    };
+    let (left, right) = cases.split_at(cases.len() / 2);
+    let ((a, mut wrong), (b, others)) = std::thread::scope(|scope| {
+        let program = || std::thread::Builder::new().stack_size(8 << 20);
+        let left = program().spawn_scoped(scope, || half(left)).unwrap();
+        let right = program().spawn_scoped(scope, || half(right)).unwrap();
+        (left.join().unwrap(), right.join().unwrap())
+    });
+    wrong.extend(others);
+    assert!(wrong.is_empty(), "{} of {} are wrong\n{}", wrong.len(), a + b, wrong.join("\n\n"));
+    assert!(a + b >= 35, "{} suggestions", a + b);
 }
 
 #[test]

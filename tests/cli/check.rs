@@ -90,7 +90,17 @@ fn problems_are_written_as_json_for_programs() {
         "end_line": 17,
         "end_column": 38,
         "label": "unknown name",
-        "help": "did you mean `complaints`?"
+        "help": "did you mean `complaints`?",
+        "fix": [
+          {
+            "file": "rules/visits/ruleset.yaml",
+            "line": 17,
+            "column": 29,
+            "end_line": 17,
+            "end_column": 38,
+            "text": "complaints"
+          }
+        ]
       }
     ]
     "#);

@@ -125,10 +125,7 @@ fn an_open_end_of_a_band_leaves_its_edge_to_the_neighbour() {
     // Both include 7: the first counts, and check says so.
     let shared = Workspace::rules(&rules.replace("below: 7", "to: 7")).satis(["check"]).to_string();
     assert!(shared.contains("warning[band-edge-shared]: two bands include 7"), "{shared}");
-    assert!(
-        shared.contains("write `above: 7` if this is meant; if not, `below: 7` in the other band"),
-        "{shared}"
-    );
+    assert!(shared.contains("write `above` in place of `from` if this is meant"), "{shared}");
     // Both leave 4 out: a hole.
     let hole = Workspace::rules(&rules.replace("{to: 4", "{below: 4")).satis(["check"]).code(1).to_string();
     assert!(hole.contains("no band takes 4"), "{hole}");
@@ -220,4 +217,50 @@ fn more_steps_than_a_scale_has_are_no_share() {
         assert!(run(formula).contains("`q` has 3 levels"), "{}", run(formula));
     }
     assert!(check("score: {value: q.top(5) + r.mean}\n").contains("5 levels"));
+}
+
+#[test]
+fn a_name_from_elsewhere_is_answered_with_the_one_that_is_meant() {
+    let inputs = "attributes: {route: {choices: [form, visit]}}\nmeasures: {inspections: {type: count}}\n";
+    for (rules, help) in [
+        (
+            "score: {value: q.mean + r.mean}\nalso:\n  x: \"if inspections > 0 { null } else { 1 }\"\n",
+            "no value is written `()`",
+        ),
+        ("score: {value: q.mean + r.mean + none}\n", "no value is written `()`"),
+        ("score: {value: count(r)}\n", "`overall.count`"),
+        ("score: {value: nps(r)}\n", "`overall.nps`"),
+        ("score: {value: q.mean}\nalso: {a: last_year.score}\n", "`previous.score`"),
+        ("score: {value: q.mean}\nalso: {a: prev.score}\n", "`previous.score`"),
+        ("score: {value: q.mean}\nalso: {a: previous(score)}\n", "`previous.score`"),
+        ("score: {value: q.mean}\nalso: {a: score.previous}\n", "`previous.score`"),
+        ("score: {value: q.mean}\nalso: {best: q.max, b: best * 2}\n", "`also.best`"),
+        ("score: {value: w.mean}\nderive:\n  w: {value: q, where: route == form}\n", "`\"form\"`"),
+        (
+            "score: {combine: weighted-mean, weights: 1, of: {q: 40, r: 20, x: {weight: 10, value: 1}}}\n",
+            "`weights: 100`",
+        ),
+        (
+            "score: {combine: weighted-mean, weights: 1, of: {q: 0.5, x: {weight: 0.5, of: {r: {}, q: {}}}}}\n",
+            "`x` takes `combine: weighted-mean` from a node above",
+        ),
+        ("score: {combine: mean, of: [q, r]}\n", "write `{q: {}, r: {}}`"),
+        (
+            "score: {value: tt(inspections)}\ntables: {tt: {in: [inspections], out: [p], rows: [[0, 5], [else, 1]]}}\n",
+            "write `~` in place of `else`",
+        ),
+        (
+            "score: {value: tt(route)}\ntables: {tt: {in: [route], out: [p], rows: [[form, 5], [其他, 1]]}}\n",
+            "write `~` in place of `其他`",
+        ),
+        ("score: {value: q.mean, cn: 好}\n", "write `zh`"),
+    ] {
+        let run = check(&format!("{inputs}{rules}"));
+        assert!(run.contains(help), "{help}: {run}");
+    }
+    // A shorter path is another thing.
+    assert!(
+        !check("score: {combine: mean, of: {q: {}, r: {}}}\nalso: {a: score.quality}\n")
+            .contains("did you mean `score`?")
+    );
 }

@@ -8,7 +8,7 @@ impl Decoder<'_> {
         let children =
             entries(tree, "of").map(|entry| self.node(&entry.key, entry.key_span, &entry.value)).collect();
         if let Some(of) =
-            tree.entry("of").filter(|of| entries(tree, "of").next().is_none() && !of.value.is_nothing())
+            tree.entry("of").filter(|of| of.value.entries().is_empty() && matches!(of.value.shape, Shape::Map(_)))
         {
             self.problems.push(
                 Diagnostic::error(Code::NoChildren, of.key_span, format!("`{id}` has no children under `of`"))

@@ -93,9 +93,10 @@ fn by_line(source: SourceId, text: &str, slips: &[Slip]) -> Vec<Diagnostic> {
             let (code, message) = said(text, &first);
             let problem = Diagnostic::error(code, span(&first), message).label(write(&first));
             let others = of_line.iter().skip(1);
-            problems.push(
-                others.fold(problem, |problem, slip| problem.also(span(slip), write(slip))).help(help(&plain)),
-            );
+            let problem =
+                others.fold(problem, |problem, slip| problem.also(span(slip), write(slip))).help(help(&plain));
+            let edits = of_line.iter().filter(|slip| text.is_char_boundary(slip.at.end));
+            problems.push(edits.fold(problem, |problem, slip| problem.fix(span(slip), slip.plain.as_str())));
         }
         start = end;
     }
