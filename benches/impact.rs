@@ -14,7 +14,7 @@ use satis::regress::attribute::{Place, Study};
 use satis::regress::version::{Version, Versions};
 use satis::ruleset::Library;
 use satis::score::{self, ScoreError};
-use satis::store::{Contents, Import, Query, Store};
+use satis::store::{Contents, Import, Lacking, Query, Store};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -89,6 +89,7 @@ fn stored() -> TempDir {
         former: "",
         accepted: RESPONSES as u64,
         rejected: 0,
+        lacking: Lacking::nothing(),
         by: "",
     };
     store.import(&import).expect("it is stored");

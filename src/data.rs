@@ -5,12 +5,15 @@
 //! date) is said by a [`Domain`] of the rule set, applied both when a file is read and when it is scored.
 
 mod keywords;
+mod lacks;
+pub mod numeral;
+pub mod spelling;
 
 pub use keywords::{Keywords, OTHER, class_ids, fold};
+pub use lacks::{Lack, LackKind, Lacks, Refused};
 
-use crate::number::{self, Decimal};
+use crate::number::Decimal;
 use crate::period::Period;
-use crate::signs;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
@@ -92,10 +95,18 @@ impl Domain {
     /// # Errors
     /// The reason in words, when the text is not allowed here.
     pub fn read(&self, text: &str) -> Result<Option<Answer>, String> {
-        let text = text.trim();
+        let text = spelling::trim(text);
         if text.is_empty() {
             return Ok(None);
         }
+        self.reading(text).map_err(|why| match self.takes_numbers() {
+            true => numeral::advised(&why, text, |number| self.reading(number).is_ok()),
+            false => why,
+        })
+    }
+
+    /// What a text that is not empty means.
+    fn reading(&self, text: &str) -> Result<Option<Answer>, String> {
         match self {
             Self::Scale { levels, range, reverse } => {
                 let turned = |answer: Answer| match (&answer.value, reverse, levels.contains_key(&*answer.key)) {
@@ -108,21 +119,19 @@ impl Domain {
             }
             Self::Several(choices) => read_several(text, choices),
             Self::Choice(choices) => {
-                if choices.iter().any(|choice| choice == text) {
-                    answer(text, Value::Text(text.into()))
-                } else {
-                    Err(format!("not one of {}", list(choices.iter().map(String::as_str))))
-                }
+                let choice = chosen(text, choices)?;
+                answer(choice, Value::Text(choice.into()))
             }
             Self::Number { range, whole, percent } => read_number(text, *range, *whole, *percent),
-            Self::Bool => match text.to_lowercase().as_str() {
-                "true" | "yes" | "y" | "1" | "是" | "有" => answer("true", Value::Bool(true)),
-                "false" | "no" | "n" | "0" | "否" | "无" => answer("false", Value::Bool(false)),
+            Self::Bool => match spelling::matching(text).as_str() {
+                "true" | "yes" | "y" | "1" | "1.0" | "是" | "有" => answer("true", Value::Bool(true)),
+                "false" | "no" | "n" | "0" | "0.0" | "否" | "无" => answer("false", Value::Bool(false)),
                 _ => Err("neither true nor false: write true, yes, 是 or 1, or false, no, 否 or 0".into()),
             },
             Self::Date => {
-                let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                    .or_else(|_| NaiveDate::parse_from_str(text, "%Y/%m/%d"))
+                let plain = spelling::plain(text);
+                let day = NaiveDate::parse_from_str(&plain, "%Y-%m-%d")
+                    .or_else(|_| NaiveDate::parse_from_str(&plain, "%Y/%m/%d"))
                     .map_err(|_| "not a day: write it as 2025-03-14".to_owned())?;
                 answer(&day.to_string(), Value::Date(day))
             }
@@ -164,6 +173,12 @@ impl Domain {
         matches!(self, Self::Scale { .. } | Self::Number { .. })
     }
 
+    /// Whether a number may be given.
+    #[must_use]
+    pub fn takes_numbers(&self) -> bool {
+        matches!(self, Self::Scale { range: Some(_), .. } | Self::Number { .. })
+    }
+
     /// The least and the greatest number that this domain can yield, where it says so.
     #[must_use]
     pub fn bounds(&self) -> (Option<Decimal>, Option<Decimal>) {
@@ -185,14 +200,33 @@ impl Domain {
 
 /// The choices named in a text, in the order in which they are declared: the same choices are the same answer.
 fn read_several(text: &str, choices: &[String]) -> Result<Option<Answer>, String> {
-    let named: Vec<&str> = text.split([';', '；', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    if let Some(odd) = named.iter().find(|part| !choices.iter().any(|choice| choice == *part)) {
-        let list = list(choices.iter().map(String::as_str));
-        return Err(format!("`{odd}` is not one of {list}; several stand between `;`"));
-    }
+    let parts = text.split([';', '；', '|']).map(spelling::trim).filter(|part| !part.is_empty());
+    let named = parts
+        .map(|part| chosen(part, choices).map_err(|why| format!("`{part}` is {why}; several stand between `;`")));
+    let named = named.collect::<Result<Vec<&str>, _>>()?;
     let chosen: Vec<&str> = choices.iter().map(String::as_str).filter(|choice| named.contains(choice)).collect();
     let key = chosen.join(SEVERAL);
     if key.is_empty() { Ok(None) } else { answer(&key, Value::Text(key.as_str().into())) }
+}
+
+/// The choice that a text names: word for word, else whatever its letter case, widths and what can't be seen in it.
+fn chosen<'c>(text: &str, choices: &'c [String]) -> Result<&'c str, String> {
+    if let Some(choice) = choices.iter().find(|choice| *choice == text) {
+        return Ok(choice);
+    }
+    let folded = spelling::matching(text);
+    let mut found = choices.iter().filter(|choice| spelling::matching(choice) == folded);
+    match (found.next(), found.next()) {
+        (Some(first), Some(second)) => Err(ambiguous(first, second)),
+        (Some(choice), None) => Ok(choice),
+        (None, _) => Err(format!("not one of {}", list(choices.iter().map(String::as_str)))),
+    }
+}
+
+fn ambiguous(first: &str, second: &str) -> String {
+    format!(
+        "it may be `{first}` or `{second}`, which differ in letter case or signs only: write it as it is declared"
+    )
 }
 
 fn answer(key: &str, value: Value) -> Result<Option<Answer>, String> {
@@ -208,43 +242,53 @@ fn read_scale(
     levels: &IndexMap<String, Level>,
     range: Option<(Decimal, Decimal)>,
 ) -> Result<Option<Answer>, String> {
-    // Where marks are taken too, `5.0` is the level `5`: one key must not stand for two values.
-    let mark = range.and_then(|_| number::parse(text).ok());
-    let spelt = |label: &String| label == text || mark.is_some() && number::parse(label).ok() == mark;
-    let level = levels
-        .get_key_value(text)
-        .or_else(|| levels.iter().find(|(label, level)| spelt(label) || level.also.iter().any(spelt)));
-    if let Some((label, level)) = level {
-        return Ok(level.points.map(|points| Answer { key: label.as_str().into(), value: Value::Number(points) }));
+    if let Some((label, level)) = level_of(text, levels)? {
+        return Ok(level.points.map(|points| Answer { key: label.into(), value: Value::Number(points) }));
     }
-    match (range, number::parse(text)) {
+    match (range, numeral::read(text, false)) {
         (Some((low, high)), Ok(mark)) if low <= mark && mark <= high => {
             let mark = mark.normalize();
             answer(&mark.to_string(), Value::Number(mark))
         }
         (Some((low, high)), _) if levels.is_empty() => {
-            Err(plainly(format!("not a number from {} to {}", low.normalize(), high.normalize()), text))
+            Err(format!("not a number from {} to {}", low.normalize(), high.normalize()))
         }
         (Some((low, high)), _) => {
             let (low, high) = (low.normalize(), high.normalize());
             let levels = list(levels.keys().map(String::as_str));
-            Err(plainly(format!("neither a number from {low} to {high} nor one of {levels}"), text))
+            Err(format!("neither a number from {low} to {high} nor one of {levels}"))
         }
         (None, _) => {
             let levels = list(levels.keys().map(String::as_str));
-            Err(plainly(format!("not a level of the scale: {levels}"), text))
+            Err(format!("not a level of the scale: {levels}"))
         }
     }
 }
 
-/// Why a text is no number, with the number that is meant where it has full-width digits or separators.
-fn plainly(why: String, text: &str) -> String {
-    let bare: String = text.chars().filter(|c| !matches!(c, ',' | '，')).collect();
-    let meant = signs::number(&bare).or_else(|| number::parse(&bare).is_ok().then_some(bare));
-    match meant.filter(|meant| meant != text) {
-        Some(meant) => format!("{why}: write {meant}"),
-        None => why,
+/// The level that a text names: word for word, else by the same number (`5.0` is the level `5`), else whatever its letter
+/// case, widths and what can't be seen in it.
+fn level_of<'l>(text: &str, levels: &'l IndexMap<String, Level>) -> Result<Option<(&'l str, &'l Level)>, String> {
+    let named = |same: &dyn Fn(&str) -> bool| {
+        let mut found =
+            levels.iter().filter(|(label, level)| same(label) || level.also.iter().any(|other| same(other)));
+        match (found.next(), found.next()) {
+            (Some((first, _)), Some((second, _))) => Err(ambiguous(first, second)),
+            (first, _) => Ok(first.map(|(label, level)| (label.as_str(), level))),
+        }
+    };
+    if let Some(level) = levels.get_key_value(text) {
+        return Ok(Some((level.0, level.1)));
     }
+    if let Some(level) = named(&|label| label == text)? {
+        return Ok(Some(level));
+    }
+    if let Ok(mark) = numeral::read(text, false)
+        && let Some(level) = named(&|label| numeral::read(label, false) == Ok(mark))?
+    {
+        return Ok(Some(level));
+    }
+    let folded = spelling::matching(text);
+    named(&|label| spelling::matching(label) == folded)
 }
 
 /// A percent outside of these bounds was probably meant as a number of hundredths.
@@ -256,8 +300,7 @@ fn read_number(
     whole: bool,
     percent: bool,
 ) -> Result<Option<Answer>, String> {
-    let parsed = if percent { number::parse_with_percent(text) } else { number::parse(text) };
-    let x = parsed.map_err(|error| plainly(error.to_string(), text))?.normalize();
+    let x = numeral::read(text, percent).map_err(|error| error.to_string())?.normalize();
     let range = match range {
         None if percent => Some((PERCENT_BOUNDS.0.into(), PERCENT_BOUNDS.1.into())),
         None if whole => Some((Decimal::ZERO, Decimal::MAX)),
@@ -268,8 +311,8 @@ fn read_number(
     }
     if let Some((low, high)) = range.filter(|(low, high)| x < *low || *high < x) {
         let hundredth = x.checked_div(Decimal::ONE_HUNDRED).filter(|x| low <= *x && *x <= high);
-        return Err(if percent && !text.ends_with('%') && hundredth.is_some() {
-            format!("{text} as a share is {}: write {text}%", show_percent(x))
+        return Err(if percent && !text.ends_with(['%', '％']) && hundredth.is_some() {
+            format!("{x} as a share is {}: write {x}%", show_percent(x))
         } else if percent {
             format!("outside of {} to {}", show_percent(low), show_percent(high))
         } else if high == Decimal::MAX {
@@ -445,11 +488,14 @@ pub struct Dataset {
     pub subjects: BTreeMap<String, Subject>,
     /// Values to compare with.
     pub references: Vec<Reference>,
+    /// What of the files is not in the data. It decides no score.
+    pub lacks: Lacks,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::number;
 
     fn d(text: &str) -> Decimal {
         number::parse(text).unwrap()

@@ -9,7 +9,7 @@ use satis::diagnostic::Diagnostic;
 use satis::ingest::{self, Form, Mapping};
 use satis::plan::Plan;
 use satis::score::{self, ScoreError, Scorecard, response};
-use satis::store::{self, Contents, Import, Query, Store};
+use satis::store::{self, Contents, Import, Lacking, Query, Store};
 use support::{Written, also, card, d, dataset, node, outcome, p, rendered, value, written};
 
 /// Two surveys that ask `overall`, on scales of their own, and loans.
@@ -296,8 +296,18 @@ fn the_store_gives_back_what_was_imported() {
     let mut store = Store::create(folder.path().join("satis.db")).expect("a store");
     let put = |store: &mut Store, survey: &str, contents: Contents<'_>, digest: &str| {
         let (organisation, file, by) = ("", "f.csv", "me");
-        let import =
-            Import { organisation, survey, contents, file, digest, former: "", accepted: 1, rejected: 0, by };
+        let import = Import {
+            organisation,
+            survey,
+            contents,
+            file,
+            digest,
+            former: "",
+            accepted: 1,
+            rejected: 0,
+            lacking: Lacking::nothing(),
+            by,
+        };
         store.import(&import).expect("an import");
     };
     let of = |table: &str| files.batches.iter().filter(|b| b.table == table).cloned().collect::<Vec<_>>();

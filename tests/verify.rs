@@ -8,7 +8,7 @@ use satis::ruleset::RowKind;
 use satis::runs::verify::Libraries;
 use satis::runs::{self, Given, Keeper, Verified};
 use satis::score;
-use satis::store::{self, Contents, Import, Store};
+use satis::store::{self, Contents, Import, Lacking, Store};
 use satis::workspace::Workspace;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -56,8 +56,18 @@ fn put(store: &mut Store, workspace: &Workspace, case: &Case, organisation: &str
     let mut import = |contents, table: &str| {
         let survey = &store::survey_of(survey, table);
         let (file, by) = ("case", "tester");
-        let import =
-            Import { organisation, survey, contents, file, digest, former: "", accepted: 1, rejected: 0, by };
+        let import = Import {
+            organisation,
+            survey,
+            contents,
+            file,
+            digest,
+            former: "",
+            accepted: 1,
+            rejected: 0,
+            lacking: Lacking::nothing(),
+            by,
+        };
         store.import(&import).unwrap();
     };
     for of_one in data.batches.chunk_by(|a, b| a.table == b.table) {

@@ -1,17 +1,23 @@
 //! `satis import`: files into the store, good rows in one transaction, bad rows into a rejects file.
 
-use super::input::{Files, Text, remark};
+use super::input::{Files, remark};
+use super::intake::Intake;
+use super::reading::{Text, is_plain};
 use super::rows::RowFile;
 use super::source::Source;
+use super::strangers;
 use super::{Context, Failure, Verdict, user, write_whole};
 use crate::data::Batch;
-use crate::ingest::{self, Encoding, Form, Mapping, Read};
+use crate::ingest::{self, Coded, Form, Mapping, Read};
 use crate::plan::Plan;
 use crate::ruleset::RowKind;
 use crate::score;
-use crate::store::{self, Contents, Import as StoreImport, Imported, Reading, Repeats, Store};
+use crate::store::{self, Contents, Import as StoreImport, Imported, Lacking, Reading, Repeats, Store};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Import responses, records, measures, subjects, targets or benchmarks into the store
@@ -41,11 +47,15 @@ struct Target<'a> {
     store: Option<Store>,
     organisation: &'a str,
     survey: String,
+    /// The survey of the rule set, under which subjects are registered.
+    base: String,
     files: &'a Files,
     /// For programs, what became of each file; for people it is written at once.
     told: Option<Vec<Value>>,
     /// Whether files are only read, to see that they can be.
     trial: bool,
+    /// What came of reading them.
+    intake: Intake<'a>,
 }
 
 impl Import {
@@ -63,17 +73,21 @@ impl Import {
             score::plan(library, &id, period).map_err(|error| Failure::score(error, library.sources()))?;
         let organisation = context.organisation(org.as_deref(), plan.ruleset.organisation.as_deref())?;
         let mapping = files.mapping(period)?;
+        files.check_maps(&plan, &Form::of(&plan))?;
         let mut target = Target {
             path: context.workspace.store.clone(),
             store: None,
             organisation: &organisation,
             survey: plan.ruleset.survey.clone(),
+            base: plan.ruleset.survey.clone(),
             files,
             told: (self.format == ImportFormat::Json).then(Vec::new),
             trial: true,
+            intake: Intake::new(files, plan.ruleset.reject_limit),
         };
         // Every file is read before the first is stored, so that what can't be read leaves nothing half done.
         target.import_all(context, &plan, &mapping)?;
+        target.intake.maps_used(&mapping)?;
         target.trial = false;
         let verdict = target.import_all(context, &plan, &mapping);
         // Where the store can't take a file those before it are stored all the same.
@@ -127,6 +141,46 @@ fn json(name: &str, (accepted, rejected): (u64, u64), imported: Option<Imported>
     })
 }
 
+/// Whatever else was said on the command line that decides what a file means, in fixed words; and whether all of its rows
+/// were rejected, since other rules may accept them.
+fn more(mapping: &Mapping, nothing: bool) -> String {
+    let mut more = Vec::new();
+    more.extend(mapping.notation.decimal_comma.then(|| "decimal-comma".to_owned()));
+    more.extend(mapping.notation.thousands.then(|| "thousands".to_owned()));
+    let missing = mapping.missing.iter();
+    more.extend(
+        missing.map(|Coded { column, code }| format!("missing {}={code}", column.as_deref().unwrap_or(""))),
+    );
+    more.extend(nothing.then(|| "rejected".to_owned()));
+    more.join("\n")
+}
+
+/// Writes rejects beside their file, under a name that no other file has; the path that was written. Rejects that are
+/// there already, word for word, are not written again.
+fn write_rejects(file: &Path, rejects: &str) -> Result<PathBuf, Failure> {
+    let beside = if is_plain(file) { file } else { Path::new("input.csv") };
+    let stem = beside.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let names = std::iter::once(format!("{stem}.rejects.csv"))
+        .chain((2..).map(|number| format!("{stem}-{number}.rejects.csv")));
+    for name in names {
+        let path = beside.with_file_name(name);
+        let failed = |error: io::Error| Failure::file(&path.display().to_string(), &error);
+        match File::options().write(true).create_new(true).open(&path) {
+            Ok(_) => {
+                write_whole(&path, rejects).map_err(failed)?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match std::fs::read(&path) {
+                Ok(bytes) if bytes == rejects.as_bytes() => return Ok(path),
+                Ok(_) => {}
+                Err(error) => return Err(failed(error)),
+            },
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Err(Failure::Data(format!("{}: no name is free for its rejects", beside.display())))
+}
+
 fn worse(a: Verdict, b: Verdict) -> Verdict {
     if a == Verdict::Findings { a } else { b }
 }
@@ -151,20 +205,23 @@ impl Target<'_> {
             verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Subjects(rows))?);
         }
         for file in &files.responses {
+            let mapping = &self.with_pending(mapping, "responses")?;
             let read = |text: &Text| ingest::responses(&text.text, &text.name, &form, mapping);
             verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Responses(rows))?);
         }
         for file in &files.measures {
+            let mapping = &self.with_pending(mapping, "measures")?;
             let read = |text: &Text| ingest::corrections(&text.text, &text.name, &form, mapping);
             verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Measures(rows))?);
         }
         for RowFile { table, kind, file } in rows {
-            let read = |text: &Text| ingest::rows(&text.text, &text.name, &form, &table, mapping);
-            let contents: fn(&Vec<Batch>) -> Contents<'_> = match kind {
-                RowKind::Survey => |rows| Contents::Responses(rows),
-                RowKind::Records => |rows| Contents::Records(rows),
+            let (what, contents): (_, fn(&Vec<Batch>) -> Contents<'_>) = match kind {
+                RowKind::Survey => ("responses", |rows| Contents::Responses(rows)),
+                RowKind::Records => ("records", |rows| Contents::Records(rows)),
             };
             self.survey = store::survey_of(&plan.ruleset.survey, &table);
+            let mapping = &self.with_pending(mapping, what)?;
+            let read = |text: &Text| ingest::rows(&text.text, &text.name, &form, &table, mapping);
             verdict = worse(verdict, self.import(context, mapping, &file, read, contents)?);
         }
         self.survey.clone_from(&plan.ruleset.survey);
@@ -188,15 +245,17 @@ impl Target<'_> {
         let text = self.files.text(file)?;
         let read = read(&text)?;
         if self.trial {
-            return Ok(Verdict::Fine);
+            self.intake.note(&read);
+            return self.intake.within_limit(&read).map(|()| Verdict::Fine).inspect_err(|_| {
+                let _ = remark(context, &text.name, &read);
+            });
         }
         let rejected = remark(context, &text.name, &read)?;
         let verdict = if rejected > 0 { Verdict::Findings } else { Verdict::Fine };
         if rejected > 0 {
             // Before the import: what was rejected must not be lost with a full disk.
-            let path = file.with_extension("rejects.csv");
             let rejects = ingest::rejects_csv(&read.rejects, &text.name, &read.header);
-            write_whole(&path, &rejects).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+            let path = write_rejects(file, &rejects)?;
             writeln!(
                 context.err,
                 "{}: what was left out stands in {} with the reasons",
@@ -205,13 +264,20 @@ impl Target<'_> {
             )?;
         }
         let counts = (read.accepted as u64, rejected as u64);
-        if read.accepted == 0 {
-            return self.tell(context, &text.name, counts, None).map(|()| verdict);
-        }
+        // That all of somebody's rows were rejected must be known when the others are scored.
+        let nothing = read.accepted == 0;
         let contents = contents(&read.rows);
         let kind = contents.kind();
-        let reading = reading(mapping, &kind);
-        let (digest, former) = (reading.digest(&text.bytes), reading.former_digest(&text.bytes));
+        if nothing && (rejected == 0 || !["responses", "records", "measures"].contains(&kind.as_str())) {
+            return self.tell(context, &text.name, counts, None).map(|()| verdict);
+        }
+        let more = more(mapping, nothing);
+        let reading = reading(mapping, &kind, &more);
+        let digest = reading.digest(&text.bytes);
+        // Before, there was nothing but UTF-8 and GB18030 to be said of how a file is read.
+        let first = more.is_empty() && matches!(reading.encoding, "utf-8" | "gb18030");
+        let former = if first { reading.former_digest(&text.bytes) } else { String::new() };
+        self.remark_strangers(context, contents)?;
         let (organisation, survey) = (self.organisation, self.survey.clone());
         let imported = self.store()?.import(&StoreImport {
             organisation,
@@ -222,9 +288,33 @@ impl Target<'_> {
             former: &former,
             accepted: counts.0,
             rejected: counts.1,
+            lacking: Lacking { refused: &read.refused, mended: &read.mended, lacks: &read.lacks },
             by: &user(),
         })?;
-        self.tell(context, &text.name, counts, Some(imported)).map(|()| verdict)
+        self.tell(context, &text.name, counts, Some(imported).filter(|_| !nothing)).map(|()| verdict)
+    }
+
+    /// The mapping with the rows of earlier files that were rejected, to see which of them come in now.
+    fn with_pending(&mut self, mapping: &Mapping, what: &str) -> Result<Mapping, Failure> {
+        let mut mapping = mapping.clone();
+        if !self.trial && self.path.exists() {
+            let (organisation, survey) = (self.organisation, self.survey.clone());
+            mapping.pending = self.store()?.refused(organisation, &survey, what)?;
+        }
+        Ok(mapping)
+    }
+
+    /// Says which subjects of a file may be mistakes.
+    fn remark_strangers(&mut self, context: &mut Context<'_>, contents: Contents<'_>) -> Result<(), Failure> {
+        let rows = match contents {
+            Contents::Responses(batches) | Contents::Records(batches) => strangers::rows(batches, &[]),
+            Contents::Measures(facts) => strangers::rows(&[], facts),
+            Contents::Subjects(_) | Contents::References(_) => return Ok(()),
+        };
+        let (organisation, survey) = (self.organisation, self.base.clone());
+        let registered =
+            if self.path.exists() { self.store()?.registered(organisation, &survey)? } else { BTreeMap::new() };
+        strangers::tell(context, &rows, &registered)
     }
 
     /// Says what became of a file, of which so many rows were accepted and rejected; none: nothing was to be stored.
@@ -263,11 +353,7 @@ impl Target<'_> {
 }
 
 /// How a file is read, by which it is recognised when it is imported again. Whatever decides what a file means belongs here.
-fn reading<'a>(mapping: &'a Mapping, kind: &'a str) -> Reading<'a> {
-    let Mapping { columns, subject, period, encoding } = mapping;
-    let encoding = match encoding {
-        Encoding::Utf8 => "utf-8",
-        Encoding::Gb18030 => "gb18030",
-    };
-    Reading { kind, columns, subject: subject.as_deref(), period: *period, encoding, more: "" }
+fn reading<'a>(mapping: &'a Mapping, kind: &'a str, more: &'a str) -> Reading<'a> {
+    let Mapping { columns, subject, period, encoding, notation: _, missing: _, pending: _ } = mapping;
+    Reading { kind, columns, subject: subject.as_deref(), period: *period, encoding: encoding.word(), more }
 }

@@ -1,10 +1,14 @@
 //! Data for scoring: from the store, or from files named on the command line.
 
+use super::intake::Intake;
+use super::reading::{Once, Text};
 use super::rows::RowFile;
+use super::strangers;
 use super::{Context, Failure};
-use crate::data::{Batch, Dataset, Reference, ReferenceKind};
+use crate::data::numeral::Notation;
+use crate::data::{Batch, Dataset, LackKind, Reference, ReferenceKind, spelling};
 use crate::diagnostic::suggest;
-use crate::ingest::{self, Encoding, Form, Mapping, Read, Reject};
+use crate::ingest::{self, Coded, Encoding, Form, IngestError, Mapping, Read, Reject};
 use crate::period::Period;
 use crate::plan::{Plan, Wanted};
 use crate::ruleset::RowKind;
@@ -12,32 +16,11 @@ use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
 use crate::store::{self, Store, survey_of};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
-
-/// The encodings of CSV files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EncodingWord {
-    /// UTF-8
-    #[value(name = "utf-8")]
-    Utf8,
-    /// GB18030, which includes GBK and GB2312
-    #[value(aliases = ["gbk", "gb2312"])]
-    Gb18030,
-}
-
-impl EncodingWord {
-    /// The encoding that it names.
-    #[must_use]
-    pub fn encoding(self) -> Encoding {
-        match self {
-            Self::Utf8 => Encoding::Utf8,
-            Self::Gb18030 => Encoding::Gb18030,
-        }
-    }
-}
 
 /// Files with data, and how to read them.
 #[derive(Debug, Args)]
@@ -72,9 +55,34 @@ pub struct Files {
     /// The subject of rows that name none
     #[arg(long, value_name = "SUBJECT")]
     pub subject: Option<String>,
-    /// How the files are encoded
-    #[arg(long, value_enum, default_value = "utf-8")]
-    pub encoding: EncodingWord,
+    /// Score or import what is left where more rows are rejected than the rule set's `reject_limit` allows (5 %)
+    #[arg(long)]
+    pub accept_rejects: bool,
+    /// How the files are encoded: utf-8, gb18030 (also gbk), big5, windows-1252 (also latin1), utf-16 …
+    #[arg(long, value_name = "NAME", default_value = "utf-8", value_parser = Encoding::named)]
+    pub encoding: Encoding,
+    /// A comma in numbers is the decimal sign: `1,5`
+    #[arg(long)]
+    pub decimal_comma: bool,
+    /// Numbers may have separators of thousands: `1,080`, `1 080`, `1’080`; with `--decimal-comma` also `1.080`
+    #[arg(long)]
+    pub thousands: bool,
+    /// Codes for "no value", beside an empty cell, NA, N/A, NULL, NaN, Not Available, #N/A and #DIV/0!: `--missing=-,无` for
+    /// all columns, `--missing sales=99` for one
+    #[arg(long, value_name = "[COLUMN=]CODES", allow_hyphen_values = true)]
+    pub missing: Vec<String>,
+    #[clap(skip)]
+    once: Once,
+}
+
+/// The codes that `--missing` names, for one column or for all.
+fn coded(text: &str) -> Vec<Coded> {
+    let (column, codes) = match text.split_once('=') {
+        Some((column, codes)) if !column.is_empty() => (Some(column.to_owned()), codes),
+        _ => (None, text),
+    };
+    let codes = codes.split(',').map(str::trim).filter(|code| !code.is_empty());
+    codes.map(|code| Coded { column: column.clone(), code: code.to_owned() }).collect()
 }
 
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
@@ -82,16 +90,6 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write NAME=VALUE".to_owned()),
     }
-}
-
-/// A file's text with what identifies it.
-pub struct Text {
-    /// The file as it was named.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// Its text.
-    pub text: String,
 }
 
 impl Files {
@@ -130,7 +128,14 @@ impl Files {
                 )));
             }
         }
-        Ok(Mapping { columns, subject: self.subject.clone(), period, encoding: self.encoding.encoding() })
+        let subject = match self.subject.as_deref().map(spelling::id) {
+            Some(Err(why)) => return Err(Failure::Usage(format!("`--subject`: {why}"))),
+            Some(Ok(id)) => Some(id.into_owned()),
+            None => None,
+        };
+        let notation = Notation { decimal_comma: self.decimal_comma, thousands: self.thousands };
+        let missing = self.missing.iter().flat_map(|codes| coded(codes)).collect();
+        Ok(Mapping { columns, subject, period, encoding: self.encoding, notation, missing, pending: Vec::new() })
     }
 
     /// The references that are named: kind and file.
@@ -158,21 +163,49 @@ impl Files {
     ///
     /// # Errors
     /// [`Failure::Data`].
-    pub fn text(&self, path: &Path) -> Result<Text, Failure> {
-        Text::read(path, self.encoding.encoding())
+    pub fn text(&self, path: &Path) -> Result<Rc<Text>, Failure> {
+        self.once.text(path, self.encoding)
     }
-}
 
-impl Text {
-    /// Reads a file.
+    /// Refuses a mapping of a name that no file here may have.
     ///
     /// # Errors
-    /// [`Failure::Data`].
-    pub fn read(path: &Path, encoding: Encoding) -> Result<Self, Failure> {
-        let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| Failure::file(&name, &error))?;
-        let text = ingest::decode(&bytes, encoding, &name)?;
-        Ok(Self { name, bytes, text })
+    /// [`Failure::Usage`] with the names that there are.
+    pub fn check_maps(&self, plan: &Plan, form: &Form) -> Result<(), Failure> {
+        // In the format of results any column may be a node.
+        if !(self.target.is_empty() && self.benchmark.is_empty() && self.previous.is_empty()) {
+            return Ok(());
+        }
+        let mut known: Vec<&str> = vec!["subject", "period"];
+        let surveys = !self.responses.is_empty() || !self.survey.is_empty();
+        known.extend(surveys.then_some("respondent"));
+        if !self.responses.is_empty() {
+            known.extend(form.questions.keys().map(String::as_str));
+        }
+        for RowFile { table, .. } in self.rows(plan)? {
+            known.extend(form.tables.get(&table).into_iter().flat_map(|of| of.columns.keys().map(String::as_str)));
+        }
+        if !self.measures.is_empty() {
+            known.extend(form.measures.keys().map(String::as_str));
+        }
+        if !self.subjects.is_empty() {
+            known.extend(["label", "parent", "level"]);
+        }
+        let mut seen = BTreeSet::new();
+        known.retain(|name| seen.insert(*name));
+        let Some((name, _)) = self.map.iter().find(|(name, _)| !known.contains(&name.as_str())) else {
+            return Ok(());
+        };
+        let files: Vec<String> = self.all().iter().map(|file| file.display().to_string()).collect();
+        Err(IngestError::unknown_name(name, &files, &known).into())
+    }
+
+    /// All files that are named.
+    fn all(&self) -> Vec<&Path> {
+        let plain = [&self.responses, &self.measures, &self.subjects, &self.target, &self.previous];
+        let named = [&self.survey, &self.records, &self.benchmark];
+        let named = named.into_iter().flatten().map(|(_, file)| Path::new(file));
+        plain.into_iter().flatten().map(PathBuf::as_path).chain(named).collect()
     }
 }
 
@@ -350,7 +383,7 @@ pub fn data(
     period: Option<Period>,
     wanted: &Wanted,
 ) -> Result<(Dataset, Given, usize, Option<i64>), Failure> {
-    let mut rejected = 0;
+    let mut intake = Intake::new(files, plan.ruleset.reject_limit);
     let mut data = Dataset::default();
     let mut given = Given::default();
     let mut as_of = None;
@@ -362,48 +395,61 @@ pub fn data(
     }
     let form = Form::of(plan);
     let mapping = files.mapping(period)?;
+    files.check_maps(plan, &form)?;
     for file in &files.responses {
         let text = files.text(file)?;
         let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
-        rejected += remark(context, &text.name, &read)?;
-        data.batches.extend(counted_once(context, &text.name, &read.rows)?);
+        intake.take(context, &read)?;
+        data.batches.extend(counted_once(context, &mut intake, &text.name, &read.rows)?);
     }
     for RowFile { table, kind, file } in files.rows(plan)? {
         let text = files.text(&file)?;
         let read = ingest::rows(&text.text, &text.name, &form, &table, &mapping)?;
-        rejected += remark(context, &text.name, &read)?;
+        intake.take(context, &read)?;
         data.batches.extend(match kind {
-            RowKind::Survey => counted_once(context, &text.name, &read.rows)?,
+            RowKind::Survey => counted_once(context, &mut intake, &text.name, &read.rows)?,
             RowKind::Records => read.rows,
         });
     }
     for file in &files.measures {
         let text = files.text(file)?;
         let read = ingest::measures(&text.text, &text.name, &form, &mapping)?;
-        rejected += remark(context, &text.name, &read)?;
+        intake.take(context, &read)?;
         data.facts.extend(read.rows);
     }
     for file in &files.subjects {
         let text = files.text(file)?;
         let read = ingest::subjects(&text.text, &text.name, &mapping)?;
-        rejected += remark(context, &text.name, &read)?;
+        intake.take(context, &read)?;
         given.subjects.extend(read.rows);
     }
     for (kind, file) in files.references(plan)? {
         let text = files.text(&file)?;
         let read = ingest::references(&text.text, &text.name, kind, &mapping, plan.ruleset.compare_invalid)?;
-        rejected += remark(context, &text.name, &read)?;
+        intake.take(context, &read)?;
         remark_strangers(context, plan, &text.name, &read.rows)?;
         given.references.extend(read.rows);
     }
+    intake.maps_used(&mapping)?;
     given.add_to(&mut data);
     distinct(&data)?;
-    Ok((data, given, rejected, as_of))
+    strangers::remark(context, &data)?;
+    data.lacks.extend(intake.lacks);
+    data.note_doubled();
+    Ok((data, given, intake.rejected, as_of))
 }
 
 /// The responses of a file as an import would keep them, so that a file gives the same scores either way.
-fn counted_once(context: &mut Context<'_>, name: &str, rows: &[Batch]) -> Result<Vec<Batch>, Failure> {
+fn counted_once(
+    context: &mut Context<'_>,
+    intake: &mut Intake<'_>,
+    name: &str,
+    rows: &[Batch],
+) -> Result<Vec<Batch>, Failure> {
     let (kept, repeats) = store::once(rows);
+    if repeats.same > 0 {
+        intake.repeated(name, rows, &kept);
+    }
     if repeats.same > 0 {
         writeln!(context.err, "{name}: standing twice, word for word, and counted once: {}", repeats.same)?;
     }
@@ -475,7 +521,12 @@ const SHOWN: usize = 10;
 /// [`Failure`] where that can't be written.
 pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Result<usize, Failure> {
     if !read.ignored.is_empty() {
-        writeln!(context.err, "{name}: left out unknown columns: {}", read.ignored.join(", "))?;
+        let n = if read.ignored.len() > 1 { format!("{} ", read.ignored.len()) } else { String::new() };
+        writeln!(
+            context.err,
+            "{name}: left out {n}unknown columns: {}",
+            ingest::listed(&read.ignored, str::to_owned)
+        )?;
     }
     if !read.silent.is_empty() {
         let more = if read.silent.len() > SHOWN { ", …" } else { "" };
@@ -486,7 +537,31 @@ pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Resul
              {some}{more}"
         )?;
     }
-    let rejected = read.total - read.accepted;
+    if !read.folded.is_empty() {
+        let some: Vec<String> = read
+            .folded
+            .keys()
+            .take(SHOWN)
+            .map(|given| {
+                let hidden = spelling::hidden(given)
+                    .map(|hidden| format!(" has {hidden}"))
+                    .unwrap_or_else(|| " has letters of full width".into());
+                format!("`{}`{hidden}", spelling::shown(given))
+            })
+            .collect();
+        let more = if read.folded.len() > SHOWN { ", …" } else { "" };
+        writeln!(
+            context.err,
+            "{name}: ids read without what can't be seen: {}: {}{more}",
+            read.folded.len(),
+            some.join(", ")
+        )?;
+    }
+    for (cell, n) in read.lacks.reasons(LackKind::Missing).into_iter().take(SHOWN) {
+        let cells = if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
+        writeln!(context.err, "{name}: {cells} read as missing: {}", spelling::shown(cell))?;
+    }
+    let rejected = read.rejected();
     if rejected > 0 {
         writeln!(context.err, "{name}: left out {rejected} of {} rows:", read.total)?;
         for reject in read.rejects.iter().take(SHOWN) {
@@ -524,7 +599,8 @@ pub fn remark_strangers(
 /// A reject on one line.
 pub(super) fn reject_line(name: &str, reject: &Reject) -> String {
     let Reject { line, column, value, reason, .. } = reject;
-    let (value, reason) = (beginning(value, 40), beginning(reason, 300));
+    let (value, reason) = (beginning(&spelling::shown(value), 40), beginning(&spelling::shown(reason), 400));
+    let column = beginning(&spelling::shown(column), 40);
     if column.is_empty() {
         format!("{name}:{line}: {reason}")
     } else {

@@ -1,15 +1,17 @@
 //! `satis sample`: whom to ask, drawn from a list of customers.
 
 use super::check::plural;
-use super::input::{EncodingWord, Text, pair, reject_line};
+use super::input::{pair, reject_line};
+use super::reading::Text;
 use super::{Context, Failure, Verdict, write_whole};
 use crate::diagnostic::Severity;
-use crate::ingest::{self, Mapping};
+use crate::ingest::{self, Encoding, IngestError, Mapping};
 use crate::number::{self, Decimal};
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::plan::sample::{SamplePlan, TakePlan};
 use crate::report::Sampled;
+use crate::ruleset::sample::ID_COLUMN;
 use crate::sample::{self, Choices, Draw, Frame, LargestRule, RowProblem, SampleError};
 use crate::score;
 use crate::script::budget;
@@ -42,8 +44,8 @@ pub struct Sample {
     #[arg(long, value_name = "OURS=THEIRS", value_parser = pair)]
     map: Vec<(String, String)>,
     /// How the file is encoded
-    #[arg(long, value_enum, default_value = "utf-8")]
-    encoding: EncodingWord,
+    #[arg(long, value_name = "NAME", default_value = "utf-8", value_parser = Encoding::named)]
+    encoding: Encoding,
     /// The period whose rules hold [default: the newest]
     #[arg(long, value_name = "PERIOD")]
     period: Option<Period>,
@@ -152,9 +154,14 @@ impl Sample {
                 )));
             }
         }
-        let encoding = self.encoding.encoding();
+        let encoding = self.encoding;
         let mapping = Mapping { columns, encoding, ..Mapping::default() };
         let text = Text::read(&self.frame, encoding)?;
+        let mut known = vec![ID_COLUMN];
+        known.extend(sample.columns.iter().map(|column| column.id.as_str()));
+        if let Some(name) = mapping.columns.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(IngestError::unknown_name(name, &[text.name], &known).into());
+        }
         let read = ingest::frame(&text.text, &text.name, sample, &mapping)?;
         if !read.ignored.is_empty() {
             return Err(Failure::Data(format!(

@@ -6,7 +6,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IngestError {
     /// The bytes are not UTF-8.
-    #[error("{name}:{line}: not UTF-8 at byte {offset}: {}", advice(*.gb18030))]
+    #[error("{name}:{line}: not UTF-8 at byte {offset}: {advice}")]
     NotUtf8 {
         /// The file.
         name: String,
@@ -14,12 +14,27 @@ pub enum IngestError {
         offset: usize,
         /// Its line, counted from 1.
         line: usize,
-        /// Whether the whole file can be read as GB18030.
-        gb18030: bool,
+        /// What it most likely is, and what to do.
+        advice: String,
     },
-    /// The bytes are not GB18030 although that was asked for.
-    #[error("{0}: not GB18030: leave out `--encoding gb18030`, or save the file as UTF-8")]
-    NotGb18030(String),
+    /// The bytes are not in the encoding that was asked for.
+    #[error("{name}: not {encoding}: {why}")]
+    Encoding {
+        /// The file.
+        name: String,
+        /// The encoding that was asked for.
+        encoding: String,
+        /// What it is instead, and what to do.
+        why: String,
+    },
+    /// The file is no text at all.
+    #[error("{name}: this is {what}")]
+    NoTable {
+        /// The file.
+        name: String,
+        /// What it is, and what to do.
+        what: &'static str,
+    },
     /// There is no header.
     #[error("{0}: the file is empty: its first line must name the columns")]
     Empty(String),
@@ -46,6 +61,18 @@ pub enum IngestError {
         hint: String,
         /// Another way out.
         remedy: String,
+    },
+    /// A mapping names a column that no file has.
+    #[error(
+        "`--map {name}={header}`: no file has a column `{header}` for it{hint}: correct the name, or leave the mapping out"
+    )]
+    UnusedMap {
+        /// Our name.
+        name: String,
+        /// Theirs.
+        header: String,
+        /// A column that may be meant, with its leading punctuation; may be empty.
+        hint: String,
     },
     /// Two columns bear the same name.
     #[error("{name}: the header has `{column}` twice (columns {first} and {second}): rename one of them")]
@@ -80,7 +107,7 @@ pub enum IngestError {
         rows: String,
     },
     /// The mapping speaks of a name that this kind of file does not have.
-    #[error("`--map {name}=…`: {file} has no use for the name `{name}`: it takes {known}{hint}")]
+    #[error("`--map {name}=…`: {file} has no use for the name `{name}`: known names are {known}{hint}")]
     UnknownName {
         /// The name.
         name: String,
@@ -109,10 +136,15 @@ pub enum IngestError {
     },
 }
 
-fn advice(gb18030: bool) -> &'static str {
-    if gb18030 {
-        "it reads as GB18030, so add `--encoding gb18030`"
-    } else {
-        "save the file as UTF-8 (not as UTF-16 or as a workbook)"
+impl IngestError {
+    /// The error of a mapping for a name that none of these files may have.
+    #[must_use]
+    pub fn unknown_name(name: &str, files: &[String], known: &[&str]) -> Self {
+        Self::UnknownName {
+            name: name.to_owned(),
+            file: files.join(", "),
+            known: known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+            hint: super::did_you_mean(name, known.iter().copied()),
+        }
     }
 }

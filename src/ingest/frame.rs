@@ -4,7 +4,7 @@
 //! only if nothing in it was passed over.
 
 use super::table::{Row, Table};
-use super::{Complaint, IngestError, Judge, Mapping, Read};
+use super::{Complaint, IngestError, Judge, Mapping, Read, Verdict, Whom};
 use crate::plan::sample::SamplePlan;
 use crate::ruleset::sample::ID_COLUMN;
 use crate::sample::FrameRow;
@@ -22,13 +22,10 @@ pub fn frame(
     mapping: &Mapping,
 ) -> Result<Read<Vec<FrameRow>>, IngestError> {
     let mut table = Table::open(text, name)?;
-    let mut known = vec![ID_COLUMN];
-    known.extend(sample.columns.iter().map(|column| column.id.as_str()));
-    table.check_mapping(mapping, &known)?;
     let id = table.need(ID_COLUMN, mapping)?;
     let mut cells = Vec::new();
     for column in &sample.columns {
-        cells.push((column, table.need(&column.id, mapping)?, Judge::new(&column.domain)));
+        cells.push((column, table.need(&column.id, mapping)?, Judge::new(&column.id, &column.domain, mapping)));
     }
     let mut used = vec![Some(id)];
     used.extend(cells.iter().map(|(_, at, _)| Some(*at)));
@@ -41,21 +38,23 @@ pub fn frame(
             complaints.extend(customer(&table, &row, id, &lines));
             for (column, at, judge) in &mut cells {
                 let given = row.cell(*at);
-                match judge.objection(given) {
-                    Some(reason) => {
+                let given = match judge.verdict(given) {
+                    Verdict::Refused(reason) => {
                         let (column, value) = (table.title(*at).to_owned(), given.to_owned());
                         complaints.push(Complaint { column, value, reason });
+                        continue;
                     }
-                    None => {
-                        let answer = column.domain.read(given).ok().flatten();
-                        values.push(answer.or_else(|| column.default.clone()));
-                    }
-                }
+                    Verdict::Kept => given.to_owned(),
+                    Verdict::As(text) => text,
+                    Verdict::NoValue => String::new(),
+                };
+                let answer = column.domain.read(&given).ok().flatten();
+                values.push(answer.or_else(|| column.default.clone()));
             }
         }
         let customer = row.cell(id).to_owned();
         lines.entry(customer.clone()).or_insert(row.line);
-        if read.admit(&row, complaints) {
+        if read.admit(&row, || Whom { subject: customer.clone(), ..Whom::default() }, complaints) {
             read.rows.push(FrameRow { id: customer, line: row.line, cells: values });
         }
     }

@@ -1,8 +1,12 @@
 //! The subject and the period of a row, from its cells or from what the mapping fills in.
 
 use super::table::{Row, Table};
-use super::{Complaint, IngestError, Mapping};
+use super::{Complaint, IngestError, Mapping, Whom};
+use crate::data::numeral::Notation;
+use crate::data::spelling;
 use crate::period::{Period, PeriodKind};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// A subject and a period.
 pub(super) type Key = (String, Period);
@@ -16,6 +20,8 @@ pub(super) struct Keys<'a> {
     mapping: &'a Mapping,
     coarsest: Option<PeriodKind>,
     subject_optional: bool,
+    /// Ids that were changed: as given, and as kept.
+    pub folded: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'a> Keys<'a> {
@@ -47,7 +53,7 @@ impl<'a> Keys<'a> {
                 "say which column it is with `--map period=HEADER`, or give the one period with `--period`";
             return Err(table.missing("period", remedy.to_owned()));
         }
-        Ok(Self { subject, period, mapping, coarsest: wanted, subject_optional: true })
+        Ok(Self { subject, period, mapping, coarsest: wanted, subject_optional: true, folded: RefCell::default() })
     }
 
     /// The subject and the period of a row; what is wrong with them goes to `complaints`.
@@ -64,13 +70,39 @@ impl<'a> Keys<'a> {
         subject.ok().zip(period.ok())
     }
 
+    /// The subject and the period of a row as far as they can be read, whatever else is wrong with it.
+    pub fn whom(&self, row: &Row, who: &str) -> Whom {
+        Whom { subject: self.subject(row).unwrap_or_default(), period: self.period(row).ok(), who: who.to_owned() }
+    }
+
+    /// How the file writes numbers.
+    pub fn notation(&self) -> Notation {
+        self.mapping.notation
+    }
+
+    /// Whether the cells of a line could be those of a row: a subject, and a period where one is wanted.
+    pub fn fits(&self, cells: &[&str]) -> bool {
+        let cell = |column: Option<usize>| column.map(|column| cells.get(column).copied().unwrap_or_default());
+        cell(self.subject).is_none_or(|subject| !subject.is_empty())
+            && cell(self.period).is_none_or(|period| period.parse::<Period>().is_ok())
+    }
+
     fn subject(&self, row: &Row) -> Result<String, String> {
         let given = self.subject.map_or("", |column| row.cell(column));
         match (given, &self.mapping.subject) {
             ("", Some(filled)) => Ok(filled.clone()),
             ("", None) if !self.subject_optional => Err("the subject is empty".to_owned()),
-            (given, _) => Ok(given.to_owned()),
+            _ => self.id(row, self.subject.unwrap_or_default()),
         }
+    }
+
+    /// An id as it is kept.
+    pub fn id(&self, row: &Row, column: usize) -> Result<String, String> {
+        let (id, given) = (spelling::id(row.cell(column))?, row.raw(column));
+        if id != given {
+            self.folded.borrow_mut().entry(given.to_owned()).or_insert_with(|| id.clone().into_owned());
+        }
+        Ok(id.into_owned())
     }
 
     fn period(&self, row: &Row) -> Result<Period, String> {
@@ -78,7 +110,13 @@ impl<'a> Keys<'a> {
         let period = match (given, self.mapping.period) {
             ("", Some(filled)) => filled,
             ("", None) => return Err("the period is empty".to_owned()),
-            (given, _) => given.parse().map_err(|error: crate::period::PeriodError| error.to_string())?,
+            (given, _) if given.is_ascii() => {
+                given.parse().map_err(|error: crate::period::PeriodError| error.to_string())?
+            }
+            (given, _) => {
+                let plain = spelling::plain(given).replace(['\u{2010}', '\u{2011}', '\u{2013}', '\u{2212}'], "-");
+                plain.parse().map_err(|error: crate::period::PeriodError| error.to_string())?
+            }
         };
         match self.coarsest {
             Some(wanted) if period.kind() > wanted => Err(format!(

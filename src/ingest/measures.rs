@@ -2,8 +2,9 @@
 //! one that was imported before.
 
 use super::keys::{Key, Keys};
+use super::swallowed;
 use super::table::{Row, Table};
-use super::{Complaint, Form, IngestError, Judge, Mapping, Read};
+use super::{Complaint, Form, IngestError, Judge, Mapping, Pending, Read, Verdict};
 use crate::data::{Fact, WITHDRAWN};
 use crate::period::Period;
 use std::collections::HashMap;
@@ -37,27 +38,33 @@ fn read(
     withdrawn: bool,
 ) -> Result<Read<Vec<Fact>>, IngestError> {
     let mut table = Table::open(text, name)?;
-    let mut known = vec!["subject", "period"];
-    known.extend(form.measures.keys().map(String::as_str));
-    table.check_mapping(mapping, &known)?;
     let keys = Keys::find(&table, mapping, Some(form.period))?;
     let mut cells = Vec::new();
     for (id, domain) in &form.measures {
-        cells.push((id.as_str(), table.need(id, mapping)?, Judge::new(domain)));
+        cells.push((id.as_str(), table.need(id, mapping)?, Judge::new(id, domain, mapping)));
     }
     let mut used = vec![keys.subject, keys.period];
     used.extend(cells.iter().map(|(_, column, _)| Some(*column)));
 
+    let mut pending = Pending::of(mapping);
     let mut read = Read::of(Vec::new(), &table, &used);
     let mut lines: HashMap<Place, u64> = HashMap::new();
     while let Some(row) = table.next_row()? {
         let mut complaints = Vec::from_iter(table.misfit(&row));
-        let mut facts = Vec::new();
+        complaints.extend(swallowed::complaint(&table, &row, |line| keys.fits(line) && fit(&mut cells, line)));
+        let (mut facts, mut missing) = (Vec::new(), Vec::new());
         let mut key = None;
         if complaints.is_empty() {
             key = keys.read(&table, &row, &mut complaints);
             for (id, column, judge) in &mut cells {
-                match judged(judge, &row, *column, key.as_ref(), id, &lines) {
+                match judged(
+                    judge,
+                    &row,
+                    (*column, table.title(*column)),
+                    key.as_ref(),
+                    (id, &lines),
+                    &mut missing,
+                ) {
                     Ok(Some(fact)) => facts.push(fact),
                     Ok(None) => {}
                     Err(reason) => complaints.push(Complaint {
@@ -69,15 +76,37 @@ fn read(
             }
         }
         facts.retain(|fact| withdrawn || fact.value != WITHDRAWN);
-        let silent = facts.is_empty().then(|| key.map(|(subject, period)| format!("{subject} in {period}")));
-        if read.admit(&row, complaints) {
+        let silent =
+            facts.is_empty().then(|| key.as_ref().map(|(subject, period)| format!("{subject} in {period}")));
+        if read.admit(&row, || keys.whom(&row, ALL), complaints) {
+            read.mended.extend(pending.mended(&row, name, || keys.whom(&row, ALL)));
             read.silent.extend(silent.flatten());
+            if let Some((subject, period)) = &key {
+                read.lack((subject, *period), missing);
+            }
             lines.extend(facts.iter().map(|fact| (place(fact), row.line)));
             read.rows.append(&mut facts);
         }
     }
+    read.folded = keys.folded.take();
     Ok(read)
 }
+
+/// Whether the cells of a line could be measures, of which one at least is given.
+fn fit(cells: &mut [(&str, usize, Judge<'_>)], line: &[&str]) -> bool {
+    let mut given = false;
+    for (_, column, judge) in cells {
+        let cell = line.get(*column).copied().unwrap_or_default();
+        if cell != WITHDRAWN && matches!(judge.verdict(cell), Verdict::Refused(_)) {
+            return false;
+        }
+        given |= !cell.is_empty();
+    }
+    given
+}
+
+/// What stands for the respondent: a file has one row a subject and period.
+const ALL: &str = "*";
 
 type Place = (String, Period, String);
 
@@ -89,22 +118,28 @@ fn place(fact: &Fact) -> Place {
 fn judged(
     judge: &mut Judge<'_>,
     row: &Row,
-    column: usize,
+    (column, title): (usize, &str),
     key: Option<&Key>,
-    measure: &str,
-    lines: &HashMap<Place, u64>,
+    (measure, lines): (&str, &HashMap<Place, u64>),
+    missing: &mut Vec<String>,
 ) -> Result<Option<Fact>, String> {
-    let value = row.cell(column);
+    let mut value = row.cell(column).to_owned();
     if value.is_empty() {
         return Ok(None);
     }
-    if value != WITHDRAWN
-        && let Some(reason) = judge.objection(value)
-    {
-        return Err(reason);
+    if value != WITHDRAWN {
+        match judge.verdict(&value) {
+            Verdict::Kept => {}
+            Verdict::As(plain) => value = plain,
+            Verdict::Refused(reason) => return Err(reason),
+            Verdict::NoValue => {
+                missing.push(format!("{title} `{value}`"));
+                return Ok(None);
+            }
+        }
     }
     let Some((subject, period)) = key else { return Ok(None) };
-    let (subject, measure, value) = (subject.clone(), measure.to_owned(), value.to_owned());
+    let (subject, measure) = (subject.clone(), measure.to_owned());
     let fact = Fact { subject, period: *period, measure, value };
     match lines.get(&place(&fact)) {
         Some(line) => {

@@ -8,12 +8,15 @@
 mod decode;
 mod error;
 mod frame;
+mod judge;
 mod keys;
 mod measures;
 mod references;
 mod rejects;
 mod responses;
 mod subjects;
+mod suspicion;
+mod swallowed;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -27,12 +30,16 @@ pub use rejects::rejects_csv;
 pub use responses::{responses, rows};
 pub(crate) use subjects::circle;
 pub use subjects::subjects;
+pub(crate) use table::did_you_mean;
+pub use table::listed;
 
-use crate::data::Domain;
+use crate::data::numeral::Notation;
+use crate::data::{Domain, Lack, LackKind, Lacks, Refused};
 use crate::period::{Period, PeriodKind};
 use crate::plan::Plan;
 use crate::ruleset::RowKind;
 use indexmap::IndexMap;
+use judge::{Judge, Verdict};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a rule set expects of its files.
@@ -107,6 +114,21 @@ pub struct Mapping {
     pub period: Option<Period>,
     /// How the file's bytes are to be read.
     pub encoding: Encoding,
+    /// What separators of numbers mean.
+    pub notation: Notation,
+    /// Further codes for "no value".
+    pub missing: Vec<Coded>,
+    /// Rows that were rejected when their files were imported, to see which of them come in now.
+    pub pending: Vec<Refused>,
+}
+
+/// A code for "no value".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coded {
+    /// The column that it is declared for; none for all.
+    pub column: Option<String>,
+    /// The code.
+    pub code: String,
 }
 
 /// What a file yielded.
@@ -126,6 +148,19 @@ pub struct Read<T> {
     pub ignored: Vec<String>,
     /// The header as the file gives it, trimmed.
     pub header: Vec<String>,
+    /// What of the file is not in the rows, by subject and period.
+    pub lacks: Lacks,
+    /// Ids that were changed, since they have something that can't be seen or letters of full width: as given, and as
+    /// kept.
+    pub folded: BTreeMap<String, String>,
+    /// Which names of the mapping the file has a column for.
+    pub mapped: Vec<String>,
+    /// The rejected rows, in the order of the file.
+    pub refused: Vec<Refused>,
+    /// Rows that were rejected before and are accepted now.
+    pub mended: Vec<Refused>,
+    /// The file.
+    pub name: String,
 }
 
 /// A bad cell, or a bad row as a whole.
@@ -153,14 +188,67 @@ impl<T> Read<T> {
             silent: Vec::new(),
             ignored: table.unused(used),
             header: table.header().to_vec(),
+            lacks: Lacks::default(),
+            folded: BTreeMap::new(),
+            mapped: table.mapped(),
+            refused: Vec::new(),
+            mended: Vec::new(),
+            name: table.name().to_owned(),
         }
     }
 
-    /// Counts a row; true when nothing is wrong with it.
-    fn admit(&mut self, row: &table::Row, complaints: Vec<Complaint>) -> bool {
+    /// The same with other rows.
+    fn with<U>(self, rows: U) -> Read<U> {
+        let Self {
+            accepted,
+            total,
+            rejects,
+            silent,
+            ignored,
+            header,
+            lacks,
+            folded,
+            mapped,
+            refused,
+            mended,
+            name,
+            ..
+        } = self;
+        Read {
+            rows,
+            accepted,
+            total,
+            rejects,
+            silent,
+            ignored,
+            header,
+            lacks,
+            folded,
+            mapped,
+            refused,
+            mended,
+            name,
+        }
+    }
+
+    /// The number of rejected rows.
+    #[must_use]
+    pub fn rejected(&self) -> usize {
+        self.total - self.accepted
+    }
+
+    /// Counts a row of `whom`, as far as that is known; true when nothing is wrong with it.
+    fn admit(&mut self, row: &table::Row, whom: impl FnOnce() -> Whom, complaints: Vec<Complaint>) -> bool {
         self.total += 1;
         let fine = complaints.is_empty();
         self.accepted += usize::from(fine);
+        if let Some(first) = complaints.first() {
+            let Whom { subject, period, who } = whom();
+            let (file, line) = row.origin().unwrap_or_else(|| (self.name.clone(), row.line));
+            let refused = Refused { file, line, subject, period, who, reason: first.summary() };
+            self.lacks.add(refused.clone().into(), 1);
+            self.refused.push(refused);
+        }
         self.rejects.extend(complaints.into_iter().map(|complaint| Reject {
             line: row.line,
             column: complaint.column,
@@ -172,6 +260,16 @@ impl<T> Read<T> {
     }
 }
 
+impl<T> Read<T> {
+    /// Counts cells of an accepted row that were read as missing.
+    fn lack(&mut self, (subject, period): (&str, Period), cells: Vec<String>) {
+        for reason in cells {
+            let (subject, period, file) = (subject.to_owned(), Some(period), self.name.clone());
+            self.lacks.add(Lack { kind: LackKind::Missing, subject, period, file, reason }, 1);
+        }
+    }
+}
+
 /// What is wrong with one cell.
 #[derive(Debug)]
 struct Complaint {
@@ -180,33 +278,66 @@ struct Complaint {
     reason: String,
 }
 
-/// How many verdicts on different texts one column remembers.
-const REMEMBERED: usize = 65_536;
-
-/// A domain that remembers what it said about a text, since a column repeats few of them.
-#[derive(Debug)]
-struct Judge<'a> {
-    domain: &'a Domain,
-    verdicts: HashMap<String, Option<String>>,
+/// The subject, the period and the respondent of a row as far as they can be read.
+#[derive(Debug, Default)]
+struct Whom {
+    subject: String,
+    period: Option<Period>,
+    who: String,
 }
 
-impl<'a> Judge<'a> {
-    fn new(domain: &'a Domain) -> Self {
-        Self { domain, verdicts: HashMap::new() }
+/// Rows that were rejected when their files were imported and did not come in since.
+#[derive(Debug, Default)]
+struct Pending {
+    by_place: HashMap<(String, u64), Refused>,
+    by_whom: HashMap<(String, Period, String), (String, u64)>,
+}
+
+impl Pending {
+    fn of(mapping: &Mapping) -> Self {
+        let mut pending = Self::default();
+        for refused in &mapping.pending {
+            let place = (refused.file.clone(), refused.line);
+            if let (false, Some(period)) = (refused.who.is_empty(), refused.period) {
+                pending.by_whom.insert((refused.subject.clone(), period, refused.who.clone()), place.clone());
+            }
+            pending.by_place.insert(place, refused.clone());
+        }
+        pending
     }
 
-    /// Why `text` is not allowed here; none when it is.
-    fn objection(&mut self, text: &str) -> Option<String> {
-        if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
+    /// The rejected row that an accepted one is, corrected: of the same respondent (or the same line of the same file),
+    /// subject and period, or one of a file of rejects.
+    fn mended(&mut self, row: &table::Row, name: &str, whom: impl FnOnce() -> Whom) -> Option<Refused> {
+        if self.by_place.is_empty() {
             return None;
         }
-        if let Some(verdict) = self.verdicts.get(text) {
-            return verdict.clone();
+        if let Some(place) = row.origin() {
+            return self.by_place.remove(&place);
         }
-        let verdict = self.domain.read(text).err();
-        if self.verdicts.len() < REMEMBERED {
-            self.verdicts.insert(text.to_owned(), verdict.clone());
+        let Whom { subject, period, who } = whom();
+        let period = period?;
+        if let Some(place) = self.by_whom.remove(&(subject.clone(), period, who)) {
+            return self.by_place.remove(&place);
         }
-        verdict
+        let place = (name.to_owned(), row.line);
+        let same = |refused: &Refused| refused.subject == subject && refused.period == Some(period);
+        self.by_place.get(&place).is_some_and(same).then(|| self.by_place.remove(&place)).flatten()
+    }
+}
+
+/// Characters of a value that a reason for a rejection repeats.
+const SHOWN_OF_VALUE: usize = 40;
+
+impl Complaint {
+    /// The complaint in one line, without the place.
+    fn summary(&self) -> String {
+        match self.column.as_str() {
+            "" => self.reason.clone(),
+            column => {
+                let value: String = self.value.chars().take(SHOWN_OF_VALUE).collect();
+                format!("{column} `{value}`: {}", self.reason)
+            }
+        }
     }
 }

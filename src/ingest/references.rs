@@ -8,8 +8,10 @@
 use super::keys::{Key, Keys};
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Read};
+use crate::data::numeral::{self, Notation};
 use crate::data::{Reference, ReferenceKind};
 use crate::number::{self, Decimal};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Columns that `score --format csv` writes and that hold nothing to compare with.
@@ -43,6 +45,9 @@ pub fn references(
     let results = table.header().iter().enumerate().filter(|(_, header)| is_result(header));
     used.extend(results.map(|(at, _)| Some(at)));
 
+    for (ours, theirs) in &mapping.columns {
+        table.note_mapped(ours, theirs);
+    }
     let mut read = Read::of(Vec::new(), &table, &used);
     let mut lines: HashMap<Key, u64> = HashMap::new();
     for row in &rows {
@@ -51,7 +56,7 @@ pub fn references(
             true => read_row(&table, row, &keys, &nodes, &lines, invalid, &mut complaints),
             false => None,
         };
-        if read.admit(row, complaints)
+        if read.admit(row, || keys.whom(row, ""), complaints)
             && let Some((key, values)) = found
         {
             let (subject, period) = &key;
@@ -65,6 +70,7 @@ pub fn references(
             lines.insert(key, row.line);
         }
     }
+    read.folded = keys.folded.take();
     Ok(read)
 }
 
@@ -85,7 +91,7 @@ fn read_row(
     }
     let status = table.header().iter().position(|header| header == "status").map_or("", |at| row.cell(at));
     // Nonsense is reported in any row.
-    let mut found = values(table, row, nodes, complaints);
+    let mut found = values(table, row, nodes, keys.notation(), complaints);
     // As earlier periods of the data: a node counts also where the total has no value.
     found.retain(|(path, _)| match status {
         "no-opinion" => false,
@@ -103,9 +109,6 @@ fn nodes(
     keys: &Keys<'_>,
     rows: &[Row],
 ) -> Result<Vec<(usize, String)>, IngestError> {
-    for name in mapping.columns.keys() {
-        table.find(name, mapping)?;
-    }
     let mut nodes: Vec<(usize, String)> = Vec::new();
     for (at, header) in table.header().iter().enumerate() {
         let mapped = mapping.columns.iter().find(|(_, theirs)| theirs.trim() == header);
@@ -113,7 +116,8 @@ fn nodes(
         let is_key = keys.subject == Some(at) || keys.period == Some(at);
         let is_result = ["", "subject", "period"].contains(&ours) || RESULTS.contains(&ours);
         let is_score = ours == "score" || ours.starts_with("score.");
-        let is_number = || rows.iter().any(|row| number::parse_with_percent(row.cell(at)).is_ok());
+        let is_number =
+            || rows.iter().any(|row| numeral::read(&spelt(row.cell(at), mapping.notation), true).is_ok());
         if is_key || is_result || ours.starts_with("also.") || !(is_score || is_number()) {
             continue;
         }
@@ -126,20 +130,31 @@ fn nodes(
     Ok(nodes)
 }
 
+/// A cell as a plain number, where it is one in the notation that the file declares.
+fn spelt(text: &str, notation: Notation) -> Cow<'_, str> {
+    match notation == Notation::default() {
+        true => text.into(),
+        false => numeral::converted(text, notation).map_or_else(|| text.into(), Cow::Owned),
+    }
+}
+
 fn values(
     table: &Table<'_>,
     row: &Row,
     nodes: &[(usize, String)],
+    notation: Notation,
     complaints: &mut Vec<Complaint>,
 ) -> Vec<(String, Decimal)> {
     let mut found = Vec::new();
     for (column, path) in nodes.iter().filter(|(column, _)| !row.cell(*column).is_empty()) {
-        match number::parse_with_percent(row.cell(*column)) {
+        match numeral::read(&spelt(row.cell(*column), notation), true) {
             Ok(value) => found.push((path.clone(), value)),
             Err(error) => complaints.push(Complaint {
                 column: table.title(*column).to_owned(),
                 value: row.cell(*column).to_owned(),
-                reason: error.to_string(),
+                reason: numeral::advised(&error.to_string(), row.cell(*column), |text| {
+                    number::parse_with_percent(text).is_ok()
+                }),
             }),
         }
     }

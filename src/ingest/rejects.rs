@@ -1,6 +1,7 @@
 //! The rejected rows as a CSV that can be corrected and read again.
 
 use super::Reject;
+use crate::data::{numeral, spelling};
 
 /// What stands before the columns of the file itself.
 pub(super) const REJECT_COLUMNS: [&str; 5] = ["file", "line", "column", "value", "reason"];
@@ -11,10 +12,47 @@ pub(super) fn is_rejects(header: &[String]) -> bool {
     header.len() > REJECT_COLUMNS.len() && header.iter().zip(REJECT_COLUMNS).all(same)
 }
 
+/// Signs with which a cell begins that a spreadsheet takes for a formula.
+const LIVE: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A cell that a spreadsheet takes for text: an apostrophe stands before what would be a formula. Numbers stay as they
+/// are, and so does every other cell.
+fn armed(cell: &str) -> bool {
+    let mut signs = cell.chars();
+    match (signs.next(), signs.next()) {
+        (Some(first), _) if LIVE.contains(&first) => numeral::read(cell, true).is_err(),
+        (Some('\''), Some(second)) => LIVE.contains(&second) || second == '\'',
+        _ => false,
+    }
+}
+
+/// A cell of a file of rejects without the apostrophe that was put before it; none where none was.
+pub(super) fn disarmed(cell: &str) -> Option<&str> {
+    let rest = cell.strip_prefix('\'')?;
+    rest.starts_with(|c: char| LIVE.contains(&c) || c == '\'').then_some(rest)
+}
+
+/// A cell as it is written: control characters that no spreadsheet shows as `\u{…}`, formulas behind an apostrophe.
+fn written(cell: &str) -> String {
+    let odd = |c: char| spelling::is_dangerous(c) && !matches!(c, '\n' | '\r' | '\t');
+    let mut text = String::with_capacity(cell.len() + 1);
+    if armed(cell) {
+        text.push('\'');
+    }
+    for c in cell.chars() {
+        match odd(c) {
+            true => text.extend(c.escape_unicode()),
+            false => text.push(c),
+        }
+    }
+    text
+}
+
 /// The rejects of the file `name` with its `header`: `file,line,column,value,reason` and then the row as
 /// given, one line for each rejected row (several bad cells are joined by `; `), so that the corrected file
 /// can be imported without counting a row twice. Ours of these five that the header has too begin with
-/// `reject.`. Lines end with LF.
+/// `reject.`. Lines end with LF. A cell that a spreadsheet would take for a formula stands behind an apostrophe,
+/// which is taken away when the file is read again; control characters are written as `\u{…}`.
 #[must_use]
 pub fn rejects_csv(rejects: &[Reject], name: &str, header: &[String]) -> String {
     let title = |ours: &str| match header.iter().any(|theirs| theirs == ours) {
@@ -39,7 +77,7 @@ pub fn rejects_csv(rejects: &[Reject], name: &str, header: &[String]) -> String 
 }
 
 fn push_line(text: &mut String, cells: impl Iterator<Item = String>) {
-    for (at, cell) in cells.enumerate() {
+    for (at, cell) in cells.map(|cell| written(&cell)).enumerate() {
         if at > 0 {
             text.push(',');
         }

@@ -3,8 +3,8 @@
 //! A parent is a subject of the same file, and nobody stands above itself.
 
 use super::table::{Row, Table};
-use super::{Complaint, IngestError, Mapping, Read};
-use crate::data::Subject;
+use super::{Complaint, IngestError, Mapping, Read, Whom};
+use crate::data::{Subject, spelling};
 use std::collections::{BTreeMap, HashMap};
 
 /// Reads subjects with their labels and their places in a hierarchy. A subject that comes again is rejected with the
@@ -18,7 +18,6 @@ pub fn subjects(
     mapping: &Mapping,
 ) -> Result<Read<BTreeMap<String, Subject>>, IngestError> {
     let mut table = Table::open(text, name)?;
-    table.check_mapping(mapping, &["subject", "label", "parent", "level"])?;
     let subject = table.need("subject", mapping)?;
     let more = [table.find("label", mapping)?, table.find("parent", mapping)?, table.find("level", mapping)?];
     let [label, parent, level] = more;
@@ -28,34 +27,49 @@ pub fn subjects(
     let mut parents: BTreeMap<String, String> = BTreeMap::new();
     let cell = |row: &Row, column: Option<usize>| column.map_or("", |column| row.cell(column)).to_owned();
     while let Some(row) = table.next_row()? {
-        let id = row.cell(subject).to_owned();
-        let reason = match lines.get(&id) {
+        let given = row.cell(subject);
+        let (id, bad) = match spelling::id(given) {
+            Ok(id) => (id.into_owned(), None),
+            Err(reason) => (given.to_owned(), Some(reason)),
+        };
+        if id != given {
+            read.folded.insert(given.to_owned(), id.clone());
+        }
+        let reason = bad.or_else(|| match lines.get(&id) {
             _ if id.is_empty() => Some("the subject is empty".to_owned()),
             Some(line) => Some(format!("line {line} names this subject already")),
             None => None,
-        };
+        });
         let wrong =
             reason.map(|reason| Complaint { column: table.title(subject).to_owned(), value: id.clone(), reason });
         let complaint = table.misfit(&row).or(wrong);
         if complaint.is_none() {
             lines.insert(id.clone(), row.line);
-            parents.insert(id, cell(&row, parent));
+            parents.insert(id, tidy(cell(&row, parent)));
         }
         rows.push((row, complaint.into_iter().collect()));
     }
     let misplaced = misplaced(&parents);
     for (row, mut complaints) in rows {
-        let id = row.cell(subject).to_owned();
+        let id = tidy(cell(&row, Some(subject)));
         if let (true, Some(column), Some(reason)) = (complaints.is_empty(), parent, misplaced.get(&id)) {
             let (column, value) = (table.title(column).to_owned(), cell(&row, parent));
             complaints.push(Complaint { column, value, reason: reason.clone() });
         }
-        if read.admit(&row, complaints) {
-            let (label, parent, level) = (cell(&row, label), cell(&row, parent), cell(&row, level));
+        if read.admit(&row, || Whom { subject: cell(&row, Some(subject)), ..Whom::default() }, complaints) {
+            let (label, parent, level) = (cell(&row, label), tidy(cell(&row, parent)), cell(&row, level));
             read.rows.insert(id, Subject { label, parent, level });
         }
     }
     Ok(read)
+}
+
+/// An id as it is kept.
+fn tidy(id: String) -> String {
+    match spelling::id(&id) {
+        Ok(tidy) if tidy != id => tidy.into_owned(),
+        _ => id,
+    }
 }
 
 /// The subjects that can't stand where they say, with the reason; what belongs to one of them can't either.

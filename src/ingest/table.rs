@@ -1,19 +1,34 @@
 //! A CSV text as a header and rows that know their lines.
 //!
 //! Lines are counted here and not by the CSV reader, which is off by one after CRLF and blank lines; and
-//! a quoted cell that never ends, which the reader takes as ended, is an error.
+//! a quoted cell that never ends, which the reader takes as ended, is an error. Cells are separated by commas; where the
+//! header has none, by the semicolons or tabulators that it has.
 
-use super::rejects::{REJECT_COLUMNS, is_rejects};
+use super::rejects::{REJECT_COLUMNS, disarmed, is_rejects};
 use super::{Complaint, IngestError, Mapping};
+use crate::data::spelling;
 use csv::StringRecord;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Headers that a message lists, and characters of each.
+const LISTED: usize = 12;
+const LISTED_WIDTH: usize = 40;
 
 /// A CSV text being read.
 pub(super) struct Table<'a> {
     name: &'a str,
+    text: &'a str,
+    separator: char,
     header: Vec<String>,
+    /// The names of the columns as they are compared.
+    folded: Vec<String>,
+    /// Whether it is a file of rejects, in which cells are disarmed.
+    rejects: bool,
     records: csv::StringRecordsIntoIter<&'a [u8]>,
     lines: Lines<'a>,
+    mapped: RefCell<BTreeSet<String>>,
 }
 
 /// One row of a table.
@@ -21,12 +36,27 @@ pub(super) struct Row {
     /// The line in which it begins; the header's is usually 1.
     pub line: u64,
     record: StringRecord,
+    /// Where it stands in the text, if it runs over several lines.
+    lines: Option<Range<usize>>,
+    /// Whether it is a row of a file of rejects.
+    rejected: bool,
 }
 
 impl Row {
-    /// The trimmed text of a cell; empty where there is none.
+    /// The text of a cell without what can't be seen at its ends; empty where there is none.
     pub fn cell(&self, column: usize) -> &str {
+        spelling::trim(self.record.get(column).unwrap_or(""))
+    }
+
+    /// The text of a cell without blanks at its ends.
+    pub fn raw(&self, column: usize) -> &str {
         self.record.get(column).unwrap_or("").trim()
+    }
+
+    /// Of a row of a file of rejects the file and the line that it comes from.
+    pub fn origin(&self) -> Option<(String, u64)> {
+        let line = self.record.get(1)?.parse().ok().filter(|_| self.rejected)?;
+        Some((self.record.get(0)?.to_owned(), line))
     }
 
     /// All cells as given.
@@ -35,21 +65,41 @@ impl Row {
     }
 
     fn is_blank(&self) -> bool {
-        self.record.iter().all(|cell| cell.trim().is_empty())
+        self.record.iter().all(|cell| spelling::trim(cell).is_empty())
     }
 }
 
 impl<'a> Table<'a> {
     /// Reads the header.
     pub fn open(text: &'a str, name: &'a str) -> Result<Self, IngestError> {
-        if let Some(line) = open_quote(text) {
+        let separator = separator(text);
+        if let Some(line) = open_quote(text, separator) {
             return Err(IngestError::OpenQuote { name: name.to_owned(), line });
         }
-        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        let records = reader.into_records();
-        let mut table = Self { name, header: Vec::new(), records, lines: Lines::new(text) };
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(u8::try_from(separator).unwrap_or(b','))
+            .from_reader(text.as_bytes());
+        let mut table = Self {
+            name,
+            text,
+            separator,
+            header: Vec::new(),
+            folded: Vec::new(),
+            rejects: false,
+            records: reader.into_records(),
+            lines: Lines::new(text),
+            mapped: RefCell::default(),
+        };
         let first = table.next_row()?.ok_or_else(|| IngestError::Empty(name.to_owned()))?;
-        table.header = first.record.iter().map(|cell| cell.trim().to_owned()).collect();
+        table.header = first.record.iter().map(|cell| spelling::trim(cell).to_owned()).collect();
+        table.rejects = is_rejects(&table.header);
+        if table.rejects {
+            table.header =
+                table.header.iter().map(|header| disarmed(header).unwrap_or(header).to_owned()).collect();
+        }
+        table.folded = table.header.iter().map(|header| spelling::matching(header)).collect();
         let mut places = BTreeMap::new();
         for (at, header) in table.header.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
             if let Some(first) = places.insert(header, at) {
@@ -57,6 +107,26 @@ impl<'a> Table<'a> {
             }
         }
         Ok(table)
+    }
+
+    /// The sign between cells.
+    pub fn separator(&self) -> char {
+        self.separator
+    }
+
+    /// The text of a row that runs over several lines; none for others.
+    pub fn text_of(&self, row: &Row) -> Option<&'a str> {
+        self.text.get(row.lines.clone()?)
+    }
+
+    /// The names of the mapping for which a column was found.
+    pub fn mapped(&self) -> Vec<String> {
+        self.mapped.borrow().iter().cloned().collect()
+    }
+
+    /// The file.
+    pub fn name(&self) -> &str {
+        self.name
     }
 
     /// The trimmed names of the columns; empty where a column has none.
@@ -75,45 +145,51 @@ impl<'a> Table<'a> {
         IngestError::DuplicateColumn { name: self.name.to_owned(), column: column.to_owned(), first, second }
     }
 
-    /// The column that holds `ours`; none where the file has none and the mapping does not speak of it.
+    /// The column that holds `ours`: the one that the mapping names, else the one of that name; none where the file has
+    /// neither.
     pub fn find(&self, ours: &str, mapping: &Mapping) -> Result<Option<usize>, IngestError> {
-        let mapped = mapping.columns.get(ours).map(|header| header.trim());
-        let wanted = mapped.unwrap_or(ours);
-        match self.header.iter().position(|header| header == wanted) {
-            None if mapped.is_some() => Err(self.missing(wanted, format!("correct `--map {ours}={wanted}`"))),
-            found => Ok(found),
+        if let Some(theirs) = mapping.columns.get(ours)
+            && let Some(found) = self.position(spelling::trim(theirs))?
+        {
+            self.mapped.borrow_mut().insert(ours.to_owned());
+            return Ok(Some(found));
+        }
+        self.position(ours)
+    }
+
+    /// Notes that the file has a column for a name of the mapping, if it has.
+    pub fn note_mapped(&self, ours: &str, theirs: &str) {
+        if self.header.iter().any(|header| header == spelling::trim(theirs)) {
+            self.mapped.borrow_mut().insert(ours.to_owned());
+        }
+    }
+
+    /// The column of a name: word for word, else whatever its letter case, widths, blanks and what can't be seen in it.
+    fn position(&self, wanted: &str) -> Result<Option<usize>, IngestError> {
+        if let Some(found) = self.header.iter().position(|header| header == wanted) {
+            return Ok(Some(found));
+        }
+        let folded = spelling::matching(wanted);
+        let mut found = self.folded.iter().enumerate().filter(|(_, header)| **header == folded).map(|(at, _)| at);
+        match (found.next(), found.next()) {
+            (Some(first), Some(second)) => Err(self.duplicate(wanted, first, second)),
+            (first, _) => Ok(first),
         }
     }
 
     /// The column that holds `ours`, which must be there.
     pub fn need(&self, ours: &str, mapping: &Mapping) -> Result<usize, IngestError> {
-        self.find(ours, mapping)?
-            .ok_or_else(|| self.missing(ours, format!("say which column it is with `--map {ours}=HEADER`")))
+        self.find(ours, mapping)?.ok_or_else(|| match mapping.columns.get(ours) {
+            Some(theirs) => self.missing(spelling::trim(theirs), format!("correct `--map {ours}={theirs}`")),
+            None => self.missing(ours, format!("say which column it is with `--map {ours}=HEADER`")),
+        })
     }
 
     /// The error of a column that is not there.
     pub fn missing(&self, column: &str, remedy: String) -> IngestError {
-        let lone = self.header.first().filter(|_| self.header.len() == 1);
-        let hint = if lone.is_some_and(|header| header.contains([';', '\t'])) {
-            "; cells must be separated by commas".to_owned()
-        } else {
-            did_you_mean(column, self.header.iter().map(String::as_str))
-        };
-        let header = self.header.iter().map(|header| format!("`{header}`")).collect::<Vec<_>>().join(", ");
+        let hint = did_you_mean(column, self.header.iter().map(String::as_str));
+        let header = listed(&self.header, |header| format!("`{header}`"));
         IngestError::MissingColumn { name: self.name.to_owned(), column: column.to_owned(), header, hint, remedy }
-    }
-
-    /// Refuses a mapping of names other than these.
-    pub fn check_mapping(&self, mapping: &Mapping, known: &[&str]) -> Result<(), IngestError> {
-        match mapping.columns.keys().find(|name| !known.contains(&name.as_str())) {
-            None => Ok(()),
-            Some(name) => Err(IngestError::UnknownName {
-                name: name.clone(),
-                file: self.name.to_owned(),
-                known: known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
-                hint: did_you_mean(name, known.iter().copied()),
-            }),
-        }
     }
 
     /// The names of the columns that are not among `used`.
@@ -130,12 +206,18 @@ impl<'a> Table<'a> {
 
     /// The next row that is not blank.
     pub fn next_row(&mut self) -> Result<Option<Row>, IngestError> {
-        for record in self.records.by_ref() {
+        while let Some(record) = self.records.next() {
             let csv =
                 |error: csv::Error| IngestError::Csv { name: self.name.to_owned(), reason: error.to_string() };
-            let record = record.map_err(csv)?;
-            let start = record.position().map_or(0, csv::Position::byte);
-            let row = Row { line: self.lines.at(start), record };
+            let mut record = record.map_err(csv)?;
+            let (start, first) = record.position().map_or((0, 0), |at| (at.byte(), at.line()));
+            let end = self.records.reader().position();
+            let several = end.line() > first + 1 && record.as_slice().contains(['\n', '\r']);
+            let lines = several.then(|| as_place(start)..as_place(end.byte()));
+            if self.rejects {
+                record = record.iter().map(|cell| disarmed(cell).unwrap_or(cell)).collect();
+            }
+            let row = Row { line: self.lines.at(start), record, lines, rejected: self.rejects };
             if !row.is_blank() {
                 return Ok(Some(row));
             }
@@ -154,13 +236,55 @@ impl<'a> Table<'a> {
     }
 }
 
-fn did_you_mean<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
+/// Some of many names, and how many more there are.
+#[must_use]
+pub fn listed(names: &[String], shown: impl Fn(&str) -> String) -> String {
+    let short = |name: &String| {
+        let beginning: String = spelling::shown(name).chars().take(LISTED_WIDTH).collect();
+        shown(&beginning)
+    };
+    let mut some: Vec<String> = names.iter().take(LISTED).map(short).collect();
+    if names.len() > LISTED {
+        some.push(format!("… and {} more", names.len() - LISTED));
+    }
+    some.join(", ")
+}
+
+fn as_place(byte: u64) -> usize {
+    usize::try_from(byte).unwrap_or(usize::MAX)
+}
+
+/// The sign between cells: a comma, or what the header has instead of one.
+fn separator(text: &str) -> char {
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let (mut quoted, mut counts) = (false, [0_usize; 3]);
+    for c in header.chars() {
+        quoted ^= c == '"';
+        let [commas, semicolons, tabs] = &mut counts;
+        match c {
+            ',' if !quoted => *commas += 1,
+            ';' if !quoted => *semicolons += 1,
+            '\t' if !quoted => *tabs += 1,
+            _ => {}
+        }
+    }
+    match counts {
+        [0, semicolons, tabs] if tabs > semicolons => '\t',
+        [0, semicolons, _] if semicolons > 0 => ';',
+        _ => ',',
+    }
+}
+
+pub(crate) fn did_you_mean<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
     let distance = |name: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &wanted.to_lowercase());
     let near = names
         .map(|name| (distance(name), name))
         .min()
         .filter(|(distance, name)| *distance <= 2 && *distance < name.chars().count().min(wanted.chars().count()));
-    near.map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"))
+    near.map_or_else(String::new, |(_, name)| match spelling::hidden(name) {
+        Some(hidden) => format!("; did you mean `{}`, which has {hidden}?", spelling::shown(name)),
+        None => format!("; did you mean `{name}`?"),
+    })
 }
 
 /// Counts lines up to a byte, forwards only.
@@ -199,7 +323,8 @@ fn ends_line(bytes: &[u8], at: usize) -> bool {
 }
 
 /// The line in which a quoted cell begins that is still open at the end of the text.
-fn open_quote(text: &str) -> Option<u64> {
+fn open_quote(text: &str, separator: char) -> Option<u64> {
+    let separator = u8::try_from(separator).unwrap_or(b',');
     enum At {
         Start,
         Plain,
@@ -217,7 +342,8 @@ fn open_quote(text: &str) -> Option<u64> {
             }
             (At::Quoted, b'"') => At::Quote,
             (At::Quoted, _) | (At::Quote, b'"') => At::Quoted,
-            (_, b',' | b'\n' | b'\r') => At::Start,
+            (_, b'\n' | b'\r') => At::Start,
+            (_, byte) if *byte == separator => At::Start,
             _ => At::Plain,
         };
         line += u64::from(ends_line(bytes, place));

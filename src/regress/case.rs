@@ -42,7 +42,7 @@ pub enum CaseError {
     #[error(transparent)]
     Data(#[from] IngestError),
     /// A data file is not in UTF-8, and a case has no place to say in what it is.
-    #[error("{path}:{line}: not UTF-8 at byte {offset}: the files of a case are: save it as UTF-8{hint}")]
+    #[error("{path}:{line}: not UTF-8 at byte {offset}: the files of a case are: save it as UTF-8")]
     Encoding {
         /// The file.
         path: String,
@@ -50,8 +50,6 @@ pub enum CaseError {
         line: usize,
         /// The first bad byte, counted from 0.
         offset: usize,
-        /// What it may be in, with its leading punctuation; may be empty.
-        hint: &'static str,
     },
     /// A file that the case does not read.
     #[error("{path}: the case does not read this file: {help}")]
@@ -209,11 +207,10 @@ impl Case {
         let name = path.display().to_string();
         let bytes = files::bytes(&path, &around(&self.folder), u64::MAX)
             .map_err(|error| CaseError::Unreadable { path: name.clone(), error })?;
-        match ingest::decode(&bytes, Encoding::Utf8, &name) {
+        match ingest::decode(&bytes, Encoding::UTF_8, &name) {
             Ok(text) => Ok(Some((text, name))),
-            Err(IngestError::NotUtf8 { name: path, offset, line, gb18030 }) => {
-                let hint = if gb18030 { " (it reads as GB18030)" } else { "" };
-                Err(CaseError::Encoding { path, line, offset, hint })
+            Err(IngestError::NotUtf8 { name: path, offset, line, .. }) => {
+                Err(CaseError::Encoding { path, line, offset })
             }
             Err(error) => Err(error.into()),
         }

@@ -3,7 +3,7 @@
 //! Numbers are written from their decimal text, declared places kept (`85.00`), never through a binary
 //! fraction. The same scorecard gives the same text; nothing that can change without it is in it.
 
-use super::{calls, combined, standing, summary};
+use super::{calls, combined, lacks, standing, summary};
 use crate::data::Value as Datum;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
@@ -33,6 +33,7 @@ pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
     object.insert("causes".into(), counted(&summary::causes(scorecard), sources));
     object.insert("undecided".into(), counted(&summary::undecided(scorecard), sources));
     object.insert("undecided_rows".into(), rows(&summary::undecided_rows(scorecard), sources));
+    object.insert("lacks".into(), lacks::json(scorecard));
     let subjects = scorecard.cards.iter().map(|card| card_json(&scorecard.plan, card, sources));
     object.insert("subjects".into(), subjects.collect());
     Value::Object(object)

@@ -17,6 +17,7 @@ mod faults;
 mod formula;
 pub mod impact;
 mod json;
+mod lacks;
 mod outline;
 mod resolved;
 mod sample;

@@ -5,8 +5,8 @@
 //! would bear one name, the later one is called in full: `loans.count`, `score.loans`, `also.loans`.
 
 use super::csv::shown;
-use super::summary;
 use super::words::Language;
+use super::{lacks, summary};
 use crate::data::Value;
 use crate::diagnostic::Sources;
 use crate::number::{self, Decimal, Rounding};
@@ -26,8 +26,13 @@ pub fn table(scorecard: &Scorecard, language: &str, sources: &Sources) -> String
     let mut board = Board::new(scorecard, Language::of(language));
     let mut text = format!("{}\n\n", board.title());
     text.push_str(&board.fitted());
-    let remarks =
-        board.left_out().into_iter().chain(board.counts()).chain(board.gated()).chain(board.problems(sources));
+    let remarks = board
+        .left_out()
+        .into_iter()
+        .chain(board.counts())
+        .chain(board.gated())
+        .chain(board.problems(sources))
+        .chain(lacks::lines(scorecard, board.language));
     for line in remarks {
         text.push_str(&line);
         text.push('\n');

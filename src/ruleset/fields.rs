@@ -138,6 +138,11 @@ pub static RULESET: Record = Record {
                 "whether earlier periods in which a subject was invalid are compared with",
             ),
             field("history", Kind::Whole, "how many earlier periods trends may see, 1 to 40"),
+            field(
+                "reject_limit",
+                Kind::Number,
+                "the share of a file's rows that may be rejected; above it nothing is scored or stored; 5% unless said",
+            ),
             field("scales", Kind::Named(Names::Labels, &SCALE_KIND), "scales by name"),
             field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
             field("attributes", Kind::Named(Names::Ids, &Kind::Record(&ATTRIBUTE)), "what else a response says"),

@@ -73,6 +73,8 @@ pub struct RuleSet {
     pub compare_invalid: bool,
     /// How many earlier adjacent periods trends may see, 1 to 40.
     pub history: Option<u32>,
+    /// The share of a file's rows that may be rejected, 0 to 1; above it nothing is scored or stored.
+    pub reject_limit: Decimal,
     /// Questions by id.
     pub questions: IndexMap<String, Question>,
     /// The classes of questions of free text, by question and id.

@@ -213,6 +213,7 @@ pub fn score_by(
     let none = Tallies::none();
     let part = |data: &Dataset| scored(&plan, organisation, data, period, &others, &none, Some(&whole));
     breakdown::add(&mut scorecard, data, part)?;
+    scorecard.lacks = data.lacks.of(period);
     Ok(scorecard)
 }
 

@@ -1,6 +1,6 @@
 //! What scoring yields: for each subject a tree of values with their reasons, and the outcome.
 
-use crate::data::Value;
+use crate::data::{Lacks, Value};
 use crate::diagnostic::Span;
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
@@ -399,4 +399,6 @@ pub struct Scorecard {
     pub period: Period,
     /// Subjects in the order of their ids, bytewise.
     pub cards: Vec<Card>,
+    /// What of the period's data did not come through. It decides no score.
+    pub lacks: Lacks,
 }

@@ -3,6 +3,7 @@
 //! Whether a file is here already is decided by its digest together with its survey and kind. What a
 //! batch brings never overwrites what earlier ones brought: it is added under the batch's number.
 
+use super::lacks::{self, Lacking};
 use super::manifest::{self, Survey, Whole};
 use super::repeats::{Repeats, Stored};
 use super::seal::{self, Tally};
@@ -30,6 +31,8 @@ pub struct Import<'a> {
     pub accepted: u64,
     /// The number of rows rejected.
     pub rejected: u64,
+    /// What of the file is not in its contents.
+    pub lacking: Lacking<'a>,
     /// Who imports.
     pub by: &'a str,
 }
@@ -117,6 +120,7 @@ impl Store {
                 return Ok(already);
             }
             let batch = enter(transaction, &survey, &kind, import)?;
+            lacks::note(transaction, batch, import.lacking)?;
             let mut repeats = Repeats::default();
             match import.contents {
                 Contents::Responses(batches) => {

@@ -5,7 +5,7 @@
 
 use super::manifest::Survey;
 use super::seal::{self, Tally};
-use super::{Store, StoreError, StoreFault, segment};
+use super::{Store, StoreError, StoreFault, lacks, segment};
 use crate::data::{Batch, Dataset, Fact, Reference, ReferenceKind, Subject, WITHDRAWN};
 use crate::number;
 use crate::period::Period;
@@ -45,14 +45,27 @@ impl Store {
                     facts: facts(conn, &survey, as_of)?,
                     subjects: subjects(conn, &survey, as_of)?,
                     references: references(conn, &survey, as_of)?,
+                    lacks: lacks::of(conn, survey.id, as_of)?,
                 };
             }
             for (table, columns) in query.tables {
                 let Some(survey) = find(&super::survey_of(query.survey, table))? else { continue };
                 let batches = segment::read(conn, &survey, columns, as_of)?;
+                data.lacks.extend(lacks::of(conn, survey.id, as_of)?);
                 data.batches.extend(batches.into_iter().map(|batch| Batch { table: table.clone(), ..batch }));
             }
             Ok(data)
+        })
+    }
+
+    /// The subjects that are registered for a survey.
+    ///
+    /// # Errors
+    /// [`StoreFault::Changed`] and others of SQLite.
+    pub fn registered(&self, organisation: &str, survey: &str) -> Result<BTreeMap<String, Subject>, StoreError> {
+        self.read(|conn| match Survey::find(conn, organisation, survey)? {
+            Some(survey) => subjects(conn, &survey, i64::MAX),
+            None => Ok(BTreeMap::new()),
         })
     }
 
@@ -168,6 +181,6 @@ fn references(conn: &Connection, survey: &Survey, as_of: i64) -> Result<Vec<Refe
     Ok(references)
 }
 
-fn period(text: &str) -> Result<Period, StoreFault> {
+pub(super) fn period(text: &str) -> Result<Period, StoreFault> {
     text.parse().map_err(|error: crate::period::PeriodError| StoreFault::Damaged(error.to_string()))
 }

@@ -45,7 +45,18 @@ fn batches(responses: &[Response]) -> Vec<Batch> {
 
 fn import<'a>(contents: Contents<'a>, digest: &'a str) -> Import<'a> {
     let (organisation, survey, file, by) = ("group", "service", "file.csv", "ann");
-    Import { organisation, survey, contents, file, digest, former: "", accepted: 1, rejected: 0, by }
+    Import {
+        organisation,
+        survey,
+        contents,
+        file,
+        digest,
+        former: "",
+        accepted: 1,
+        rejected: 0,
+        lacking: Lacking::nothing(),
+        by,
+    }
 }
 
 fn put(store: &mut Store, contents: Contents<'_>, digest: &str) -> i64 {
@@ -105,6 +116,7 @@ fn everything_comes_back_as_it_was_given() {
             reference(ReferenceKind::Target, "85.50"),
             reference(ReferenceKind::Benchmark("rival".into()), "-0.1234567890123456789012345678"),
         ],
+        ..Dataset::default()
     };
     put(&mut store, Contents::Responses(&given.batches), "a");
     put(&mut store, Contents::Measures(&given.facts), "a");

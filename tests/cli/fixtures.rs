@@ -235,7 +235,7 @@ fn a_file_of_a_case_that_is_not_utf_8_is_to_be_saved_as_that() {
     let workspace = with_snapshot().file("fixtures/visits/first/responses.csv", gbk);
     assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
     FAILED visits/first: it can't be scored
-    error: [HERE]/fixtures/visits/first/responses.csv:2: not UTF-8 at byte 34: the files of a case are: save it as UTF-8 (it reads as GB18030)
+    error: [HERE]/fixtures/visits/first/responses.csv:2: not UTF-8 at byte 34: the files of a case are: save it as UTF-8
     0 passed, 1 failed
     ");
     let workspace = workspace.file("fixtures/visits/first/responses.csv", b"subject\n\xff\x00\n");

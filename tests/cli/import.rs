@@ -29,7 +29,7 @@ fn bad_rows_go_into_a_file_and_good_ones_land() {
          south,r4\n\
          east,r5,2025-03,fair,\n",
     );
-    assert_snapshot!(workspace.satis(["import", "visits", "--responses", "visits.csv"]).code(1), @"
+    assert_snapshot!(workspace.satis(["import", "visits", "--responses", "visits.csv", "--accept-rejects"]).code(1), @"
     visits.csv: 2 rows imported as batch 1
     ──── errors
     visits.csv: left out unknown columns: remark
@@ -55,7 +55,7 @@ fn bad_rows_go_into_a_file_and_good_ones_land() {
 #[test]
 fn corrected_rejects_are_imported_as_they_are() {
     let workspace = Workspace::visits().file("visits.csv", RESPONSES.replace("so-so", "godo"));
-    workspace.satis(["import", "visits", "--responses", "visits.csv"]).code(1);
+    workspace.satis(["import", "visits", "--responses", "visits.csv", "--accept-rejects"]).code(1);
     let rejects = workspace.read("visits.rejects.csv");
     let workspace = workspace.file("again.csv", rejects.replace("2025-03,godo", "2025-03,good"));
     assert_snapshot!(workspace.satis(["import", "visits", "--responses", "again.csv"]).code(0), @"again.csv: 1 row imported as batch 2");
@@ -95,7 +95,7 @@ fn a_wrong_mapping_is_an_error() {
         let base = ["import", "visits", "--responses", "responses.csv"];
         workspace.satis(base.into_iter().chain(options.iter().copied())).code(2).err()
     };
-    assert_snapshot!(import(&["--map", "overal=x"]), @"error: `--map overal=…`: responses.csv has no use for the name `overal`: it takes `subject`, `period`, `respondent`, `overall`; did you mean `overall`?");
+    assert_snapshot!(import(&["--map", "overal=x"]), @"error: `--map overal=…`: responses.csv has no use for the name `overal`: known names are `subject`, `period`, `respondent`, `overall`; did you mean `overall`?");
     assert_snapshot!(import(&["--map", "overall"]), @"
     error: invalid value 'overall' for '--map <OURS=THEIRS>': write NAME=VALUE
 
@@ -103,7 +103,7 @@ fn a_wrong_mapping_is_an_error() {
     ");
     assert_snapshot!(import(&["--map", "subject=a", "--map", "subject=b"]), @"error: `--map` names two columns for `subject`, `a` and `b`: keep one");
     let absent = ["import", "visits", "--responses", "responses.csv", "--map", "overall=answer"];
-    assert_snapshot!(workspace.satis(absent).code(3).err(), @"error: responses.csv: there is no column `answer` (the header has `subject`, `respondent`, `period`, `overall`): add it, or correct `--map overall=answer`");
+    assert_snapshot!(workspace.satis(absent).code(3).err(), @"error: `--map overall=answer`: no file has a column `answer` for it: correct the name, or leave the mapping out");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn unknown_columns_are_left_out_with_one_line() {
     assert_snapshot!(workspace.satis(["import", "visits", "--responses", "wide.csv"]).code(0), @"
     wide.csv: 1 row imported as batch 1
     ──── errors
-    wide.csv: left out unknown columns: phone, column 5 (without a name)
+    wide.csv: left out 2 unknown columns: phone, column 5 (without a name)
     ");
 }
 
@@ -203,7 +203,7 @@ fn a_corrected_file_adds_only_what_was_not_stored() {
     let workspace =
         Workspace::visits().file("answers.csv", RESPONSES.replace("r3,2025-03,fair", "r3,2025-03,fiar"));
     assert!(workspace.satis(["import", "visits", "--measures", "measures.csv"]).code(0).out().contains("2 rows"));
-    let import = ["import", "visits", "--responses", "answers.csv"];
+    let import = ["import", "visits", "--responses", "answers.csv", "--accept-rejects"];
     assert_snapshot!(workspace.satis(import).code(1), @"
     answers.csv: 2 rows imported as batch 2
     ──── errors
@@ -269,7 +269,7 @@ fn a_later_file_of_measures_says_what_it_replaces() {
 fn programs_are_told_what_became_of_each_file() {
     let workspace = Workspace::visits().imported();
     workspace.write("measures.csv", "subject,period,complaints,on_time\nnorth,2025-03,2,~\nsouth,2025-03,x,1\n");
-    let import = ["import", "visits", "--format", "json"];
+    let import = ["import", "visits", "--format", "json", "--accept-rejects"];
     let said = workspace.satis(import.into_iter().chain(FILES)).code(1);
     assert_snapshot!(said.any_out(), @r#"
     [

@@ -19,6 +19,7 @@ mod integrity;
 mod limits;
 mod mutants;
 mod new;
+mod readers;
 mod review;
 mod rollup;
 mod rows;

@@ -72,7 +72,7 @@ fn means() -> Workspace {
 #[test]
 fn pooled_groups_are_scored_as_one_subject_and_ranked_in_their_level() {
     let run = ["score", "a", "--format", "csv"];
-    assert_snapshot!(workspace().satis(run.into_iter().chain(FILES)).code(0).out(), @"
+    assert_snapshot!(workspace().satis(run.into_iter().chain(FILES)).code(0).any_out(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.checks
     a,2025,89.00,A,1,scored,80,9,true
     b,2025,60.00,B,3,scored,50,10,true
@@ -84,7 +84,7 @@ fn pooled_groups_are_scored_as_one_subject_and_ranked_in_their_level() {
     p,2025,81.00,B,1,scored,75,6,
     x,2025,50.00,B,4,scored,40,10,true
     ");
-    assert_snapshot!(workspace().satis(["score", "a"].into_iter().chain(FILES)).code(0).out(), @"
+    assert_snapshot!(workspace().satis(["score", "a"].into_iter().chain(FILES)).code(0).any_out(), @"
     a · 2025
 
     ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,7 +112,7 @@ fn pooled_groups_are_scored_as_one_subject_and_ranked_in_their_level() {
 #[test]
 fn means_of_children_are_taken_node_by_node() {
     let run = ["score", "a", "--format", "csv"];
-    let scores = |workspace: Workspace| workspace.satis(run.into_iter().chain(FILES)).code(0).out();
+    let scores = |workspace: Workspace| workspace.satis(run.into_iter().chain(FILES)).code(0).any_out();
     let (pooled, means) = (scores(workspace()), scores(means()));
     assert_eq!(means.lines().count(), 10);
     // Counties, and groups of one or of none, are the same either way.
@@ -123,7 +123,7 @@ fn means_of_children_are_taken_node_by_node() {
 #[test]
 fn a_group_is_explained_by_its_children() {
     let explain = |workspace: &Workspace, subject| {
-        workspace.satis(["explain", "a", subject].into_iter().chain(FILES)).code(0).out()
+        workspace.satis(["explain", "a", subject].into_iter().chain(FILES)).code(0).any_out()
     };
     assert_snapshot!(explain(&workspace(), "c2"), @"
     a · 2025 · c2
@@ -211,7 +211,7 @@ fn a_group_is_explained_by_its_children() {
 #[test]
 fn json_says_level_parent_and_who_counted() {
     let run = ["score", "a", "--format", "json"];
-    let text = workspace().satis(run.into_iter().chain(FILES)).code(0).out();
+    let text = workspace().satis(run.into_iter().chain(FILES)).code(0).any_out();
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let said = |at: usize| {
         let card = &json["subjects"][at];
@@ -230,7 +230,7 @@ fn groups_are_broken_down_as_subjects_are() {
     let workspace =
         workspace().edit("rules/a/ruleset.yaml", "rollup:", "breakdown: {by: [channel], min_n: 2}\nrollup:");
     let run = ["score", "a", "--breakdown", "--format", "csv"];
-    assert_snapshot!(workspace.satis(run.into_iter().chain(FILES)).code(0).out(), @"
+    assert_snapshot!(workspace.satis(run.into_iter().chain(FILES)).code(0).any_out(), @"
     subject,period,by,value,n,score,score.survey,score.care
     a,2025,channel,web,2,99.00,90,9
     a,2025,channel,shop,1,suppressed,,
@@ -251,7 +251,7 @@ fn a_level_is_a_cohort_of_its_own() {
     let rules = RULES.replace("survey: overall.mean", "survey: {value: overall.mean, min-max: higher}");
     let workspace = workspace().file("rules/a/ruleset.yaml", rules.replace("grades: {A: 85, B: 0}\n", ""));
     let run = ["score", "a", "--format", "csv"];
-    assert_snapshot!(workspace.satis(run.into_iter().chain(FILES)).code(0).out(), @"
+    assert_snapshot!(workspace.satis(run.into_iter().chain(FILES)).code(0).any_out(), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.checks
     a,2025,10.00,,2,scored,1,9,true
     b,2025,10.25,,1,scored,0.25,10,true
@@ -273,12 +273,12 @@ fn a_group_is_compared_with_itself() {
         .file("rules/a/ruleset.yaml", rules)
         .file("responses.csv", format!("{RESPONSES}a,2024,web,70\n"));
     let run = ["score", "a", "--format", "csv", "--period", "2025"].into_iter().chain(FILES);
-    let text = workspace.satis(run).code(0).out();
+    let text = workspace.satis(run).code(0).any_out();
     let changes: Vec<&str> = text.lines().filter(|line| line.starts_with('c')).collect();
     assert_eq!(changes[0], "c1,2025,81.50,B,2,scored,72.5,9,1.5");
     assert!(changes[1].ends_with(",80,7,"), "{}", changes[1]);
     let run = ["explain", "a", "c2", "--period", "2025", "--language", "zh"].into_iter().chain(FILES);
-    let text = workspace.satis(run).code(0).out();
+    let text = workspace.satis(run).code(0).any_out();
     assert!(text.contains("    d：无法计算，0 份答卷\n    e：87.00 已评分，2 份答卷\n"), "{text}");
 }
 
@@ -286,8 +286,8 @@ fn a_group_is_compared_with_itself() {
 fn the_store_keeps_the_hierarchy() {
     let workspace = workspace();
     workspace.satis(["import", "a"].into_iter().chain(FILES)).code(0);
-    let from_store = workspace.satis(["explain", "a", "p"]).code(0).out();
-    assert_eq!(from_store, workspace.satis(["explain", "a", "p"].into_iter().chain(FILES)).code(0).out());
+    let from_store = workspace.satis(["explain", "a", "p"]).code(0).any_out();
+    assert_eq!(from_store, workspace.satis(["explain", "a", "p"].into_iter().chain(FILES)).code(0).any_out());
     workspace.satis(["score", "a"]).code(0);
 }
 
@@ -295,7 +295,7 @@ fn the_store_keeps_the_hierarchy() {
 fn circles_and_unknown_parents_are_rejected() {
     let subjects = "subject,parent\np,q\nq,r\nr,p\nc,p\na,nowhere\nb,b\nfine,\n";
     let workspace = workspace().file("subjects.csv", subjects);
-    assert_snapshot!(workspace.satis(["import", "a", "--subjects", "subjects.csv"]).code(1), @"
+    assert_snapshot!(workspace.satis(["import", "a", "--subjects", "subjects.csv", "--accept-rejects"]).code(1), @"
     subjects.csv: 1 row imported as batch 1
     ──── errors
     subjects.csv: left out 6 of 7 rows:
@@ -315,9 +315,18 @@ fn a_hierarchy_that_can_not_be_climbed_is_refused() {
         let workspace = workspace().edit("subjects.csv", old, new);
         workspace.satis(["score", "a"].into_iter().chain(FILES)).code(3).err()
     };
-    assert_snapshot!(refused("b,,c1,county", "b,,c1,village"), @"error: `b` is of the level `village`, but the levels of the roll-up are county, city, province");
-    assert_snapshot!(refused("c3,,p,city", "c3,,p,province"), @"error: `p` stands above the highest level, province: add a level to the roll-up");
-    assert_snapshot!(refused("p,Province,,", "p,Province,,county"), @"error: `c1` (city) belongs to `p` (county), which does not stand higher: correct a level");
+    assert_snapshot!(refused("b,,c1,county", "b,,c1,village"), @"
+    warning: subject `x` (1 row) is not registered
+    error: `b` is of the level `village`, but the levels of the roll-up are county, city, province
+    ");
+    assert_snapshot!(refused("c3,,p,city", "c3,,p,province"), @"
+    warning: subject `x` (1 row) is not registered
+    error: `p` stands above the highest level, province: add a level to the roll-up
+    ");
+    assert_snapshot!(refused("p,Province,,", "p,Province,,county"), @"
+    warning: subject `x` (1 row) is not registered
+    error: `c1` (city) belongs to `p` (county), which does not stand higher: correct a level
+    ");
     assert_snapshot!(refused("b,,c1,county", "b,,c1,\nx,,p,city"), @"error: `x` is a city, whose result is made from its members', but there are responses or measures of its own: give them to a member");
 }
 

@@ -290,7 +290,7 @@ fn bad_files_say_what_is_wrong() {
     assert_snapshot!(score("lacking.csv").code(3).err(), @"error: lacking.csv: there is no column `days` (the header has `subject`, `period`, `balance`): add it, or say which column it is with `--map days=HEADER`");
     assert_snapshot!(score("half.csv").code(3).err(), @"error: half.csv:2: a quoted cell begins here and never ends: the file is cut off or lacks a closing quote");
     assert_snapshot!(score("absent.csv").code(3).err(), @"error: absent.csv: there is no such file: check the path");
-    assert_snapshot!(workspace.satis(["import", "a", "--records", "loans=bad.csv"]).code(1), @"
+    assert_snapshot!(workspace.satis(["import", "a", "--records", "loans=bad.csv", "--accept-rejects"]).code(1), @"
     bad.csv: 1 row imported as batch 1
     ──── errors
     bad.csv: left out unknown columns: respondent

@@ -238,7 +238,7 @@ sample:
 fn columns_are_mapped_and_gb18030_is_read() {
     let gbk: &[u8] = b"\xbf\xcd\xbb\xa7\xba\xc5,sales\na,5\nb,7\n";
     let workspace = workspace(LARGEST, "").file("customers.csv", gbk);
-    assert_snapshot!(draw(&workspace, &["--map", "customer=客户号"]).code(3).err(), @"error: customers.csv:1: not UTF-8 at byte 0: it reads as GB18030, so add `--encoding gb18030`");
+    assert_snapshot!(draw(&workspace, &["--map", "customer=客户号"]).code(3).err(), @"error: customers.csv:1: not UTF-8 at byte 0: it may be gb18030; some of its cells read: as gb18030 `客户号`; as big5 `諦誧瘍`; if that is right add `--encoding gb18030`, else name the encoding that reads right or save the file as UTF-8");
     let read = ["--map", "customer=客户号", "--encoding", "gb18030", "--rule", "n", "--format", "csv"];
     assert_snapshot!(draw(&workspace, &read).code(0).any_out(), @"
     customer,stratum,drawn,must,reason
@@ -279,7 +279,7 @@ fn what_is_wanted_must_be_said() {
     assert_snapshot!(draw(&workspace, &["--seed", "1", "--share", "40%"]).code(2).err(), @"error: the share 40 % is not what the rules allow: exactly 30 %");
     let largest = self::workspace(LARGEST, SALES);
     assert_snapshot!(draw(&largest, &["--share", "40%"]).code(2).err(), @"error: `--share` is for samples at random: the largest are chosen by `--rule`");
-    assert_snapshot!(draw(&largest, &["--map", "sale=x"]).code(2).err(), @"error: `--map sale=…`: customers.csv has no use for the name `sale`: it takes `customer`, `sales`; did you mean `sales`?");
+    assert_snapshot!(draw(&largest, &["--map", "sale=x"]).code(2).err(), @"error: `--map sale=…`: customers.csv has no use for the name `sale`: known names are `customer`, `sales`; did you mean `sales`?");
     let none = self::workspace("", SALES);
     assert_snapshot!(draw(&none, &["--seed", "1"]).code(2).err(), @"error: `a` does not say whom to ask: write `sample: {size: 10}` into its ruleset.yaml; docs/rule-language.md says what else a sample may have");
 }

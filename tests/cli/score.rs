@@ -170,7 +170,7 @@ fn a_period_of_another_kind_is_refused_for_the_store_too() {
 #[test]
 fn rejected_rows_are_told_and_the_rest_is_scored() {
     let workspace = Workspace::visits().file("responses.csv", RESPONSES.replace("so-so", "godo"));
-    let score = ["score", "visits", "--format", "csv"];
+    let score = ["score", "visits", "--format", "csv", "--accept-rejects"];
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(1), @"
     subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
     north,2025-03,100.00,A,1,scored,70,30,95,1

@@ -144,6 +144,7 @@ impl Found<'_> {
             scripts: _,
             shared: _,
             resolved: _,
+            reject_limit: _,
         } = rules;
         derive.iter().for_each(|(id, derived)| self.derived(id, derived));
         for table in rows {

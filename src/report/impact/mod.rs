@@ -127,8 +127,8 @@ fn moved(found: &Move) -> String {
         };
         standing.as_ref().and_then(seen).unwrap_or_default()
     };
-    let pairs = (0..=number::GUARD_PLACES).map(|more| (with(&found.before, more), with(&found.after, more)));
-    let (before, after) = pairs.clone().find(|(a, b)| a != b).or(pairs.last()).unwrap_or_default();
+    let mut pairs = (0..=number::GUARD_PLACES).map(|more| (with(&found.before, more), with(&found.after, more)));
+    let (before, after) = pairs.clone().find(|(a, b)| a != b).or(pairs.next_back()).unwrap_or_default();
     arrow(&before, &after)
 }
 

@@ -115,7 +115,7 @@ fn departments() -> Dataset {
         ],
         facts: all,
         subjects: BTreeMap::from([("east".to_owned(), "东区, 一部".into())]),
-        references: Vec::new(),
+        ..Dataset::default()
     }
 }
 

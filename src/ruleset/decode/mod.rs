@@ -86,6 +86,7 @@ impl Decoder<'_> {
             },
             compare_invalid: text_of(tree, "compare_invalid").as_deref() == Some("true"),
             history: self.history(tree),
+            reject_limit: self.reject_limit(tree),
             questions,
             classify,
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
@@ -128,6 +129,22 @@ impl Decoder<'_> {
                 .help("each of them is scored anew with the rules in force then"),
         );
         Some(1)
+    }
+
+    fn reject_limit(&mut self, tree: &Tree) -> Decimal {
+        let usual = Decimal::new(5, 2);
+        let Some(said) = tree.get("reject_limit").filter(|said| !said.is_nothing()) else { return usual };
+        // What is no number was said before.
+        let Some(share) = number_of(said) else { return usual };
+        if (Decimal::ZERO..=Decimal::ONE).contains(&share) {
+            return share;
+        }
+        self.problems.push(
+            Diagnostic::error(Code::BadValue, said.span, format!("a share of rows can't be {share}"))
+                .label("from 0% to 100%")
+                .help("write a percentage such as `reject_limit: 5%`"),
+        );
+        usual
     }
 
     fn effective(&mut self, tree: &Tree) -> (Option<Period>, Option<Period>) {

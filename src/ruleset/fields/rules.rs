@@ -19,7 +19,8 @@ pub enum Rule {
     Within(&'static str, u32, u32),
 }
 
-pub(super) const RULESET: &[Rule] = &[Rule::Within("history", 1, MOST_HISTORY)];
+pub(super) const RULESET: &[Rule] =
+    &[Rule::Within("history", 1, MOST_HISTORY), Rule::Within("reject_limit", 0, 1)];
 
 pub(super) const FACT: &[Rule] = &[Rule::SomeOf(&["type", "choices"])];
 

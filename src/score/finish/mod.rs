@@ -8,7 +8,7 @@ mod whole;
 
 pub(super) use whole::Whole;
 
-use crate::data::Value;
+use crate::data::{Lacks, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
@@ -172,7 +172,13 @@ pub(super) fn finish(
     stage.nodes()?;
     let cards = stage.results()?;
     observed::cards(plan, &cards, true);
-    Ok(Scorecard { plan: plan.clone(), organisation: organisation.to_owned(), period, cards })
+    Ok(Scorecard {
+        plan: plan.clone(),
+        organisation: organisation.to_owned(),
+        period,
+        cards,
+        lacks: Lacks::default(),
+    })
 }
 
 /// The same stages for the groups of one level. Where node columns are given, no gate over inputs is asked: it was

@@ -1,0 +1,120 @@
+//! What every file goes through before it is scored or stored: what was rejected is said, counted and held against the
+//! rule set's `reject_limit`.
+
+use super::input::{Files, remark};
+use super::{Context, Failure};
+use crate::data::{Batch, Lack, LackKind, Lacks};
+use crate::ingest::{self, IngestError, Mapping, Read};
+use crate::number::Decimal;
+use crate::period::Period;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What came in so far.
+pub struct Intake<'a> {
+    files: &'a Files,
+    /// The share of a file's rows that may be rejected.
+    limit: Decimal,
+    /// What did not come in.
+    pub lacks: Lacks,
+    /// The number of rejected rows.
+    pub rejected: usize,
+    /// The names of the mapping that some file had a column for.
+    mapped: BTreeSet<String>,
+    /// The headers of all files.
+    headers: BTreeSet<String>,
+}
+
+impl<'a> Intake<'a> {
+    pub fn new(files: &'a Files, limit: Decimal) -> Self {
+        Self {
+            files,
+            limit,
+            lacks: Lacks::default(),
+            rejected: 0,
+            mapped: BTreeSet::new(),
+            headers: BTreeSet::new(),
+        }
+    }
+
+    /// Says what was left out of a file, and counts it.
+    ///
+    /// # Errors
+    /// [`Failure::Data`] where more rows were rejected than the limit allows.
+    pub fn take<T>(&mut self, context: &mut Context<'_>, read: &Read<T>) -> Result<(), Failure> {
+        self.rejected += remark(context, &read.name, read)?;
+        self.lacks.extend(read.lacks.clone());
+        self.note(read);
+        self.within_limit(read)
+    }
+
+    /// Notes which names of the mapping a file has columns for.
+    pub fn note<T>(&mut self, read: &Read<T>) {
+        self.mapped.extend(read.mapped.iter().cloned());
+        self.headers.extend(read.header.iter().cloned());
+    }
+
+    /// Refuses a mapping to a column that none of the files has.
+    ///
+    /// # Errors
+    /// [`Failure::Data`].
+    pub fn maps_used(&self, mapping: &Mapping) -> Result<(), Failure> {
+        let Some((name, header)) = mapping.columns.iter().find(|(name, _)| !self.mapped.contains(*name)) else {
+            return Ok(());
+        };
+        let hint = ingest::did_you_mean(header, self.headers.iter().map(String::as_str));
+        Err(IngestError::UnusedMap { name: name.clone(), header: header.clone(), hint }.into())
+    }
+
+    /// Refuses a file of which more rows were rejected than the limit allows.
+    ///
+    /// # Errors
+    /// [`Failure::Data`].
+    pub fn within_limit<T>(&self, read: &Read<T>) -> Result<(), Failure> {
+        let rejected = read.rejected();
+        let allowed = Decimal::from(read.total).saturating_mul(self.limit);
+        if self.files.accept_rejects || Decimal::from(rejected) <= allowed {
+            return Ok(());
+        }
+        let percent = self.limit.saturating_mul(Decimal::ONE_HUNDRED).normalize();
+        Err(Failure::Data(format!(
+            "{}: {rejected} of {} rows were rejected, and the rule set allows {percent}% (`reject_limit`); nothing is \
+             scored or stored: correct the file, or go on without these rows with `--accept-rejects`",
+            read.name, read.total
+        )))
+    }
+
+    /// Counts responses that stand twice word for word: those of `rows` that are not in `kept`.
+    pub fn repeated(&mut self, file: &str, rows: &[Batch], kept: &[Batch]) {
+        let mut counts: BTreeMap<(Period, &str), u64> = subjects(rows);
+        for (who, n) in subjects(kept) {
+            counts.entry(who).and_modify(|all| *all = all.saturating_sub(n));
+        }
+        for ((period, subject), n) in counts {
+            let lack = Lack {
+                kind: LackKind::Repeated,
+                subject: subject.to_owned(),
+                period: Some(period),
+                file: file.to_owned(),
+                reason: "the response stands there before, word for word".to_owned(),
+            };
+            self.lacks.add(lack, n);
+        }
+    }
+}
+
+/// How many responses there are of each subject in each period.
+fn subjects(batches: &[Batch]) -> BTreeMap<(Period, &str), u64> {
+    let mut counts = BTreeMap::new();
+    for batch in batches {
+        let mut by_code = vec![0_u64; batch.subjects.dictionary.len()];
+        for code in batch.subjects.codes.iter().flatten() {
+            if let Some(n) = by_code.get_mut(*code as usize) {
+                *n += 1;
+            }
+        }
+        for (subject, n) in batch.subjects.dictionary.iter().zip(by_code) {
+            *counts.entry((batch.period, subject.as_str())).or_default() += n;
+        }
+    }
+    counts
+}

@@ -1,0 +1,222 @@
+//! What the data lack: rows of files that were rejected, cells read as missing, responses that stand twice.
+//!
+//! Readers count it while they read, the store keeps it beside each batch, and a scorecard carries what concerns its
+//! period, so that a result says by itself what it does not rest on.
+
+use super::Dataset;
+use crate::period::Period;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What happened to a row or a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LackKind {
+    /// A row that could not be used.
+    Rejected,
+    /// A cell with a code for "no value", read as missing.
+    Missing,
+    /// A response that stands there before, word for word, and is counted once.
+    Repeated,
+    /// A response by a respondent who answered otherwise before; both count.
+    Doubled,
+}
+
+impl LackKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Rejected, Self::Missing, Self::Repeated, Self::Doubled];
+
+    /// The word that JSON and the store have.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Missing => "missing",
+            Self::Repeated => "repeated",
+            Self::Doubled => "doubled",
+        }
+    }
+}
+
+/// A kind of lack, of whom, when and why. Fields that are not known are empty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lack {
+    /// What happened.
+    pub kind: LackKind,
+    /// The subject.
+    pub subject: String,
+    /// The period as the row gives it.
+    pub period: Option<Period>,
+    /// The file.
+    pub file: String,
+    /// Why: the column and what is wrong with the cell.
+    pub reason: String,
+}
+
+/// A row of a file that was rejected. Fields that are not known are empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The file.
+    pub file: String,
+    /// Its line there.
+    pub line: u64,
+    /// The subject.
+    pub subject: String,
+    /// The period.
+    pub period: Option<Period>,
+    /// The respondent; `*` in a file of measures, which has one row a subject and period.
+    pub who: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl From<Refused> for Lack {
+    fn from(refused: Refused) -> Self {
+        let Refused { file, subject, period, reason, .. } = refused;
+        Self { kind: LackKind::Rejected, subject, period, file, reason }
+    }
+}
+
+/// Lacks with how many rows or cells each concerns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lacks(BTreeMap<Lack, u64>);
+
+impl Lacks {
+    /// None.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// Counts `n` more of a lack.
+    pub fn add(&mut self, lack: Lack, n: u64) {
+        if n > 0 {
+            *self.0.entry(lack).or_default() += n;
+        }
+    }
+
+    /// Takes up those of others.
+    pub fn extend(&mut self, others: Self) {
+        others.0.into_iter().for_each(|(lack, n)| self.add(lack, n));
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each lack with its number, in a fixed order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Lack, u64)> {
+        self.0.iter().map(|(lack, n)| (lack, *n))
+    }
+
+    /// How many there are of a kind.
+    #[must_use]
+    pub fn count(&self, kind: LackKind) -> u64 {
+        self.iter().filter(|(lack, _)| lack.kind == kind).map(|(_, n)| n).sum()
+    }
+
+    /// How many there are of a kind, by subject; those of unknown subjects under an empty id.
+    #[must_use]
+    pub fn by_subject(&self, kind: LackKind) -> BTreeMap<&str, u64> {
+        let mut counts = BTreeMap::new();
+        for (lack, n) in self.iter().filter(|(lack, _)| lack.kind == kind) {
+            *counts.entry(lack.subject.as_str()).or_default() += n;
+        }
+        counts
+    }
+
+    /// Why there are lacks of a kind, the most frequent reason first.
+    #[must_use]
+    pub fn reasons(&self, kind: LackKind) -> Vec<(&str, u64)> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for (lack, n) in self.iter().filter(|(lack, _)| lack.kind == kind) {
+            *counts.entry(lack.reason.as_str()).or_default() += n;
+        }
+        let mut reasons: Vec<(&str, u64)> = counts.into_iter().collect();
+        reasons.sort_by(|(a, n), (b, m)| m.cmp(n).then(a.cmp(b)));
+        reasons
+    }
+
+    /// Those that concern a period: of it, of a finer one within it, or of no known period.
+    #[must_use]
+    pub fn of(&self, period: Period) -> Self {
+        let concerns = |lack: &Lack| lack.period.is_none_or(|given| period.contains(given));
+        Self(self.0.iter().filter(|(lack, _)| concerns(lack)).map(|(lack, n)| (lack.clone(), *n)).collect())
+    }
+
+    /// The subjects with rejected rows that are not among `scored`: nothing of them came through.
+    #[must_use]
+    pub fn absent<'l>(&'l self, scored: impl IntoIterator<Item = &'l str>) -> BTreeSet<&'l str> {
+        let mut named: BTreeSet<&str> =
+            self.by_subject(LackKind::Rejected).into_keys().filter(|subject| !subject.is_empty()).collect();
+        for subject in scored {
+            named.remove(subject);
+        }
+        named
+    }
+}
+
+impl Dataset {
+    /// Counts responses by respondents who stand in the data more than once for a subject, period and survey.
+    pub fn note_doubled(&mut self) {
+        let mut seen: HashMap<(&str, Period, &str, &str), u64> = HashMap::new();
+        for batch in &self.batches {
+            for row in 0..batch.len() {
+                let Some(respondent) = batch.respondents.get(row) else { continue };
+                let subject = batch.subjects.get(row).unwrap_or_default();
+                *seen.entry((&batch.table, batch.period, subject, respondent)).or_default() += 1;
+            }
+        }
+        let mut lacks = Lacks::default();
+        for ((table, period, subject, _), n) in seen.into_iter().filter(|(_, n)| *n > 1) {
+            let reason = "the respondent answered more than once".to_owned();
+            let (subject, file) = (subject.to_owned(), table.to_owned());
+            lacks.add(Lack { kind: LackKind::Doubled, subject, period: Some(period), file, reason }, n - 1);
+        }
+        self.lacks.extend(lacks);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Batch, Column};
+    use super::*;
+
+    fn lack(kind: LackKind, subject: &str, period: Option<&str>) -> Lack {
+        let period = period.map(|period| period.parse().unwrap());
+        Lack { kind, subject: subject.to_owned(), period, file: "r.csv".into(), reason: "q `x`: wrong".into() }
+    }
+
+    #[test]
+    fn lacks_are_counted_by_subject_and_period() {
+        let mut lacks = Lacks::default();
+        lacks.add(lack(LackKind::Rejected, "north", Some("2025-01")), 2);
+        lacks.add(lack(LackKind::Rejected, "north", Some("2025-01")), 1);
+        lacks.add(lack(LackKind::Rejected, "south", Some("2025-04")), 4);
+        lacks.add(lack(LackKind::Rejected, "", None), 8);
+        lacks.add(lack(LackKind::Missing, "south", Some("2025-01")), 16);
+        let quarter = lacks.of("2025-Q1".parse().unwrap());
+        assert_eq!(quarter.count(LackKind::Rejected), 3 + 8, "2025-04 is another quarter");
+        assert_eq!(quarter.by_subject(LackKind::Rejected), BTreeMap::from([("", 8), ("north", 3)]));
+        assert_eq!(quarter.absent(["south"]), BTreeSet::from(["north"]));
+        assert!(lacks.of("2025".parse().unwrap()).absent(["south", "north"]).is_empty());
+    }
+
+    #[test]
+    fn who_answers_twice_is_doubled_once() {
+        let batch = |respondents: [&str; 4]| Batch {
+            table: String::new(),
+            period: "2025".parse().unwrap(),
+            subjects: Column::of(["a", "a", "a", "b"]),
+            respondents: Column::of(respondents),
+            columns: BTreeMap::new(),
+        };
+        // r1 of a three times: two too many; r1 of b is somebody else; without a name nobody can be told apart.
+        let mut data = Dataset {
+            batches: vec![batch(["r1", "r1", "", "r1"]), batch(["r1", "", "", ""])],
+            ..Dataset::default()
+        };
+        data.note_doubled();
+        assert_eq!(data.lacks.by_subject(LackKind::Doubled), BTreeMap::from([("a", 2)]));
+    }
+}

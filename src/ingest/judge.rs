@@ -1,0 +1,160 @@
+//! What becomes of a cell: it is kept, kept as a plain number, read as missing, or refused with a reason.
+
+use super::{Coded, Mapping};
+use crate::data::numeral::{self, Notation};
+use crate::data::{Domain, spelling};
+use std::collections::HashMap;
+
+/// How many verdicts on different texts one column remembers.
+const REMEMBERED: usize = 65_536;
+
+/// Codes of programs that can only mean that there is no value, as they are compared.
+const NO_VALUE: [&str; 10] =
+    ["na", "n/a", "#n/a", "#n/a n/a", "<na>", "null", "nan", "not available", "#div/0!", "\\n"];
+
+/// Codes that mean so in some files and something else in others.
+const MAYBE_NO_VALUE: [&str; 35] = [
+    "-",
+    "--",
+    "---",
+    ".",
+    "..",
+    "...",
+    "*",
+    "?",
+    "/",
+    "none",
+    "nil",
+    "n.a.",
+    "n.d.",
+    "n/d",
+    "k.a.",
+    "missing",
+    "blank",
+    "empty",
+    "unknown",
+    "no data",
+    "not applicable",
+    "(empty)",
+    "(null)",
+    "(blank)",
+    "(空)",
+    "空",
+    "(跳过)",
+    "跳过",
+    "无",
+    "未填",
+    "未填写",
+    "缺失",
+    "不适用",
+    "暂无",
+    "#value!",
+];
+
+/// What becomes of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is kept as it is.
+    Kept,
+    /// It is kept in another spelling: a plain number, a text without what can't be seen.
+    As(String),
+    /// It is a code for "no value".
+    NoValue,
+    /// It is refused.
+    Refused(String),
+}
+
+/// A domain that remembers what it said about a text, since a column repeats few of them.
+#[derive(Debug)]
+pub(super) struct Judge<'a> {
+    domain: &'a Domain,
+    notation: Notation,
+    /// The codes for "no value" that are declared for the column, as they are compared.
+    codes: Vec<String>,
+    verdicts: HashMap<String, Verdict>,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge of the column `id` of a file.
+    pub fn new(id: &str, domain: &'a Domain, mapping: &Mapping) -> Self {
+        let declared =
+            mapping.missing.iter().filter(|Coded { column, .. }| column.as_deref().is_none_or(|c| c == id));
+        let codes = declared.map(|coded| spelling::matching(&coded.code)).collect();
+        Self { domain, notation: mapping.notation, codes, verdicts: HashMap::new() }
+    }
+
+    /// What becomes of a text.
+    pub fn verdict(&mut self, text: &str) -> Verdict {
+        if text.is_empty() {
+            return Verdict::Kept;
+        }
+        if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
+            return self.of_text(text);
+        }
+        if let Some(verdict) = self.verdicts.get(text) {
+            return verdict.clone();
+        }
+        let verdict = self.judged(text);
+        if self.verdicts.len() < REMEMBERED {
+            self.verdicts.insert(text.to_owned(), verdict.clone());
+        }
+        verdict
+    }
+
+    fn of_text(&self, text: &str) -> Verdict {
+        if !self.codes.is_empty() && self.codes.contains(&spelling::matching(text)) {
+            return Verdict::NoValue;
+        }
+        match spelling::tidy(text) {
+            tidy if tidy == text => Verdict::Kept,
+            tidy => Verdict::As(tidy.into_owned()),
+        }
+    }
+
+    fn judged(&self, text: &str) -> Verdict {
+        let folded = spelling::matching(text);
+        // What the rules declare as an answer is that answer.
+        let declared = !self.domain.is_number() && self.domain.read(text).is_ok();
+        if self.codes.contains(&folded) && !declared && !self.is_label(text) {
+            return Verdict::NoValue;
+        }
+        if self.domain.takes_numbers() && self.notation != Notation::default() && !self.is_label(text) {
+            let read = numeral::converted(text, self.notation);
+            return match read.as_deref().map(|number| self.domain.read(number)) {
+                Some(Ok(_)) => Verdict::As(read.unwrap_or_default()),
+                Some(Err(why)) => Verdict::Refused(why),
+                None if NO_VALUE.contains(&folded.as_str()) => Verdict::NoValue,
+                None => match self.domain.read(text) {
+                    Ok(_) => {
+                        Verdict::Refused("not a number as the file declares its numbers to be written".to_owned())
+                    }
+                    Err(why) => self.refused(&folded, text, why),
+                },
+            };
+        }
+        match self.domain.read(text) {
+            Ok(_) => Verdict::Kept,
+            Err(_) if NO_VALUE.contains(&folded.as_str()) => Verdict::NoValue,
+            Err(why) => self.refused(&folded, text, why),
+        }
+    }
+
+    fn refused(&self, folded: &str, text: &str, why: String) -> Verdict {
+        if MAYBE_NO_VALUE.contains(&folded) {
+            return Verdict::Refused(format!(
+                "{why}; if it stands for no value, declare it with `--missing '{text}'`"
+            ));
+        }
+        match spelling::hidden(text) {
+            Some(hidden) => Verdict::Refused(format!("{why}; it has {hidden}")),
+            None => Verdict::Refused(why),
+        }
+    }
+
+    /// Whether a text is a level of the scale.
+    fn is_label(&self, text: &str) -> bool {
+        matches!(self.domain, Domain::Scale { levels, .. } if levels.iter().any(|(label, level)| {
+            label == text || level.also.iter().any(|other| other == text)
+        }))
+    }
+}
