@@ -108,6 +108,7 @@ codes! {
     DividesByZero "divides-by-zero" "A formula divides by a zero that is written out.",
     ConditionNever "condition-never" "A condition can never be true.",
     ConditionAlways "condition-always" "A condition is always true.",
+    FirstPeriod "first-period" "An outcome can't be decided where there is no earlier period.",
     BadDate "bad-date" "A day in a formula does not exist.",
     NumberPrecision "number-precision" "A number has more digits than can be held exactly.",
     WeightSum "weight-sum" "Weights beside each other do not sum to what the rule set says.",

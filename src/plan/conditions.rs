@@ -377,9 +377,23 @@ pub(super) fn branches<'t>(
 /// A condition, or a part of one, that is the same whatever the data.
 pub(super) fn decided(term: &Term, known: Known<'_>, problems: &mut Vec<Diagnostic>) {
     let can = |holds| possible(known, &[Assumed { term, holds, slots: &[] }]);
-    let (code, message) = match (can(true), can(false)) {
-        (false, _) => (Code::ConditionNever, "this condition can never be true"),
-        (true, false) => (Code::ConditionAlways, "this condition is always true"),
+    let (code, message, help) = match (can(true), can(false)) {
+        (false, _) => (
+            Code::ConditionNever,
+            "this condition can never be true",
+            "correct the number or the comparison, or take the rule out",
+        ),
+        // Taking it out would let in what has no value.
+        (true, false) if !term.slots().is_empty() => (
+            Code::ConditionAlways,
+            "this condition is true whatever the value",
+            "correct the number or the comparison; to leave out what has no value, write `!is_missing(x)`",
+        ),
+        (true, false) => (
+            Code::ConditionAlways,
+            "this condition is always true",
+            "correct the number or the comparison, or take the rule out",
+        ),
         (true, true) => {
             if let Term::Call { name, arguments, .. } = term
                 && matches!(name.as_str(), "&&" | "||" | "!")
@@ -389,7 +403,6 @@ pub(super) fn decided(term: &Term, known: Known<'_>, problems: &mut Vec<Diagnost
             return;
         }
     };
-    let help = "correct the number or the comparison, or take the rule out";
     problems.push(Diagnostic::warning(code, term.span(), message).label(why(term, known)).help(help));
 }
 

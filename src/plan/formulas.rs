@@ -2,12 +2,12 @@
 //!
 //! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
 
-use super::behind;
 use super::range::{self, Range};
 use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
 use super::units;
 use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
+use super::{behind, first_period};
 use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::number::Decimal;
@@ -133,6 +133,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         .chain(plan.actions.iter().map(|action| &action.when));
     conditions.for_each(|when| subject(plan, when, Wanted::Truth, problems));
     behind::check(plan, problems);
+    first_period::check(plan, problems);
     for about in plan.actions.iter().filter_map(|action| action.about.as_ref()) {
         subject(plan, about, Wanted::Anything, problems);
     }

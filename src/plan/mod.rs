@@ -14,6 +14,7 @@ pub mod checks;
 mod columns;
 mod conditions;
 mod effects;
+mod first_period;
 mod fitting;
 mod formulas;
 mod holds;

@@ -1,0 +1,143 @@
+//! Conditions of outcomes that stay undecided where there is no earlier period to compare with: every subject of the first period is
+//! not computable then.
+
+use super::{OtherResult, OutcomePlan, Plan, SubjectSlot};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::script::{FUNCTIONS, Part, Place, Term};
+
+/// What a part of a formula can come to: true (or any value), false, or nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Possible {
+    yes: bool,
+    no: bool,
+    missing: bool,
+}
+
+impl Possible {
+    const VALUE: Self = Self { yes: true, no: true, missing: false };
+    const MISSING: Self = Self { yes: false, no: false, missing: true };
+
+    fn or(self, other: Self) -> Self {
+        Self { yes: self.yes || other.yes, no: self.no || other.no, missing: self.missing || other.missing }
+    }
+
+    fn not(self) -> Self {
+        Self { yes: self.no, no: self.yes, ..self }
+    }
+}
+
+pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    for outcome in &plan.outcomes {
+        let is_earlier = |slot: usize| {
+            let slot = outcome.when.slots.get(slot);
+            matches!(slot, Some(SubjectSlot::Other(OtherResult::Previous | OtherResult::YearAgo, _)))
+        };
+        let term = outcome.when.formula.term();
+        if of(term, &is_earlier).missing && term.slots().into_iter().any(is_earlier) {
+            problems.push(
+                Diagnostic::warning(
+                    Code::FirstPeriod,
+                    outcome.when.formula.span(),
+                    "without an earlier period this stays undecided, and the subject is not computable",
+                )
+                .label("so is every subject of the first period")
+                .help(help(outcome, &is_earlier)),
+            );
+        }
+    }
+}
+
+/// The same condition that is false without an earlier period, where it is a fall or a rise.
+fn help(outcome: &OutcomePlan, is_earlier: &dyn Fn(usize) -> bool) -> String {
+    let formula = &outcome.when.formula;
+    let name =
+        |slot: usize| formula.references().get(slot).map(crate::script::Reference::written).unwrap_or_default();
+    if let Term::Call { name: symbol, arguments, .. } = formula.term()
+        && let ("<" | ">", [Term::Slot(a, _), Term::Slot(b, _)]) = (symbol.as_str(), arguments.as_slice())
+        && is_earlier(*a) != is_earlier(*b)
+    {
+        let (now, before) = if is_earlier(*b) { (*a, *b) } else { (*b, *a) };
+        let falls = is_earlier(*b) == (symbol == "<");
+        let function = if falls { "fall" } else { "rise" };
+        return format!(
+            "write `{function}({}, {}) > 0`: without an earlier period there is no {function}",
+            name(now),
+            name(before)
+        );
+    }
+    "`fall(now, before)` and `rise(now, before)` are 0 without an earlier period; or say what holds then: `(…) ?? false`"
+        .into()
+}
+
+/// What a term can come to where some slots have no value and all others have one.
+fn of(term: &Term, lacking: &dyn Fn(usize) -> bool) -> Possible {
+    match term {
+        Term::Number(..) | Term::Text(..) => Possible::VALUE,
+        Term::Bool(truth, _) => Possible { yes: *truth, no: !truth, missing: false },
+        Term::Missing(_) => Possible::MISSING,
+        Term::Slot(slot, _) if lacking(*slot) => Possible::MISSING,
+        Term::Slot(..) => Possible::VALUE,
+        Term::If { condition, then, otherwise, .. } => {
+            let condition = of(condition, lacking);
+            let mut found = Possible { missing: condition.missing, ..Possible::default() };
+            for (branch, taken) in [(then, condition.yes), (otherwise, condition.no)] {
+                found = if taken { found.or(of(branch, lacking)) } else { found };
+            }
+            found
+        }
+        Term::Call { name, arguments, .. } => call(name, arguments, lacking),
+        // Statements and loops may ask for what is missing: nothing is said of them.
+        Term::Other(..) => Possible::VALUE,
+    }
+}
+
+fn call(name: &str, arguments: &[Term], lacking: &dyn Fn(usize) -> bool) -> Possible {
+    let found: Vec<Possible> = arguments.iter().map(|argument| of(argument, lacking)).collect();
+    let parts = || found.iter().copied();
+    match (name, arguments) {
+        ("is_missing", [argument]) => {
+            let of = of(argument, lacking);
+            Possible { yes: of.missing, no: of.yes || of.no, missing: false }
+        }
+        ("rise" | "fall", _) => Possible::VALUE,
+        ("!", [argument]) => of(argument, lacking).not(),
+        ("&&", _) => all(parts()),
+        ("||", _) => all(parts().map(Possible::not)).not(),
+        ("??", _) => {
+            let mut found = Possible::default();
+            for part in parts() {
+                found = Possible { missing: part.missing, ..found.or(part) };
+                if !part.missing {
+                    break;
+                }
+            }
+            found
+        }
+        ("contains", [Term::Other(entries, Place { part: Part::List, .. }), entry]) => {
+            let lacks = entries.iter().any(|entry| of(entry, lacking).missing);
+            let entry = of(entry, lacking);
+            Possible { missing: entry.missing || lacks, ..entry }
+        }
+        _ if is_known(name) => {
+            let valued = parts().all(|part| part.yes || part.no);
+            Possible { yes: valued, no: valued, missing: parts().any(|part| part.missing) }
+        }
+        // What a function of one's own makes of a missing value is not known.
+        _ => Possible::VALUE,
+    }
+}
+
+/// An operator, or a function of the rule language that needs its arguments.
+fn is_known(name: &str) -> bool {
+    let is_operator = !name.starts_with(|c: char| c.is_alphabetic()) || name == "neg";
+    is_operator || FUNCTIONS.iter().any(|function| function.name == name)
+}
+
+/// `&&`.
+fn all(parts: impl Iterator<Item = Possible> + Clone) -> Possible {
+    Possible {
+        yes: parts.clone().all(|part| part.yes),
+        no: parts.clone().any(|part| part.no),
+        missing: parts.clone().any(|part| part.missing) && parts.clone().all(|part| part.yes || part.missing),
+    }
+}
