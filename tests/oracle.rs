@@ -18,7 +18,9 @@ use support::{Written, card, dataset, p, scored, written};
 /// What the operand is: a value of that kind, a missing one, an undecided one.
 const NUMBER: &[&str] = &["x", "m", "(if u { 1 } else { 2 })"];
 const TRUTH: &[&str] = &["t", "f", "u", "(m > 1)"];
-const TEXT: &[&str] = &["w", "n", "(if u { \"a\" } else { \"b\" })"];
+const TEXT: &[&str] = &["\"ab\"", "(if f { \"a\" } else { () })", "(if u { \"a\" } else { \"b\" })"];
+const WRITTEN: &[&str] =
+    &["\"2024-03-05\"", "(if f { \"a\" } else { () })", "(if u { \"2024-03-05\" } else { \"a\" })"];
 const DAY: &[&str] = &["on", "gone", "(if u { on } else { on })"];
 const LIST: &[&str] = &["[x, 2]", "[m, 2]", "[(if u { 1 } else { 2 }), 2]"];
 
@@ -99,7 +101,7 @@ const FORMULAS: &[(&str, &[&str], Kind)] = &[
     ("rise($, 1)", NUMBER, Number),
     ("rise(1, $)", NUMBER, Number),
     ("fall($, 9)", NUMBER, Number),
-    ("date($)", TEXT, Day),
+    ("date($)", WRITTEN, Day),
     ("days($, on)", DAY, Number),
     ("workdays(on, $)", DAY, Number),
     ("year($)", DAY, Number),
@@ -111,16 +113,16 @@ const FORMULAS: &[(&str, &[&str], Kind)] = &[
     ("contains($, 9)", LIST, Truth),
     ("contains($, \"a\")", TEXT, Truth),
     ("starts_with($, \"a\")", TEXT, Truth),
-    ("starts_with(w, $)", TEXT, Truth),
+    ("starts_with(\"ab\", $)", TEXT, Truth),
     ("through($)", NUMBER, Number),
     ("spared($)", NUMBER, Number),
     ("echo($)", NUMBER, Number),
 ];
 
 const INPUTS: &str = "measures:\n  x: {type: number}\n  z: {type: number}\n  m: {type: number}\n  t: {type: bool}\n  f: {type: bool}\n  \
-    u: {type: bool}\n  w: {type: text}\n  n: {type: text}\n  on: {type: date}\n  gone: {type: date}\n";
-const FACTS: &str = "subject,period,x,z,m,t,f,u,w,n,on,gone\ns,2024,5,0,,true,false,,ab,,2024-03-04,\n";
-const HEAD: &str = "ruleset: o\ntitle: O\nsubject: shop\nperiod: year\ntables: {echo: {in: [v], out: [r], rows: [['< 1000', v]]}}\n";
+    u: {type: bool}\n  on: {type: date}\n  gone: {type: date}\n";
+const FACTS: &str = "subject,period,x,z,m,t,f,u,on,gone\ns,2024,5,0,,true,false,,2024-03-04,\n";
+const HEAD: &str = "ruleset: o\ntitle: O\nsubject: shop\nperiod: year\ntables: {echo: {in: [v], out: [r], rows: [['< 1000', '= v']]}}\n";
 const SCRIPT: &str = "fn through(v) { v }\nfn spared(v) { v ?? 8 }\n";
 
 fn formulas() -> Vec<(String, Kind)> {
@@ -134,7 +136,7 @@ fn formulas() -> Vec<(String, Kind)> {
 fn names(formula: &str) -> Vec<&str> {
     let mut found: Vec<&str> = Vec::new();
     let quoted: String = formula.split('"').step_by(2).collect::<Vec<_>>().join(" ");
-    for name in ["x", "z", "m", "t", "f", "u", "w", "n", "on", "gone"] {
+    for name in ["x", "z", "m", "t", "f", "u", "on", "gone"] {
         if quoted.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name) {
             found.push(name);
         }
@@ -173,13 +175,14 @@ fn all_places(formulas: &[(String, Kind)]) -> Written {
         let _ = writeln!(scripts.last_mut().expect("one"), "fn own{at}({names}) {{ {formula} }}");
         if *kind == Truth {
             let _ = writeln!(derive, "  w{at}: {{value: 1, where: '{formula}'}}");
+            let _ = writeln!(also, "  v{at}: w{at}.answered");
             let _ = writeln!(nodes, "    n{at}: {{value: 1, when: '{formula}'}}");
             let _ = writeln!(classes, "  - {{class: c{at}, when: '{formula}'}}");
             let _ = writeln!(actions, "  - {{open: o{at}, when: '{formula}'}}");
         }
     }
     let yaml = format!(
-        "{HEAD}{INPUTS}questions: {{q: {{range: [1, 5]}}}}\nderive:\n{derive}records:\n  rows:\n    k: {{type: number}}\n{fields}\
+        "{HEAD}{INPUTS}questions: {{ask: {{range: [1, 5]}}}}\nderive:\n{derive}records:\n  rows:\n    k: {{type: number}}\n{fields}\
          score:\n  combine: none\n  of:\n{nodes}also:\n{also}classes:\n{classes}actions:\n{actions}"
     );
     let named: Vec<String> = (0..scripts.len()).map(|at| format!("f{at}.rhai")).collect();
@@ -208,7 +211,11 @@ fn shown(value: Option<&Value>) -> String {
 }
 
 fn of_column(tally: &ColumnTally) -> String {
-    tally.answers.keys().next().map_or_else(|| NOTHING.to_owned(), |key| key.to_string())
+    match tally.answers.iter().next() {
+        None => NOTHING.to_owned(),
+        Some((_, (_, Some(number)))) => number::show(*number, None),
+        Some((key, _)) => key.to_string(),
+    }
 }
 
 fn of_node(found: &Scorecard, path: &str) -> String {
@@ -254,7 +261,7 @@ fn missing_and_undecided_operands_come_to_the_same_in_all_places() {
     let formulas = formulas();
     let rules = all_places(&formulas);
     let plan = plan(&rules);
-    let mut data: Dataset = dataset(&plan, "subject,respondent,period,q\ns,r,2024,3\n", FACTS);
+    let mut data: Dataset = dataset(&plan, "subject,respondent,period,ask\ns,r,2024,3\n", FACTS);
     let rows =
         ingest::rows("subject,period,k\ns,2024,1\n", "rows.csv", &Form::of(&plan), "rows", &Mapping::default());
     data.batches.extend(rows.expect("rows").rows);
