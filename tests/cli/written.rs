@@ -264,3 +264,24 @@ fn a_name_from_elsewhere_is_answered_with_the_one_that_is_meant() {
             .contains("did you mean `score`?")
     );
 }
+
+#[test]
+fn fields_of_inputs_that_mean_nothing_beside_each_other_are_refused() {
+    let score = "score: {value: q.mean + r.mean}\n";
+    for (inputs, code) in [
+        ("measures: {m: {type: count, choices: [a, b]}}\n", "bad-value"),
+        ("measures: {m: {choices: [a, b], range: [0, 1]}}\n", "bad-value"),
+        ("measures: {m: {type: bool, over: sum}}\n", "bad-value"),
+        ("measures: {m: {type: date, range: [0, 1]}}\n", "bad-value"),
+        ("records: {v: {m: {choices: [a, b], range: [0, 1]}}}\n", "bad-value"),
+        ("attributes: {m: {type: text, choices: [a, b]}}\n", "bad-value"),
+        ("attributes: {m: {choices: []}}\n", "bad-value"),
+        ("attributes: {m: {choices: [a, b, a]}}\n", "duplicate-level"),
+    ] {
+        assert_eq!(codes(&format!("{inputs}{score}")), [code], "{inputs}");
+    }
+    let both =
+        "ruleset: a\nscales: {s: {range: [0, 9]}}\nquestions: {q: {scale: s, range: [1, 5]}, r: {scale: s}}\n";
+    let run = Workspace::rules(&format!("{both}{score}")).satis(["check"]).code(1).to_string();
+    assert!(run.contains("`scale` of `q` means nothing beside `range`"), "{run}");
+}

@@ -96,9 +96,11 @@ impl Decoder<'_> {
     }
 
     pub(super) fn question_domain(&mut self, entry: &Entry, default: Option<&Tree>) -> Domain {
+        self.words_once(entry);
         if let Some(domain) = self.without_points(entry) {
             return domain;
         }
+        self.scale_and_range(entry);
         let said = entry.value.get("reverse").and_then(Tree::text);
         let reverse = said.map(|said| said == "true");
         if let Some(range) = self.range(&entry.value) {
@@ -214,6 +216,8 @@ impl Decoder<'_> {
 
     pub(super) fn attribute(&mut self, entry: &Entry) -> Attribute {
         let tree = &entry.value;
+        self.fact_misfits(entry);
+        self.words_once(entry);
         let domain = match (tree.get("choices"), text_of(tree, "type").as_deref()) {
             (Some(choices), _) => {
                 Domain::Choice(items_of(Some(choices)).filter_map(|t| t.text().map(Into::into)).collect())
@@ -240,6 +244,8 @@ impl Decoder<'_> {
 
     pub(super) fn measure(&mut self, entry: &Entry) -> Measure {
         let tree = &entry.value;
+        self.fact_misfits(entry);
+        self.words_once(entry);
         let range = self.range(tree);
         let choices = tree.get("choices").filter(|choices| !choices.is_nothing());
         if choices.is_none() && text_of(tree, "type").is_none() {

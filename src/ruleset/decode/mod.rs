@@ -6,6 +6,7 @@
 mod classify;
 mod groups;
 mod inputs;
+mod misfits;
 mod node;
 mod results;
 mod rows;

@@ -110,6 +110,8 @@ impl Decoder<'_> {
                     .help("write it on a field with a `value`: `{value: balance, where: days > 90}`"),
             );
         }
+        self.fact_misfits(field);
+        self.words_once(field);
         let range = self.range(tree);
         let domain = fact_domain(tree, range);
         let default = self.default(field, &domain);
