@@ -2,32 +2,60 @@
 //!
 //! Each side has a number of places; a block holds some places of each side, and all points that are made of them.
 
-/// A set of places of a side.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bits(Vec<u64>);
+/// A set of places of a side: 64 places a word, without the empty words at both ends, so that a few places take
+/// little however long the side is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Bits {
+    /// The words before the first.
+    skipped: usize,
+    words: Vec<u64>,
+}
 
 impl FromIterator<bool> for Bits {
     fn from_iter<I: IntoIterator<Item = bool>>(all: I) -> Self {
-        let mut words = Vec::new();
-        for (at, set) in all.into_iter().enumerate() {
-            if at % 64 == 0 {
-                words.push(0);
-            }
-            if let (true, Some(word)) = (set, words.last_mut()) {
-                *word |= 1_u64 << (at % 64);
-            }
-        }
-        Self(words)
+        Self::of_places(all.into_iter().enumerate().filter(|(_, set)| *set).map(|(at, _)| at))
     }
 }
 
 impl Bits {
+    /// These places.
+    pub fn of_places(places: impl IntoIterator<Item = usize>) -> Self {
+        let mut places: Vec<usize> = places.into_iter().collect();
+        places.sort_unstable();
+        let Some(skipped) = places.first().map(|first| first / 64) else { return Self::default() };
+        let mut words: Vec<u64> = Vec::new();
+        for place in places {
+            let at = place / 64 - skipped;
+            words.resize(words.len().max(at + 1), 0);
+            if let Some(word) = words.get_mut(at) {
+                *word |= 1_u64 << (place % 64);
+            }
+        }
+        Self { skipped, words }
+    }
+
+    fn word(&self, at: usize) -> u64 {
+        at.checked_sub(self.skipped).and_then(|at| self.words.get(at)).copied().unwrap_or(0)
+    }
+
     fn with(&self, other: &Self, both: impl Fn(u64, u64) -> u64) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(a, b)| both(*a, *b)).collect())
+        let mut words: Vec<u64> =
+            self.words.iter().zip(self.skipped..).map(|(word, at)| both(*word, other.word(at))).collect();
+        while words.last() == Some(&0) {
+            words.pop();
+        }
+        let empty = words.iter().take_while(|word| **word == 0).count();
+        words.drain(..empty);
+        if words.is_empty() { Self::default() } else { Self { skipped: self.skipped + empty, words } }
     }
 
     fn and(&self, other: &Self) -> Self {
-        self.with(other, |a, b| a & b)
+        // Only the words of the shorter one can hold something.
+        if self.words.len() <= other.words.len() {
+            self.with(other, |a, b| a & b)
+        } else {
+            other.with(self, |a, b| a & b)
+        }
     }
 
     fn without(&self, other: &Self) -> Self {
@@ -35,16 +63,30 @@ impl Bits {
     }
 
     fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+        let (short, long) = if self.words.len() <= other.words.len() { (self, other) } else { (other, self) };
+        short.words.iter().zip(short.skipped..).any(|(word, at)| word & long.word(at) != 0)
     }
 
     fn is_inside(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).all(|(a, b)| a & !b == 0)
+        self.words.iter().zip(self.skipped..).all(|(word, at)| word & !other.word(at) == 0)
     }
 
     fn first(&self) -> Option<usize> {
-        let word = self.0.iter().position(|word| *word != 0)?;
-        Some(word * 64 + self.0.get(word)?.trailing_zeros() as usize)
+        Some(self.skipped * 64 + self.words.first()?.trailing_zeros() as usize)
+    }
+
+    /// How many places it has.
+    pub fn len(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Its places in order.
+    pub fn places(&self) -> impl Iterator<Item = usize> {
+        let of_word = |(word, at): (&u64, usize)| {
+            let word = *word;
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit)
+        };
+        self.words.iter().zip(self.skipped..).flat_map(of_word)
     }
 }
 
@@ -84,13 +126,27 @@ impl Block {
         self.sides.iter().zip(&other.sides).map(|(a, b)| a.and(b).first()).collect()
     }
 
+    /// Its places on a side.
+    pub fn side(&self, at: usize) -> Option<&Bits> {
+        self.sides.get(at)
+    }
+
+    /// What of it has only this place on a side.
+    pub fn at_place(&self, side: usize, place: usize) -> Self {
+        let mut part = self.clone();
+        if let Some(slot) = part.sides.get_mut(side) {
+            *slot = Bits::of_places([place]);
+        }
+        part
+    }
+
     /// What is left when all of `others` are taken away.
-    pub fn remainder(&self, others: &[Self]) -> Remainder {
+    pub fn remainder<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Remainder {
         self.remainder_within(others, MOST_PARTS)
     }
 
-    fn remainder_within(&self, others: &[Self], most: usize) -> Remainder {
-        let others: Vec<&Self> = others.iter().collect();
+    fn remainder_within<'a>(&self, others: impl IntoIterator<Item = &'a Self>, most: usize) -> Remainder {
+        let others: Vec<&Self> = others.into_iter().collect();
         let mut parts = vec![(self.clone(), others)];
         let mut seen = 0_usize;
         while let Some((part, others)) = parts.pop() {

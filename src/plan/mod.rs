@@ -13,6 +13,7 @@ mod calls;
 pub mod checks;
 mod columns;
 mod conditions;
+mod crowd;
 mod effects;
 mod first_period;
 mod fitting;

@@ -6,6 +6,7 @@
 
 use super::Plan;
 use super::blocks::{Bits, Block, Remainder};
+use super::crowd::Crowd;
 use super::formulas::Words;
 use super::range::Range;
 use crate::data::{Domain, Value};
@@ -14,6 +15,13 @@ use crate::number::{self, Decimal};
 use crate::ruleset::RuleSet;
 use crate::script::{Condition, Hit, Row, Said, Table};
 use std::borrow::Cow;
+use std::cmp::Ordering;
+
+/// The most problems that are looked for in the rows of a table.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// With more rows than this, holes are looked for place by place of one input.
+const MANY: usize = 500;
 
 /// A text that no row names.
 const ANY_OTHER: &str = "anything else";
@@ -23,6 +31,19 @@ struct Probes {
     values: Vec<Value>,
     /// Whether nothing else can occur.
     complete: bool,
+    /// Whether the values are in their order.
+    ordered: bool,
+}
+
+impl Probes {
+    fn new(values: Vec<Value>, complete: bool) -> Self {
+        let ordered = named(&values).is_sorted_by(|a, b| match (a, b) {
+            (Value::Number(a), Value::Number(b)) => number::compare(*a, *b).is_le(),
+            (Value::Text(a), Value::Text(b)) => a < b,
+            _ => false,
+        });
+        Self { values, complete, ordered }
+    }
 }
 
 /// Checks the tables of a rule set.
@@ -45,8 +66,9 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
             .map(|column| probes(table, column, domain(rules, table, column).as_deref()))
             .collect();
         let boxes: Vec<Block> = table.rows.iter().map(|row| taken(row, &probes)).collect();
-        rows(table, &probes, &boxes, problems);
-        holes(table, &probes, &boxes, problems);
+        let crowd = Crowd::of(&boxes, &probes.iter().map(|probes| probes.values.len()).collect::<Vec<_>>());
+        rows(table, &probes, &boxes, &crowd, problems);
+        holes(table, &probes, &boxes, &crowd, problems);
     }
 }
 
@@ -200,7 +222,7 @@ fn results(table: &Table, problems: &mut Vec<Diagnostic>) {
 fn probes(table: &Table, column: usize, domain: Option<&Domain>) -> Probes {
     let all = || conditions(table, column).map(|(condition, _)| condition);
     if all().any(|condition| matches!(condition, Condition::Truth(_))) {
-        return Probes { values: vec![Value::Bool(true), Value::Bool(false)], complete: true };
+        return Probes::new(vec![Value::Bool(true), Value::Bool(false)], true);
     }
     if all().any(|condition| matches!(condition, Condition::Texts(_))) {
         let mut texts: Vec<String> = match domain {
@@ -213,13 +235,13 @@ fn probes(table: &Table, column: usize, domain: Option<&Domain>) -> Probes {
         texts.dedup();
         let complete = matches!(domain, Some(Domain::Choice(_)));
         texts.extend((!complete).then(|| ANY_OTHER.to_owned()));
-        return Probes { values: texts.into_iter().map(|text| Value::Text(text.into())).collect(), complete };
+        return Probes::new(texts.into_iter().map(|text| Value::Text(text.into())).collect(), complete);
     }
     if all().all(|condition| *condition == Condition::Anything) {
-        return Probes { values: vec![Value::Text(ANY_OTHER.into())], complete: true };
+        return Probes::new(vec![Value::Text(ANY_OTHER.into())], true);
     }
     let values = numbers(&all().collect::<Vec<_>>(), domain).into_iter().map(Value::Number).collect();
-    Probes { values, complete: domain.is_some() }
+    Probes::new(values, domain.is_some())
 }
 
 /// Values that stand for all numbers that the input can be ([`Range::probes`]).
@@ -238,16 +260,53 @@ fn numbers(conditions: &[&Condition], domain: Option<&Domain>) -> Vec<Decimal> {
     range.probes(edges)
 }
 
-fn takes(row: &Row, column: usize, value: &Value) -> bool {
-    row.conditions.get(column).is_some_and(|(condition, _)| condition.takes(value) == Some(true))
+/// The probes without the one for everything that no row names, which is the last.
+fn named(values: &[Value]) -> &[Value] {
+    match values {
+        [named @ .., Value::Text(last)] if **last == *ANY_OTHER => named,
+        all => all,
+    }
+}
+
+/// The probes that a condition takes. Probes are in order, so most conditions find theirs without a look at all of them.
+fn places(condition: &Condition, probes: &Probes) -> Bits {
+    let values = &probes.values;
+    let number = |value: &Value| if let Value::Number(x) = value { Some(*x) } else { None };
+    let below = |edge: Decimal, also: bool| {
+        values.partition_point(|value| {
+            number(value).is_some_and(|x| match number::compare(x, edge) {
+                Ordering::Less => true,
+                Ordering::Equal => also,
+                Ordering::Greater => false,
+            })
+        })
+    };
+    match condition {
+        Condition::Anything => Bits::of_places(0..values.len()),
+        Condition::Numbers(numbers) if probes.ordered => {
+            Bits::of_places(numbers.iter().flat_map(|x| below(*x, false)..below(*x, true)))
+        }
+        Condition::Between(low, high) if probes.ordered => {
+            let from = low.map_or(0, |(low, inside)| below(low, !inside));
+            Bits::of_places(from..high.map_or(values.len(), |(high, inside)| below(high, inside)))
+        }
+        Condition::Texts(texts) if probes.ordered => {
+            let at = |wanted: &String| {
+                named(values).binary_search_by(|value| match value {
+                    Value::Text(text) => (**text).cmp(wanted.as_str()),
+                    _ => Ordering::Less,
+                })
+            };
+            Bits::of_places(texts.iter().filter_map(|text| at(text).ok()))
+        }
+        _ => values.iter().map(|value| condition.takes(value) == Some(true)).collect(),
+    }
 }
 
 /// The probes of each input that a row takes.
 fn taken(row: &Row, probes: &[Probes]) -> Block {
-    let column = |(column, probes): (usize, &Probes)| {
-        probes.values.iter().map(|value| takes(row, column, value)).collect::<Bits>()
-    };
-    Block::new(probes.iter().enumerate().map(column).collect())
+    let conditions = row.conditions.iter().map(|(condition, _)| condition);
+    Block::new(conditions.zip(probes).map(|(condition, probes)| places(condition, probes)).collect())
 }
 
 /// The values of a point, given by a probe for each input.
@@ -268,9 +327,12 @@ fn point_in_words(table: &Table, point: &[&Value]) -> String {
 }
 
 /// Rows that can't fit, that overlap others where they may not, or that stand behind others.
-fn rows(table: &Table, probes: &[Probes], boxes: &[Block], problems: &mut Vec<Diagnostic>) {
+fn rows(table: &Table, probes: &[Probes], boxes: &[Block], crowd: &Crowd, problems: &mut Vec<Diagnostic>) {
+    let before = problems.len();
     for (index, (row, mine)) in table.rows.iter().zip(boxes).enumerate() {
-        let earlier = boxes.get(..index).unwrap_or_default();
+        if problems.len() - before > MOST_PROBLEMS {
+            return;
+        }
         if let Some(column) = mine.empty_side() {
             let name = table.inputs.get(column).map_or("", |input| input.name.as_str());
             problems.push(
@@ -280,10 +342,12 @@ fn rows(table: &Table, probes: &[Probes], boxes: &[Block], problems: &mut Vec<Di
             );
             continue;
         }
+        let earlier = crowd.near(index, mine);
         if table.hit == Hit::First {
-            problems.extend(behind(row, mine, earlier));
+            problems.extend(behind(row, mine, earlier.iter().filter_map(|at| boxes.get(*at))));
+            continue;
         }
-        for (other, theirs) in table.rows.iter().zip(earlier) {
+        for (other, theirs) in earlier.iter().filter_map(|at| table.rows.get(*at).zip(boxes.get(*at))) {
             if let Some(point) = mine.common(theirs) {
                 problems.extend(two_rows(table, other, row, &values(probes, &point)));
             }
@@ -292,7 +356,7 @@ fn rows(table: &Table, probes: &[Probes], boxes: &[Block], problems: &mut Vec<Di
 }
 
 /// A row of which those above it leave nothing.
-fn behind(row: &Row, mine: &Block, earlier: &[Block]) -> Option<Diagnostic> {
+fn behind<'a>(row: &Row, mine: &Block, earlier: impl Iterator<Item = &'a Block>) -> Option<Diagnostic> {
     match mine.remainder(earlier) {
         Remainder::Nothing => Some(
             Diagnostic::error(Code::TableRow, row.span, "this row can never fit")
@@ -340,12 +404,13 @@ fn two_rows(table: &Table, first: &Row, second: &Row, point: &[&Value]) -> Optio
 }
 
 /// Something that can occur and that no row takes: the call is missing then.
-fn holes(table: &Table, probes: &[Probes], boxes: &[Block], problems: &mut Vec<Diagnostic>) {
+fn holes(table: &Table, probes: &[Probes], boxes: &[Block], crowd: &Crowd, problems: &mut Vec<Diagnostic>) {
     if matches!(table.hit, Hit::Sum | Hit::Count) || probes.iter().any(|probes| !probes.complete) {
         return;
     }
     let all = Block::new(probes.iter().map(|probes| probes.values.iter().map(|_| true).collect()).collect());
-    let problem = match all.remainder(boxes) {
+    let left = if boxes.len() > MANY { crowd.remainder(&all, boxes) } else { all.remainder(boxes) };
+    let problem = match left {
         Remainder::Nothing => return,
         Remainder::Point(point) => {
             let hole = point_in_words(table, &values(probes, &point));
