@@ -392,8 +392,15 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 #[must_use]
 pub fn suggested<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
+    let length = name.chars().count();
+    // Names whose lengths are too far apart are never near, and most are: they need not be compared letter by letter.
+    let may_be_near = |candidate: &&str| {
+        let other = candidate.chars().count();
+        length.abs_diff(other) * 3 <= length.max(other).max(3) || candidate.to_lowercase() == lower
+    };
     known
         .into_iter()
+        .filter(may_be_near)
         .map(|candidate| match candidate.to_lowercase() == lower {
             // Only the case of its letters is another.
             true => (0, candidate),

@@ -1,5 +1,6 @@
 //! `satis check`: everything that is wrong with rule sets, at once.
 
+use super::failure::{first_of_each, rest};
 use super::{Context, Failure, Verdict, watch};
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
@@ -75,7 +76,14 @@ impl Check {
 
     fn json(&self, context: &mut Context<'_>, problems: &[Diagnostic]) -> Result<(), Failure> {
         let sources = context.workspace.library.sources();
-        let list: Vec<serde_json::Value> = problems.iter().map(|problem| sources.to_json(problem)).collect();
+        let (shown, more) = first_of_each(problems);
+        let mut list: Vec<serde_json::Value> = shown.into_iter().map(|problem| sources.to_json(problem)).collect();
+        let left = |(code, n): (Code, usize)| {
+            let of = problems.iter().filter(|problem| problem.code == code).map(|problem| problem.severity).min();
+            let severity = of.unwrap_or(Severity::Error).to_string();
+            serde_json::json!({ "code": code.id(), "severity": severity, "message": rest(code, n), "more": n })
+        };
+        list.extend(more.into_iter().map(left));
         writeln!(context.out, "{:#}", serde_json::Value::Array(list))?;
         Ok(())
     }
@@ -87,8 +95,12 @@ impl Check {
         plans: &[Arc<Plan>],
         problems: &[Diagnostic],
     ) -> Result<(), Failure> {
-        for problem in problems {
+        let (shown, more) = first_of_each(problems);
+        for problem in shown {
             writeln!(context.out, "{}\n", context.workspace.library.sources().render(problem, false))?;
+        }
+        for (code, n) in more {
+            writeln!(context.out, "{}\n", rest(code, n))?;
         }
         if !self.rulesets.is_empty() {
             for plan in plans {

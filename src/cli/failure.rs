@@ -5,6 +5,7 @@ use crate::ingest::IngestError;
 use crate::regress::CaseError;
 use crate::score::ScoreError;
 use crate::store::{StoreError, StoreFault};
+use std::collections::BTreeMap;
 use std::io;
 
 /// Why a command ended without doing its work.
@@ -47,12 +48,11 @@ impl Failure {
     /// Problems of rules, rendered.
     #[must_use]
     pub fn rules(problems: &[Diagnostic], sources: &Sources) -> Self {
-        let mut text: Vec<String> = problems
-            .iter()
-            .filter(|problem| problem.severity == Severity::Error)
-            .map(|problem| sources.render(problem, false))
-            .collect();
+        let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+        let (shown, more) = first_of_each(errors);
+        let mut text: Vec<String> = shown.into_iter().map(|problem| sources.render(problem, false)).collect();
         text.dedup();
+        text.extend(more.into_iter().map(|(code, n)| rest(code, n)));
         let text = text.join("\n\n");
         let limit = |problem: &Diagnostic| matches!(problem.code, Code::ScriptLimit | Code::YamlLimit);
         if problems.iter().any(limit) { Self::Limit(text) } else { Self::Rules(text) }
@@ -82,6 +82,32 @@ impl Failure {
             error => Self::Data(error.to_string()),
         }
     }
+}
+
+/// The most problems of a kind that are shown: nobody reads a hundred thousand, and each is looked up in its file.
+const MOST_OF_A_KIND: usize = 100;
+
+/// The first problems of each kind, and of which kinds there are so many more.
+pub fn first_of_each<'a>(
+    problems: impl IntoIterator<Item = &'a Diagnostic>,
+) -> (Vec<&'a Diagnostic>, BTreeMap<Code, usize>) {
+    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for problem in problems {
+        let count = seen.entry(problem.code).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_KIND {
+            shown.push(problem);
+        }
+    }
+    seen.retain(|_, count| *count > MOST_OF_A_KIND);
+    seen.values_mut().for_each(|count| *count -= MOST_OF_A_KIND);
+    (shown, seen)
+}
+
+/// `… and 900 more: unknown-field`.
+pub fn rest(code: Code, n: usize) -> String {
+    format!("… and {n} more: {}", code.id())
 }
 
 impl From<io::Error> for Failure {

@@ -62,3 +62,41 @@ fn threads_share_one_budget() {
     let run = workspace.satis(["score", "a", "--responses", "r.csv"]);
     assert_eq!(run.exit_code(), Some(5), "{run}");
 }
+
+/// 3,000 unknown fields: the first hundred are shown, the rest is counted, by `check` and by what can't be scored.
+#[test]
+fn at_most_a_hundred_problems_of_a_kind_are_shown() {
+    let fields = (0..3_000).fold(String::new(), |text, at| format!("{text}field_{at}: 1\n"));
+    let workspace = Workspace::rules(&format!("ruleset: a\nscore: {{value: 1}}\n{fields}"));
+    for command in [&["check", "a"][..], &["show", "a", "--tree"]] {
+        let run = workspace.satis(command.iter().copied());
+        let text = run.to_string();
+        assert_eq!(run.exit_code(), Some(1), "{text}");
+        assert_eq!(text.matches("error[unknown-field]").count(), 100, "{command:?}");
+        assert!(text.contains("… and 2900 more: unknown-field"), "{command:?}");
+    }
+    let json = workspace.satis(["check", "a", "--format", "json"]).to_string();
+    assert!(json.contains("\"more\": 2900") && json.matches("has no field").count() == 100, "{json}");
+}
+
+/// Every pair of two inputs once: sound. One pair twice, or one left out, is found among 900 rows.
+#[test]
+fn a_large_decision_table_is_checked_row_by_row() {
+    let row = |at: u32| format!("      - [a{}, b{}, {at}]\n", at / 30, at % 30);
+    let table = |rows: &str| {
+        let names = |letter: char| (0..30).map(|at| format!("{letter}{at}")).collect::<Vec<_>>().join(", ");
+        let (x, y) = (names('a'), names('b'));
+        let given = format!("measures: {{x: {{choices: [{x}]}}, y: {{choices: [{y}]}}}}");
+        let head = "tables:\n  points:\n    in: [x, y]\n    out: [p]\n    rows:\n";
+        Workspace::rules(&format!("ruleset: a\n{given}\n{head}{rows}score: {{value: \"points(x, y)\"}}\n"))
+    };
+    let all: Vec<String> = (0..900).map(row).collect();
+    let run = table(&all.concat()).satis(["check", "a"]);
+    assert!(run.exit_code() == Some(0) && !run.to_string().contains("table-hole"), "{run}");
+    let twice = table(&format!("{}{}", all.concat(), row(77))).satis(["check", "a"]).to_string();
+    assert_eq!(twice.matches("error[table-overlap]").count(), 1, "{twice}");
+    assert!(twice.contains("x = \"a2\", y = \"b17\""), "77 is 2 · 30 + 17: {twice}");
+    let hole = [&all[..500], &all[501..]].concat().concat();
+    let hole = table(&hole).satis(["check", "a"]).to_string();
+    assert!(hole.contains("takes x = \"a16\", y = \"b20\""), "500 is 16 · 30 + 20: {hole}");
+}
