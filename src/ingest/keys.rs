@@ -92,6 +92,7 @@ impl<'a> Keys<'a> {
         match (given, &self.mapping.subject) {
             ("", Some(filled)) => Ok(filled.clone()),
             ("", None) if !self.subject_optional => Err("the subject is empty".to_owned()),
+            ("", _) => Ok(String::new()),
             _ => self.id(row, self.subject.unwrap_or_default()),
         }
     }
