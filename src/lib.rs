@@ -26,5 +26,6 @@ pub mod score;
 pub mod script;
 mod signs;
 pub mod store;
+pub mod visible;
 mod whole;
 pub mod workspace;

@@ -7,6 +7,7 @@ use crate::runs;
 use crate::runs::compare::{Cause, Comparison, Move, class};
 use crate::runs::leaves::Leaf;
 use crate::store::{Run, RunResult, Store};
+use crate::visible;
 use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -154,7 +155,7 @@ impl Compare {
                 if classes {
                     row.insert(3, field(&class));
                 }
-                table.add_row(row);
+                table.add_row(visible::cells(row));
             }
             text += &table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
             if told.len() > most {

@@ -315,15 +315,29 @@ pub fn read(
     let only = periods.only()?;
     let plan = plan(context, ruleset, only)?;
     let wanted = runs::columns(&context.workspace.library, ruleset, only);
-    let (mut data, mut given, mut rejected, as_of) = data(context, &plan, organisation, files, only, &wanted)?;
+    // Which period it is may only be known from the data; they are read again then, for the version in force in it.
+    let several = only.is_none() && context.workspace.library.versions(ruleset).len() > 1;
+    if several {
+        context.err.hold();
+    }
+    let first = data(context, &plan, organisation, files, only, &wanted);
+    if first.is_err() {
+        context.err.let_out()?;
+    }
+    let (mut data, mut given, mut rejected, as_of) = first?;
     if as_of.is_some() && score::periods(&plan, &data).is_empty() {
         elsewhere(context, &plan, organisation)?;
     }
-    let chosen = periods.chosen(&plan, &data)?;
+    let chosen = periods.chosen(&plan, &data);
+    let again = several && matches!(chosen.as_deref(), Ok([_]));
+    if again {
+        context.err.forget();
+    } else {
+        context.err.let_out()?;
+    }
+    let chosen = chosen?;
     // The version in force may declare other columns than the newest.
-    if let (None, [period]) = (only, chosen.as_slice())
-        && context.workspace.library.versions(ruleset).len() > 1
-    {
+    if let (true, [period]) = (again, chosen.as_slice()) {
         let in_force = self::plan(context, ruleset, Some(*period))?;
         let wanted = runs::columns(&context.workspace.library, ruleset, Some(*period));
         (data, given, rejected, _) = self::data(context, &in_force, organisation, files, only, &wanted)?;

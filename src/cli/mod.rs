@@ -19,6 +19,7 @@ mod intake;
 mod new;
 mod reading;
 mod reference;
+mod remarks;
 mod review;
 mod rows;
 mod runs;
@@ -32,8 +33,10 @@ mod verify;
 mod watch;
 
 pub use failure::Failure;
+use remarks::Remarks;
 
 use crate::diagnostic::suggest;
+use crate::visible::Guarded;
 use crate::workspace::Workspace;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -152,11 +155,12 @@ pub struct Context<'a> {
     /// Results.
     pub out: &'a mut dyn Write,
     /// Remarks.
-    pub err: &'a mut dyn Write,
+    pub err: Remarks<'a>,
 }
 
 /// Runs the command line `arguments` (the program's name first) and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let (out, err) = (&mut Guarded::new(out), &mut Remarks::new(err));
     let options = match Options::try_parse_from(arguments) {
         Ok(options) => options,
         Err(error) => {
@@ -200,7 +204,7 @@ impl Options {
             Some(folder) => return Err(Failure::Usage(format!("{} is not a folder", folder.display()))),
             None => Workspace::around(&here),
         };
-        let mut context = Context { workspace, language: self.language, out, err };
+        let mut context = Context { workspace, language: self.language, out, err: Remarks::new(err) };
         context.sound()?;
         match self.command {
             Command::New(new) => new.run(&mut context),

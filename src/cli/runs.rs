@@ -4,6 +4,7 @@ use super::{Context, Failure, Verdict, user};
 use crate::report::ruled;
 use crate::runs;
 use crate::store::{Run, RunEvent, RunResult, RunSummary, Store, StoreFault};
+use crate::visible;
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
 use serde_json::{Value, json};
@@ -171,7 +172,7 @@ fn list(runs: &[RunSummary], events: &[RunEvent]) -> Table {
         "standing",
     ]);
     for run in runs {
-        table.add_row([
+        table.add_row(visible::cells([
             run.id.to_string(),
             run.ruleset.clone(),
             run.organisation.clone(),
@@ -183,7 +184,7 @@ fn list(runs: &[RunSummary], events: &[RunEvent]) -> Table {
             short(&run.data_digest).to_owned(),
             run.as_of.to_string(),
             standing(run.id, events),
-        ]);
+        ]));
     }
     table
 }
@@ -195,13 +196,13 @@ fn show(run: &Run, events: &[RunEvent]) -> String {
     let mut results: Vec<_> = run.results.iter().collect();
     results.sort_by_key(|result| (result.rank.unwrap_or(u32::MAX), result.subject.clone()));
     for result in results {
-        table.add_row([
+        table.add_row(visible::cells([
             result.rank.map(|rank| rank.to_string()).unwrap_or_default(),
             result.subject.clone(),
             runs::seen(result).unwrap_or_default(),
             result.grade.clone().unwrap_or_default(),
             result.status.clone(),
-        ]);
+        ]));
     }
     let mut trail = String::new();
     for event in events.iter().filter(|event| event.run == summary.id || event.other == Some(summary.id)) {

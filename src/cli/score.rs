@@ -8,6 +8,7 @@ use crate::runs::{self, Keeper};
 use crate::score::Scorecard;
 use crate::store::Store;
 use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
 
 /// Score, grade and rank all subjects of a period
 ///
@@ -24,6 +25,17 @@ pub struct Score {
     /// scoreboard; JSON has both
     #[arg(long)]
     breakdown: bool,
+    /// Write the results into FILE, whole or not at all; where they lack something, FILE.notes.csv says what (for a CSV of
+    /// results)
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Begin a CSV with a byte order mark, so that a spreadsheet takes it for UTF-8
+    #[arg(long)]
+    bom: bool,
+    /// Write labels in the language chosen instead of names into a CSV: headers, statuses, grades, classes. Such a CSV is
+    /// for people: it can't be read again
+    #[arg(long)]
+    labels: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,9 +51,7 @@ enum Format {
 impl Score {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let Scored { id, input, scorecards } = self.source.score(context)?;
-        if self.breakdown {
-            self.has_breakdown(&id, &scorecards)?;
-        }
+        self.fits(&id, &scorecards)?;
         // Before anything is shown: whoever sees a result finds its run, also where the reader of the output goes away.
         let mut kept = Vec::new();
         if input.as_of.is_some() {
@@ -49,11 +59,7 @@ impl Score {
                 kept.push(record(context, scorecard, &input)?);
             }
         }
-        if self.breakdown {
-            self.write_breakdown(context, &scorecards)?;
-        } else {
-            self.write(context, &scorecards)?;
-        }
+        self.write(context, &scorecards)?;
         for (run, new) in kept {
             let kept = if new { "kept as" } else { "the same as" };
             writeln!(context.err, "{kept} run {run}")?;
@@ -61,8 +67,12 @@ impl Score {
         Ok(if input.rejected > 0 { Verdict::Findings } else { Verdict::Fine })
     }
 
-    fn has_breakdown(&self, id: &str, scorecards: &[Scorecard]) -> Result<(), Failure> {
-        if scorecards.iter().any(|scorecard| scorecard.plan.ruleset.breakdown.is_some()) {
+    /// Refuses options that go with no such output.
+    fn fits(&self, id: &str, scorecards: &[Scorecard]) -> Result<(), Failure> {
+        if self.format != Format::Csv && (self.bom || self.labels) {
+            return Err(Failure::Usage("`--bom` and `--labels` are for a CSV: add `--format csv`".to_owned()));
+        }
+        if !self.breakdown || scorecards.iter().any(|scorecard| scorecard.plan.ruleset.breakdown.is_some()) {
             return Ok(());
         }
         Err(Failure::Usage(format!(
@@ -70,41 +80,70 @@ impl Score {
         )))
     }
 
-    fn write_breakdown(&self, context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
-        let text = match self.format {
-            Format::Json => return self.write(context, scorecards),
-            Format::Table => report::breakdown_table(scorecards, context.language.code()),
-            Format::Csv => report::breakdown_csv(scorecards).map_err(|error| Failure::Data(error.to_string()))?,
-        };
-        Ok(write!(context.out, "{text}")?)
+    /// The results as text.
+    fn text(&self, context: &Context<'_>, scorecards: &[Scorecard]) -> Result<String, Failure> {
+        let language = context.language.code();
+        let sources = context.workspace.library.sources();
+        let failed = |error: report::CsvError| Failure::Data(error.to_string());
+        Ok(match (self.format, self.breakdown) {
+            (Format::Table, true) => report::breakdown_table(scorecards, language),
+            (Format::Csv, true) => report::breakdown_csv(scorecards).map_err(failed)?,
+            (Format::Table, false) => {
+                let tables = scorecards.iter().map(|scorecard| report::table(scorecard, language, sources));
+                tables.map(|table| format!("{}\n", table.trim_end())).collect()
+            }
+            (Format::Csv, false) => {
+                let dress = report::Dress::of(language, self.labels);
+                report::csv_for(scorecards, dress).map_err(failed)?
+            }
+            (Format::Json, _) => {
+                let mut cards = scorecards.iter().map(|scorecard| report::json(scorecard, sources));
+                match (cards.len(), cards.next()) {
+                    (1, Some(one)) => format!("{one:#}\n"),
+                    (_, first) => format!("{:#}\n", first.into_iter().chain(cards).collect::<serde_json::Value>()),
+                }
+            }
+        })
     }
 
+    /// Writes the results, and beside a file of them what they lack.
     fn write(&self, context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
-        let sources = context.workspace.library.sources();
-        match self.format {
-            Format::Table => {
-                for scorecard in scorecards {
-                    writeln!(
-                        context.out,
-                        "{}",
-                        report::table(scorecard, context.language.code(), sources).trim_end()
-                    )?;
-                }
+        let mark = if self.bom { "\u{feff}" } else { "" };
+        let text = format!("{mark}{}", self.text(context, scorecards)?);
+        let notes = match self.format {
+            Format::Csv if !self.breakdown => report::notes_csv(scorecards, context.language.code())
+                .map_err(|error| Failure::Data(error.to_string()))?
+                .map(|notes| format!("{mark}{notes}")),
+            Format::Csv | Format::Table | Format::Json => None,
+        };
+        let Some(file) = &self.output else {
+            write!(context.out, "{text}")?;
+            // A missing value is an empty cell, with its cause in the row; rejected rows were said while they were read.
+            let open = scorecards.iter().flat_map(|scorecard| &scorecard.cards);
+            let open = open.filter(|card| !card.undecided.is_empty() || !card.undecided_rows.is_empty()).count();
+            if notes.is_some() && open > 0 {
+                let (n, how) = (super::check::plural(open, "subject"), "see the column `undecided`");
+                writeln!(context.err, "conditions could not be decided for {n}: {how}")?;
             }
-            Format::Csv => {
-                let text = report::csv(scorecards).map_err(|error| Failure::Data(error.to_string()))?;
-                write!(context.out, "{text}")?;
+            return Ok(());
+        };
+        let failed = |path: &Path| {
+            let name = path.display().to_string();
+            move |error: std::io::Error| Failure::file(&name, &error)
+        };
+        let beside = file.with_extension("notes.csv");
+        match &notes {
+            Some(notes) => {
+                super::write_whole(&beside, notes).map_err(failed(&beside))?;
+                writeln!(context.err, "{}: what these results lack", beside.display())?;
             }
-            Format::Json => {
-                let cards: Vec<serde_json::Value> =
-                    scorecards.iter().map(|scorecard| report::json(scorecard, sources)).collect();
-                match cards.as_slice() {
-                    [one] => writeln!(context.out, "{one:#}")?,
-                    many => writeln!(context.out, "{:#}", serde_json::Value::from(many))?,
-                }
+            // Those of results that were here before say nothing of these.
+            None if self.format == Format::Csv && beside.is_file() => {
+                std::fs::remove_file(&beside).map_err(failed(&beside))?;
             }
+            None => {}
         }
-        Ok(())
+        super::write_whole(file, &text).map_err(failed(file))
     }
 }
 

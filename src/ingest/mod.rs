@@ -25,7 +25,7 @@ pub use decode::{Encoding, decode};
 pub use error::IngestError;
 pub use frame::frame;
 pub use measures::{corrections, measures};
-pub use references::references;
+pub use references::{MORE_RESULTS, references};
 pub use rejects::rejects_csv;
 pub use responses::{responses, rows};
 pub(crate) use subjects::circle;

@@ -11,11 +11,51 @@ use super::{Complaint, IngestError, Mapping, Read};
 use crate::data::numeral::{self, Notation};
 use crate::data::{Reference, ReferenceKind};
 use crate::number::{self, Decimal};
+use crate::visible;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Columns that `score --format csv` writes and that hold nothing to compare with.
 const RESULTS: [&str; 3] = ["grade", "rank", "status"];
+/// The others of these: in a file without `status` a node may have such a name.
+pub const MORE_RESULTS: [&str; 17] = [
+    "label",
+    "responses",
+    "missing_share",
+    "uncapped_grade",
+    "cap_reason",
+    "reason",
+    "cause",
+    "class",
+    "classes",
+    "class_between",
+    "actions",
+    "action_reasons",
+    "undecided",
+    "level",
+    "parent",
+    "counted",
+    "left_out",
+];
+
+/// What of a header is no node.
+struct Results {
+    /// Whether the file is one that `score --format csv` wrote.
+    own: bool,
+}
+
+impl Results {
+    fn of(table: &Table<'_>) -> Self {
+        Self { own: table.header().iter().any(|header| header == "status") }
+    }
+
+    fn has(&self, header: &str) -> bool {
+        let dotted = header.contains('.') && !header.starts_with("score.");
+        RESULTS.contains(&header)
+            || header.starts_with("also.")
+            || self.own && (MORE_RESULTS.contains(&header) || dotted)
+    }
+}
 
 /// Reads references in the order of the file; an empty cell is no value. A target without a subject (or
 /// in a file without that column) has the subject `""` and holds for all. `invalid` says whether invalid results count.
@@ -41,9 +81,10 @@ pub fn references(
     let nodes = nodes(&table, mapping, &keys, &rows)?;
     let mut used = vec![keys.subject, keys.period];
     used.extend(nodes.iter().map(|(column, _)| Some(*column)));
-    let is_result = |header: &str| RESULTS.contains(&header) || header.starts_with("also.");
-    let results = table.header().iter().enumerate().filter(|(_, header)| is_result(header));
-    used.extend(results.map(|(at, _)| Some(at)));
+    let results = Results::of(&table);
+    let is_result = |header: &str| results.has(header);
+    let known = table.header().iter().enumerate().filter(|(_, header)| is_result(header));
+    used.extend(known.map(|(at, _)| Some(at)));
 
     for (ours, theirs) in &mapping.columns {
         table.note_mapped(ours, theirs);
@@ -85,6 +126,7 @@ fn read_row(
     complaints: &mut Vec<Complaint>,
 ) -> Option<(Key, Vec<(String, Decimal)>)> {
     let key = keys.read(table, row, complaints);
+    let key = key.map(|(subject, period)| (visible::uncelled(&subject).to_owned(), period));
     if let Some(again) = key.as_ref().and_then(|key| lines.get(key)) {
         let reason = format!("line {again} is for the same subject and period already");
         complaints.push(Complaint { column: String::new(), value: String::new(), reason });
@@ -110,15 +152,16 @@ fn nodes(
     rows: &[Row],
 ) -> Result<Vec<(usize, String)>, IngestError> {
     let mut nodes: Vec<(usize, String)> = Vec::new();
+    let results = Results::of(table);
     for (at, header) in table.header().iter().enumerate() {
         let mapped = mapping.columns.iter().find(|(_, theirs)| theirs.trim() == header);
         let ours = mapped.map_or(header.as_str(), |(ours, _)| ours.as_str());
         let is_key = keys.subject == Some(at) || keys.period == Some(at);
-        let is_result = ["", "subject", "period"].contains(&ours) || RESULTS.contains(&ours);
+        let is_result = ["", "subject", "period"].contains(&ours) || results.has(ours);
         let is_score = ours == "score" || ours.starts_with("score.");
         let is_number =
             || rows.iter().any(|row| numeral::read(&spelt(row.cell(at), mapping.notation), true).is_ok());
-        if is_key || is_result || ours.starts_with("also.") || !(is_score || is_number()) {
+        if is_key || is_result || !(is_score || is_number()) {
             continue;
         }
         let path = if is_score { ours.to_owned() } else { format!("score.{ours}") };

@@ -2,12 +2,13 @@
 //!
 //! What rests on too few responses is shown as suppressed, with their number and without any other.
 
-use super::csv::{CsvError, add, text};
+use super::csv::{CsvError, add, text, write};
 use super::table::ruled;
 use super::words::Language;
 use crate::number::{self, Decimal};
 use crate::plan::Plan;
 use crate::score::{Card, Cell, Scorecard};
+use crate::visible;
 use comfy_table::CellAlignment;
 
 /// Columns that stand before the nodes.
@@ -22,10 +23,10 @@ const SUPPRESSED: &str = "suppressed";
 pub fn breakdown_csv(scorecards: &[Scorecard]) -> Result<String, CsvError> {
     let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
     let paths = paths(scorecards);
-    writer.write_record(COLUMNS.into_iter().chain(paths.iter().map(String::as_str)))?;
+    write(&mut writer, COLUMNS.into_iter().map(str::to_owned).chain(paths.iter().cloned()))?;
     let exact = |plan: &Plan, node: usize, value: Decimal| plan.graded(node, value);
     for row in rows(scorecards, &paths, SUPPRESSED, &exact) {
-        writer.write_record(row)?;
+        write(&mut writer, row)?;
     }
     text(writer)
 }
@@ -47,7 +48,7 @@ pub fn breakdown_table(scorecards: &[Scorecard], language: &str) -> String {
     table.set_header(columns);
     let seen = |plan: &Plan, node: usize, value: Decimal| number::show(value, plan.seen(node));
     for row in rows(scorecards, &paths, language.pick(SUPPRESSED, "不公布"), &seen) {
-        table.add_row(row);
+        table.add_row(visible::cells(row));
     }
     for (index, column) in table.column_iter_mut().enumerate() {
         let number = index >= 4;

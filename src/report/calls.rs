@@ -16,7 +16,14 @@ pub(super) fn of(plan: &Plan, formula: &Formula, read: &[InputCard]) -> Vec<Reco
 
 /// The same in lines.
 pub(super) fn lines(page: &Page<'_>, formula: &Formula, read: &[InputCard]) -> Vec<String> {
-    of(page.plan, formula, read).iter().map(|call| line(page, call)).collect()
+    let mut lines: Vec<String> = Vec::new();
+    for line in of(page.plan, formula, read).iter().map(|call| line(page, call)) {
+        // The same call says nothing new.
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 fn line(page: &Page<'_>, call: &Recorded) -> String {

@@ -71,7 +71,7 @@ pub(super) fn children(page: &Page<'_>, node: &NodePlan, of: &Card) -> Vec<Strin
     let line = |(at, child): (usize, &usize)| {
         let (plan, card) = (page.plan.nodes.get(*child)?, of.nodes.get(*child)?);
         let branch = if at + 1 == last { "└─ " } else { "├─ " };
-        let said = weighed(page, how, plan, card).join(page.language.pick(", ", "，"));
+        let said = weighed(page, how, plan, (card, of)).join(page.language.pick(", ", "，"));
         let colon = if said.is_empty() { "" } else { page.language.pick(": ", "：") };
         Some(format!("{branch}{}{colon}{said}", page.head(plan, *child, of)))
     };
@@ -83,17 +83,48 @@ pub(super) fn weighs(how: &Combination) -> bool {
     !matches!(how.combine, Combine::Sum | Combine::Min | Combine::Max | Combine::Median | Combine::None)
 }
 
-fn weighed(page: &Page<'_>, how: &Combination, node: &NodePlan, card: &NodeCard) -> Vec<String> {
+/// The weight with which a child's value becomes its contribution, where that is not the declared one (of 1 or 100 in all):
+/// `0.11 ÷ 0.99 = 0.111111111111`; of means over responses only what it comes to.
+pub(super) fn used(page: &Page<'_>, node: &NodePlan, card: &NodeCard, of: &Card) -> Option<String> {
+    let (weight, share, parent) = (node.weight?, card.weight_used?, node.parent?);
+    let total = page.weights(parent)?;
+    let siblings = &page.plan.nodes.get(parent)?.children;
+    let present = siblings.iter().filter_map(|child| {
+        of.nodes.get(*child)?.weight_used?;
+        page.plan.nodes.get(*child)?.weight
+    });
+    let present = sum(present)?;
+    let near = |a: Decimal, b: Decimal| a.saturating_sub(b).abs() < Decimal::new(1, 9);
+    if near(present, total) && !is_rescaled(total) && near(number::mul(share, total).ok()?, weight) {
+        return None;
+    }
+    let fraction = number::div(weight, present).ok().filter(|quotient| near(*quotient, share));
+    Some(match fraction {
+        Some(quotient) => format!("{} ÷ {} = {}", exact(weight), exact(present), exact(quotient)),
+        None if is_rescaled(total) => exact(share),
+        None => exact(number::mul(share, total).ok()?),
+    })
+}
+
+/// Whether weights of that sum are no shares of themselves, of 1 or of 100.
+pub(super) fn is_rescaled(total: Decimal) -> bool {
+    total != Decimal::ONE && total != Decimal::ONE_HUNDRED
+}
+
+pub(super) fn sum(weights: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    weights
+        .map(Ok)
+        .try_fold(Decimal::ZERO, |sum, weight: Result<Decimal, number::Fault>| number::add(sum, weight?))
+        .ok()
+}
+
+fn weighed(page: &Page<'_>, how: &Combination, node: &NodePlan, of: (&NodeCard, &Card)) -> Vec<String> {
+    let (card, of) = of;
     let pick = |english: &'static str, chinese: &'static str| page.language.pick(english, chinese);
     let mut said = Vec::new();
     said.extend(node.weight.map(|weight| format!("{} {}", pick("weight", "权重"), exact(weight))));
-    let total = node.parent.and_then(|parent| page.weights(parent)).unwrap_or(Decimal::ONE);
-    let used = card.weight_used.filter(|_| weighs(how)).and_then(|share| number::mul(share, total).ok());
-    // The share is kept at twelve places: what is off by less is the weight itself.
-    let rounded =
-        |used: Decimal| node.weight.filter(|weight| used.saturating_sub(*weight).abs() < Decimal::new(1, 9));
-    let used = used.map(|used| rounded(used).unwrap_or(number::guard(used)));
-    said.extend(used.map(|used| format!("{} {}", pick("used", "实用"), exact(used))));
+    let used = used(page, node, card, of).filter(|_| weighs(how));
+    said.extend(used.map(|used| format!("{} {used}", pick("used", "实用"))));
     said.extend(card.contribution.map(|part| format!("{} {}", pick("contribution", "贡献"), exact(part))));
     said
 }

@@ -22,6 +22,8 @@ impl Page<'_> {
     pub fn name(&self, node: &NodePlan) -> String {
         match self.language.label(&node.label, "") {
             "" => node.path.clone(),
+            // The path ends with the id: a label that is the same says nothing more.
+            label if label == node.id => node.path.clone(),
             label => format!("{label} {}", node.path),
         }
     }
@@ -40,10 +42,13 @@ impl Page<'_> {
 
     /// Everything that led to the node's value.
     pub fn lines(&self, index: usize, node: &NodePlan, card: &NodeCard, of: &Card) -> Vec<String> {
-        let when = node
-            .when
-            .as_ref()
-            .map(|when| format!("{} {}", self.language.pick("only when", "适用条件"), when.formula.text().trim()));
+        let when = node.when.as_ref().map(|when| {
+            format!(
+                "{} {}",
+                self.language.pick("only when", "适用条件"),
+                when.formula.text().split_whitespace().collect::<Vec<_>>().join(" ")
+            )
+        });
         if !card.applies {
             return when.into_iter().collect();
         }
@@ -59,7 +64,7 @@ impl Page<'_> {
         lines.extend(self.in_full(index, card, of));
         lines.extend(self.missing(node, card));
         lines.extend(self.shares(card));
-        lines.extend(self.brought(node, card));
+        lines.extend(self.brought(node, card, of));
         lines
     }
 
@@ -185,6 +190,12 @@ impl Page<'_> {
                 ))
             }
         };
+        let total = how.weights.as_ref().and_then(|weights| combined::sum(weights.iter().copied()));
+        let total = total.filter(|total| combined::weighs(how) && combined::is_rescaled(*total));
+        let divided = total.map(exact).map(|total| {
+            self.language.pick(format!("; weights ÷ {total}, their sum"), format!("；权重 ÷ 合计 {total}"))
+        });
+        let text = format!("{text}{}", divided.unwrap_or_default());
         policy.map_or(text.clone(), |policy| format!("{text}{}{policy}", self.language.pick("; ", "；")))
     }
 
@@ -352,17 +363,14 @@ impl Page<'_> {
         (!parts.is_empty()).then(|| parts.join(self.language.pick(", ", "，")))
     }
 
-    /// Weight and contribution: the weight really used is said where it is not the declared one.
-    fn brought(&self, node: &NodePlan, card: &NodeCard) -> Option<String> {
+    /// Weight and contribution: the weight really used is said where the declared one is not it.
+    fn brought(&self, node: &NodePlan, card: &NodeCard, of: &Card) -> Option<String> {
         let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
-        let total = node.parent.and_then(|parent| self.weights(parent));
-        let used = card.weight_used.and_then(|share| number::mul(share, total?).ok()).map(number::guard);
         let mut parts = Vec::new();
         if let Some(weight) = node.weight {
-            let differs = used.is_some_and(|used| used.saturating_sub(weight).abs() > Decimal::new(1, 9));
-            let really =
-                used.filter(|_| differs).map(|used| format!(" ({} {})", pick("used", "实用"), exact(used)));
-            parts.push(format!("{} {}{}", pick("weight", "权重"), exact(weight), really.unwrap_or_default()));
+            let used = combined::used(self, node, card, of);
+            let used = used.map(|used| format!(" ({} {used})", pick("used", "实用")));
+            parts.push(format!("{} {}{}", pick("weight", "权重"), exact(weight), used.unwrap_or_default()));
         }
         if let Some(contribution) = card.contribution {
             parts.push(format!("{} {}", pick("contribution", "贡献"), exact(contribution)));

@@ -8,10 +8,11 @@ use super::derivation::Page;
 use super::words::Language;
 use super::{breakdown, calls, formula, standing, summary};
 use crate::diagnostic::Sources;
-use crate::number;
+use crate::number::{self, Fault};
 use crate::plan::NodePlan;
 use crate::ruleset::{Effect, Grade, Label, RollupBy};
 use crate::score::{Card, Decision, NodeCard, Scorecard, Status};
+use crate::visible;
 
 /// The derivation of a subject's result in `language` (`zh` or `en`); none for a subject that the scorecard
 /// does not have.
@@ -29,7 +30,7 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
     explanation.members();
     explanation.results();
     explanation.breakdowns();
-    Some(explanation.lines.join("\n") + "\n")
+    Some(explanation.text())
 }
 
 /// The derivation of one node of a subject's result, with what its children brought but not how they came about.
@@ -55,7 +56,7 @@ pub fn explain_node(
     let derived = explanation.derived(node, plan, value).into_iter().map(|line| format!("{bar}{line}"));
     let lines: Vec<String> = derived.chain(children).collect();
     explanation.lines.extend(lines);
-    Some(explanation.lines.join("\n") + "\n")
+    Some(explanation.text())
 }
 
 struct Explanation<'a> {
@@ -66,6 +67,11 @@ struct Explanation<'a> {
 }
 
 impl<'a> Explanation<'a> {
+    /// All lines; what data and rules say within one stays within it.
+    fn text(&self) -> String {
+        self.lines.iter().map(|line| format!("{}\n", visible::line(line))).collect()
+    }
+
     fn pick(&self, english: &'static str, chinese: &'static str) -> &'static str {
         self.page.language.pick(english, chinese)
     }
@@ -73,8 +79,8 @@ impl<'a> Explanation<'a> {
     fn heading(&mut self) {
         let ruleset = &self.page.plan.ruleset;
         let subject = match &self.card.label {
-            Some(label) => format!("{} {label}", self.card.subject),
-            None => self.card.subject.clone(),
+            Some(label) if *label != self.card.subject => format!("{} {label}", self.card.subject),
+            _ => self.card.subject.clone(),
         };
         let mut parts = vec![self.page.language.label(&ruleset.title, &ruleset.id).to_owned()];
         if !self.scorecard.organisation.is_empty() {
@@ -90,6 +96,10 @@ impl<'a> Explanation<'a> {
             return;
         };
         self.lines.push(format!("{lead}{}", self.page.head(node, index, self.card)));
+        if let Some(line) = self.all_missing(index) {
+            self.lines.push(format!("{bar}    {line}"));
+            return;
+        }
         let below = if node.children.is_empty() { "    " } else { "│   " };
         for line in self.derived(index, node, card) {
             self.lines.push(format!("{bar}{below}{line}"));
@@ -99,6 +109,28 @@ impl<'a> Explanation<'a> {
             let (branch, on) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
             self.tree(*child, &format!("{bar}{branch}"), &format!("{bar}{on}"));
         }
+    }
+
+    /// Where nothing below a node has a value, and all for one reason: that in one line.
+    fn all_missing(&self, index: usize) -> Option<String> {
+        let mut below = self.page.plan.nodes.get(index)?.children.clone();
+        let mut fault = None;
+        let mut at = 0;
+        while let Some(node) = below.get(at).copied() {
+            let card = self.card.nodes.get(node).filter(|card| card.applies)?;
+            let cause = card.value.as_ref().err()?;
+            if fault.get_or_insert(&cause.fault) != &&cause.fault {
+                return None;
+            }
+            below.extend(&self.page.plan.nodes.get(node)?.children);
+            at += 1;
+        }
+        let n = below.len();
+        let why = match fault.filter(|_| n > 1)? {
+            Fault::Missing(what) if what == "a response" => self.pick("no responses", "没有答卷").to_owned(),
+            fault => self.page.language.fault(fault),
+        };
+        Some(self.page.language.pick(format!("{n} of {n}: {why}"), format!("{n} 项全部：{why}")))
     }
 
     /// How a node got its value.
@@ -342,6 +374,7 @@ impl<'a> Explanation<'a> {
             let value = card.value.as_ref().ok().and_then(Option::as_ref);
             let name = match self.page.language.label(&also.label, "") {
                 "" => format!("also.{}", also.id),
+                label if label == also.id => format!("also.{}", also.id),
                 label => format!("{label} also.{}", also.id),
             };
             self.lines.push(String::new());

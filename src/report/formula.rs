@@ -27,12 +27,23 @@ fn lines(formula: &Formula, read: &[InputCard], lead: &str, language: Language) 
             lines.push(format!("{lead}{text}"));
             lines.extend(remarks(read, language));
         }
-        None => lines.extend(read.iter().flat_map(|card| {
+        None => lines.extend(once(read).into_iter().flat_map(|card| {
             let remark = remark(card, language).map(|remark| format!(" ({remark})")).unwrap_or_default();
             listed(&card.name, &card.input, language).into_iter().map(move |line| format!("{line}{remark}"))
         })),
     }
     lines
+}
+
+/// Each input once, by its name.
+fn once(read: &[InputCard]) -> Vec<&InputCard> {
+    let mut seen: Vec<&InputCard> = Vec::new();
+    for card in read {
+        if !seen.iter().any(|known| known.name == card.name) {
+            seen.push(card);
+        }
+    }
+    seen
 }
 
 /// The inputs of which there is more to say than their value: `overall.mean = 82.5 (n 6 of 7 answered)`.
@@ -41,7 +52,7 @@ pub(super) fn remarks(read: &[InputCard], language: Language) -> Vec<String> {
         let remark = remark(card, language)?;
         Some(format!("{} = {} ({remark})", card.name, value(&card.input, language)?))
     };
-    read.iter().filter_map(line).collect()
+    once(read).into_iter().filter_map(line).collect()
 }
 
 /// Where an input came from, where that is not plain.
@@ -102,15 +113,24 @@ fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
+/// As many numbers of a list as are shown.
+const ITEMS: usize = 20;
+
 /// A value as it would stand in a formula.
 pub(super) fn value(input: &Input, language: Language) -> Option<String> {
     Some(match input {
         Input::Missing | Input::Faulty(_) => missing(language).to_owned(),
+        // A list of other things than numbers comes as a text.
+        Input::Value(Value::Text(text)) if text.starts_with('[') => text.to_string(),
         Input::Value(Value::Text(text)) => format!("\"{text}\""),
         Input::Value(Value::Number(x)) if *x < Decimal::ZERO => format!("({})", number::show(*x, None)),
         Input::Value(value) => shown(value, None),
         Input::List(list) => {
-            format!("[{}]", list.iter().map(|x| number::show(*x, None)).collect::<Vec<_>>().join(", "))
+            let mut shown: Vec<String> = list.iter().take(ITEMS).map(|x| number::show(*x, None)).collect();
+            if let Some(more) = list.len().checked_sub(ITEMS).filter(|more| *more > 0) {
+                shown.push(language.pick(format!("… {more} more"), format!("… 另 {more} 个")));
+            }
+            format!("[{}]", shown.join(", "))
         }
         Input::Children(_) => return None,
     })

@@ -10,12 +10,14 @@ use std::fmt::Write as _;
 #[must_use]
 pub fn outline(plan: &Plan, language: &str) -> String {
     let language = Language::of(language);
-    let mut text = format!("{} {}\n", plan.ruleset.id, language.label(&plan.ruleset.title, ""));
+    let title = language.label(&plan.ruleset.title, "");
+    let title = if title == plan.ruleset.id { "" } else { title };
+    let mut text = format!("{} {title}\n", plan.ruleset.id);
     for (index, node) in plan.nodes.iter().enumerate() {
         let indent = "  ".repeat(node.path.matches('.').count() + 1);
         let _ = write!(text, "{indent}{}", node.id);
         let label = language.label(&node.label, "");
-        if !label.is_empty() {
+        if !label.is_empty() && label != node.id {
             let _ = write!(text, " {label}");
         }
         if let Some(weight) = node.weight {

@@ -1,12 +1,13 @@
 //! Who was drawn, and why: a table, CSV, JSON, and the lines that sum it up.
 
-use super::csv::{CsvError, text};
+use super::csv::{CsvError, text, write};
 use super::table::ruled;
 use super::words::Language;
 use crate::number::{self, Decimal};
 use crate::plan::sample::{SamplePlan, TakePlan};
 use crate::ruleset::sample::ID_COLUMN;
 use crate::sample::{Draw, Reason, Taken};
+use crate::visible;
 use serde_json::{Value as Json, json};
 
 /// A draw with what identifies it.
@@ -37,11 +38,11 @@ impl Sampled<'_> {
     pub fn csv(&self, language: &str) -> Result<String, CsvError> {
         let language = Language::of(language);
         let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
-        writer.write_record([ID_COLUMN, "stratum", "drawn", "must", "reason"])?;
+        write(&mut writer, [ID_COLUMN, "stratum", "drawn", "must", "reason"].map(str::to_owned))?;
         for taken in &self.draw.taken {
             let (drawn, must) = (taken.drawn.is_some().to_string(), taken.must.to_string());
             let stratum = taken.stratum.as_deref().unwrap_or_default();
-            writer.write_record([&taken.id, stratum, &drawn, &must, &self.reason(taken, language)])?;
+            write(&mut writer, [taken.id.clone(), stratum.to_owned(), drawn, must, self.reason(taken, language)])?;
         }
         text(writer)
     }
@@ -59,7 +60,7 @@ impl Sampled<'_> {
         table.set_header(shown(header.map(str::to_owned)));
         for taken in &self.draw.taken {
             let stratum = taken.stratum.clone().unwrap_or_default();
-            table.add_row(shown([taken.id.clone(), stratum, self.reason(taken, words)]));
+            table.add_row(visible::cells(shown([taken.id.clone(), stratum, self.reason(taken, words)])));
         }
         let lines: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
         format!("{lines}{}", self.summary(language))

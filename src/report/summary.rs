@@ -44,20 +44,25 @@ pub(super) fn counted_members(scorecard: &Scorecard, card: &Card, language: Lang
 /// In how many subjects each cause made a value missing; the values that are missing because of that value are
 /// not counted again. The most frequent first.
 pub(super) fn causes(scorecard: &Scorecard) -> Vec<(Cause, usize)> {
-    let nodes = &scorecard.plan.nodes;
-    counted(scorecard, |card| {
-        let of_nodes = card.nodes.iter().zip(nodes).filter(|(_, node)| !is_profile(node));
-        let of_nodes = of_nodes.filter(|(card, _)| card.applies).filter_map(|(card, _)| card.value.as_ref().err());
-        of_nodes.chain(card.also.iter().filter_map(|also| also.value.as_ref().err())).cloned().collect()
-    })
+    counted(scorecard, |card| missing(scorecard, card))
+}
+
+/// Why values of a subject are missing.
+pub(super) fn missing(scorecard: &Scorecard, card: &Card) -> BTreeSet<Cause> {
+    let of_nodes = card.nodes.iter().zip(&scorecard.plan.nodes).filter(|(_, node)| !is_profile(node));
+    let of_nodes = of_nodes.filter(|(card, _)| card.applies).filter_map(|(card, _)| card.value.as_ref().err());
+    of_nodes.chain(card.also.iter().filter_map(|also| also.value.as_ref().err())).cloned().collect()
 }
 
 /// In how many subjects each condition could not be decided, and why. The most frequent first.
 pub(super) fn undecided(scorecard: &Scorecard) -> Vec<(Cause, usize)> {
-    counted(scorecard, |card| {
-        let gate = card.outcome.cause.iter().filter(|cause| is_gate(cause));
-        gate.chain(&card.undecided).cloned().collect()
-    })
+    counted(scorecard, open)
+}
+
+/// The conditions of a subject that could not be decided, and why.
+pub(super) fn open(card: &Card) -> BTreeSet<Cause> {
+    let gate = card.outcome.cause.iter().filter(|cause| is_gate(cause));
+    gate.chain(&card.undecided).cloned().collect()
 }
 
 /// For how many rows each `where` could not be decided, all subjects together, with the most frequent cause. The most rows first.

@@ -12,6 +12,7 @@ use crate::diagnostic::Sources;
 use crate::number::{self, Decimal, Rounding};
 use crate::plan::Plan;
 use crate::score::{Card, Cause, Scorecard, Status};
+use crate::visible;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
@@ -24,7 +25,7 @@ const PLACES: u32 = 4;
 #[must_use]
 pub fn table(scorecard: &Scorecard, language: &str, sources: &Sources) -> String {
     let mut board = Board::new(scorecard, Language::of(language));
-    let mut text = format!("{}\n\n", board.title());
+    let mut text = format!("{}\n\n", visible::line(&board.title()));
     text.push_str(&board.fitted());
     let remarks = board
         .left_out()
@@ -34,7 +35,7 @@ pub fn table(scorecard: &Scorecard, language: &str, sources: &Sources) -> String
         .chain(board.problems(sources))
         .chain(lacks::lines(scorecard, board.language));
     for line in remarks {
-        text.push_str(&line);
+        text.push_str(&visible::line(&line));
         text.push('\n');
     }
     let actions = board.actions();
@@ -42,7 +43,7 @@ pub fn table(scorecard: &Scorecard, language: &str, sources: &Sources) -> String
         text.push_str(&format!("\n{}\n", board.language.pick("actions", "措施")));
     }
     for line in actions {
-        text.push_str(&format!("  {line}\n"));
+        text.push_str(&format!("  {}\n", visible::line(&line)));
     }
     text
 }
@@ -94,9 +95,9 @@ impl<'a> Board<'a> {
         });
         let header = self.header();
         let mut table = ruled();
-        table.set_header(header.iter().map(|(name, _)| name.clone()));
+        table.set_header(visible::cells(header.iter().map(|(name, _)| name)));
         for card in cards {
-            table.add_row(self.row(card));
+            table.add_row(visible::cells(self.row(card)));
         }
         for (column, (_, alignment)) in table.column_iter_mut().zip(header) {
             column.set_cell_alignment(alignment);
@@ -189,8 +190,8 @@ impl<'a> Board<'a> {
 
     fn subject(&self, card: &Card) -> String {
         match &card.label {
-            Some(label) => format!("{} {label}", card.subject),
-            None => card.subject.clone(),
+            Some(label) if *label != card.subject => format!("{} {label}", card.subject),
+            _ => card.subject.clone(),
         }
     }
 

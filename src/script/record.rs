@@ -9,7 +9,7 @@ use super::operand::{Children, Operand};
 use super::sandbox::{self, Limits};
 use crate::data::Value;
 use crate::diagnostic::Span;
-use crate::number::Decimal;
+use crate::number::{self, Decimal};
 use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Dynamic, Engine};
 use std::cell::RefCell;
@@ -95,7 +95,7 @@ impl Recording {
     }
 }
 
-/// A value of a script as an input; a list that holds more than numbers is told by its length.
+/// A value of a script as an input; a list that holds more than numbers is a text of its items.
 fn input(value: &Dynamic) -> Input {
     match Operand::of(value) {
         Operand::Missing(_) => Input::Missing,
@@ -112,9 +112,31 @@ fn input(value: &Dynamic) -> Input {
                 _ => None,
             };
             let numbers: Option<Arc<[Decimal]>> = list.iter().map(number).collect();
-            let told = || Input::Value(Value::Text(format!("[… {}]", list.len()).into()));
+            let told = || Input::Value(Value::Text(items(&list).into()));
             numbers.map_or_else(told, Input::List)
         }
         other => Input::Value(Value::Text(other.kind().into())),
     }
+}
+
+/// As many items of a list as are shown.
+const ITEMS: usize = 20;
+
+/// `["slow", 3, ()]`, at most twenty of them.
+fn items(list: &[Dynamic]) -> String {
+    let one = |value: &Dynamic| match input(value) {
+        Input::Value(Value::Number(x)) => number::show(x, None),
+        Input::Value(Value::Bool(truth)) => truth.to_string(),
+        Input::Value(Value::Date(day)) => day.to_string(),
+        Input::Value(Value::Text(text)) if matches!(Operand::of(value), Operand::Text(_)) => format!("\"{text}\""),
+        Input::Value(Value::Text(text)) => text.to_string(),
+        Input::List(list) => format!("[{} numbers]", list.len()),
+        Input::Missing | Input::Faulty(_) => "()".to_owned(),
+        Input::Children(children) => format!("[{} children]", children.len()),
+    };
+    let mut shown: Vec<String> = list.iter().take(ITEMS).map(one).collect();
+    if list.len() > ITEMS {
+        shown.push(format!("… {} more", list.len() - ITEMS));
+    }
+    format!("[{}]", shown.join(", "))
 }

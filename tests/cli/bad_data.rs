@@ -207,9 +207,9 @@ fn division_by_zero_makes_a_value_missing_with_its_cause() {
     let workspace = Workspace::visits().edit(RULES, "30 - 10 * complaints", "30 / complaints");
     let run = workspace.satis(["score", "visits", "--format", "csv"].into_iter().chain(FILES)).code(0);
     assert_snapshot!(run, @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,,,,not-computable,56,,95,2
-    south,2025-03,72.00,B,1,scored,42,30,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,,,,not-computable,56,,95,2,,2,0.3,,,,score.care: division by zero,,,,,,,,,,
+    south,2025-03,72.00,B,1,scored,42,30,80,1,,1,0,,,,,,,,,,,,,,
     ");
     let table = workspace.satis(["score", "visits"].into_iter().chain(FILES)).code(0).out();
     assert!(table.contains("division by zero"), "{table}");

@@ -75,10 +75,10 @@ fn parts_of_the_responses_are_scored_as_the_whole_is() {
 fn the_scoreboard_as_csv_keeps_its_form() {
     let run = ["score", "a", "--format", "csv"];
     assert_snapshot!(workspace().satis(run.into_iter().chain(FILES)).code(0).out(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,score.place
-    east,2025,71.00,,1,scored,48,20,3
-    nobody,2025,,,,not-computable,,30,1
-    west,2025,,,,not-computable,,30,1
+    subject,period,score,grade,rank,status,score.survey,score.care,score.place,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    east,2025,71.00,,1,scored,48,20,3,,5,0,,,,,,,,,,,,,,
+    nobody,2025,,,,not-computable,,30,1,,0,0.[DIGEST],,,,score.survey: overall (nobody answered) is missing,,,,,,,,,,
+    west,2025,,,,not-computable,,30,1,,2,0.[DIGEST],,,,score.survey: overall (nobody answered) is missing,,,,,,,,,,
     ");
 }
 

@@ -45,8 +45,8 @@ fn workspace() -> Workspace {
 fn an_answer_belongs_to_every_class_of_which_it_has_a_word() {
     let run = ["score", "a", "--responses", "responses.csv", "--format", "csv"];
     assert_snapshot!(workspace().satis(run).code(0).out(), @"
-    subject,period,score,grade,rank,status,also.slow,also.either,also.rest,also.silent,also.rude
-    north,2025,5.00,,1,scored,2,0.600,2,2,2
+    subject,period,score,grade,rank,status,also.slow,also.either,also.rest,also.silent,also.rude,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025,5.00,,1,scored,2,0.600,2,2,2,,7,0,,,,,,,,,,,,,,
     ");
     let run = ["explain", "a", "north", "--responses", "responses.csv"];
     let explained = workspace().satis(run).code(0).out();
@@ -89,8 +89,8 @@ also: {rude: ~, either: 'remark.share(\"price\")'}
     // Of `efficiency` only 慢 is left, so r1 alone; nobody finds it dear.
     let run = ["score", "b", "--responses", "responses.csv", "--format", "csv"];
     assert_snapshot!(workspace.satis(run).code(0).out(), @"
-    subject,period,score,grade,rank,status,also.slow,also.either,also.rest,also.silent
-    north,2025,5.00,,1,scored,1,0.000,4,2
+    subject,period,score,grade,rank,status,also.slow,also.either,also.rest,also.silent,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025,5.00,,1,scored,1,0.000,4,2,,7,0,,,,,,,,,,,,,,
     ");
 }
 

@@ -107,9 +107,9 @@ fn a_new_workspace_is_checked_tested_and_scored_by_what_it_says_next() {
         "fixtures/my-score/first/measures.csv",
     ];
     assert_snapshot!(workspace.satis(["score", "my-score", "--format", "csv"].into_iter().chain(files)).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.complaints
-    north,2025-03,93.00,优秀,1,scored,63,30
-    south,2025-03,80.00,合格,2,scored,56,24
+    subject,period,score,grade,rank,status,score.survey,score.complaints,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,93.00,优秀,1,scored,63,30,,2,0,,,,,,,,,,,,,,
+    south,2025-03,80.00,合格,2,scored,56,24,,1,0,,,,,,,,,,,,,,
     ");
 }
 

@@ -52,32 +52,32 @@ fn the_arithmetic_of_a_combination_is_shown() {
     │   geometric mean of 2 indicators
     │   = 16^0.25 × 81^0.75
     │   contribution 54
-    ├─ score.power.p = 16: weight 25, used 25
-    └─ score.power.q = 81: weight 75, used 75
+    ├─ score.power.p = 16: weight 25
+    └─ score.power.q = 81: weight 75
     ");
     assert_snapshot!(node("root"), @"
     score.root = 36
     │   geometric mean of 2 indicators
     │   = (16 × 81)^(1/2)
     │   contribution 36
-    ├─ score.root.p = 16: used 0.5
-    └─ score.root.q = 81: used 0.5
+    ├─ score.root.p = 16
+    └─ score.root.q = 81
     ");
     assert_snapshot!(node_of("rate", more), @"
     score.rate = 40
-    │   harmonic mean of 2 indicators
+    │   harmonic mean of 2 indicators; weights ÷ 3, their sum
     │   = 1 / ((1/3)/20 + (2/3)/80)
     │   contribution 40
-    ├─ score.rate.p = 20: weight 1, used 1
-    └─ score.rate.q = 80: weight 2, used 2
+    ├─ score.rate.p = 20: weight 1, used 1 ÷ 3 = 0.[DIGEST]
+    └─ score.rate.q = 80: weight 2, used 2 ÷ 3 = 0.[DIGEST]
     ");
     assert_snapshot!(node_of("pace", more), @"
     score.pace = 32
     │   harmonic mean of 2 indicators
     │   = 2 / (1/20 + 1/80)
     │   contribution 32
-    ├─ score.pace.p = 20: used 0.5
-    └─ score.pace.q = 80: used 0.5
+    ├─ score.pace.p = 20
+    └─ score.pace.q = 80
     ");
     assert_snapshot!(node("worst"), @"
     score.worst = 16
@@ -126,8 +126,8 @@ fn a_node_alone_shows_its_children_with_the_weights_really_used() {
     │   = 6.4 + 48.6
     │   missing share 0.5
     │   contribution 55
-    ├─ score.care.p = 16: weight 20, used 40, contribution 6.4
-    ├─ score.care.q = 81: weight 30, used 60, contribution 48.6
+    ├─ score.care.p = 16: weight 20, used 20 ÷ 50 = 0.4, contribution 6.4
+    ├─ score.care.q = 81: weight 30, used 30 ÷ 50 = 0.6, contribution 48.6
     └─ score.care.r = missing: weight 50
     ");
     let zh = explain(COMBINED, "subject,period,p,q,r\nn,2025,16,81,\n", &["--node", "worst", "--language", "zh"]);

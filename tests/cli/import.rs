@@ -46,9 +46,9 @@ fn bad_rows_go_into_a_file_and_good_ones_land() {
     visits.csv,5,,,"the row has 2 cells, the header 5",south,r4
     "#);
     assert_snapshot!(workspace.scores(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    east,2025-03,72.00,B,2,scored,42,30,100,1
-    north,2025-03,100.00,A,1,scored,70,30,100,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    east,2025-03,72.00,B,2,scored,42,30,100,1,,1,0,,,,,,,,,,,,,,
+    north,2025-03,100.00,A,1,scored,70,30,100,1,,1,0,,,,,,,,,,,,,,
     ");
 }
 
@@ -60,9 +60,9 @@ fn corrected_rejects_are_imported_as_they_are() {
     let workspace = workspace.file("again.csv", rejects.replace("2025-03,godo", "2025-03,good"));
     assert_snapshot!(workspace.satis(["import", "visits", "--responses", "again.csv"]).code(0), @"again.csv: 1 row imported as batch 2");
     assert_snapshot!(workspace.scores(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,100.00,A,1,scored,70,30,100,2
-    south,2025-03,72.00,B,2,scored,42,30,100,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,100.00,A,1,scored,70,30,100,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,72.00,B,2,scored,42,30,100,1,,1,0,,,,,,,,,,,,,,
     ");
 }
 
@@ -81,10 +81,10 @@ fn columns_are_mapped_and_what_is_lacking_is_filled() {
     ");
     let score = ["score", "visits", "--period", "all", "--format", "csv"];
     assert_snapshot!(workspace.satis(score).code(0).any_out(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    NOR,2025-03,100.00,A,1,scored,70,30,100,1
-    SOU,2025-03,72.00,B,2,scored,42,30,100,1
-    all,2025-04,86.00,B,1,scored,56,30,100,2
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    NOR,2025-03,100.00,A,1,scored,70,30,100,1,,1,0,,,,,,,,,,,,,,
+    SOU,2025-03,72.00,B,2,scored,42,30,100,1,,1,0,,,,,,,,,,,,,,
+    all,2025-04,86.00,B,1,scored,56,30,100,2,,2,0,,,,,,,,,,,,,,
     ");
 }
 
@@ -128,8 +128,8 @@ fn gb18030_is_read_when_it_is_named() {
     workspace.satis(by_its_old_name).code(0);
     assert_snapshot!(workspace.satis(import).code(0), @"gbk.csv: 1 row imported as batch 1");
     assert_snapshot!(workspace.scores(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    北京,2025-03,100.00,A,1,scored,70,30,100,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    北京,2025-03,100.00,A,1,scored,70,30,100,1,,1,0,,,,,,,,,,,,,,
     ");
 }
 
@@ -167,10 +167,10 @@ fn subjects_targets_and_benchmarks_are_imported() {
     rival.csv: 2 rows imported as batch 5
     ");
     assert_snapshot!(workspace.scores(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.gap,also.lead,also.punctual,also.n
-    east,2025-03,,,,not-computable,,30,,,100,0
-    north,2025-03,86.00,B,1,scored,56,30,1,6,95,2
-    south,2025-03,62.00,B,2,scored,42,20,-23,12,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.gap,also.lead,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    east,2025-03,,,,not-computable,,30,,,100,0,East,0,0.7,,,,score.survey: overall (nobody answered) is missing,,,,,,,,,,
+    north,2025-03,86.00,B,1,scored,56,30,1,6,95,2,North,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,-23,12,80,1,,1,0,,,,,,,,,,,,,,
     ");
 }
 
@@ -241,9 +241,9 @@ fn a_later_file_of_measures_says_what_it_replaces() {
     later.csv: values that take the place of others, imported before: 1
     ");
     assert_snapshot!(workspace.scores(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,76.00,B,1,scored,56,20,95,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,76.00,B,1,scored,56,20,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ");
     // A tilde takes a value away: the default of 1 and of no complaint stands in.
     workspace.write("never.csv", "subject,period,complaints,on_time\nnorth,2025-03,~,~\neast,2025-03,~,\n");
@@ -253,9 +253,9 @@ fn a_later_file_of_measures_says_what_it_replaces() {
     never.csv: values that were imported before and are missing now: 2
     ");
     assert_snapshot!(workspace.scores(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,100,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,100,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ");
     // And can be given again, which replaces nothing.
     workspace.write("once-more.csv", format!("{MEASURES}\n"));

@@ -19,6 +19,7 @@ mod integrity;
 mod limits;
 mod mutants;
 mod new;
+mod output;
 mod readers;
 mod review;
 mod rollup;

@@ -61,9 +61,9 @@ fn files_are_scored_as_the_store_is() {
     // north: (100 + 0) / 2 = 50; costs 10 + 10 - 10, so 100 - 10 / 3 = 96.67; 0.6 * 50 + 0.4 * 96.67 = 68.67.
     let files = workspace.satis(with(&["score", "a", "--format", "csv"], &FILES)).code(0).out();
     assert_snapshot!(files, @"
-    subject,period,score,grade,rank,status,score.speaking,score.speaking.overall,score.lending,also.owed,also.asked,also.happy
-    north,2025-Q1,68.668,,1,scored,50,50,96.67,1500,3,0.5
-    south,2025-Q1,60.00,,2,scored,60,60,,0,1,0
+    subject,period,score,grade,rank,status,score.speaking,score.speaking.overall,score.lending,also.owed,also.asked,also.happy,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out,clients.responses,loans.count
+    north,2025-Q1,68.668,,1,scored,50,50,96.67,1500,3,0.5,,0,0.2,,,,,,,,,,,,,,,3,3
+    south,2025-Q1,60.00,,2,scored,60,60,,0,1,0,,0,0.4,,,,,,,,,,,,,,,1,0
     ");
     assert_snapshot!(workspace.satis(with(&["score", "a"], &FILES)).code(0).out(), @"
     Branches · 2025-Q1
@@ -91,9 +91,9 @@ fn files_are_scored_as_the_store_is() {
     loans2.csv: 3 rows imported as batch 4
     ");
     assert_snapshot!(again.satis(["score", "a", "--format", "csv"]).code(0).any_out(), @"
-    subject,period,score,grade,rank,status,score.speaking,score.speaking.overall,score.lending,also.owed,also.asked,also.happy
-    north,2025-Q1,68.668,,1,scored,50,50,96.67,3000,3,0.5
-    south,2025-Q1,60.00,,2,scored,60,60,,0,1,0
+    subject,period,score,grade,rank,status,score.speaking,score.speaking.overall,score.lending,also.owed,also.asked,also.happy,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out,clients.responses,loans.count
+    north,2025-Q1,68.668,,1,scored,50,50,96.67,3000,3,0.5,,0,0.2,,,,,,,,,,,,,,,3,6
+    south,2025-Q1,60.00,,2,scored,60,60,,0,1,0,,0,0.4,,,,,,,,,,,,,,,1,0
     ");
     assert_snapshot!(again.satis(with(&["import", "a"], &FILES)).code(0), @"
     clients.csv: already imported as batch 1 ([TIME]), nothing added
@@ -159,7 +159,7 @@ fn an_explanation_says_whose_rows_were_read() {
     │  │   clients逐行计算，再取平均
     │  │   1 项指标平均；缺失的权重由其余分担
     │  │   n = 1
-    │  │   权重 60 (实用 100)，贡献 60
+    │  │   权重 60 (实用 60 ÷ 60 = 1)，贡献 60
     │  └─ 总体 score.speaking.overall = 60
     │         答案 总体
     │         n = 1
@@ -216,7 +216,7 @@ fn no_two_columns_of_a_scoreboard_bear_one_name() {
     let csv = workspace.satis(with(&["score", "a", "--format", "csv"], &FILES)).code(0).out();
     let header = csv.lines().next().unwrap();
     assert!(
-        header.ends_with(",score.clients,score.clients.overall,score.rank,also.loans,also.asked,also.happy"),
+        header.contains(",score.clients,score.clients.overall,score.rank,also.loans,also.asked,also.happy,label,"),
         "{header}"
     );
 }

@@ -26,9 +26,9 @@ fn scores_are_written_as_csv() {
     let workspace = Workspace::visits();
     let score = ["score", "visits", "--format", "csv"];
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0).out(), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,95,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ");
 }
 
@@ -71,9 +71,9 @@ fn the_order_of_rows_and_files_does_not_matter() {
 fn the_store_is_scored_and_the_run_is_kept() {
     let workspace = Workspace::visits().imported();
     assert_snapshot!(workspace.satis(["score", "visits", "--format", "csv"]).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,95,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ──── errors
     kept as run 1
     ");
@@ -92,9 +92,9 @@ fn what_score_writes_is_read_back_to_compare_with() {
     let workspace = workspace.file("now.csv", &written).file("before.csv", written.replace("2025-03", "2025-02"));
     let compared = ["--target", "now.csv", "--previous", "before.csv", "--benchmark", "rival=now.csv"];
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES).chain(compared)).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.gap,also.change,also.lead,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,0,0,0,95,2
-    south,2025-03,62.00,B,2,scored,42,20,0,0,0,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.gap,also.change,also.lead,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,0,0,0,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,0,0,0,80,1,,1,0,,,,,,,,,,,,,,
     ");
 }
 
@@ -103,9 +103,9 @@ fn columns_to_compare_with_that_are_no_nodes_are_remarked() {
     let workspace = Workspace::visits().file("targets.csv", "period,score,score.servey\n2025-03,85,60\n");
     let score = ["score", "visits", "--format", "csv", "--target", "targets.csv"];
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,95,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ──── errors
     targets.csv: `visits` has no node for these columns: score.servey
     ");
@@ -119,17 +119,17 @@ fn a_file_to_compare_with_that_is_for_another_period_is_remarked() {
     let score = ["score", "visits", "--format", "csv", "--previous", "before.csv"];
     // The adjacent period is 2025-02; the latest earlier one is what the file holds: 86 - 80.
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.change,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,,95,2
-    south,2025-03,62.00,B,2,scored,42,20,,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.change,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,,80,1,,1,0,,,,,,,,,,,,,,
     ──── errors
     before.csv: it holds 2024-03, not 2025-02, so nothing is compared with it
     ");
     let workspace = workspace.edit(RULES, "period: month\n", "period: month\nprevious: latest\n");
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.change,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,6,95,2
-    south,2025-03,62.00,B,2,scored,42,20,,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.change,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,6,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,,80,1,,1,0,,,,,,,,,,,,,,
     ");
 }
 
@@ -142,14 +142,14 @@ fn several_periods_must_be_chosen_from() {
     };
     assert_snapshot!(score(&[], 2).err(), @"error: the data hold several periods: name one with --period: 2025-03, 2025-04");
     assert_snapshot!(score(&["--period", "2025-04"], 0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-04,100.00,A,1,scored,70,30,100,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-04,100.00,A,1,scored,70,30,100,1,,1,0,,,,,,,,,,,,,,
     ");
     assert_snapshot!(score(&["--period", "all"], 0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,72.00,B,1,scored,42,30,95,1
-    south,2025-03,62.00,B,2,scored,42,20,80,1
-    north,2025-04,100.00,A,1,scored,70,30,100,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,72.00,B,1,scored,42,30,95,1,,1,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
+    north,2025-04,100.00,A,1,scored,70,30,100,1,,1,0,,,,,,,,,,,,,,
     ");
     assert_eq!(
         score(&["--period", "2025-04", "--period", "2025-03"], 0).out(),
@@ -172,9 +172,9 @@ fn rejected_rows_are_told_and_the_rest_is_scored() {
     let workspace = Workspace::visits().file("responses.csv", RESPONSES.replace("so-so", "godo"));
     let score = ["score", "visits", "--format", "csv", "--accept-rejects"];
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(1), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,100.00,A,1,scored,70,30,95,1
-    south,2025-03,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,100.00,A,1,scored,70,30,95,1,,1,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ──── errors
     responses.csv: left out 1 of 3 rows:
       responses.csv:3: overall `godo`: not a level of the scale: good, fair, bad, unsure
@@ -189,9 +189,9 @@ fn an_organisation_sees_its_own_data_only() {
     workspace.satis(import.into_iter().chain(["north", "--responses", "responses.csv"])).code(0);
     let score = |org| workspace.satis(["score", "visits", "--format", "csv", "--org", org]);
     assert_snapshot!(score("north").code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,100,2
-    south,2025-03,72.00,B,2,scored,42,30,100,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,100,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,72.00,B,2,scored,42,30,100,1,,1,0,,,,,,,,,,,,,,
     ──── errors
     kept as run 1
     ");
@@ -238,16 +238,16 @@ fn rows_of_measures_without_a_value_are_told() {
     let workspace = Workspace::visits().file("measures.csv", empty);
     let score = ["score", "visits", "--format", "csv"];
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,B,1,scored,56,30,95,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,B,1,scored,56,30,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ──── errors
     measures.csv: rows without a value say nothing, and make no subject of one that isn't registered (--subjects): east in 2025-03, west in 2025-03
     ");
     let workspace = workspace.file("subjects.csv", "subject,label\neast,East\n");
     let registered = ["--subjects", "subjects.csv"];
     let said = workspace.satis(score.into_iter().chain(FILES).chain(registered)).code(0).any_out();
-    assert!(said.contains("\neast,2025-03,,,,not-computable,,30,100,0\n"), "{said}");
+    assert!(said.contains("\neast,2025-03,,,,not-computable,,30,100,0,East,"), "{said}");
 }
 
 #[test]
@@ -261,17 +261,17 @@ fn the_version_in_force_is_used() {
     );
     let score = ["score", "visits", "--format", "csv"];
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-03,86.00,A,1,scored,56,30,95,2
-    south,2025-03,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-03,86.00,A,1,scored,56,30,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-03,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ");
     let workspace = workspace
         .file("responses.csv", RESPONSES.replace("2025-03", "2025-04"))
         .file("measures.csv", MEASURES.replace("2025-03", "2025-04"));
     assert_snapshot!(workspace.satis(score.into_iter().chain(FILES)).code(0), @"
-    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n
-    north,2025-04,86.00,B,1,scored,56,30,95,2
-    south,2025-04,62.00,B,2,scored,42,20,80,1
+    subject,period,score,grade,rank,status,score.survey,score.care,also.punctual,also.n,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    north,2025-04,86.00,B,1,scored,56,30,95,2,,2,0,,,,,,,,,,,,,,
+    south,2025-04,62.00,B,2,scored,42,20,80,1,,1,0,,,,,,,,,,,,,,
     ");
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Coverage, Site, percent};
 use crate::diagnostic::{SourceId, Sources};
+use crate::visible;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::collections::BTreeSet;
 
@@ -65,7 +66,7 @@ fn whole(title: &str, body: &Markup) -> String {
             body { (body) }
         }
     };
-    page.into_string()
+    visible::lines(&page.into_string()).into_owned()
 }
 
 /// The index of all pages.

@@ -1,6 +1,7 @@
 //! A document as a page of one file.
 
 use super::{Block, Document, Run};
+use crate::visible;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub(in crate::report) const STYLE: &str = "\
@@ -30,7 +31,7 @@ pub fn html(document: &Document) -> String {
             }
         }
     };
-    page.into_string()
+    visible::lines(&page.into_string()).into_owned()
 }
 
 fn block(block: &Block) -> Markup {

@@ -1,6 +1,7 @@
 //! A document as Markdown.
 
 use super::{Block, Document, Run};
+use crate::visible;
 use std::fmt::Write as _;
 
 /// The page.
@@ -11,7 +12,7 @@ pub fn markdown(document: &Document) -> String {
         page.push('\n');
         write_block(&mut page, block);
     }
-    page
+    visible::lines(&page).into_owned()
 }
 
 fn write_block(page: &mut String, block: &Block) {

@@ -1,6 +1,6 @@
 //! All results that differ, one row each.
 
-use super::super::csv::{CsvError, text};
+use super::super::csv::{CsvError, text, write};
 use super::{Report, score};
 use crate::number;
 use crate::regress::impact::{Aspect, Move, Standing};
@@ -35,10 +35,10 @@ const HEADER: [&str; 20] = [
 /// [`CsvError`].
 pub fn csv(reports: &[Report<'_>]) -> Result<String, CsvError> {
     let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
-    writer.write_record(HEADER)?;
+    write(&mut writer, HEADER.into_iter().map(str::to_owned))?;
     for report in reports {
         for found in &report.impact.moves {
-            writer.write_record(row(report, found))?;
+            write(&mut writer, row(report, found))?;
         }
     }
     text(writer)

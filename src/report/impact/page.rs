@@ -4,6 +4,7 @@ use super::super::document::STYLE;
 use super::super::words::Language;
 use super::{Report, aspect_name, behind, cell_name, counts, edited, signed, standings, summary};
 use crate::regress::impact::{Aspect, Cell, Effect, Move};
+use crate::visible;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The page in `language`: the rule set, then those that stand on it, one below the other.
@@ -27,7 +28,7 @@ pub fn page(reports: &[Report<'_>], language: &str) -> String {
             }
         }
     };
-    whole.into_string()
+    visible::lines(&whole.into_string()).into_owned()
 }
 
 const MORE: &str = ".same{background:#f6f6f6}.up{background:#e2f2e2}.down{background:#fbe4e1}\

@@ -5,6 +5,7 @@ use super::super::words::Language;
 use super::{Report, aspect_name, behind, cell_name, counts, edited, plural, signed, standings, summary};
 use crate::number::Decimal;
 use crate::regress::impact::{Aspect, Effect, Key, Move};
+use crate::visible;
 use comfy_table::{CellAlignment, Table};
 use std::collections::BTreeSet;
 
@@ -67,7 +68,7 @@ impl Text<'_> {
         self.title(self.say("grades before (lines) and after (columns)", "等级：改前（行）与改后（列）"));
         let mut table = ruled();
         let names: Vec<String> = cells.iter().map(|cell| cell_name(cell, self.language)).collect();
-        table.set_header(std::iter::once(String::new()).chain(names.iter().cloned()));
+        table.set_header(visible::cells(std::iter::once("").chain(names.iter().map(String::as_str))));
         for (before, name) in cells.iter().zip(&names) {
             let count =
                 |after| self.report.impact.matrix.get(&(before.clone(), after)).copied().unwrap_or_default();
@@ -75,7 +76,7 @@ impl Text<'_> {
                 0 => String::new(),
                 n => n.to_string(),
             });
-            table.add_row(std::iter::once(name.clone()).chain(counts));
+            table.add_row(visible::cells(std::iter::once(name.clone()).chain(counts)));
         }
         for column in table.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -152,7 +153,7 @@ impl Text<'_> {
             row.extend(standings(found, self.language));
             let aspects: Vec<Aspect> = found.aspects.iter().copied().collect();
             row.push(self.report.by_edits(key, &aspects, self.language));
-            table.add_row(row);
+            table.add_row(visible::cells(row));
         }
         self.table(&table);
     }
@@ -268,7 +269,7 @@ impl Text<'_> {
         table.set_header(header);
         for ((organisation, case), found) in summaries {
             let count = |aspect: Aspect| found.moved.get(&aspect).copied().unwrap_or_default().to_string();
-            table.add_row([
+            table.add_row(visible::cells([
                 if cases { case.clone() } else { organisation.clone() },
                 found.compared.to_string(),
                 found.better.to_string(),
@@ -277,7 +278,7 @@ impl Text<'_> {
                 count(Aspect::Score),
                 signed(found.score_sum),
                 count(Aspect::Rank),
-            ]);
+            ]));
         }
         for column in table.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);

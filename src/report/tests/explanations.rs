@@ -115,7 +115,7 @@ fn an_explanation_shows_the_weights_really_used_and_the_gate() {
     │      100 - 2 * findings (rules/dept/ruleset.yaml:21:36)
     │      = 100 - 2 * 0
     │      findings = 0 (default)
-    │      weight 50 (used 62.5), contribution 62.5
+    │      weight 50 (used 50 ÷ 80 = 0.625), contribution 62.5
     ├─ Survey score.survey = missing
     │      overall.mean * 5 (rules/dept/ruleset.yaml:22:33)
     │      = missing * 5
@@ -128,7 +128,7 @@ fn an_explanation_shows_the_weights_really_used_and_the_gate() {
            value 3
            band 2 of 3: to 5, points 90 … 50 (rules/dept/ruleset.yaml:29:12) → 66
            edges of the band: 3 above 0, 2 below 5
-           weight 30 (used 37.5), contribution 24.75
+           weight 30 (used 30 ÷ 80 = 0.375), contribution 24.75
 
     status: invalid
     score: 87.25

@@ -190,6 +190,7 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
       },
       "cause": null,
       "score": 87.25,
+      "shown": "87.25",
       "grade": null,
       "uncapped_grade": null,
       "cap_reason": null,

@@ -183,13 +183,13 @@ fn csv_has_rows_by_period_then_subject_and_declared_places() {
     let scorecards = [scored(&library, &data, "2025-04"), scored(&library, &data, "2025-03")];
     let text = csv(&scorecards).unwrap();
     insta::assert_snapshot!(text, @r#"
-    subject,period,score,grade,rank,status,score.standards,score.survey,score.complaints,also.worst
-    east,2025-03,82.20,合格,3,scored,88,80,74,complaints
-    north,2025-03,100.00,优秀,1,scored,100,100,100,standards
-    south,2025-03,,,,not-computable,98,,,standards
-    west,2025-03,84.00,不合格,2,scored,100,20,100,survey
-    东城,2025-03,87.25,,,invalid,100,,66,complaints
-    east,2025-04,100.00,优秀,1,scored,100,100,100,standards
+    subject,period,score,grade,rank,status,score.standards,score.survey,score.complaints,also.worst,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    east,2025-03,82.20,合格,3,scored,88,80,74,complaints,"东区, 一部",2,0,,,,,watched,watched,,corrective-action: complaints,below the target,,,,,
+    north,2025-03,100.00,优秀,1,scored,100,100,100,standards,,1,0,,,,,normal,normal,,,,,,,,
+    south,2025-03,,,,not-computable,98,,,standards,,0,0.5,,,,outcome 2: score.survey is missing,normal,normal,,,,,,,,
+    west,2025-03,84.00,不合格,2,scored,100,20,100,survey,,1,0,合格,the survey is below 50,,,normal,normal,,corrective-action: survey,below the target,,,,,
+    东城,2025-03,87.25,,,invalid,100,,66,complaints,,1,0.2,,,too few forms came back,,normal,normal,,,,,,,,
+    east,2025-04,100.00,优秀,1,scored,100,100,100,standards,"东区, 一部",1,0,,,,,normal,normal,,,,,,,,
     "#);
 }
 
@@ -304,7 +304,7 @@ fn a_profile_has_no_total_and_wide_ones_are_left_to_csv() {
     1 value missing: score.i: b is missing (rules/profile/ruleset.yaml:7:69)
     ");
     insta::assert_snapshot!(csv(&[scorecard]).unwrap(), @r#"
-    subject,period,score,grade,rank,status,score.a,score.b,score.c,score.d,score.e,score.f,score.g,score.h,score.i,also.gap
-    "x, y",2025,,,,scored,2.0,,2,2,2,2,2,2,,
+    subject,period,score,grade,rank,status,score.a,score.b,score.c,score.d,score.e,score.f,score.g,score.h,score.i,also.gap,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out
+    "x, y",2025,,,,scored,2.0,,2,2,2,2,2,2,,,,0,0.222222222222,,,,,,,,,,,,,,
     "#);
 }
