@@ -1,0 +1,158 @@
+//! What single constructs can reach, worked out by hand, and what `check` says of it.
+
+#![expect(clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use satis::diagnostic::Severity;
+use satis::score;
+use support::written;
+
+const HEAD: &str = "ruleset: written\ntitle: t\nsubject: thing\nperiod: year\n\
+    scales:\n  five: {levels: {a: 20, b: 16, c: 4, d: ~}}\n  back: {levels: {a: 3, b: 2, c: 1}, reverse: true}\n";
+
+/// Codes of what `check` says, errors with `!`, and what the root reaches with `*` at an end that data attain.
+fn said(rules: &str) -> String {
+    let rules = written(&format!("{HEAD}{rules}"), &[]);
+    let listed = |problems: &[satis::diagnostic::Diagnostic]| {
+        let kept =
+            problems.iter().filter(|p| !["unused-scale", "no-fixture", "unused-name"].contains(&p.code.id()));
+        kept.map(|problem| {
+            let sign = if problem.severity == Severity::Error { "!" } else { "" };
+            format!("{sign}{} ", problem.code.id())
+        })
+        .collect::<String>()
+    };
+    match score::plan(&rules.library, &rules.id, None) {
+        Ok((plan, problems)) => {
+            let range = plan.nodes[0].range;
+            let sign = |sure: bool| if sure { "*" } else { "" };
+            let (low, high) = (sign(range.attained.low), sign(range.attained.high));
+            format!("{}{low}{range}{high}", listed(&problems))
+        }
+        Err(score::ScoreError::Rules(problems)) => listed(&problems).trim_end().to_owned(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// `u1` from 1 to 4 through `curve: {0: 0, 4: 100}` is 25 … 100: no grade is lacking.
+#[test]
+fn a_curve_is_taken_where_its_input_lies() {
+    let rules = "questions: {u1: {range: [1, 4]}}\nscore: {value: u1.mean, curve: {0: 0, 4: 100}}\n\
+        grades: {A: 80, D: 25}\n";
+    assert_eq!(said(rules), "*25 … 100*");
+    assert_eq!(said(&rules.replace("D: 25", "D: 26")), "!grade-hole");
+    // A peak between the ends: 2.5 of 1 … 4.
+    let peak = "questions: {u1: {range: [1, 4]}}\nscore: {value: u1.mean, curve: {0: 0, 2.5: 100, 5: 0}}\n";
+    assert_eq!(said(peak), "*40 … 100*"); // 1 and 4 are 1.5 of 2.5 away
+    // Falling, and flat outside of its points.
+    let down = "questions: {u1: {range: [1, 4]}}\nscore: {value: u1.mean, curve: {2: 9, 3: 1}}\n";
+    assert_eq!(said(down), "*1 … 9*");
+}
+
+/// Of 1 … 4 the curve to 50 at 100 is followed to 20 at 4 only.
+#[test]
+fn a_promise_is_held_against_what_can_be_reached() {
+    let rules = "questions: {q: {range: [1, 4]}}\nscore:\n  combine: sum\n  of:\n    \
+        a: {out_of: 20, value: q.mean, curve: {0: 0, 4: 20, 100: 50}}\n";
+    assert_eq!(said(rules), "*5 … 20*");
+    assert_eq!(said(&rules.replace("out_of: 20", "out_of: 19")), "!out-of");
+    // The conditions of branches bound them.
+    let branch = "measures: {a: {type: number, range: [0, 20]}}\nscore:\n  combine: sum\n  of:\n    \
+        x: {out_of: 10, value: 'if a > 10 { 10 } else { a }'}\n";
+    assert_eq!(said(branch).trim_start_matches('*'), "0 … 10*");
+}
+
+#[test]
+fn bands_that_interpolate_are_taken_where_their_input_lies() {
+    // From 0 at 0 to 100 at 4: 1 earns 25.
+    let rules = "questions: {u1: {range: [1, 4]}}\n\
+        score: {value: u1.mean, bands: [{from: 0, to: 4, points: [0, 100]}]}\ngrades: {A: 80, D: 25}\n";
+    assert_eq!(said(rules), "*25 … 100*");
+    assert_eq!(said(&rules.replace("D: 25", "D: 25.1")), "!grade-hole");
+    // Beyond the ends that its neighbours give the line goes on: at 10 it is 2.5 times 40 down.
+    let beyond = "questions: {u1: {range: [0, 10]}}\n\
+        score: {value: u1.mean, bands: [{to: 2, points: 100}, {from: 2, to: 4, points: [100, 60]}, {points: 5}]}\n";
+    assert_eq!(said(beyond), "*5 … 100*");
+    let steps = "questions: {u1: {range: [1, 4]}}\n\
+        score: {value: u1.mean, bands: [{to: 0, points: -9}, {from: 0, to: 2, points: 3}, {points: 7}]}\n";
+    assert_eq!(said(steps), "!band-unreachable");
+}
+
+/// A sum of 15 items of 0 … 1, prorated by what is there, is 0 … 15.
+#[test]
+fn a_prorated_sum_has_ends() {
+    let measures: Vec<String> = (0..15).map(|i| format!("  m{i}: {{type: number, range: [0, 1]}}")).collect();
+    let items: Vec<String> = (0..15).map(|i| format!("    m{i}: {{out_of: 1}}")).collect();
+    let (measures, items) = (measures.join("\n"), items.join("\n"));
+    let rules = format!("measures:\n{measures}\nscore:\n  combine: sum\n  missing: renormalise\n  of:\n{items}\n");
+    assert_eq!(said(&rules), "*0 … 15*");
+    // Three of them, of which half must be there: 1 of 2 that are there is 1.5 of 3.
+    let three = "measures: {a: {type: number, range: [1, 2]}, b: {type: number, range: [3, 4]}}\n\
+        score: {combine: sum, missing: renormalise, of: {a: {out_of: 2}, b: {out_of: 8}}}\n";
+    // b alone: 3·10/8 … 4·10/8; a alone: 5 … 10; both 4 … 6.
+    assert_eq!(said(three), "*3.75 … 10*");
+}
+
+#[test]
+fn policies_and_conditions_are_in_the_reach() {
+    let of = |policy: &str| {
+        format!(
+            "measures: {{a: {{type: number, range: [2, 4]}}, b: {{type: number, range: [10, 20]}}, on: {{type: bool}}}}\n\
+             score: {{combine: weighted-mean, weights: 4, missing: {policy}, of: {{a: 1, b: 3}}}}\n"
+        )
+    };
+    assert_eq!(said(&of("fail")), "*8 … 16*"); // (2 + 30)/4, (4 + 60)/4
+    assert_eq!(said(&of("zero")), "*0 … 16*");
+    assert_eq!(said(&of("renormalise")), "*2 … 20*"); // a alone, b alone
+    assert_eq!(said(&of("{renormalise: 0.5}")), "*8 … 20*"); // b alone, not a alone
+    let when = of("fail").replace("b: 3}", "b: {weight: 3, when: on}}");
+    assert_eq!(said(&when), "*2 … 16*"); // without b the 2 of a
+}
+
+#[test]
+fn what_is_the_same_twice_has_a_bound_only() {
+    let rules = "measures: {a: {type: number, range: [1, 5]}}\nscore: {value: a - a}\ngrades: {A: 1, B: 0}\n";
+    // -4 … 4 is only a bound: no error, but a warning.
+    assert_eq!(said(rules), "grade-hole -4 … 4");
+    assert_eq!(said(&rules.replace("a - a", "a - 1")), "*0 … 4*");
+    let filled = "measures: {a: {type: number, range: [3, 5]}}\nscore: {value: a ?? 0}\ngrades: {A: 3, B: 0}\n";
+    assert_eq!(said(filled), "*0 … 5*");
+}
+
+/// Levels are what they are: a band for each of them leaves no hole between.
+#[test]
+fn bands_at_the_levels_of_a_scale_have_no_holes() {
+    let rules = "questions: {q: {scale: five}}\nscore:\n  per: response\n  combine: mean\n  missing: renormalise\n  \
+        of:\n    x: {value: q, bands: [{at: 20, points: 100}, {at: 16, points: 50}, {at: 4, points: 0}]}\n";
+    assert_eq!(said(rules), "*0 … 100*");
+    assert_eq!(said(&rules.replace("{at: 16, points: 50}, ", "")), "!band-hole");
+    // What is computed of few values has few: 3 - 1 … 3 turned round.
+    let turned = "questions: {q: {scale: back}}\nscore:\n  per: response\n  combine: mean\n  missing: renormalise\n  \
+        of:\n    x: {value: q * 10, bands: [{at: 10, points: 1}, {at: 20, points: 2}, {at: 30, points: 3}]}\n";
+    assert_eq!(said(turned), "*1 … 3*");
+}
+
+/// Over 12 months a share of 0 … 10 each is more than 10.
+#[test]
+fn a_measure_that_is_summed_goes_beyond_its_range() {
+    let rules = "measures: {a: {type: number, range: [0, 10], over: sum}}\nscore: {value: a}\n";
+    assert_eq!(said(rules), "*0 … ∞*");
+    assert_eq!(said(&rules.replace("sum", "mean")), "*0 … 10*");
+}
+
+#[test]
+fn statistics_have_the_reach_of_their_kind() {
+    let of = |formula: &str| {
+        said(&format!("questions: {{q: {{range: [0, 10]}}, s: {{scale: five}}}}\nscore: {{value: '{formula}'}}\n"))
+    };
+    assert_eq!(of("q.mean"), "*0 … 10*");
+    assert_eq!(of("q.nps"), "*-100 … 100*");
+    assert_eq!(of("s.share(\"a\")"), "*0 … 1*");
+    assert_eq!(of("s.share(\"a\", \"b\", \"c\")"), "*1 … 1*");
+    assert_eq!(of("s.top(2)"), "*0 … 1*");
+    assert_eq!(of("s.median"), "*4 … 20*");
+    assert_eq!(of("s.sum"), "*0 … ∞*");
+    // One at each end: 16 ÷ √2.
+    assert_eq!(of("s.sd"), "*0 … 11.313708498985*");
+}
