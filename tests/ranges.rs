@@ -250,7 +250,16 @@ impl Writing<'_> {
         // Goalposts are transformed too, and -1 has no root.
         let rooted = self.dice.one_in(12) && !points.contains("goalposts");
         let transform = if rooted { ", transform: sqrt" } else { "" };
-        let shape = format!("{transform}{points}{}", self.ends());
+        let ends = self.ends();
+        // A promise is kept by a cap.
+        let ends = match (weight.starts_with("out_of"), ends.split_once(", cap: ")) {
+            (true, Some((before, after))) => {
+                format!("{before}, cap: 9{}", after.find(", ").map_or("", |at| &after[at..]))
+            }
+            (true, None) => format!(", cap: 9{ends}"),
+            (false, _) => ends,
+        };
+        let shape = format!("{transform}{points}{ends}");
         if depth == 0 || self.dice.one_in(4) {
             let formula = self.formula(2, row);
             return format!("{name}: {{{weight}value: '{formula}'{per}{shape}}}");
@@ -270,16 +279,11 @@ impl Writing<'_> {
                     (true, _) => {
                         format!("weight: {}, ", self.dice.pick(if child == 0 { &["1", "3"] } else { &["2", "0"] }))
                     }
-                    // A promise is kept by a cap.
                     (_, true) => "out_of: 9, ".to_owned(),
                     _ => String::new(),
                 };
                 let child = self.node(depth - 1, row, &name, &weight);
-                match promised {
-                    true if child.contains(", cap: ") => child,
-                    true => format!("{}, cap: 9}}", &child[..child.len() - 1]),
-                    false => child,
-                }
+                child
             })
             .collect();
         let scale = if weighted { ", weights: rescale" } else { "" };
@@ -348,6 +352,9 @@ fn tree(dice: &mut Dice, at: u64, bands: bool) -> Tree {
             let count = input.line.contains("count");
             let more = between.chain(all.iter().copied()).map(|x| if count { x.ceil() } else { x }.to_string());
             let mut more: Vec<String> = more.filter(|text| !input.texts.contains(text)).collect();
+            if count {
+                more.extend((2..12).map(|x| x.to_string()));
+            }
             more.sort();
             more.dedup();
             input.more = more;
