@@ -50,7 +50,7 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
         };
         judged().flat_map(|card| causes(card).into_iter().map(move |cause| note(card, cause))).collect()
     };
-    let missing = of_cards("missing", &|card| summary::missing(scorecard, card).into_iter().collect());
+    let missing = of_cards("missing-value", &|card| summary::missing(scorecard, card).into_iter().collect());
     let undecided = of_cards("undecided", &|card| summary::open(card).into_iter().collect());
     let rows = judged().flat_map(|card| {
         card.undecided_rows.iter().map(|of| Note {
@@ -60,5 +60,12 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
             text: language.undecided_rows(of),
         })
     });
-    missing.into_iter().chain(undecided).chain(rows).collect()
+    // What did not come through at all.
+    let lacks = scorecard.lacks.iter().map(|(lack, count)| Note {
+        kind: lack.kind.word(),
+        subject: lack.subject.clone(),
+        count,
+        text: format!("{}: {}", lack.file, lack.reason),
+    });
+    lacks.chain(missing).chain(undecided).chain(rows).collect()
 }

@@ -78,7 +78,7 @@ fn a_file_of_results_is_whole_and_says_beside_it_what_is_lacking() {
     );
     assert_eq!(
         workspace.read("out/results.notes.csv"),
-        "\u{feff}kind,subject,period,count,text\nmissing,n,2025,1,also.half: division by zero\n"
+        "\u{feff}kind,subject,period,count,text\nmissing-value,n,2025,1,also.half: division by zero\n"
     );
     // What is not lacking any more is not said any more.
     let workspace = workspace.file("m.csv", "subject,period,a\nn,2025,11\n");
