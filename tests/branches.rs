@@ -140,6 +140,6 @@ fn conditions_of_nodes_name_inputs_only_and_vetoes_known_grades() {
     );
     assert_eq!(
         wrong("farm, other]", "farm, other], over: sum"),
-        ["the words of `industry` have neither sum nor mean"]
+        ["`over` of `industry` means nothing beside `choices`"]
     );
 }

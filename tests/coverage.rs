@@ -414,7 +414,7 @@ fn what_is_reached_does_not_depend_on_the_number_of_threads() {
                  derive: {d: {value: 'if q > 50 { 1 } else { 0 }', where: q != 7}}\n\
                  score:\n  per: response\n  combine: mean\n  missing: fail\n  \
                  of: {a: {value: d, floor: 1}, b: {value: q, bands: [{at: 3, points: 1}, {points: 2}]}}\n";
-    let rules = rules.replace("{points: 2}", "{to: 50, points: 2}, {from: 50, points: 3}");
+    let rules = rules.replace("{points: 2}", "{to: 50, points: 2}, {above: 50, points: 3}");
     let marks = |threads: usize| {
         let mut written = support::written(&rules, &[]);
         written.library.observe();

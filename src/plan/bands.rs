@@ -236,7 +236,7 @@ mod tests {
         low.is_below = true;
         assert_eq!(
             codes(&[low, middle.clone(), band(None, Some(7), None, (3, 3))], Range::of(0, 20)),
-            ["no band takes 4"]
+            ["no band takes 4, should it occur"]
         );
         // Where both include it, the first takes it.
         middle.is_below = false;

@@ -17,7 +17,7 @@ fn a_new_rule_set_is_checked_and_tested_at_once() {
     `satis check --watch 网点评分` does both at every save.
     ");
     assert_snapshot!(workspace.satis(["check", "网点评分"]).code(0), @"
-    网点评分 网点评分
+    网点评分
       score · reaches 0 … 100 · rounded to 2 places · sum
         survey Survey · out of 70 · reaches 0 … 70
         complaints Complaints · out of 30 · reaches 0 … 30

@@ -67,8 +67,9 @@ fn many(subject: &str, rows: usize) -> String {
 /// Each subject with its number of responses.
 fn counts(workspace: &Workspace) -> Vec<(String, usize)> {
     let csv = workspace.satis(["score", "visits", "--format", "csv"]).code(0).any_out();
-    let rows = csv.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>());
-    rows.map(|row| (row.first().unwrap().to_string(), row.last().unwrap().parse().unwrap())).collect()
+    let mut rows = csv.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let at = rows.next().unwrap().iter().position(|name| *name == "responses").unwrap();
+    rows.map(|row| (row.first().unwrap().to_string(), row.get(at).unwrap().parse().unwrap())).collect()
 }
 
 #[test]

@@ -267,17 +267,6 @@ impl Decoder<'_> {
             Some("last") => Some(Over::Last),
             _ => None,
         };
-        if let (Domain::Choice(_), Some(Over::Sum | Over::Mean), Some(at)) = (&domain, over, tree.get("over")) {
-            self.problems.push(
-                Diagnostic::error(
-                    Code::BadValue,
-                    at.span,
-                    format!("the words of `{}` have neither sum nor mean", entry.key),
-                )
-                .label("not for `choices`")
-                .help("write `over: last`"),
-            );
-        }
         Measure { span: entry.key_span, label: label(tree, "label"), domain, default, over }
     }
 
