@@ -37,7 +37,7 @@ pub fn cells<C: AsRef<str>>(cells: impl IntoIterator<Item = C>) -> impl Iterator
 }
 
 fn harmless(text: &str) -> Cow<'_, str> {
-    let acts = is_formula(text.trim_start_matches('\'')) && number::parse_with_percent(text).is_err();
+    let acts = is_formula(text.trim_start_matches('\'')) && !is_number(text);
     if acts { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
@@ -48,6 +48,14 @@ pub fn uncelled(text: &str) -> &str {
         Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
         _ => text,
     }
+}
+
+/// Whether it is a number, of however many digits.
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, rest) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(whole) && digits(rest)) || number::parse_with_percent(text).is_ok()
 }
 
 /// Whether a spreadsheet would take it for a formula; wide forms are taken for what they look like.

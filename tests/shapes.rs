@@ -179,7 +179,7 @@ score:
         - {to: 4, points: [10, 8]}
         - {from: 14, points: 0}
         - {from: 7, points: [3, 0]}
-        - {from: 4, points: [7, 4]}
+        - {above: 4, points: [7, 4]}
     communication: {value: communication.mean, out_of: 15}
     development:   {value: development.mean, out_of: 15}
     price:         {value: price.mean, out_of: 15}

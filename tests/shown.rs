@@ -144,7 +144,7 @@ fn a_value_is_seen_on_its_side_of_what_a_condition_compares() {
 fn a_value_is_seen_on_its_side_of_its_target_and_of_a_band() {
     // 84.9951 is 85.00 with 2 places: above the target 84.996 that it misses, and in the band from 85.
     let rest = "score: {combine: sum, of: {p: {value: a, show: 2}, \
-                q: {value: score.p, bands: [{from: 85, points: 10}, {to: 85, points: 0}]}}}\n\
+                q: {value: score.p, bands: [{from: 85, points: 10}, {below: 85, points: 0}]}}}\n\
                 targets: {score: 84.996}\n\
                 also: {on_target: score >= target.score}";
     let scorecard = scored(rest, &[("n", "84.9951")]);

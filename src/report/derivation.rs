@@ -191,7 +191,9 @@ impl Page<'_> {
             }
         };
         let total = how.weights.as_ref().and_then(|weights| combined::sum(weights.iter().copied()));
-        let total = total.filter(|total| combined::weighs(how) && combined::is_rescaled(*total));
+        // A function is given the weights as they are written.
+        let divides = combined::weighs(how) && !matches!(how.combine, Combine::Function(_));
+        let total = total.filter(|total| divides && combined::is_rescaled(*total));
         let divided = total.map(exact).map(|total| {
             self.language.pick(format!("; weights ÷ {total}, their sum"), format!("；权重 ÷ 合计 {total}"))
         });
