@@ -267,8 +267,8 @@ const MAX_BYTES: usize = 4 << 20;
 fn options() -> serde_yaml::Options {
     serde_yaml::options! {
         budget: serde_yaml::budget! {
-            max_events: 1_000_000,
-            max_nodes: 400_000,
+            max_events: 2_000_000,
+            max_nodes: 800_000,
             max_depth: 100,
             max_aliases: 10_000,
             max_anchors: 10_000,
