@@ -282,8 +282,7 @@ impl Writing<'_> {
                     (_, true) => "out_of: 9, ".to_owned(),
                     _ => String::new(),
                 };
-                let child = self.node(depth - 1, row, &name, &weight);
-                child
+                self.node(depth - 1, row, &name, &weight)
             })
             .collect();
         let scale = if weighted { ", weights: rescale" } else { "" };
@@ -599,9 +598,8 @@ fn file(number: u64) -> u64 {
         let alone = bound(one).unwrap_or_else(|_| panic!("a tree that was bound beside others"));
         let sizes = MORE.iter().map(|size| product.min(*size));
         let left = sizes.map(|size| tried(one, &alone, size, &mut dice)).find(Vec::is_empty);
-        for (index, high) in
-            left.map_or_else(|| tried(one, &alone, product.min(MORE[2]), &mut dice), |_| Vec::new())
-        {
+        let never = left.map_or_else(|| tried(one, &alone, product.min(MORE[2]), &mut dice), |_| Vec::new());
+        if let Some((index, high)) = never.into_iter().next() {
             let node = &alone.1.nodes[index];
             panic!(
                 "{} of {} is said to be attained at its {}, and no data do it (edges {:?}):\n{}{}",

@@ -91,8 +91,8 @@ mod tests {
         let near = |at: usize| crowd.near(at, &rows[at]);
         // By one side or the other: what meets is always among them.
         for (at, row) in rows.iter().enumerate() {
-            for earlier in 0..at {
-                assert!(near(at).contains(&earlier) || row.common(&rows[earlier]).is_none(), "{at} {earlier}");
+            for (earlier, other) in rows.iter().enumerate().take(at) {
+                assert!(near(at).contains(&earlier) || row.common(other).is_none(), "{at} {earlier}");
             }
         }
         assert!(near(0).is_empty());

@@ -58,7 +58,7 @@ fn said(workspace: &Workspace, case: &Case, root: &Path) -> Vec<Diagnostic> {
     };
     let mut problems = workspace.problems.clone();
     problems.extend(library.problems().iter().cloned());
-    for id in library.ids().filter(|id| edited(id) || library.bases(id).any(|base| edited(base))) {
+    for id in library.ids().filter(|id| edited(id) || library.bases(id).any(&edited)) {
         check::ruleset(workspace, id, &mut problems);
     }
     dedup(&mut problems);
