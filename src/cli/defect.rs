@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn places_have_no_folders_of_the_machine() {
-        let library = "/home/me/.cargo/registry/src/index.crates.io-1949/rust_decimal-1.43.0/src/str.rs";
+        let library = "/home/me/.cargo/registry/src/packages-1949/rust_decimal-1.43.0/src/str.rs";
         assert_eq!(within(library), "rust_decimal-1.43.0/src/str.rs");
         assert_eq!(within("/rustc/59807616/library/core/src/str/mod.rs"), "core/src/str/mod.rs");
         assert_eq!(within("src/number.rs"), "src/number.rs");
