@@ -45,7 +45,7 @@ const FILES: [(&str, &str, &str); 5] = [
         "--responses",
         "responses.csv",
         "subject,respondent,period,overall\nnorth,r1,2025-03,good\nnorth,r2,2025-03,fair\nsouth,,2025-03,fair\n\
-         north,r1,2025-04,bad\nsouth,,2025-04,good\n",
+         north,r1,2025-04,bad\nsouth,,2025-04,good\nsouth,r5,2025-04,NA\n",
     ),
     (
         "--measures",
@@ -214,7 +214,7 @@ fn numbers(mut state: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-const SMALL: [&str; 11] = [
+const SMALL: [&str; 12] = [
     "store_seal",
     "survey_seals",
     "surveys",
@@ -225,6 +225,7 @@ const SMALL: [&str; 11] = [
     "subjects",
     "measures",
     "comparisons",
+    "lacks",
     "run_events",
 ];
 

@@ -2,7 +2,7 @@
 
 use super::manifest::{Survey, Whole};
 use super::seal::{self, Tally};
-use super::{Store, StoreError, StoreFault, event, import, query, run, segment, trail};
+use super::{Store, StoreError, StoreFault, event, import, lacks, query, run, segment, trail};
 use rusqlite::{Connection, Row};
 
 impl Store {
@@ -122,6 +122,15 @@ fn of_survey(conn: &Connection, survey: &Survey) -> Result<Vec<String>, StoreFau
         name: |text| format!("{} of {} in {}", text(5), text(3), text(4)),
     };
     note(&mut damages, comparison.damages(conn, survey, survey.comparisons, &named))?;
+    let lack = Sealed {
+        table: "lacks",
+        rows: lacks::ROWS,
+        sealed: &[2, 3, 4, 5, 6, 7, 8, 9],
+        batch: 1,
+        seal: 10,
+        name: |text| format!("line {} of {}", text(4), text(3)),
+    };
+    note(&mut damages, lack.damages(conn, survey, survey.lacks, &named))?;
     Ok(damages)
 }
 

@@ -120,7 +120,7 @@ impl Store {
                 return Ok(already);
             }
             let batch = enter(transaction, &survey, &kind, import)?;
-            lacks::note(transaction, batch, import.lacking)?;
+            lacks::note(transaction, survey.id, batch, import.lacking)?;
             let mut repeats = Repeats::default();
             match import.contents {
                 Contents::Responses(batches) => {

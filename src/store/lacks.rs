@@ -1,29 +1,18 @@
 //! What of imported files is not in the store: rows that were rejected and cells read as missing, beside the batch.
 //!
-//! A rejected row that comes in later, corrected, is mended and lacking no more. The table is made when something is first
-//! to be noted, so that a store without rejects is as it was.
+//! A rejected row that comes in later, corrected, is mended and lacking no more. Rows are sealed and counted as those of
+//! what was imported: a result that hides what it lacks is as wrong as one with another number.
 
 use super::manifest::Survey;
-use super::{Store, StoreError, StoreFault, seal};
+use super::seal::{self, Tally};
+use super::{Store, StoreError, StoreFault};
 use crate::data::{Lack, LackKind, Lacks, Refused};
 use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS lacks (
-    id      INTEGER PRIMARY KEY,
-    batch   INTEGER NOT NULL REFERENCES batches (id),
-    kind    TEXT NOT NULL CHECK (kind IN ('rejected', 'missing', 'mended')),
-    file    TEXT NOT NULL,
-    line    INTEGER NOT NULL CHECK (line >= 0),
-    subject TEXT NOT NULL,
-    period  TEXT NOT NULL,
-    who     TEXT NOT NULL,
-    reason  TEXT NOT NULL,
-    count   INTEGER NOT NULL CHECK (count >= 0),
-    seal    TEXT NOT NULL
-) STRICT";
-
-const COLUMNS: &str = "kind, file, line, subject, period, who, reason, count";
+/// The rows of a survey, as they are sealed.
+pub(super) const ROWS: &str = "SELECT lacks.id, batch, lacks.kind, lacks.file, line, subject, period, who, reason, count, seal \
+                               FROM lacks JOIN batches ON batches.id = batch WHERE survey = ? ORDER BY lacks.id";
 
 /// What an import lacks, and which rows that were lacking it brings.
 #[derive(Debug, Clone, Copy)]
@@ -45,62 +34,78 @@ impl Lacking<'_> {
     }
 }
 
-/// Notes what a batch lacks.
-pub(super) fn note(conn: &Connection, batch: i64, lacking: Lacking<'_>) -> Result<(), StoreFault> {
-    let missing: Vec<(&Lack, u64)> =
-        lacking.lacks.iter().filter(|(lack, _)| lack.kind == LackKind::Missing).collect();
-    if lacking.refused.is_empty() && lacking.mended.is_empty() && missing.is_empty() {
-        return Ok(());
+/// Notes what a batch of a survey lacks.
+pub(super) fn note(conn: &Connection, survey: i64, batch: i64, lacking: Lacking<'_>) -> Result<(), StoreFault> {
+    let mut noting = Noting { conn, batch, tally: Tally::default() };
+    for row in lacking.refused {
+        noting.put("rejected", row, 1)?;
     }
-    conn.execute_batch(TABLE)?;
-    let sql = format!("INSERT INTO lacks (batch, {COLUMNS}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    let mut statement = conn.prepare(&sql)?;
-    let mut put = |kind: &str, row: &Refused, count: u64| -> Result<(), StoreFault> {
+    for row in lacking.mended {
+        noting.put("mended", row, 1)?;
+    }
+    for (lack, count) in lacking.lacks.iter().filter(|(lack, _)| lack.kind == LackKind::Missing) {
+        let Lack { subject, period, file, reason, .. } = lack.clone();
+        noting.put("missing", &Refused { file, line: 0, subject, period, who: String::new(), reason }, count)?;
+    }
+    match noting.tally {
+        none if none == Tally::default() => Ok(()),
+        tally => Survey::change(conn, survey, |survey| survey.lacks.extend(tally)),
+    }
+}
+
+/// Rows on their way into the table.
+struct Noting<'a> {
+    conn: &'a Connection,
+    batch: i64,
+    tally: Tally,
+}
+
+impl Noting<'_> {
+    fn put(&mut self, kind: &str, row: &Refused, count: u64) -> Result<(), StoreFault> {
         let Refused { file, line, subject, period, who, reason } = row;
         let day = period.map(|period| period.to_string()).unwrap_or_default();
         let (line, count) = (i64::try_from(*line).unwrap_or(0), i64::try_from(count).unwrap_or(i64::MAX));
-        let seal = seal::row(&[kind, file, &line.to_string(), subject, &day, who, reason, &count.to_string()]);
-        statement.execute(params![batch, kind, file, line, subject, day, who, reason, count, seal])?;
+        let texts = [kind, file, &line.to_string(), subject, &day, who, reason, &count.to_string()];
+        let seal = seal::row(&texts);
+        let sql = "INSERT INTO lacks (batch, kind, file, line, subject, period, who, reason, count, seal) \
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let values = params![self.batch, kind, file, line, subject, day, who, reason, count, seal];
+        self.conn.prepare_cached(sql)?.execute(values)?;
+        let (id, batch) = (self.conn.last_insert_rowid().to_string(), self.batch.to_string());
+        let before = [id.as_str(), &batch];
+        self.tally.add(seal::hash("lacks", before.into_iter().chain(texts).chain([seal.as_str()])));
         Ok(())
-    };
-    for row in lacking.refused {
-        put("rejected", row, 1)?;
     }
-    for row in lacking.mended {
-        put("mended", row, 1)?;
-    }
-    for (lack, count) in missing {
-        let Lack { subject, period, file, reason, .. } = lack.clone();
-        put("missing", &Refused { file, line: 0, subject, period, who: String::new(), reason }, count)?;
-    }
-    Ok(())
 }
 
-/// The rejected rows of a survey that did not come in since, and the cells read as missing.
+/// The rejected rows of a survey that did not come in since, and the cells read as missing: of batches of a kind, up to one.
+///
+/// All rows are read, those of other batches too: only so a row that is gone is missed.
 fn read(
     conn: &Connection,
-    survey: i64,
+    survey: &Survey,
     kind: Option<&str>,
     as_of: i64,
 ) -> Result<(Vec<Refused>, Lacks), StoreFault> {
-    let there: i64 =
-        conn.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'lacks'", [], |row| row.get(0))?;
-    let mut pending: BTreeMap<(String, u64), Vec<Refused>> = BTreeMap::new();
-    let mut lacks = Lacks::default();
-    if there == 0 {
-        return Ok((Vec::new(), lacks));
-    }
-    let sql = "SELECT lacks.kind, lacks.file, line, subject, period, who, reason, count, lacks.seal FROM lacks \
-               JOIN batches ON batches.id = batch \
-               WHERE survey = ?1 AND batch <= ?2 AND (?3 IS NULL OR batches.kind = ?3) ORDER BY lacks.id";
+    let sql = "SELECT id FROM batches WHERE survey = ?1 AND id <= ?2 AND (?3 IS NULL OR kind = ?3)";
     let mut statement = conn.prepare(sql)?;
-    let mut rows = statement.query(params![survey, as_of, kind])?;
+    let batches = statement.query_map(params![survey.id, as_of, kind], |row| row.get(0))?;
+    let batches: BTreeSet<i64> = batches.collect::<rusqlite::Result<_>>()?;
+    let mut pending: BTreeMap<(String, u64), Vec<Refused>> = BTreeMap::new();
+    let (mut lacks, mut found) = (Lacks::default(), Tally::default());
+    let mut statement = conn.prepare(ROWS)?;
+    let mut rows = statement.query([survey.id])?;
     while let Some(row) = rows.next()? {
-        let (word, file, line): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let (subject, day, who): (String, String, String) = (row.get(3)?, row.get(4)?, row.get(5)?);
-        let (reason, count, seal): (String, i64, String) = (row.get(6)?, row.get(7)?, row.get(8)?);
+        found.add(seal::hash_of("lacks", row)?);
+        let batch: i64 = row.get(1)?;
+        let (word, file, line): (String, String, i64) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let (subject, day, who): (String, String, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
+        let (reason, count, seal): (String, i64, String) = (row.get(8)?, row.get(9)?, row.get(10)?);
         let texts = [&word, &file, &line.to_string(), &subject, &day, &who, &reason, &count.to_string()];
         seal::check(&seal, &texts.map(|text| text.as_str()), || format!("what {file} lacks of {subject}"))?;
+        if !batches.contains(&batch) {
+            continue;
+        }
         let period = if day.is_empty() { None } else { Some(super::query::period(&day)?) };
         let line = u64::try_from(line).unwrap_or(0);
         let refused = Refused { file: file.clone(), line, subject, period, who, reason };
@@ -114,11 +119,12 @@ fn read(
             }
         }
     }
+    survey.lacks.check(found, &format!("the rows that imports of the survey {} lack", survey.named()))?;
     Ok((pending.into_values().flatten().collect(), lacks))
 }
 
 /// What a survey lacks as of a batch.
-pub(super) fn of(conn: &Connection, survey: i64, as_of: i64) -> Result<Lacks, StoreFault> {
+pub(super) fn of(conn: &Connection, survey: &Survey, as_of: i64) -> Result<Lacks, StoreFault> {
     let (pending, mut lacks) = read(conn, survey, None, as_of)?;
     pending.into_iter().for_each(|refused| lacks.add(refused.into(), 1));
     Ok(lacks)
@@ -131,7 +137,7 @@ impl Store {
     /// Those of SQLite, and [`StoreFault::Changed`].
     pub fn refused(&self, organisation: &str, survey: &str, kind: &str) -> Result<Vec<Refused>, StoreError> {
         self.read(|conn| match Survey::find(conn, organisation, survey)? {
-            Some(survey) => Ok(read(conn, survey.id, Some(kind), i64::MAX)?.0),
+            Some(survey) => Ok(read(conn, &survey, Some(kind), i64::MAX)?.0),
             None => Ok(Vec::new()),
         })
     }

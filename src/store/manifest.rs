@@ -3,9 +3,9 @@
 //!
 //! Every write changes the rows and their tallies in one transaction; every reading that decides a score compares both.
 
-use super::schema::NEWEST;
+use super::schema::{NEWEST, SEALED};
 use super::seal::{self, Tally};
-use super::{StoreFault, event, import, run, segment};
+use super::{StoreFault, event, import, lacks, run, segment};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -35,12 +35,13 @@ pub(super) struct Survey {
     pub(super) subjects: Tally,
     pub(super) measures: Tally,
     pub(super) comparisons: Tally,
+    pub(super) lacks: Tally,
 }
 
 impl Whole {
-    fn hash(&self) -> u128 {
+    fn hash(&self, version: i64) -> u128 {
         let Self { batch, surveys, runs, events, audit } = self;
-        let numbers = [NEWEST.to_string(), batch.to_string()];
+        let numbers = [version.to_string(), batch.to_string()];
         let tallies = [surveys, runs, events, audit].map(Tally::to_string);
         seal::hash("store_seal", numbers.iter().chain(&tallies).map(String::as_str))
     }
@@ -50,6 +51,10 @@ impl Whole {
     /// # Errors
     /// [`StoreFault::Changed`] where it is not what was written, and those of SQLite.
     pub(super) fn read(conn: &Connection) -> Result<Self, StoreFault> {
+        Self::of_version(conn, NEWEST)
+    }
+
+    fn of_version(conn: &Connection, version: i64) -> Result<Self, StoreFault> {
         let sql = "SELECT version, batch, surveys, runs, events, audit, seal FROM store_seal WHERE id = 1";
         let read = |row: &Row<'_>| {
             let whole = Self {
@@ -59,8 +64,8 @@ impl Whole {
                 events: tally(row, 4),
                 audit: tally(row, 5),
             };
-            let seal = seal::digits(whole.hash());
-            Ok((whole, number(row, 0) == NEWEST && text(row, 6) == seal.as_bytes()))
+            let seal = seal::digits(whole.hash(version));
+            Ok((whole, number(row, 0) == version && text(row, 6) == seal.as_bytes()))
         };
         match conn.query_row(sql, [], read).optional()? {
             Some((whole, true)) => Ok(whole),
@@ -73,10 +78,10 @@ impl Whole {
         let Self { batch, surveys, runs, events, audit } = self;
         let [surveys, runs, events, audit] = [surveys, runs, events, audit].map(Tally::to_string);
         let sql = "INSERT INTO store_seal (id, version, batch, surveys, runs, events, audit, seal) \
-                   VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, \
-                   surveys = excluded.surveys, runs = excluded.runs, events = excluded.events, \
-                   audit = excluded.audit, seal = excluded.seal";
-        let seal = seal::digits(self.hash());
+                   VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
+                   batch = excluded.batch, surveys = excluded.surveys, runs = excluded.runs, \
+                   events = excluded.events, audit = excluded.audit, seal = excluded.seal";
+        let seal = seal::digits(self.hash(NEWEST));
         conn.prepare_cached(sql)?.execute(params![NEWEST, batch, surveys, runs, events, audit, seal])?;
         Ok(())
     }
@@ -93,14 +98,18 @@ impl Whole {
     }
 }
 
-const SURVEYS: &str = "SELECT surveys.id, organisation, name, batches, segments, subjects, measures, comparisons, seal \
+const SURVEYS: &str = "SELECT surveys.id, organisation, name, batches, segments, subjects, measures, comparisons, lacks, seal \
                        FROM surveys LEFT JOIN survey_seals ON survey_seals.survey = surveys.id";
+
+/// The same of version 4.
+const SURVEYS_4: &str = "SELECT surveys.id, organisation, name, batches, segments, subjects, measures, comparisons, seal \
+                         FROM surveys LEFT JOIN survey_seals ON survey_seals.survey = surveys.id ORDER BY surveys.id";
 
 impl Survey {
     fn hash(&self) -> u128 {
-        let Self { id, organisation, name, batches, segments, subjects, measures, comparisons } = self;
+        let Self { id, organisation, name, batches, segments, subjects, measures, comparisons, lacks } = self;
         let id = id.to_string();
-        let tallies = [batches, segments, subjects, measures, comparisons].map(Tally::to_string);
+        let tallies = [batches, segments, subjects, measures, comparisons, lacks].map(Tally::to_string);
         let texts = [&id, organisation, name].into_iter().chain(&tallies);
         seal::hash("surveys", texts.map(String::as_str))
     }
@@ -116,13 +125,15 @@ impl Survey {
             subjects: tally(row, 5),
             measures: tally(row, 6),
             comparisons: tally(row, 7),
+            lacks: tally(row, 8),
         })
     }
 
     /// The hash of a row of [`SURVEYS`], which must be what its seal says.
     fn sealed(row: &Row<'_>) -> Result<u128, StoreFault> {
-        let hash = seal::hash_of_first("surveys", row, 8)?;
-        if text(row, 8) == seal::digits(hash).as_bytes() {
+        let seal = row.as_ref().column_count().saturating_sub(1);
+        let hash = seal::hash_of_first("surveys", row, seal)?;
+        if text(row, seal) == seal::digits(hash).as_bytes() {
             return Ok(hash);
         }
         let name = String::from_utf8_lossy(&text(row, 2)).into_owned();
@@ -192,20 +203,29 @@ impl Survey {
     fn empty(id: i64, organisation: &str, name: &str) -> Self {
         let none = Tally::default();
         let (organisation, name) = (organisation.to_owned(), name.to_owned());
-        let (batches, segments, subjects, measures, comparisons) = (none, none, none, none, none);
-        Self { id, organisation, name, batches, segments, subjects, measures, comparisons }
+        Self {
+            id,
+            organisation,
+            name,
+            batches: none,
+            segments: none,
+            subjects: none,
+            measures: none,
+            comparisons: none,
+            lacks: none,
+        }
     }
 
     fn write(&self, conn: &Connection) -> Result<(), StoreFault> {
-        let Self { batches, segments, subjects, measures, comparisons, .. } = self;
-        let [batches, segments, subjects, measures, comparisons] =
-            [batches, segments, subjects, measures, comparisons].map(Tally::to_string);
-        let sql = "INSERT INTO survey_seals (survey, batches, segments, subjects, measures, comparisons, seal) \
-                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (survey) DO UPDATE SET batches = excluded.batches, \
+        let Self { batches, segments, subjects, measures, comparisons, lacks, .. } = self;
+        let [batches, segments, subjects, measures, comparisons, lacks] =
+            [batches, segments, subjects, measures, comparisons, lacks].map(Tally::to_string);
+        let sql = "INSERT INTO survey_seals (survey, batches, segments, subjects, measures, comparisons, lacks, seal) \
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (survey) DO UPDATE SET batches = excluded.batches, \
                    segments = excluded.segments, subjects = excluded.subjects, measures = excluded.measures, \
-                   comparisons = excluded.comparisons, seal = excluded.seal";
+                   comparisons = excluded.comparisons, lacks = excluded.lacks, seal = excluded.seal";
         let seal = seal::digits(self.hash());
-        let values = params![self.id, batches, segments, subjects, measures, comparisons, seal];
+        let values = params![self.id, batches, segments, subjects, measures, comparisons, lacks, seal];
         conn.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
@@ -266,6 +286,7 @@ pub(super) fn make(conn: &Connection) -> Result<(), StoreFault> {
             subjects: count(conn, "subjects", super::query::SUBJECTS, id)?,
             measures: count(conn, "measures", super::query::MEASURES, id)?,
             comparisons: count(conn, "comparisons", super::query::COMPARISONS, id)?,
+            lacks: count(conn, "lacks", lacks::ROWS, id)?,
             ..Survey::empty(id, &organisation, &name)
         };
         survey.write(conn)?;
@@ -274,6 +295,27 @@ pub(super) fn make(conn: &Connection) -> Result<(), StoreFault> {
     whole.runs = run::seal_all(conn)?;
     whole.events = event::seal_all(conn)?;
     whole.audit = super::trail::seal_all(conn)?;
+    whole.write(conn)
+}
+
+/// Makes the seals of a store of version 4, which seals all but what imports lack. Its seals are compared and taken over, not
+/// made again from the rows: what is damaged there stays damaged.
+pub(super) fn take_over(conn: &Connection) -> Result<(), StoreFault> {
+    let mut whole = Whole::of_version(conn, SEALED)?;
+    let mut statement = conn.prepare(SURVEYS_4)?;
+    let mut rows = statement.query([])?;
+    let (mut surveys, mut found) = (Vec::new(), Tally::default());
+    while let Some(row) = rows.next()? {
+        found.add(Survey::sealed(row)?);
+        let survey = Survey::of(row)?;
+        surveys.push(Survey { lacks: count(conn, "lacks", lacks::ROWS, survey.id)?, ..survey });
+    }
+    whole.surveys.check(found, "the surveys of the store")?;
+    whole.surveys = Tally::default();
+    for survey in surveys {
+        survey.write(conn)?;
+        whole.surveys.add(survey.hash());
+    }
     whole.write(conn)
 }
 

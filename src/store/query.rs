@@ -45,13 +45,13 @@ impl Store {
                     facts: facts(conn, &survey, as_of)?,
                     subjects: subjects(conn, &survey, as_of)?,
                     references: references(conn, &survey, as_of)?,
-                    lacks: lacks::of(conn, survey.id, as_of)?,
+                    lacks: lacks::of(conn, &survey, as_of)?,
                 };
             }
             for (table, columns) in query.tables {
                 let Some(survey) = find(&super::survey_of(query.survey, table))? else { continue };
                 let batches = segment::read(conn, &survey, columns, as_of)?;
-                data.lacks.extend(lacks::of(conn, survey.id, as_of)?);
+                data.lacks.extend(lacks::of(conn, &survey, as_of)?);
                 data.batches.extend(batches.into_iter().map(|batch| Batch { table: table.clone(), ..batch }));
             }
             Ok(data)

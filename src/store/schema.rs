@@ -5,24 +5,26 @@
 
 use super::{StoreFault, backup, manifest, note, now};
 use rusqlite::{Connection, TransactionBehavior};
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 /// `SATS` in ASCII: SQLite's header bytes 68 to 71.
 pub(super) const APPLICATION_ID: i64 = 0x5341_5453;
 
 /// The step to version 1, to version 2, and so on.
-pub(super) const MIGRATIONS: [&str; 4] = [
+pub(super) const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
+    include_str!("migrations/5.sql"),
 ];
 
 /// The newest version that this program knows.
 pub(super) const NEWEST: i64 = MIGRATIONS.len() as i64;
 
 /// The first version that has seals over the whole.
-const SEALED: i64 = 4;
+pub(super) const SEALED: i64 = 4;
 
 /// Sets the connection up, recognises the file and brings it to the newest version.
 pub(super) fn prepare(conn: &mut Connection, path: &Path, create: bool) -> Result<(), StoreFault> {
@@ -53,18 +55,29 @@ fn recognise(conn: &Connection) -> Result<Option<i64>, StoreFault> {
     let ask = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0));
     let application = ask("PRAGMA application_id")?;
     let version = ask("PRAGMA user_version")?;
-    let sealed = ask("SELECT count(*) FROM sqlite_schema WHERE name = 'store_seal'")? > 0;
     let is_blank = application == 0 && version == 0 && ask("SELECT count(*) FROM sqlite_schema")? == 0;
     match application {
         _ if is_blank => Ok(None),
         APPLICATION_ID if version > NEWEST => Err(StoreFault::Newer { found: version, known: NEWEST }),
-        // A step is never done twice: what has seals is of version 4 or newer, what has none is older.
-        APPLICATION_ID if version < 1 || sealed != (version >= SEALED) => {
+        // A step is never done twice.
+        APPLICATION_ID if !tables_of(conn)?.contains(&version) => {
             Err(StoreFault::Damaged(format!("its header says version {version}, its tables do not")))
         }
         APPLICATION_ID => Ok(Some(version)),
         _ => Err(StoreFault::Foreign),
     }
+}
+
+/// The versions that may have made the tables: what has seals is of version 4 or newer, what seals lacks is of version 5.
+fn tables_of(conn: &Connection) -> Result<RangeInclusive<i64>, StoreFault> {
+    let has = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, bool>(0));
+    let sealed = has("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'store_seal'")?;
+    let lacks = has("SELECT count(*) > 0 FROM pragma_table_info('survey_seals') WHERE name = 'lacks'")?;
+    Ok(match (sealed, lacks) {
+        (false, _) => 1..=SEALED - 1,
+        (true, false) => SEALED..=SEALED,
+        (true, true) => NEWEST..=NEWEST,
+    })
 }
 
 fn migrate(conn: &mut Connection) -> Result<(), StoreFault> {
@@ -76,7 +89,10 @@ fn migrate(conn: &mut Connection) -> Result<(), StoreFault> {
         transaction.execute_batch(step)?;
     }
     if version < NEWEST {
-        manifest::make(&transaction)?;
+        match version {
+            SEALED => manifest::take_over(&transaction)?,
+            _ => manifest::make(&transaction)?,
+        }
         transaction.execute_batch(&format!(
             "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {NEWEST};"
         ))?;

@@ -4,7 +4,7 @@ mod events;
 mod seals;
 
 use super::*;
-use crate::data::{Batch, Column, Dataset, Fact, Reference, ReferenceKind, Subject};
+use crate::data::{Batch, Column, Dataset, Fact, Reference, ReferenceKind, Refused, Subject};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use tempfile::TempDir;
@@ -257,7 +257,7 @@ fn what_is_no_store_is_left_as_it_is() {
 
     let newer = Connection::open(path("blank")).unwrap();
     newer.execute_batch("PRAGMA user_version = 7").unwrap();
-    assert!(say("blank").ends_with("made by a newer satis: version 7, this one knows 4: update satis"));
+    assert!(say("blank").ends_with("made by a newer satis: version 7, this one knows 5: update satis"));
     assert!(matches!(Store::create(path("no/such/folder")).unwrap_err().fault, StoreFault::Closed));
 }
 
@@ -442,6 +442,7 @@ fn runs_are_kept_and_never_changed() {
         "subjects",
         "measures",
         "comparisons",
+        "lacks",
         "rules",
         "rule_files",
         "runs",
@@ -468,8 +469,15 @@ fn put_one_of_each(store: &mut Store) {
         Contents::Measures(&[fact("north", "rate", "1")]),
         Contents::References(&targets),
     ] {
-        store.import(&import(contents, "a")).unwrap();
+        let refused = [a_refused_row(2)];
+        let lacking = Lacking { refused: &refused, ..Lacking::nothing() };
+        store.import(&Import { lacking, ..import(contents, "a") }).unwrap();
     }
+}
+
+fn a_refused_row(line: u64) -> Refused {
+    let reason = "overall `godo`: not a level".into();
+    Refused { file: "r.csv".into(), line, subject: "north".into(), period: None, who: "r1".into(), reason }
 }
 
 #[test]

@@ -174,7 +174,7 @@ fn a_publication_that_was_taken_away_is_missed() {
 
 #[test]
 fn a_header_of_another_version_starts_no_migration() {
-    for version in [0, 1, 2, 3] {
+    for version in [0, 1, 2, 3, 4] {
         let workspace = filled();
         tamper(&workspace, &format!("PRAGMA user_version = {version}"));
         let said = workspace.satis(SCORE).code(4).err();
@@ -191,7 +191,7 @@ fn stores_of_every_earlier_version_are_migrated_and_copied_before() {
             "  n: responses\n",
             "  n: responses\n  short: (target.score ?? 0) - score\n  lent: loans.amount.sum\n",
         );
-    for version in 1..=3 {
+    for version in 1..=4 {
         let name = format!("tests/stores/v{version}.db");
         let old = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
         let workspace = Workspace::empty()
@@ -229,6 +229,10 @@ fn stores_of_every_earlier_version_are_migrated_and_copied_before() {
         let copy = Connection::open(workspace.path(&format!("satis.db.v{version}.bak"))).unwrap();
         let kept: i64 = copy.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, version);
+        if version == 4 {
+            let table = workspace.satis(["score", "visits", "--period", "2025-04"]).code(0).any_out();
+            assert!(table.contains("2 rows rejected [south 2]: overall `godo`: not a level"), "{table}");
+        }
         let json = workspace.satis(["verify", "--all", "--format", "json"]).any_out();
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["damages"], serde_json::json!([]), "version {version}");
@@ -241,6 +245,35 @@ fn stores_of_every_earlier_version_are_migrated_and_copied_before() {
                 assert!(part != "files" || version < 3, "version {version}: {finding}");
             }
         }
+    }
+}
+
+#[test]
+fn a_store_of_version_4_that_is_damaged_is_not_sealed_anew() {
+    let old = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stores/v4.db")).unwrap();
+    for (change, wanted) in [
+        // The tables of version 4 keep their tallies, so that a row which went before is still missed.
+        (
+            "DROP TRIGGER measures_last; DELETE FROM measures WHERE subject = 'south'",
+            "the measures of the survey `visits`",
+        ),
+        (
+            "UPDATE survey_seals SET measures = '0 00000000000000000000000000000000'",
+            "the seal of the survey `visits`",
+        ),
+        ("UPDATE store_seal SET batch = 1", "the seal of the store"),
+        (
+            "DROP TRIGGER survey_seals_last; DELETE FROM survey_seals; DELETE FROM surveys",
+            "the surveys of the store are",
+        ),
+        ("UPDATE lacks SET reason = 'x'", "lacks of south is not what was stored"),
+    ] {
+        let workspace = Workspace::visits().file("satis.db", &old);
+        let store = Connection::open(workspace.path("satis.db")).unwrap();
+        store.execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}")).unwrap();
+        drop(store);
+        let said = workspace.satis(SCORE).code(4).err();
+        assert!(said.contains(wanted), "{change}: {said}");
     }
 }
 

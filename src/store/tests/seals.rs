@@ -69,3 +69,42 @@ fn sealed_run() -> NewRun {
     let run = a_run("north");
     NewRun { rules_digest: seal::sha256(&run.rules), ..run }
 }
+
+#[test]
+fn what_imports_lack_is_sealed_and_missed() {
+    let (folder, mut store) = fresh();
+    let rows = batches(&[response("north", "2025", &[("overall", "1")])]);
+    let refused = [a_refused_row(2), a_refused_row(3)];
+    let lacking = Lacking { refused: &refused, ..Lacking::nothing() };
+    store.import(&Import { lacking, ..import(Contents::Responses(&rows), "a") }).unwrap();
+    assert_eq!(text(&store, "SELECT seal FROM lacks WHERE line = 2"), "6e69ac0006643bc0");
+    assert_eq!(text(&store, "SELECT lacks FROM survey_seals"), "2 69a5df5bd2cda046d365b97b28ec203a");
+    // The rejected row comes in, corrected.
+    let lacking = Lacking { mended: &refused[..1], ..Lacking::nothing() };
+    store.import(&Import { lacking, ..import(Contents::Responses(&rows), "b") }).unwrap();
+    assert_eq!(store.refused("group", "service", "responses").unwrap(), refused[1..]);
+    assert_eq!(store.damages().unwrap(), Vec::<String>::new());
+    drop(store);
+    let path = folder.path().join("satis.db");
+    for (change, wanted) in [
+        (
+            "DELETE FROM lacks WHERE kind = 'mended'",
+            "the rows that imports of the survey `service` of group lack are 2, not the 3",
+        ),
+        ("UPDATE lacks SET batch = 2 WHERE id = 1", "of group lack are not those that were stored (3)"),
+        ("UPDATE lacks SET seal = '' WHERE id = 1", "of group lack are not those that were stored (3)"),
+        ("UPDATE lacks SET subject = 'south' WHERE id = 1", "what r.csv lacks of south is not what was stored"),
+        ("DROP TABLE lacks", "no such table: lacks"),
+    ] {
+        let copy = folder.path().join("copy.db");
+        std::fs::copy(&path, &copy).unwrap();
+        let conn = Connection::open(&copy).unwrap();
+        conn.execute_batch(&format!("DROP TRIGGER lacks_stay; DROP TRIGGER lacks_last; {change}")).unwrap();
+        drop(conn);
+        let store = Store::open(&copy).unwrap();
+        let query = Query { organisation: "group", survey: "service", columns: &[], tables: &[], as_of: None };
+        let said = store.dataset(&query).unwrap_err().to_string();
+        assert!(said.contains(wanted), "{change}: {said}");
+        assert_ne!(store.damages().unwrap(), Vec::<String>::new(), "{change}");
+    }
+}
