@@ -38,7 +38,8 @@ impl Explain {
             let sources = context.workspace.library.sources();
             let known = scorecard.cards.iter().map(|card| card.subject.as_str());
             if !known.clone().any(|subject| subject == self.explained) {
-                let help = suggest(&self.explained, known.clone()).unwrap_or_else(|| {
+                let rejected = report::all_rejected(scorecard, &self.explained, context.language.code());
+                let help = rejected.or_else(|| suggest(&self.explained, known.clone())).unwrap_or_else(|| {
                     let some: Vec<&str> = known.take(10).collect();
                     format!(
                         "subjects are {}{}",

@@ -144,6 +144,13 @@ impl Lacks {
         Self(self.0.iter().filter(|(lack, _)| concerns(lack)).map(|(lack, n)| (lack.clone(), *n)).collect())
     }
 
+    /// Those of these subjects; `""` is what no known subject has.
+    #[must_use]
+    pub fn of_subjects(&self, subjects: &BTreeSet<&str>) -> Self {
+        let theirs = self.0.iter().filter(|(lack, _)| subjects.contains(lack.subject.as_str()));
+        Self(theirs.map(|(lack, n)| (lack.clone(), *n)).collect())
+    }
+
     /// The subjects with rejected rows that are not among `scored`: nothing of them came through.
     #[must_use]
     pub fn absent<'l>(&'l self, scored: impl IntoIterator<Item = &'l str>) -> BTreeSet<&'l str> {

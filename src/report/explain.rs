@@ -6,7 +6,7 @@
 
 use super::derivation::Page;
 use super::words::Language;
-use super::{breakdown, calls, formula, standing, summary};
+use super::{breakdown, calls, formula, lacks, standing, summary};
 use crate::diagnostic::Sources;
 use crate::number::{self, Fault};
 use crate::plan::NodePlan;
@@ -27,6 +27,7 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
         explanation.lines.push(String::new());
     }
     explanation.outcome();
+    explanation.lacks();
     explanation.members();
     explanation.results();
     explanation.breakdowns();
@@ -56,6 +57,8 @@ pub fn explain_node(
     let derived = explanation.derived(node, plan, value).into_iter().map(|line| format!("{bar}{line}"));
     let lines: Vec<String> = derived.chain(children).collect();
     explanation.lines.extend(lines);
+    explanation.lines.push(String::new());
+    explanation.lacks();
     Some(explanation.text())
 }
 
@@ -196,6 +199,13 @@ impl<'a> Explanation<'a> {
             })
             .collect();
         self.more(lines);
+    }
+
+    /// What of the subject's data the result does not rest on.
+    fn lacks(&mut self) {
+        for line in lacks::lines_of(self.scorecard, self.card, self.page.language) {
+            self.say(self.pick("data", "数据"), &line);
+        }
     }
 
     fn say(&mut self, word: &str, text: &str) {

@@ -47,6 +47,7 @@ pub fn explain_json(scorecard: &Scorecard, subject: &str, sources: &Sources) -> 
     let page = Page { plan: &scorecard.plan, sources, explained: Some(card) };
     let mut object = heading(scorecard);
     object.insert("cohort".into(), summary::ranked(scorecard, summary::level_of(card)).into());
+    object.insert("lacks".into(), lacks::json_of(scorecard, card));
     object.insert("subject".into(), page.card(card));
     Some(Value::Object(object))
 }
@@ -57,6 +58,7 @@ pub fn explain_node_json(scorecard: &Scorecard, subject: &str, node: usize, sour
     let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
     let page = Page { plan: &scorecard.plan, sources, explained: Some(card) };
     let mut object = heading(scorecard);
+    object.insert("lacks".into(), lacks::json_of(scorecard, card));
     object.insert("subject".into(), subject.into());
     object.insert("node".into(), page.node(node, scorecard.plan.nodes.get(node)?, card)?);
     Some(Value::Object(object))

@@ -1,9 +1,10 @@
 //! What a result does not rest on: rejected rows, cells read as missing, responses that stand twice.
 
 use super::words::Language;
-use crate::data::{Lack, LackKind};
-use crate::score::Scorecard;
+use crate::data::{Lack, LackKind, Lacks};
+use crate::score::{Card, Scorecard};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Subjects and reasons that a line names before it counts the rest.
 const NAMED: usize = 5;
@@ -11,24 +12,7 @@ const NAMED: usize = 5;
 /// One line for each kind of lack, and one for subjects of which nothing came through; none where nothing is lacking.
 #[must_use]
 pub fn lines(scorecard: &Scorecard, language: Language) -> Vec<String> {
-    let lacks = &scorecard.lacks;
-    let mut lines = Vec::new();
-    for kind in LackKind::ALL {
-        let n = lacks.count(kind);
-        if n == 0 {
-            continue;
-        }
-        let subjects = lacks.by_subject(kind).into_iter().map(|(subject, n)| match subject {
-            "" => language.pick(format!("unknown subject {n}"), format!("对象不明 {n}")),
-            subject => format!("{subject} {n}"),
-        });
-        let reasons = lacks.reasons(kind).into_iter().map(|(reason, n)| match n {
-            1 => reason.to_owned(),
-            n => format!("{reason} ({n})"),
-        });
-        let (subjects, reasons) = (some(subjects, ", ", language), some(reasons, "; ", language));
-        lines.push(format!("{} [{subjects}]: {reasons}", heading(kind, n, language)));
-    }
+    let mut lines = of_each_kind(&scorecard.lacks, None, language);
     let absent = absent(scorecard);
     if !absent.is_empty() {
         let named = some(absent.into_iter(), ", ", language);
@@ -38,6 +22,63 @@ pub fn lines(scorecard: &Scorecard, language: Language) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// One line for each kind of lack that a subject's result has: its own, those of its members, and those of rows whose subject
+/// is unknown, which may be its.
+#[must_use]
+pub fn lines_of(scorecard: &Scorecard, card: &Card, language: Language) -> Vec<String> {
+    let mut subjects = with_members(scorecard, card);
+    subjects.insert("");
+    of_each_kind(&scorecard.lacks.of_subjects(&subjects), Some(&card.subject), language)
+}
+
+/// Why a subject that has rows has no result, if all of them were rejected.
+#[must_use]
+pub fn all_rejected(scorecard: &Scorecard, subject: &str, language: &str) -> Option<String> {
+    let language = Language::of(language);
+    let of_it = scorecard.lacks.of_subjects(&BTreeSet::from([subject]));
+    let is_absent = !subject.is_empty() && scorecard.cards.iter().all(|card| card.subject != subject);
+    of_kind(&of_it, LackKind::Rejected, Some(subject), language).filter(|_| is_absent)
+}
+
+fn of_each_kind(lacks: &Lacks, about: Option<&str>, language: Language) -> Vec<String> {
+    LackKind::ALL.into_iter().filter_map(|kind| of_kind(lacks, kind, about, language)).collect()
+}
+
+/// What is lacking of a kind; subjects are named unless it is all of `about`.
+fn of_kind(lacks: &Lacks, kind: LackKind, about: Option<&str>, language: Language) -> Option<String> {
+    let n = lacks.count(kind);
+    if n == 0 {
+        return None;
+    }
+    let by_subject = lacks.by_subject(kind);
+    let is_plain = about.is_some_and(|about| by_subject.keys().all(|subject| *subject == about));
+    let subjects = by_subject.into_iter().map(|(subject, n)| match subject {
+        "" => language.pick(format!("unknown subject {n}"), format!("对象不明 {n}")),
+        subject => format!("{subject} {n}"),
+    });
+    let reasons = lacks.reasons(kind).into_iter().map(|(reason, n)| match n {
+        1 => reason.to_owned(),
+        n => format!("{reason} ({n})"),
+    });
+    let of = if is_plain { String::new() } else { format!(" [{}]", some(subjects, ", ", language)) };
+    Some(format!("{}{of}: {}", heading(kind, n, language), some(reasons, "; ", language)))
+}
+
+/// The ids of a subject and of all below it.
+fn with_members<'a>(scorecard: &'a Scorecard, card: &'a Card) -> BTreeSet<&'a str> {
+    let mut subjects = BTreeSet::from([card.subject.as_str()]);
+    let mut open = vec![card];
+    while let Some(card) = open.pop() {
+        let members = card.place.as_ref().and_then(|place| place.members.as_ref());
+        for child in members.iter().flat_map(|members| &members.children) {
+            if subjects.insert(child) {
+                open.extend(scorecard.cards.iter().find(|card| card.subject == *child));
+            }
+        }
+    }
+    subjects
 }
 
 fn heading(kind: LackKind, n: u64, language: Language) -> String {
@@ -75,10 +116,23 @@ fn absent(scorecard: &Scorecard) -> Vec<String> {
 /// The same for programs: the number of each kind, the subjects of which nothing came through, and each lack.
 #[must_use]
 pub fn json(scorecard: &Scorecard) -> Value {
-    let lacks = &scorecard.lacks;
+    let mut object = counted(&scorecard.lacks);
+    object.insert("absent_subjects".into(), absent(scorecard).into());
+    Value::Object(object)
+}
+
+/// The same of one subject with its members; apart from them what rows of unknown subjects lack.
+#[must_use]
+pub fn json_of(scorecard: &Scorecard, card: &Card) -> Value {
+    let mut object = counted(&scorecard.lacks.of_subjects(&with_members(scorecard, card)));
+    let unknown = counted(&scorecard.lacks.of_subjects(&BTreeSet::from([""])));
+    object.insert("unknown_subject".into(), Value::Object(unknown));
+    Value::Object(object)
+}
+
+fn counted(lacks: &Lacks) -> Map<String, Value> {
     let mut object: Map<String, Value> =
         LackKind::ALL.into_iter().map(|kind| (kind.word().to_owned(), lacks.count(kind).into())).collect();
-    object.insert("absent_subjects".into(), absent(scorecard).into());
     let known = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let details = lacks.iter().map(|(lack, n)| {
         let Lack { kind, subject, period, file, reason } = lack;
@@ -92,5 +146,5 @@ pub fn json(scorecard: &Scorecard) -> Value {
         })
     });
     object.insert("details".into(), details.collect());
-    Value::Object(object)
+    object
 }

@@ -16,6 +16,7 @@ mod fixtures;
 mod impact;
 mod import;
 mod integrity;
+mod lacks;
 mod limits;
 mod mutants;
 mod new;
