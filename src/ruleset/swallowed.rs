@@ -7,6 +7,8 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::ruleset) use tag::key_before;
+
 use super::fields::{self, Takes};
 use super::yaml::{Shape, Tree};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};

@@ -20,7 +20,12 @@ use std::sync::LazyLock;
 const ELSEWHERE: [Code; 4] = [Code::NoVersion, Code::UnknownRuleSet, Code::ScriptFault, Code::FormulaType];
 
 /// Cases of which an underline only reaches the edit: code, title and why it can't cover it.
-const REACHED: [(&str, &str, &str); 15] = [
+const REACHED: [(&str, &str, &str); 16] = [
+    (
+        "bad-value",
+        "more rows than all may be rejected",
+        "no shipped rule set has `reject_limit`, so the key comes with the value",
+    ),
     (
         "bad-date",
         "the 30th of February",

@@ -114,6 +114,8 @@ fn said(text: &str, slip: &Slip) -> (Code, String) {
         What::Colon => (Code::MissingSpace, "a space belongs after the colon".to_owned()),
         What::Dash => (Code::MissingSpace, "a space belongs after the dash".to_owned()),
         What::Comma => (Code::YamlSyntax, format!("`{written}` can't stand behind a bracket that ends a line")),
+        What::Missing => (Code::YamlSyntax, "a comma is missing between two entries".to_owned()),
+        What::Line => (Code::YamlSyntax, "two fields stand on one line".to_owned()),
         What::Formula => (Code::FormulaCut, "YAML ends a formula at its commas, braces and quotes".to_owned()),
         What::Text => (Code::YamlSyntax, "a text with a colon and a space needs quotes".to_owned()),
     }
@@ -128,12 +130,17 @@ fn write(slip: &Slip) -> String {
         },
         What::Colon | What::Dash => "no space behind it".to_owned(),
         What::Comma => "take it out".to_owned(),
+        What::Missing => "a comma belongs here".to_owned(),
+        What::Line => "begin a new line here".to_owned(),
         What::Formula | What::Text => "put this in quotes".to_owned(),
     }
 }
 
 fn help(line: &str) -> String {
     let body = line.split(" #").next().unwrap_or(line).trim();
+    if let Some((first, second)) = body.split_once('\n') {
+        return format!("write `{}` on a line of its own, below `{first}`", second.trim());
+    }
     match body.chars().count() {
         0 => "take it out".to_owned(),
         1..=120 => format!("write `{body}`"),

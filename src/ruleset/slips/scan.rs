@@ -2,6 +2,9 @@
 //!
 //! What is found is only a guess: whether the file can be read without it is tried afterwards.
 
+use crate::number;
+use crate::ruleset::fields::{self, Takes};
+use crate::ruleset::swallowed;
 use crate::signs;
 use std::ops::Range;
 
@@ -16,6 +19,10 @@ pub(super) enum What {
     Dash,
     /// A comma behind the end of `{…}`.
     Comma,
+    /// No comma between two entries inside of brackets.
+    Missing,
+    /// Two entries on one line outside of brackets.
+    Line,
     /// A formula that YAML ends too early.
     Formula,
     /// A text with a colon.
@@ -32,12 +39,24 @@ pub(super) struct Slip {
     pub group: usize,
 }
 
+/// Words of the rule language that are as likely words of a label.
+const ORDINARY: [&str; 10] = ["of", "in", "at", "to", "by", "out", "per", "from", "when", "about"];
+
 /// How many slips are looked for.
 const MOST: usize = 40;
 
 /// The first possible slips of a text, in the order written.
 pub(super) fn scan(text: &str) -> Vec<Slip> {
-    let mut scan = Scan { text, at: 0, slips: Vec::new(), open: Vec::new(), quote: None, literal: None, level: 0 };
+    let mut scan = Scan {
+        text,
+        at: 0,
+        slips: Vec::new(),
+        open: Vec::new(),
+        ended: None,
+        quote: None,
+        literal: None,
+        level: 0,
+    };
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         scan.at = start;
@@ -57,6 +76,8 @@ struct Scan<'t> {
     slips: Vec<Slip>,
     /// The brackets that are open: the plain sign, and the slip of a full-width one.
     open: Vec<(char, Option<usize>)>,
+    /// Inside of brackets: where an entry ended, as long as no comma came.
+    ended: Option<usize>,
     /// The quote of a text that goes on in the next line.
     quote: Option<char>,
     /// The indentation of a line with `|` at its end.
@@ -144,12 +165,13 @@ impl Scan<'_> {
         }
         self.level = if wide { self.level } else { indent };
         self.dashes(end);
+        let column = self.at - start;
         self.key(end);
         self.skip(end, char::is_whitespace);
         if matches!(self.peek(end), None | Some('#')) {
             self.level += 2;
         }
-        self.value(indent, end);
+        self.value(indent, column, end);
     }
 
     fn dashes(&mut self, end: usize) {
@@ -204,7 +226,8 @@ impl Scan<'_> {
         }
     }
 
-    fn value(&mut self, indent: usize, end: usize) {
+    /// What stands behind a key of that column, or alone.
+    fn value(&mut self, indent: usize, column: usize, end: usize) {
         match self.peek(end) {
             None | Some('#') => {}
             Some('|' | '>') => self.literal = Some(indent),
@@ -223,7 +246,10 @@ impl Scan<'_> {
             Some(_) => {
                 let rest = self.rest(end);
                 let plain = rest.split(" #").next().unwrap_or(rest).trim_end();
-                if plain.contains(": ") || plain.ends_with(':') {
+                if let Some((ended, key)) = self.key_behind(plain) {
+                    let lines = format!("\n{}", " ".repeat(column));
+                    self.push(self.at + ended..self.at + key, lines, What::Line);
+                } else if plain.contains(": ") || plain.ends_with(':') {
                     self.quote_text(plain.len());
                 }
             }
@@ -249,11 +275,13 @@ impl Scan<'_> {
         let mut of_key = true;
         while let Some(c) = self.peek(end).filter(|_| self.slips.len() < MOST) {
             let after = self.at + c.len_utf8();
+            of_key |= self.comma_missing(end);
             match c {
                 '#' if self.text.get(..self.at).is_some_and(|before| before.ends_with(' ')) => return,
                 c if c.is_whitespace() => self.at = after,
                 ',' => {
                     self.at = after;
+                    self.ended = None;
                     of_key = true;
                 }
                 '"' | '\'' => {
@@ -267,6 +295,7 @@ impl Scan<'_> {
                 }
                 ':' => {
                     self.at = after;
+                    self.ended = None;
                     of_key = false;
                 }
                 c if opening(c).is_some() => {
@@ -293,13 +322,35 @@ impl Scan<'_> {
         }
     }
 
+    /// Notes that a comma is missing before what stands here, if an entry ended and another one begins; whether it does.
+    fn comma_missing(&mut self, end: usize) -> bool {
+        let rest = self.rest(end);
+        let Some(ended) = self.ended.filter(|_| rest.starts_with(|c: char| !c.is_whitespace())) else {
+            return false;
+        };
+        let begins = match self.in_map() {
+            true => starts_with_key(rest),
+            // Only quotes and brackets end an item of a list, so that it can't go on.
+            false => rest.starts_with(|c: char| is_key(c) || matches!(c, '"' | '\'') || opening(c).is_some()),
+        };
+        if begins {
+            self.push(ended..ended, ",", What::Missing);
+            self.ended = None;
+        }
+        begins
+    }
+
     /// What stands behind a text in quotes that began at `start`: if it goes on, it is a formula.
     fn behind_quotes(&mut self, start: usize, end: usize) {
         let rest = self.rest(end).trim_start();
-        if !rest.starts_with([',', ':', '}', ']', '，', '：', '｝', '］', '】', '#']) && !rest.is_empty() {
+        let next = if self.in_map() { starts_with_key(rest) } else { rest.starts_with(['"', '\'']) };
+        let ends = rest.is_empty() || rest.starts_with([',', ':', '}', ']', '，', '：', '｝', '］', '】', '#']);
+        self.ended = Some(self.at);
+        if !next && !ends {
             self.at += extent(self.rest(end)).0;
             let written = self.text.get(start..self.at).unwrap_or_default().trim_end();
             self.push(start..start + written.len(), in_quotes(written), What::Formula);
+            self.ended = None;
         }
     }
 
@@ -314,6 +365,7 @@ impl Scan<'_> {
             self.push(self.at..self.at + c.len_utf8(), plain, What::Wide);
         }
         self.open.push((plain, slip));
+        self.ended = None;
         self.at += c.len_utf8();
     }
 
@@ -327,6 +379,7 @@ impl Scan<'_> {
             }
         }
         self.at += c.len_utf8();
+        self.ended = Some(self.at).filter(|_| !self.open.is_empty());
     }
 
     /// What stands behind the brackets.
@@ -349,7 +402,15 @@ impl Scan<'_> {
             self.key(end);
             return;
         }
+        if let Some((ended, key)) = self.key_behind(written).filter(|_| self.in_map()) {
+            let start = self.at;
+            self.push(start + ended..start + ended, ",", What::Missing);
+            self.at = start + key;
+            self.key(end);
+            return;
+        }
         let trimmed = written.trim_end();
+        self.ended = Some(self.at + trimmed.len()).filter(|_| self.in_map());
         let plain = trimmed.strip_prefix('“').and_then(|inner| inner.strip_suffix('”'));
         if let Some(inner) = plain {
             self.push(self.at..self.at + trimmed.len(), format!("\"{inner}\""), What::Wide);
@@ -360,6 +421,59 @@ impl Scan<'_> {
         }
         self.at += ends.max(self.peek(end).map_or(0, char::len_utf8));
     }
+}
+
+impl Scan<'_> {
+    /// Where a value without quotes ends and the key of the next entry begins: `90 B: 60`.
+    ///
+    /// A label may hold a word with a colon: there only languages are taken for keys, and other words of the rule language inside of
+    /// brackets behind a single word.
+    fn key_behind(&self, written: &str) -> Option<(usize, usize)> {
+        let takes = swallowed::key_before(self.text, self.at).map(fields::takes);
+        let starts = written.char_indices().zip(written.chars().skip(1));
+        let mut open = 0_usize;
+        for ((at, c), next) in starts {
+            match c {
+                '(' | '[' | '{' => open += 1,
+                ')' | ']' | '}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            let key = at + c.len_utf8();
+            let rest = written.get(key..).unwrap_or_default();
+            let before = written.get(..key).unwrap_or_default().trim_end();
+            if open > 0
+                || !c.is_whitespace()
+                || next.is_whitespace()
+                || before.is_empty()
+                || !starts_with_key(rest)
+            {
+                continue;
+            }
+            let word = rest.split(':').next().unwrap_or_default().trim_end();
+            let (single, known) = (!before.contains(char::is_whitespace), fields::is_word(word));
+            let is_key = match (takes, self.in_map()) {
+                (_, in_map) if number::parse_with_percent(before).is_ok() => in_map || known,
+                (Some(Takes::Text), true) => {
+                    fields::LANGUAGES.contains(&word) || (single && known && !ORDINARY.contains(&word))
+                }
+                (Some(Takes::Text) | None, false) => false,
+                (_, true) => single || known,
+                (_, false) => known,
+            };
+            if is_key {
+                return Some((before.len(), key));
+            }
+        }
+        None
+    }
+}
+
+/// Whether a text begins with a key and its colon.
+fn starts_with_key(rest: &str) -> bool {
+    let behind = rest.trim_start_matches(is_key);
+    let colon = behind.strip_prefix([':', '：']);
+    behind.len() < rest.len()
+        && colon.is_some_and(|after| after.is_empty() || after.starts_with([' ', '{', '[', '"', '\'']))
 }
 
 fn in_quotes(text: &str) -> String {

@@ -176,3 +176,54 @@ fn a_misspelt_field_is_told_once_and_only_followed_where_it_fits() {
     assert_eq!(problems, [], "the check of the shape says it");
     assert!(read("grade: 3\n").0.unwrap().get("grade").is_some(), "a number is no list of grades");
 }
+
+#[test]
+fn a_comma_that_is_missing_inside_of_brackets_is_found_at_its_place() {
+    for (text, line) in [
+        ("a: {x: 1 y: 2}\n", "write `a: {x: 1, y: 2}`"),
+        ("grades: {A: 90 B: 60, C: 0}\n", "write `grades: {A: 90, B: 60, C: 0}`"),
+        ("a: {zh: 整体满意 en: Overall}\n", "write `a: {zh: 整体满意, en: Overall}`"),
+        ("a: {zh: 整体 满意 en: Overall}\n", "write `a: {zh: 整体 满意, en: Overall}`"),
+        ("a: {scale: five range: [0, 1]}\n", "write `a: {scale: five, range: [0, 1]}`"),
+        ("of: {a: {value: 1} b: {value: 2}}\n", "write `of: {a: {value: 1}, b: {value: 2}}`"),
+        ("a: {zh: \"A: B\" en: C}\n", "write `a: {zh: \"A: B\", en: C}`"),
+        ("a: {range: [1, 4] label: x}\n", "write `a: {range: [1, 4], label: x}`"),
+        ("rows: [[1, 2] [3, 4]]\n", "write `rows: [[1, 2], [3, 4]]`"),
+        ("a: [{x: 1} {x: 2}]\n", "write `a: [{x: 1}, {x: 2}]`"),
+        ("a: ['x: y' \"z\"]\n", "write `a: ['x: y', \"z\"]`"),
+        ("a: {label: Complaints round: 1}\n", "write `a: {label: Complaints, round: 1}`"),
+        ("a: {x: 5% y: 2}\n", "write `a: {x: 5%, y: 2}`"),
+    ] {
+        assert_eq!(one(text), (Code::YamlSyntax, String::new(), line.to_owned()), "{text}");
+    }
+    let lines = "a: {x: 1,\n    y: {z: 2}\n    v: 3\n    w: 4}\n";
+    let said = said(lines);
+    assert_eq!(
+        said.iter().map(|(_, _, help)| help.as_str()).collect::<Vec<_>>(),
+        ["write `y: {z: 2},`", "write `v: 3,`"],
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_text_with_a_colon_is_no_missing_comma() {
+    for (text, line) in [
+        ("a: {zh: 满意度 其中: 好}\n", "write `a: {zh: '满意度 其中: 好'}`"),
+        ("a: {label: Costs of: all}\n", "write `a: {label: 'Costs of: all'}`"),
+        ("title: Score of: x\n", "write `title: 'Score of: x'`"),
+    ] {
+        assert_eq!(one(text).2, line, "{text}");
+    }
+}
+
+#[test]
+fn two_fields_on_one_line_are_told_apart() {
+    for (text, written) in [
+        ("score:\n  value: a + b round: 1\n", "write `round: 1` on a line of its own, below `value: a + b`"),
+        ("score:\n  round: 1 show: 2\n", "write `show: 2` on a line of its own, below `round: 1`"),
+        ("outcomes:\n  - when: x veto: D\n", "write `veto: D` on a line of its own, below `- when: x`"),
+    ] {
+        let (code, _, help) = one(text);
+        assert_eq!((code, help.as_str()), (Code::YamlSyntax, written), "{text}");
+    }
+}

@@ -101,7 +101,7 @@ pub(super) fn comment(line: &str) -> Option<usize> {
 }
 
 /// The key before a value that begins at `at` in the same line.
-pub(super) fn key_before(text: &str, at: usize) -> Option<&str> {
+pub(in crate::ruleset) fn key_before(text: &str, at: usize) -> Option<&str> {
     let before = text.get(..at)?;
     let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
     let key = line.trim_end().strip_suffix(':')?;
