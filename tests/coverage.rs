@@ -114,7 +114,7 @@ fn measured(rules: &str, script: &str, responses: &str, measures: &str) -> (Vec<
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "rules/offices/ruleset.yaml", rules);
     write(folder.path(), "rules/offices/cost.rhai", script);
-    write(folder.path(), "fixtures/offices/one/case.yaml", "title: one\nperiod: 2025-03\n");
+    write(folder.path(), "fixtures/offices/one/case.yaml", "title: one\nperiod: 2025-03\nexpect: snapshot\n");
     if !responses.is_empty() {
         write(folder.path(), "fixtures/offices/one/responses.csv", responses);
     }
@@ -381,7 +381,7 @@ fn a_subsidiary_answers_for_its_own_files_and_shared_functions_for_themselves() 
     write(folder.path(), "rules/south/ruleset.yaml", own);
     write(folder.path(), "rules/functions/twice.rhai", "fn twice(x) { if x > 3 { 10 } else { 2 * x } }\n");
     for (ruleset, x) in [("group", "1"), ("south", "7")] {
-        write(folder.path(), &format!("fixtures/{ruleset}/one/case.yaml"), "period: 2025-03\n");
+        write(folder.path(), &format!("fixtures/{ruleset}/one/case.yaml"), "period: 2025-03\nexpect: snapshot\n");
         let rows = format!("subject,period,x\na,2025-03,{x}\n");
         write(folder.path(), &format!("fixtures/{ruleset}/one/measures.csv"), &rows);
     }

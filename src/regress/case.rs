@@ -180,7 +180,7 @@ impl Case {
             name: name_of(folder),
             title: tree.get("title").and_then(Tree::text).unwrap_or_default().trim().to_owned(),
             period: period.parse().map_err(|error: crate::period::PeriodError| wrong(error.to_string()))?,
-            expected: read_expected(tree.get("expect"), &shown)?,
+            expected: read_expected(&tree, &shown, &sources)?,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Results worked out by hand, and how a scorecard differs from them.
 
 use super::case::CaseError;
-use crate::diagnostic::suggest;
+use crate::diagnostic::{Code, Diagnostic, Sources, suggest};
 use crate::number::{self, Decimal};
 use crate::ruleset::yaml::Tree;
 use crate::score::finish::said;
@@ -34,13 +34,34 @@ pub struct Mismatch {
     pub because: String,
 }
 
+/// What `expect` says of a case that only its snapshot holds.
+const SNAPSHOT: &str = "snapshot";
+
 /// Reads `expect:` of a `case.yaml`.
 ///
 /// # Errors
-/// [`CaseError::Case`] where a result is neither a value, a list of texts nor `~`.
-pub fn read_expected(tree: Option<&Tree>, file: &str) -> Result<Vec<Expected>, CaseError> {
+/// [`CaseError::Case`] where there is none, where it says nothing, and where a result is neither a value, a list of texts nor `~`.
+pub fn read_expected(case: &Tree, file: &str, sources: &Sources) -> Result<Vec<Expected>, CaseError> {
+    let wrong = |why: String| CaseError::Case(file.to_owned(), why);
+    let Some(expect) = case.entry("expect") else {
+        return Err(wrong(format!("it has no `expect`: {HELP}")));
+    };
+    if expect.value.text() == Some(SNAPSHOT) {
+        return Ok(Vec::new());
+    }
+    let idle = |problem: Diagnostic| wrong(format!("\n{}", sources.render(&problem.help(HELP), false)));
+    if expect.value.entries().is_empty() {
+        let problem =
+            Diagnostic::error(Code::MissingField, expect.span(), "`expect` names no subject with its results");
+        return Err(idle(problem.label("compares nothing")));
+    }
     let mut expected = Vec::new();
-    for entry in tree.map(Tree::entries).unwrap_or_default() {
+    for entry in expect.value.entries() {
+        if !entry.value.entries().iter().any(|field| field.key != "because") {
+            let message = format!("`expect` names no result of `{}`", entry.key);
+            let problem = Diagnostic::error(Code::MissingField, entry.span(), message);
+            return Err(idle(problem.label("compares nothing")));
+        }
         let mut results = Vec::new();
         let mut because = String::new();
         for field in entry.value.entries() {
@@ -52,7 +73,7 @@ pub fn read_expected(tree: Option<&Tree>, file: &str) -> Result<Vec<Expected>, C
                 _ if field.value.is_nothing() => None,
                 _ => {
                     let message = format!("`{}` of `{}` is neither a value nor `~`", field.key, entry.key);
-                    return Err(CaseError::Case(file.to_owned(), message));
+                    return Err(wrong(message));
                 }
             };
             if field.key == "because" {
@@ -65,6 +86,10 @@ pub fn read_expected(tree: Option<&Tree>, file: &str) -> Result<Vec<Expected>, C
     }
     Ok(expected)
 }
+
+/// What to write.
+const HELP: &str = "work a result out by hand, as in `expect: {SUBJECT: {score: 85}}`, or write `expect: snapshot` where only the \
+                    snapshot holds the case";
 
 /// Everything in which a scorecard differs.
 #[must_use]

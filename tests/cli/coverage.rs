@@ -8,7 +8,7 @@ fn with_case() -> Workspace {
     let workspace = Workspace::visits()
         .file("fixtures/visits/first/responses.csv", RESPONSES)
         .file("fixtures/visits/first/measures.csv", MEASURES)
-        .file("fixtures/visits/first/case.yaml", "title: two offices\nperiod: 2025-03\n");
+        .file("fixtures/visits/first/case.yaml", "title: two offices\nperiod: 2025-03\nexpect: snapshot\n");
     workspace.satis(["test", "--accept"]).code(0);
     workspace
 }

@@ -109,7 +109,7 @@ FAILED visits/first: two offices
 #[test]
 fn a_case_that_can_not_be_scored_fails_and_the_others_run() {
     let workspace = with_snapshot()
-        .file("fixtures/visits/second/case.yaml", "title: another\nperiod: 2025-03\n")
+        .file("fixtures/visits/second/case.yaml", "title: another\nperiod: 2025-03\nexpect: snapshot\n")
         .file("fixtures/visits/second/responses.csv", RESPONSES.replace("so-so", "godo"));
     assert_snapshot!(workspace.satis(["test"]).code(1).out(), @"
     FAILED visits/second: it can't be scored
@@ -132,7 +132,8 @@ fn a_case_that_can_not_be_scored_fails_and_the_others_run() {
 
 #[test]
 fn a_case_of_an_unknown_rule_set_fails() {
-    let workspace = with_snapshot().file("fixtures/vists/first/case.yaml", "title: x\nperiod: 2025-03\n");
+    let workspace =
+        with_snapshot().file("fixtures/vists/first/case.yaml", "title: x\nperiod: 2025-03\nexpect: snapshot\n");
     assert_snapshot!(workspace.satis(["test"]).code(1), @"
     FAILED vists/first: it can't be scored
     error[unknown-rule-set]: no rule set is called `vists`
@@ -170,6 +171,28 @@ fn a_case_that_is_no_case_fails_and_the_others_run() {
     0 passed, 1 failed
     ");
     assert_snapshot!(alone.satis(["test", "--mutants"]).code(3).err(), @"error: [HERE]/fixtures/visits/first/case.yaml is not a proper case: it has no `period`");
+}
+
+#[test]
+fn a_case_that_compares_nothing_fails_though_its_snapshot_agrees() {
+    let workspace = with_snapshot();
+    let run = |expect: &str, code: i32| {
+        workspace.write(CASE, format!("title: t\nperiod: 2025-03\n{expect}\n"));
+        workspace.satis(["test"]).code(code).any_out()
+    };
+    assert!(run("", 1).contains("it has no `expect`: work a result out by hand"));
+    for nothing in ["expect:", "expect: ~", "expect: {}", "expect: []", "expect: north", "expect: [north]"] {
+        assert!(run(nothing, 1).contains("`expect` names no subject with its results"), "{nothing}");
+    }
+    for nothing in ["{}", "{because: it is so}", "86", "~", "[score]"] {
+        let said = run(&format!("expect: {{south: {{score: 62}}, north: {nothing}}}"), 1);
+        assert!(said.contains("`expect` names no result of `north`"), "{nothing}: {said}");
+        assert!(said.contains("north: ") && said.contains("expect: snapshot"), "{nothing}: {said}");
+    }
+    run("expect: snapshot", 0);
+    run("expect: {north: {score: 86}}", 0);
+    run("expect: {north: {score: 85}}", 1);
+    assert!(run("expect: snapshots", 1).contains("names no subject"));
 }
 
 #[test]

@@ -151,7 +151,7 @@ score:
   value: complaints / customers
   bands: [{to: 0.0002, points: 100}, {to: 0.0005, points: 60}, {points: 0}]
 ";
-    let case = "title: plain\nperiod: 2025\nexpect: {none: 100, many: 0}\n";
+    let case = "title: plain\nperiod: 2025\nexpect: {none: {score: 100}, many: {score: 0}}\n";
     let workspace = Workspace::empty()
         .file("rules/shops/ruleset.yaml", rules)
         .file("fixtures/shops/plain/case.yaml", case)
@@ -222,7 +222,7 @@ score:
 ";
     let workspace = Workspace::empty().file("rules/shops/ruleset.yaml", rules);
     let workspace = workspace
-        .file("fixtures/shops/plain/case.yaml", "title: plain\nperiod: 2025\nexpect: {t: 1, v: 2}\n")
+        .file("fixtures/shops/plain/case.yaml", "title: plain\nperiod: 2025\nexpect: {t: {score: 1}, v: {score: 2}}\n")
         .file("fixtures/shops/plain/measures.csv", "subject,period,kind,sales\nt,2025,town,1\nv,2025,village,2\n");
     workspace.satis(["test", "--accept"]).code(0);
     assert_snapshot!(workspace.satis(["test", "--mutants"]).code(0).any_out(), @"

@@ -108,9 +108,9 @@ fn a_base_without_a_case_gives_an_example() {
     assert_snapshot!(workspace.read("fixtures/visits-south/first/case.yaml"), @r#"
     title: one subject, as an example
     period: 2025-01
-    expect:                       # work results out by hand, as in
-      # example: {score: 80, because: "60 for the survey and 20 for delivery"}
-      example: {}
+    # Better than the snapshot alone are results worked out by hand, as in
+    # expect: {example: {score: 80, because: "60 for the survey and 20 for delivery"}}
+    expect: snapshot
     "#);
     assert_snapshot!(workspace.read("fixtures/visits-south/first/responses.csv"), @"
     subject,respondent,period,overall

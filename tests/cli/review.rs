@@ -24,7 +24,7 @@ fn waiting() -> Workspace {
         .edit(RULES, "B: 60", "B: 65")
         .file(CASE, "title: two offices\nperiod: 2025-03\nexpect: {south: {score: 62}}\n");
     let workspace = workspace
-        .file("fixtures/visits/second/case.yaml", "title: the same again\nperiod: 2025-03\n")
+        .file("fixtures/visits/second/case.yaml", "title: the same again\nperiod: 2025-03\nexpect: snapshot\n")
         .file("fixtures/visits/second/responses.csv", RESPONSES)
         .file("fixtures/visits/second/measures.csv", MEASURES);
     workspace.satis(["test"]).code(1);
@@ -85,7 +85,7 @@ fn of_a_long_scorecard_that_nobody_read_the_scores_come_first() {
     let responses: String =
         ["subject,respondent,period,overall\n".to_owned()].into_iter().chain(subjects).collect();
     let workspace = Workspace::visits()
-        .file(CASE, "title: many\nperiod: 2025-03\n")
+        .file(CASE, "title: many\nperiod: 2025-03\nexpect: snapshot\n")
         .file("fixtures/visits/first/responses.csv", responses)
         .file("fixtures/visits/first/subjects.csv", "subject,label\nquiet,Quiet\n");
     workspace.satis(["test"]).code(1);
@@ -219,7 +219,7 @@ fn contents(file: &str) -> String {
 fn our_pending_snapshots_are_those_that_insta_writes() {
     for title in ["two offices", "标题: \"x\"", "42", "- both", "yes", "1e3", "what's new", "满意度 #1"] {
         let quoted = serde_json::Value::from(title).to_string();
-        let workspace = with_case().file(CASE, format!("title: {quoted}\nperiod: 2025-03\n"));
+        let workspace = with_case().file(CASE, format!("title: {quoted}\nperiod: 2025-03\nexpect: snapshot\n"));
         workspace.satis(["test"]).code(1);
         let ours = workspace.read(PENDING);
         std::fs::remove_file(workspace.path(PENDING)).unwrap();

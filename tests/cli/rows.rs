@@ -262,7 +262,7 @@ fn plain_responses_are_refused_where_nothing_reads_them() {
 #[test]
 fn a_case_has_no_file_of_plain_responses_where_nothing_reads_them() {
     let workspace = workspace()
-        .file("fixtures/a/both/case.yaml", "title: both\nperiod: 2025-Q1\n")
+        .file("fixtures/a/both/case.yaml", "title: both\nperiod: 2025-Q1\nexpect: snapshot\n")
         .file("fixtures/a/both/responses.csv", CLIENTS);
     let said = |workspace: &Workspace| workspace.satis(["test"]).code(1).out();
     assert_snapshot!(said(&workspace), @"

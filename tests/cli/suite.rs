@@ -15,7 +15,7 @@ fn many_offices() -> Workspace {
         let _ = writeln!(measures, "office{office},2025-03,{},1", office % 3);
     }
     let workspace = Workspace::visits()
-        .file("fixtures/visits/many/case.yaml", "title: twenty offices\nperiod: 2025-03\n")
+        .file("fixtures/visits/many/case.yaml", "title: twenty offices\nperiod: 2025-03\nexpect: snapshot\n")
         .file("fixtures/visits/many/responses.csv", responses)
         .file("fixtures/visits/many/measures.csv", measures);
     workspace.satis(["test", "--accept"]).code(0);
@@ -74,7 +74,7 @@ fn what_belongs_to_no_case_is_named_and_removed_on_request() {
     let workspace =
         workspace.file("rules/other/ruleset.yaml", VISITS.replace("ruleset: visits", "ruleset: other"));
     let workspace = workspace
-        .file("fixtures/other/one/case.yaml", "period: 2025-03\n")
+        .file("fixtures/other/one/case.yaml", "period: 2025-03\nexpect: snapshot\n")
         .file("fixtures/other/one/measures.csv", MEASURES)
         .file("fixtures/other/one/responses.csv", RESPONSES);
     assert_snapshot!(workspace.satis(["test", "other", "--accept"]).code(0), @"
@@ -100,7 +100,7 @@ fn what_belongs_to_no_case_is_named_and_removed_on_request() {
 fn results_for_ci_systems() {
     let workspace = with_snapshot()
         .edit(RULES, "B: 60", "B: 65")
-        .file("fixtures/visits/second/case.yaml", "title: <broken> & \"odd\"\nperiod: 2025-03\n")
+        .file("fixtures/visits/second/case.yaml", "title: <broken> & \"odd\"\nperiod: 2025-03\nexpect: snapshot\n")
         .file("fixtures/visits/second/responses.csv", RESPONSES.replace("so-so", "godo"))
         .file("fixtures/visits/third/case.yaml", "title: empty\nperiod: 2025-03\nexpect: {north: {score: 1}}\n")
         .file("fixtures/visits/third/responses.csv", RESPONSES);
@@ -217,7 +217,7 @@ fn cases_are_told_in_their_order_however_many_run_at_once() {
             .map(|l| format!("{l}\n"))
             .collect();
         workspace = workspace
-            .file(&format!("fixtures/visits/case{case:02}/case.yaml"), "period: 2025-03\n")
+            .file(&format!("fixtures/visits/case{case:02}/case.yaml"), "period: 2025-03\nexpect: snapshot\n")
             .file(&format!("fixtures/visits/case{case:02}/responses.csv"), responses);
     }
     let first = workspace.satis(["test"]).code(1).out();
@@ -230,11 +230,11 @@ fn cases_are_told_in_their_order_however_many_run_at_once() {
 #[test]
 fn a_save_runs_what_it_touches_and_nothing_else() {
     let workspace = watched()
-        .file("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\n")
+        .file("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\nexpect: snapshot\n")
         .file("fixtures/visits/april/responses.csv", RESPONSES)
-        .file("fixtures/north/first/case.yaml", "title: the North\nperiod: 2025-03\n")
+        .file("fixtures/north/first/case.yaml", "title: the North\nperiod: 2025-03\nexpect: snapshot\n")
         .file("fixtures/north/first/responses.csv", RESPONSES)
-        .file("fixtures/other/first/case.yaml", "title: another\nperiod: 2025-03\n")
+        .file("fixtures/other/first/case.yaml", "title: another\nperiod: 2025-03\nexpect: snapshot\n")
         .file("fixtures/other/first/responses.csv", RESPONSES)
         .file("rules/functions/shared.rhai", "fn twice(x) { x * 2 }\n");
     workspace.satis(["test", "--accept"]).code(0);
@@ -261,7 +261,7 @@ fn a_save_runs_what_it_touches_and_nothing_else() {
     let text = watch.until(" passed, ");
     assert!(text.contains("april/case.yaml is not a proper case: `soon` is not a period"), "{text}");
     assert!(text.ends_with("0 passed, 1 failed\n"), "{text}");
-    workspace.write("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\n");
+    workspace.write("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\nexpect: snapshot\n");
     assert!(watch.until(" passed, ").ends_with("1 passed, 0 failed\n"));
     assert_eq!(watch.end(), Some(0));
     workspace.satis(["test", "--watch", "--format", "json"]).code(2);

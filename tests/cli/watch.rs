@@ -105,7 +105,7 @@ fn data_of_a_case_are_watched_too_and_only_the_named_rule_set_is() {
     assert!(text.contains("FAILED visits/april: error: "), "{text}");
     assert!(text.contains("case.yaml is not a proper case: it has no `period`\nFAILED visits/march: "), "{text}");
     assert!(text.ends_with("1 rule set, 0 errors; 0 passed, 2 failed\n"), "{text}");
-    workspace.write("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\n");
+    workspace.write("fixtures/visits/april/case.yaml", "title: April\nperiod: 2025-03\nexpect: snapshot\n");
     workspace.write("fixtures/visits/april/responsess.csv", RESPONSES);
     let text = watch.until("rule set, ");
     assert!(text.contains("the case does not read this file: did you mean `responses.csv`?\n"), "{text}");

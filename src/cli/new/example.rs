@@ -16,8 +16,8 @@ pub(super) fn files(plan: &Plan, case: &Path) -> Vec<File> {
     let day = plan.ruleset.effective.0.map_or_else(some_day, Period::first_day);
     let period = Period::containing(day, form.period);
     let text = format!(
-        "title: one subject, as an example\nperiod: {period}\nexpect:                       # work results out by hand, as in\n  \
-         # example: {{score: 80, because: \"60 for the survey and 20 for delivery\"}}\n  example: {{}}\n"
+        "title: one subject, as an example\nperiod: {period}\n# Better than the snapshot alone are results worked out by hand, as in\n\
+         # expect: {{example: {{score: 80, because: \"60 for the survey and 20 for delivery\"}}}}\nexpect: snapshot\n"
     );
     let mut files = vec![(case.join("case.yaml"), text)];
     if !form.questions.is_empty() {

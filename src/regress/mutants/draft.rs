@@ -126,7 +126,7 @@ impl Draft {
             put(&folder.join(name), &sheet.text())?;
         }
         let title = serde_json::Value::from(title);
-        put(&folder.join("case.yaml"), &format!("title: {title}\nperiod: {}\n", self.period))
+        put(&folder.join("case.yaml"), &format!("title: {title}\nperiod: {}\nexpect: snapshot\n", self.period))
     }
 
     /// Its files as lines, for people.
