@@ -222,7 +222,10 @@ score:
 ";
     let workspace = Workspace::empty().file("rules/shops/ruleset.yaml", rules);
     let workspace = workspace
-        .file("fixtures/shops/plain/case.yaml", "title: plain\nperiod: 2025\nexpect: {t: {score: 1}, v: {score: 2}}\n")
+        .file(
+            "fixtures/shops/plain/case.yaml",
+            "title: plain\nperiod: 2025\nexpect: {t: {score: 1}, v: {score: 2}}\n",
+        )
         .file("fixtures/shops/plain/measures.csv", "subject,period,kind,sales\nt,2025,town,1\nv,2025,village,2\n");
     workspace.satis(["test", "--accept"]).code(0);
     assert_snapshot!(workspace.satis(["test", "--mutants"]).code(0).any_out(), @"
