@@ -9,10 +9,12 @@
 
 pub mod check;
 pub mod cli;
+pub mod construct;
 pub mod data;
 pub mod diagnostic;
 pub mod editor;
 pub mod ingest;
+pub mod interval;
 pub mod number;
 pub mod observer;
 pub mod period;

@@ -32,8 +32,9 @@ pub enum Fault {
     /// A root or a broken power of a negative number, or a negative power of zero.
     #[error("root or power of a number for which it is not defined")]
     Power,
-    /// A geometric mean over a value below zero, or a harmonic mean over one that is not above zero.
-    #[error("{0} mean over {1}, which is not in its domain")]
+    /// A geometric mean over a value below zero, or a harmonic mean over one that is not above zero: the English name of
+    /// the mean and the value.
+    #[error("{0} over {1}, which is not in its domain")]
     Mean(&'static str, String),
     /// The result is too large to be held exactly enough.
     #[error("the result is too large to be computed exactly")]

@@ -2,7 +2,7 @@
 
 use super::names::{Name, NameKind};
 use super::{Completion, CompletionKind};
-use crate::plan::STATISTICS;
+use crate::construct::statistic;
 use crate::script::{FUNCTIONS, Function};
 use std::ops::Range;
 
@@ -107,7 +107,7 @@ pub(super) fn complete(
     };
     let statistics = |name: &str| -> Vec<Completion> {
         let doc = |statistic: &str| format!("`{name}.{statistic}` over all rows of a subject");
-        STATISTICS.iter().map(|statistic| one(statistic, CompletionKind::Statistic, doc(statistic))).collect()
+        statistic::words().map(|statistic| one(statistic, CompletionKind::Statistic, doc(statistic))).collect()
     };
     let column = |text: &str| names.iter().any(|name| COLUMNS.contains(&name.kind) && name.name == text);
     match parts.as_slice() {
@@ -117,7 +117,7 @@ pub(super) fn complete(
         ["period"] => vec![one("days", CompletionKind::Word, "the number of days of the period".into())],
         [name] if column(name) => {
             let doc = |statistic: &str| format!("`{name}.{statistic}` over all responses of a subject");
-            STATISTICS.iter().map(|statistic| one(statistic, CompletionKind::Statistic, doc(statistic))).collect()
+            statistic::words().map(|statistic| one(statistic, CompletionKind::Statistic, doc(statistic))).collect()
         }
         [name] if let Some(word) = table(name) => {
             let own = names.iter().filter(|column| COLUMNS.contains(&column.kind));

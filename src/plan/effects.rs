@@ -1,6 +1,7 @@
 //! Fields that stand where they change nothing, or where they do something else than their author meant.
 
-use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, Statistic, SubjectSlot};
+use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, SubjectSlot};
+use crate::construct::statistic;
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number;
@@ -207,13 +208,11 @@ fn unit(plan: &Plan, node: &NodePlan) -> Option<Unit> {
             bound.formula.sole_reference()?;
             match bound.slots.first()? {
                 SubjectSlot::Measure(measure) => of_domain(&plan.measures.get(*measure)?.domain),
-                SubjectSlot::Statistic(_, Statistic::Share(_) | Statistic::Top(_) | Statistic::Bottom(_)) => {
-                    Some(Unit::Share)
-                }
-                SubjectSlot::Statistic(_, Statistic::Count(_) | Statistic::Answered | Statistic::Missing) => {
-                    Some(Unit::Count)
-                }
-                SubjectSlot::Statistic(column, _) => of_column(plan, *column),
+                SubjectSlot::Statistic(column, asked) => match asked.statistic.unit {
+                    statistic::Unit::Share => Some(Unit::Share),
+                    statistic::Unit::Rows => Some(Unit::Count),
+                    statistic::Unit::Answers => of_column(plan, *column),
+                },
                 _ => None,
             }
         }

@@ -2,6 +2,7 @@
 
 use super::names::{NamedColumn, Scope};
 use super::range::Range;
+use crate::construct::statistic::{Of, Statistic};
 use crate::data::{Domain, OTHER};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::number::{self, Decimal};
@@ -13,11 +14,11 @@ fn refused(code: Code, span: Span, message: String, label: &str, help: String) -
 }
 
 /// A statistic that a column does not have.
-pub(super) fn unfit(column: &NamedColumn, statistic: &str, span: Span) -> Option<Diagnostic> {
-    let id = &column.name;
+pub(super) fn unfit(column: &NamedColumn, statistic: &Statistic, span: Span) -> Option<Diagnostic> {
+    let (id, word) = (&column.name, statistic.word);
     let Some(domain) = &column.domain else {
-        let needs_levels = matches!(statistic, "top" | "bottom" | "nps");
-        return (column.known && needs_levels).then(|| levels(column, statistic, span));
+        let needs_levels = matches!(statistic.of, Of::Levels | Of::ZeroToTen);
+        return (column.known && needs_levels).then(|| levels(column, word, span));
     };
     let words = match domain {
         Domain::Choice(_) | Domain::Several(_) | Domain::Classified(_) | Domain::Text => "words",
@@ -25,9 +26,8 @@ pub(super) fn unfit(column: &NamedColumn, statistic: &str, span: Span) -> Option
         Domain::Bool => "true and false",
         Domain::Scale { .. } | Domain::Number { .. } => "",
     };
-    let of_any = matches!(statistic, "answered" | "missing" | "share" | "count");
-    if !words.is_empty() && !of_any {
-        let message = format!("`{id}` holds {words}, which have no `{statistic}`");
+    if !words.is_empty() && statistic.of != Of::Any {
+        let message = format!("`{id}` holds {words}, which have no `{word}`");
         let help = match (domain, example(domain)) {
             (Domain::Bool, _) => format!("write `{id}.share`"),
             (_, Some(answer)) => format!("write `{id}.share(\"{answer}\")`"),
@@ -35,10 +35,10 @@ pub(super) fn unfit(column: &NamedColumn, statistic: &str, span: Span) -> Option
         };
         return Some(refused(Code::StatisticOfWords, span, message, "numbers are wanted", help));
     }
-    match statistic {
-        "top" | "bottom" if !has_levels(domain) => Some(levels(column, statistic, span)),
-        "nps" => promoters(column, domain, span),
-        _ => None,
+    match statistic.of {
+        Of::Levels if !has_levels(domain) => Some(levels(column, word, span)),
+        Of::ZeroToTen => promoters(column, domain, span),
+        Of::Any | Of::Numbers | Of::Levels => None,
     }
 }
 

@@ -6,8 +6,9 @@ use super::range::{self, Range};
 use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
 use super::units;
-use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
+use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use super::{behind, first_period};
+use crate::construct::statistic::{Statistic, Unit};
 use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::number::Decimal;
@@ -196,14 +197,9 @@ fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
 
 /// Of shares the middle ones are shares.
 fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Range) -> Facts {
-    use Statistic::{Bottom, Max, Mean, Median, Min, Share, Top};
     let domain = plan.columns.get(column).and_then(|column| plan.answers(column));
     let of = domain.map(|domain| Facts::of_domain(domain, range)).unwrap_or_default();
-    let share = match statistic {
-        Share(_) | Top(_) | Bottom(_) => true,
-        Mean | Median | Min | Max => of.share,
-        _ => false,
-    };
+    let share = statistic.unit == Unit::Share || statistic.lies_within && of.share;
     Facts { share, ..Facts::number(range) }
 }
 
@@ -230,7 +226,7 @@ pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     };
     let reach = if range.step == reach.range.step { reach } else { reach.ranged(range) };
     let facts = match slot {
-        SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic, range),
+        SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic.statistic, range),
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
         SubjectSlot::History(_, HistoryStatistic::Line) => Facts { kind: Some(Kind::Text), ..Facts::default() },
         SubjectSlot::History(..)

@@ -19,7 +19,7 @@ mod first_period;
 mod fitting;
 mod formulas;
 mod holds;
-mod interval;
+
 mod names;
 mod nodes;
 mod order;
@@ -38,10 +38,10 @@ mod weights;
 
 pub use calls::Call;
 pub use holds::Chosen;
-pub use names::STATISTICS;
 pub use results::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use wanted::Wanted;
 
+use crate::construct::statistic::{self, Argument, Statistic};
 use crate::data::{Answer, Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number::{self, Decimal};
@@ -67,7 +67,7 @@ pub struct Bound<S> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum SubjectSlot {
     /// A statistic of a column, by index into [`Plan::columns`].
-    Statistic(usize, Statistic),
+    Statistic(usize, ColumnStatistic),
     /// A measure, by index into [`Plan::measures`].
     Measure(usize),
     /// A node, by index into [`Plan::nodes`].
@@ -181,35 +181,18 @@ pub enum ResponseSlot {
     PeriodDays,
 }
 
-/// A statistic of a column over the responses of a subject that answered.
+/// A statistic of a column over the rows of a subject, with its argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Statistic {
-    /// The mean.
-    Mean,
-    /// The sum.
-    Sum,
-    /// The standard deviation with n − 1.
-    Sd,
-    /// The least.
-    Min,
-    /// The greatest.
-    Max,
-    /// The median.
-    Median,
-    /// How many answered.
-    Answered,
-    /// How many did not.
-    Missing,
-    /// The share (0 to 1) of those who gave one of these answers.
-    Share(Vec<String>),
-    /// The number of those who gave one of these answers.
-    Count(Vec<String>),
-    /// The share of the n best levels.
-    Top(usize),
-    /// The share of the n worst levels.
-    Bottom(usize),
-    /// Share of 9 and 10 less share of 0 to 6, times 100 (Reichheld 2003).
-    Nps,
+pub struct ColumnStatistic {
+    /// The statistic.
+    pub statistic: &'static Statistic,
+    /// What it was given.
+    pub argument: Argument,
+}
+
+impl ColumnStatistic {
+    /// The mean, which a node has that names a column only.
+    pub const MEAN: Self = Self { statistic: statistic::MEAN, argument: Argument::None };
 }
 
 /// Where a column comes from.
@@ -587,8 +570,9 @@ fn unknown_name(span: Span, name: &str, known: &[String]) -> Diagnostic {
     };
     // Of `overal.mean` only what stands before the statistic is a name.
     let column = || {
-        let (column, statistic) = name.rsplit_once('.')?;
-        near(column).filter(|_| STATISTICS.contains(&statistic) && !known.iter().any(|known| known == column))
+        let (column, statistic_word) = name.rsplit_once('.')?;
+        near(column)
+            .filter(|_| statistic::by_word(statistic_word).is_some() && !known.iter().any(|known| known == column))
     };
     let help = near(name).or_else(column).unwrap_or_else(|| {
         "declare it under `questions`, `attributes`, `measures` or `derive`, or name a node of the score".into()

@@ -3,8 +3,10 @@
 use super::fitting;
 use super::range::Range;
 use super::{
-    CohortStatistic, HistoryStatistic, OtherResult, ResponseSlot, Statistic, SubjectSlot, TablePlan, unknown_name,
+    CohortStatistic, ColumnStatistic, HistoryStatistic, OtherResult, ResponseSlot, SubjectSlot, TablePlan,
+    unknown_name,
 };
+use crate::construct::statistic::{self, Argument, Takes};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::ruleset::{RowKind, RuleSet};
@@ -51,9 +53,10 @@ impl NamedColumn {
     }
 }
 
-/// The names of statistics of a column.
-pub const STATISTICS: [&str; 13] =
-    ["mean", "sum", "sd", "min", "max", "median", "answered", "missing", "share", "count", "top", "bottom", "nps"];
+/// The words of all statistics, for a help.
+fn all_statistics() -> String {
+    statistic::words().collect::<Vec<_>>().join(", ")
+}
 
 /// How many steps a scale has for `top` and `bottom`: the different points of its levels, else the whole numbers of its range.
 fn levels_of(domain: &Domain) -> Option<usize> {
@@ -334,22 +337,19 @@ impl Scope<'_> {
             [name] => *name,
             [] => {
                 let message = format!("`{column}` is a column of answers, not one value");
-                return refuse(
-                    message,
-                    format!("write `{column}.mean`, or another of: {}", STATISTICS.join(", ")),
-                );
+                return refuse(message, format!("write `{column}.mean`, or another of: {}", all_statistics()));
             }
             _ => {
                 let message = format!("`{}` has too many parts", reference.path.join("."));
                 return refuse(message, format!("write `{column}.mean`"));
             }
         };
-        if !STATISTICS.contains(&name) {
-            let help =
-                suggest(name, STATISTICS).unwrap_or_else(|| format!("statistics are {}", STATISTICS.join(", ")));
+        let Some(statistic) = statistic::by_word(name) else {
+            let help = suggest(name, statistic::words())
+                .unwrap_or_else(|| format!("statistics are {}", all_statistics()));
             return refuse(format!("a column has no statistic `{name}`"), help);
-        }
-        let unfit = self.columns.get(index).and_then(|column| fitting::unfit(column, name, reference.span));
+        };
+        let unfit = self.columns.get(index).and_then(|column| fitting::unfit(column, statistic, reference.span));
         if let Some(problem) = unfit {
             let fatal = problem.severity == Severity::Error;
             problems.push(problem);
@@ -366,18 +366,13 @@ impl Scope<'_> {
             );
             None
         };
-        let statistic = match (name, arguments) {
-            ("share" | "count", _) => {
-                let keys = self.keys(index, name, arguments, reference.span, problems)?;
-                if name == "share" { Statistic::Share(keys) } else { Statistic::Count(keys) }
+        let argument = match (statistic.takes, arguments) {
+            (Takes::Answers, _) => {
+                Argument::Answers(self.keys(index, name, arguments, reference.span, problems)?)
             }
-            ("top" | "bottom", [Literal::Number(n)]) => {
-                let Some(n) = usize::try_from(*n).ok().filter(|n| (1..=100).contains(n)) else {
-                    return refuse(
-                        format!("`{name}` takes a number of levels"),
-                        format!("write `{column}.{name}(2)`"),
-                    );
-                };
+            (Takes::Levels, [Literal::Number(n)])
+                if let Some(n) = usize::try_from(*n).ok().filter(|n| (1..=100).contains(n)) =>
+            {
                 let levels = self.columns.get(index).and_then(|column| levels_of(column.domain.as_ref()?));
                 if let Some(levels) = levels.filter(|levels| *levels <= n) {
                     return refuse(
@@ -385,28 +380,20 @@ impl Scope<'_> {
                         format!("write `{column}.{name}({})`, or fewer levels", levels.saturating_sub(1).max(1)),
                     );
                 }
-                if name == "top" { Statistic::Top(n) } else { Statistic::Bottom(n) }
+                Argument::Levels(n)
             }
-            ("top" | "bottom", _) => {
+            (Takes::Levels, _) => {
                 return refuse(
                     format!("`{name}` takes a number of levels"),
                     format!("write `{column}.{name}(2)`"),
                 );
             }
-            (_, [_, ..]) => {
+            (Takes::Nothing, [_, ..]) => {
                 return refuse(format!("`{name}` takes no arguments"), format!("write `{column}.{name}`"));
             }
-            ("mean", _) => Statistic::Mean,
-            ("sum", _) => Statistic::Sum,
-            ("sd", _) => Statistic::Sd,
-            ("min", _) => Statistic::Min,
-            ("max", _) => Statistic::Max,
-            ("median", _) => Statistic::Median,
-            ("answered", _) => Statistic::Answered,
-            ("missing", _) => Statistic::Missing,
-            _ => Statistic::Nps,
+            (Takes::Nothing, []) => Argument::None,
         };
-        Some(SubjectSlot::Statistic(index, statistic))
+        Some(SubjectSlot::Statistic(index, ColumnStatistic { statistic, argument }))
     }
 
     /// `cohort.delivery.mean`.

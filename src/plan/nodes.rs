@@ -407,7 +407,8 @@ impl<'a> Binder<'a> {
             });
         }
         let policy = missing.as_ref().map_or(MissingPolicy::Fail, |missing| missing.value);
-        if let (Combine::Sum, MissingPolicy::Renormalise(_), None) = (&combine.value, policy, &out_of) {
+        let scales_up = combine.value.method().is_some_and(|method| method.takes_promises);
+        if let (true, MissingPolicy::Renormalise(_), None) = (scales_up, policy, &out_of) {
             let at = missing.map_or(span, |missing| missing.span);
             self.problems.push(
                 Diagnostic::error(

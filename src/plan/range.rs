@@ -4,16 +4,16 @@
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
 use super::formulas::{Facts, response_facts, subject_facts};
-use super::interval::UNKNOWN;
-pub use super::interval::{Attained, Range};
 use super::terms::term_reach;
 pub use super::terms::{Base, Reach};
 use super::{
-    Bound, Call, CohortStatistic, ColumnPlan, ColumnSource, HistoryStatistic, Level, NodePlan, NodeSource,
-    OtherResult, Plan, ResponseSlot, Statistic, SubjectSlot, conditions, shape, spread,
+    Bound, Call, CohortStatistic, ColumnPlan, ColumnSource, ColumnStatistic, HistoryStatistic, Level, NodePlan,
+    NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot, conditions, shape, spread,
 };
 use crate::data::{Domain, Value};
 use crate::diagnostic::Span;
+use crate::interval::UNKNOWN;
+pub use crate::interval::{Attained, Range};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Over, RollupBy, Transform};
 use crate::script::{Failure, Input, Scripts};
@@ -59,11 +59,9 @@ fn raw_reach(plan: &Plan, node: &NodePlan) -> Reach {
     if mean { mean_of_rows(reach) } else { reach }
 }
 
-/// The mean over rows lies between the steps of what is computed for each of them; a single row gives each end.
+/// What a mean over rows of that reach can be.
 fn mean_of_rows(reach: Reach) -> Reach {
-    let between = reach.range.attained.between && reach.range.step.is_none();
-    let range = reach.range.stepped(None);
-    let range = Range { attained: Attained { between, ..range.attained }, ..range };
+    let range = reach.range.averaged();
     Reach { always: false, ..reach.ranged(range) }
 }
 
@@ -181,16 +179,6 @@ fn column_reach(plan: &Plan, index: usize, column: &ColumnPlan) -> Reach {
 }
 
 /// The range of the sum of any number of values, or of none.
-fn sum_of_rows(each: Range) -> Range {
-    let zero = Decimal::ZERO;
-    Range {
-        low: each.low.filter(|low| *low >= zero).map(|_| zero),
-        high: each.high.filter(|x| *x <= zero).map(|_| zero),
-        attained: Attained { between: false, ..each.attained },
-        ..each
-    }
-}
-
 fn measure_reach(plan: &Plan, measure: usize) -> Reach {
     let Some(known) = plan.measures.get(measure) else { return Reach::unknown() };
     let reach = input_of(&known.domain, Base::Measure(measure), known.default.is_some());
@@ -275,88 +263,15 @@ fn counts() -> Range {
     Range { attained, ..Range::at_least(0).whole() }
 }
 
-fn statistic_reach(plan: &Plan, index: usize, statistic: &Statistic) -> Reach {
+fn statistic_reach(plan: &Plan, index: usize, asked: &ColumnStatistic) -> Reach {
     let Some(column) = plan.columns.get(index) else { return Reach::unknown() };
     let each = column.reach.clone();
-    let given = column.domain();
-    let (range, always) = match statistic {
-        Statistic::Mean | Statistic::Median => return mean_of_rows(each),
-        Statistic::Min | Statistic::Max => return Reach { always: false, ..each },
-        Statistic::Share(keys) => (share_range(given, keys), false),
-        Statistic::Top(k) | Statistic::Bottom(k) => (top_range(given, *k), false),
-        Statistic::Nps => (promoters(each.range), false),
-        Statistic::Sum => (sum_of_rows(each.range), true),
-        Statistic::Sd => (deviation(each.range), false),
-        Statistic::Answered | Statistic::Missing | Statistic::Count(_) => {
-            // Whether a derived column ever has this value is not followed.
-            let sure = given.is_some() || matches!(statistic, Statistic::Answered | Statistic::Missing);
-            (if sure { counts() } else { counts().loosened() }, true)
-        }
+    let always = asked.statistic.of_nobody;
+    let Some(range) = (asked.statistic.reach)(each.range, column.domain(), &asked.argument) else {
+        return Reach { always, ..each };
     };
     Reach { always, misses: !always && each.misses, ..each }.ranged(range)
 }
-
-/// Part of those who answered: all of them, where all that can be answered is named.
-fn share_range(given: Option<&Domain>, keys: &[String]) -> Range {
-    let all: Vec<&String> = match given {
-        Some(Domain::Scale { levels, range: None, .. }) => {
-            levels.iter().filter(|(_, level)| level.points.is_some()).map(|(label, _)| label).collect()
-        }
-        Some(Domain::Choice(choices)) => choices.iter().collect(),
-        Some(_) => {
-            return Range { attained: Attained { low: true, high: true, between: false }, ..Range::of(0, 1) };
-        }
-        None => return Range::of(0, 1),
-    };
-    if all.iter().all(|answer| keys.contains(answer)) {
-        return Range::exactly(Decimal::ONE);
-    }
-    Range { attained: Attained { low: true, high: true, between: false }, ..Range::of(0, 1) }
-}
-
-fn top_range(given: Option<&Domain>, k: usize) -> Range {
-    let distinct = match given {
-        Some(Domain::Scale { levels, .. }) if !levels.is_empty() => {
-            let points: BTreeSet<Decimal> = levels.values().filter_map(|level| level.points).collect();
-            Some(points.len())
-        }
-        _ => None,
-    };
-    match distinct {
-        Some(n) if n <= k => Range::exactly(Decimal::ONE),
-        Some(_) => Range { attained: Attained { low: true, high: true, between: false }, ..Range::of(0, 1) },
-        None => Range::of(0, 1),
-    }
-}
-
-/// Share of 9 and 10 less share of 0 to 6, times 100.
-fn promoters(each: Range) -> Range {
-    let (nine, six) = (Decimal::from(9), Decimal::from(6));
-    let least = match each.low {
-        Some(low) if low >= nine => 100,
-        Some(low) if low > six => 0,
-        _ => -100,
-    };
-    let most = match each.high {
-        Some(high) if high <= six => -100,
-        Some(high) if high < nine => 0,
-        _ => 100,
-    };
-    let attained =
-        Attained { low: least != 0 && each.attained.low, high: most != 0 && each.attained.high, between: false };
-    Range { attained, ..Range::of(least, most) }
-}
-
-/// With n − 1 it is greatest for one answer at each end: the width ÷ √2.
-fn deviation(each: Range) -> Range {
-    let width = each.low.zip(each.high).and_then(|(low, high)| number::sub(high, low).ok());
-    let square = |width: Decimal| number::div(number::mul(width, width).ok()?, Decimal::TWO).ok();
-    let high = width.and_then(square).and_then(|square| number::sqrt(square).ok());
-    let ends = each.attained.low && each.attained.high;
-    let attained = Attained { low: each.attained.low || each.attained.high, high: ends, between: false };
-    Range { high, attained, ..Range::at_least(0) }
-}
-
 fn formula_reach<S>(bound: &Bound<S>, slot: &dyn Fn(&S) -> Facts) -> Reach {
     let reach =
         term_reach(bound.formula.term(), &|index| bound.slots.get(index).map_or_else(Facts::default, slot));

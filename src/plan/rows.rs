@@ -1,8 +1,9 @@
 //! Tables of rows beside the responses, further surveys and records: what formulas call them, and their columns.
 
-use super::names::{NamedColumn, STATISTICS, Scope};
+use super::names::{NamedColumn, Scope};
 use super::nodes::Binder;
 use super::*;
+use crate::construct::statistic;
 use crate::diagnostic::suggest;
 use crate::ruleset::{At, Node, Per};
 use crate::script::Reference;
@@ -155,7 +156,7 @@ impl Scope<'_> {
         }
         let name = reference.path.join(".");
         let row = self.row_of(table);
-        let statistic = rest.last().is_some_and(|last| STATISTICS.contains(last));
+        let statistic = rest.last().is_some_and(|last| statistic::by_word(last).is_some());
         let problem = if own && !statistic && rest.len() < 2 && rest.first() != Some(&self.count_word(table)) {
             let mut known = self.column_names(table);
             known.sort();

@@ -2,8 +2,8 @@
 
 use super::NodePlan;
 use super::checks::ends;
-use super::interval::{Attained, Range, UNKNOWN, common_step};
 use super::terms::Reach;
+use crate::interval::{Attained, Range, UNKNOWN, common_step};
 use crate::number::{self, Decimal, Fault};
 use crate::ruleset::{Band, Points};
 

@@ -5,9 +5,10 @@
 
 use super::conditions;
 use super::formulas::{Facts, subject_facts};
-use super::interval::{Attained, Range, UNKNOWN};
 use super::terms::{Reach, are_free, term_reach};
 use super::{Combination, NodePlan, Plan};
+use crate::construct::combination::{Contribution, Domain};
+use crate::interval::{Attained, Range, UNKNOWN};
 use crate::number::{self, Decimal, Fault};
 use crate::ruleset::{Combine, MissingPolicy};
 use crate::score::combine::{Uncombined, combine};
@@ -101,10 +102,7 @@ fn ways(plan: &Plan, node: &NodePlan, weightless: bool) -> Vec<(Part, bool)> {
 /// Whether it has a value for all data, and whether some data surely leave it without one.
 fn presence(how: &Combination, children: &[Child<'_>], conditional: bool) -> (bool, bool) {
     let mut weighed = children.iter().filter(|child| !child.weightless);
-    let total = matches!(
-        how.combine,
-        Combine::WeightedMean | Combine::Mean | Combine::Sum | Combine::Min | Combine::Max | Combine::Median
-    );
+    let total = how.combine.method().is_some_and(|method| method.domain == Domain::All);
     let always = total
         && !conditional
         && (how.missing == MissingPolicy::Zero || weighed.clone().all(|child| child.reach.always));
@@ -117,15 +115,12 @@ fn presence(how: &Combination, children: &[Child<'_>], conditional: bool) -> (bo
 }
 
 fn step(how: &Combination, children: &[Child<'_>]) -> Option<Decimal> {
-    let renormalised = matches!(how.missing, MissingPolicy::Renormalise(_));
-    match how.combine {
-        Combine::Sum if renormalised => None,
-        Combine::Sum | Combine::Min | Combine::Max => {
-            let ranges = children.iter().map(|child| child.reach.range);
-            ranges.reduce(|a, b| a.stepped(a.finer(b)))?.step
-        }
-        _ => None,
+    let method = how.combine.method().filter(|method| method.keeps_step)?;
+    if method.takes_promises && matches!(how.missing, MissingPolicy::Renormalise(_)) {
+        return None; // The values are scaled up.
     }
+    let ranges = children.iter().map(|child| child.reach.range);
+    ranges.reduce(|a, b| a.stepped(a.finer(b)))?.step
 }
 
 /// The ends of one set of children, with whether some data give them.
@@ -170,6 +165,8 @@ fn ends_of(plan: &Plan, how: &Combination, children: &[Child<'_>], chosen: &[(Pa
         return Set { low: None, high: None };
     }
     let possible = chosen.iter().all(|(_, sure)| *sure);
+    let domain = how.combine.method().map_or(Domain::All, |method| method.domain);
+    let chooses = how.combine.method().is_some_and(|method| method.chooses.is_some());
     let end = |low: bool| -> Option<(Option<Decimal>, bool)> {
         let mut sure = possible;
         let mut open = false;
@@ -184,20 +181,18 @@ fn ends_of(plan: &Plan, how: &Combination, children: &[Child<'_>], chosen: &[(Pa
             let (end, attained) =
                 if low { (range.low, range.attained.low) } else { (range.high, range.attained.high) };
             sure &= attained;
-            values.push(Some(match (&how.combine, end) {
-                (Combine::GeometricMean, end) if low => {
+            values.push(Some(match (domain, end) {
+                (Domain::NotNegative, end) if low => {
                     let end = end.unwrap_or(Decimal::NEGATIVE_ONE);
                     sure &= end >= Decimal::ZERO;
                     end.max(Decimal::ZERO)
                 }
-                // Just above 0 the harmonic mean is just above 0.
-                (Combine::HarmonicMean, end) if low && end.is_none_or(|end| end <= Decimal::ZERO) => {
+                // Just above 0 the whole is just above 0.
+                (Domain::Positive, end) if low && end.is_none_or(|end| end <= Decimal::ZERO) => {
                     return Some((Some(Decimal::ZERO), false));
                 }
                 (_, Some(end)) => end,
-                (Combine::Min | Combine::Max | Combine::Median, None) => {
-                    Decimal::from(if low { -FAR } else { FAR })
-                }
+                (_, None) if chooses => Decimal::from(if low { -FAR } else { FAR }),
                 (_, None) => {
                     open = true;
                     Decimal::ONE
@@ -229,8 +224,9 @@ fn bounds(how: &Combination, children: &[Child<'_>]) -> Range {
         MissingPolicy::Fail | MissingPolicy::Zero => false,
     };
     let loose = |range: Range| if alone { range } else { range.loosened() };
-    match (&how.combine, how.missing, &how.out_of) {
-        (Combine::Sum, MissingPolicy::Renormalise(_), Some(points)) => {
+    let Some(method) = how.combine.method() else { return UNKNOWN };
+    match (method.contributes, how.missing, &how.out_of) {
+        (Contribution::Value, MissingPolicy::Renormalise(_), Some(points)) => {
             let Ok(total) = points.iter().try_fold(Decimal::ZERO, |sum, x| number::add(sum, *x)) else {
                 return UNKNOWN;
             };
@@ -243,7 +239,7 @@ fn bounds(how: &Combination, children: &[Child<'_>]) -> Range {
             }
             loose(hull(&mut children.iter().zip(points).map(share)))
         }
-        (Combine::Sum, ..) => {
+        (Contribution::Value, ..) => {
             let term = |child: &Child<'_>| {
                 let certain = child.ways.iter().all(|(part, _)| *part == Part::Present);
                 let fails =
@@ -252,7 +248,7 @@ fn bounds(how: &Combination, children: &[Child<'_>]) -> Range {
             };
             children.iter().map(term).fold(zero, Range::add).loosened()
         }
-        (Combine::GeometricMean | Combine::HarmonicMean, ..) => {
+        _ if method.domain != Domain::All => {
             let range = hull(&mut weighed().map(|child| child.reach.range));
             let low = range.low.unwrap_or_default().max(Decimal::ZERO);
             let low = if how.missing == MissingPolicy::Zero { Decimal::ZERO } else { low };

@@ -5,8 +5,8 @@
 
 use super::conditions;
 use super::formulas::Facts;
-use super::interval::{Attained, Range, UNKNOWN, common_step};
 use super::types::Kind;
+use crate::interval::{Attained, Range, UNKNOWN, common_step};
 use crate::number::{self, Decimal, Rounding};
 use crate::script::{Part, Place, Term};
 use std::collections::BTreeSet;

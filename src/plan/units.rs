@@ -6,9 +6,10 @@ use super::formulas::{Facts, Words};
 use super::range::{self, Range};
 use super::terms::term_range;
 use super::{Combination, NodePlan, NodeSource, Plan, SubjectSlot};
+use crate::construct::combination::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
-use crate::ruleset::{Combine, Points, Transform};
+use crate::ruleset::{Points, Transform};
 use crate::script::Term;
 
 type Slots<'a> = &'a dyn Fn(usize) -> Facts;
@@ -242,9 +243,11 @@ fn is_centred(plan: &Plan, node: &NodePlan) -> bool {
         return matches!(points, Points::ZScore(_));
     }
     let NodeSource::Combination(Combination { combine, .. }) = &node.source else { return false };
-    let means = matches!(combine, Combine::Mean | Combine::WeightedMean | Combine::Sum);
     let mut children = node.children.iter().filter_map(|child| plan.nodes.get(*child)).peekable();
-    means && node.transform.is_none() && children.peek().is_some() && children.all(|child| is_centred(plan, child))
+    combine.is_additive()
+        && node.transform.is_none()
+        && children.peek().is_some()
+        && children.all(|child| is_centred(plan, child))
 }
 
 /// The values at which points change.
@@ -269,21 +272,19 @@ fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
     else {
         return;
     };
+    let Some(method) = combination.combine.method() else { return };
+    let (mean, least) = match method.domain {
+        Domain::All => return,
+        Domain::NotNegative => (method.name.en, "0"),
+        Domain::Positive => (method.name.en, "something above 0"),
+    };
     for child in children.iter().filter_map(|child| plan.nodes.get(*child)) {
-        let (mean, least) = match &combination.combine {
-            Combine::GeometricMean => ("geometric", "0"),
-            Combine::HarmonicMean => ("harmonic", "something above 0"),
-            _ => continue,
-        };
         let message = match child.range.low {
-            Some(low) if low < Decimal::ZERO || low.is_zero() && mean == "harmonic" => {
-                format!("`{}` can be {}, of which there is no {mean} mean", child.path, number::show(low, None))
+            Some(low) if !method.domain.holds(low) => {
+                format!("`{}` can be {}, of which there is no {mean}", child.path, number::show(low, None))
             }
             None if is_centred(plan, child) => {
-                format!(
-                    "`{}` is below 0 for about half of a cohort, and of that there is no {mean} mean",
-                    child.path
-                )
+                format!("`{}` is below 0 for about half of a cohort, and of that there is no {mean}", child.path)
             }
             _ => continue,
         };

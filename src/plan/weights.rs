@@ -2,6 +2,7 @@
 
 use super::nodes::{Binder, Draft};
 use super::*;
+use crate::construct::combination::Weights as Weighing;
 use crate::number;
 use crate::ruleset::{At, Node, Weights};
 
@@ -59,15 +60,16 @@ impl<'a> Binder<'a> {
     /// Whether children may have weights, and whether they must.
     fn weighs(&self, combine: &Combine, children: &[&Node]) -> (bool, bool) {
         match combine {
-            Combine::WeightedMean => (true, true),
-            Combine::GeometricMean | Combine::HarmonicMean => {
-                (true, children.iter().any(|child| child.weight.is_some()))
-            }
+            Combine::Method(method) => match method.weights {
+                Weighing::Required => (true, true),
+                Weighing::Optional => (true, children.iter().any(|child| child.weight.is_some())),
+                Weighing::Unused => (false, false),
+            },
             Combine::Function(function) => {
                 let asks = self.asks_for_weights(function, children);
                 (asks, asks)
             }
-            _ => (false, false),
+            Combine::None => (false, false),
         }
     }
 

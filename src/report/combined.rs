@@ -1,11 +1,11 @@
 //! How the children of a node became its value: the arithmetic, which child was chosen, and what each brought.
 
 use super::derivation::Page;
+use crate::construct::combination::{Operand, Weights};
 use crate::number::{self, Decimal};
-use crate::plan::{Call, Combination, Level, NodePlan, NodeSource, Plan};
+use crate::plan::{Combination, Level, NodePlan, NodeSource, Plan};
 use crate::ruleset::Combine;
 use crate::score::{Card, NodeCard};
-use std::sync::Arc;
 
 /// A child that took part in a combination.
 struct Part<'a> {
@@ -23,14 +23,8 @@ pub(super) fn arithmetic(page: &Page<'_>, how: &Combination, node: &NodePlan, of
     if parts.is_empty() {
         return None;
     }
-    let text = match &how.combine {
-        Combine::GeometricMean => geometric(&parts, how),
-        Combine::HarmonicMean => harmonic(&parts, how),
-        Combine::Min => listed("min", &parts),
-        Combine::Max => listed("max", &parts),
-        Combine::Median => median(&parts),
-        _ => return None,
-    };
+    let arithmetic = how.combine.method()?.arithmetic?;
+    let text = arithmetic(&operands(&parts, how));
     let chosen: Vec<String> = chosen_of(how, &parts).into_iter().map(|node| page.name(node)).collect();
     let chosen = match chosen.is_empty() {
         true => String::new(),
@@ -44,24 +38,8 @@ pub(super) fn arithmetic(page: &Page<'_>, how: &Combination, node: &NodePlan, of
 /// The children whose values the least, the greatest or the median is; all of those that are equal.
 pub(super) fn chosen<'a>(plan: &'a Plan, node: &NodePlan, of: &Card) -> Option<Vec<&'a NodePlan>> {
     let NodeSource::Combination(how) = &node.source else { return None };
-    let chooses = matches!(how.combine, Combine::Min | Combine::Max | Combine::Median);
-    chooses.then(|| chosen_of(how, &parts(plan, node, of)))
-}
-
-/// The word of the rule language.
-pub(super) fn keyword(combine: &Combine<Arc<Call>>) -> &'static str {
-    match combine {
-        Combine::WeightedMean => "weighted-mean",
-        Combine::Mean => "mean",
-        Combine::GeometricMean => "geometric-mean",
-        Combine::HarmonicMean => "harmonic-mean",
-        Combine::Sum => "sum",
-        Combine::Min => "min",
-        Combine::Max => "max",
-        Combine::Median => "median",
-        Combine::Function(_) => "function",
-        Combine::None => "none",
-    }
+    how.combine.method()?.chooses?;
+    Some(chosen_of(how, &parts(plan, node, of)))
 }
 
 /// The children with their values, the weight declared and the weight really used, and what each brought.
@@ -80,7 +58,11 @@ pub(super) fn children(page: &Page<'_>, node: &NodePlan, of: &Card) -> Vec<Strin
 
 /// Whether the value depends on weights: a sum and a choice among values use none.
 pub(super) fn weighs(how: &Combination) -> bool {
-    !matches!(how.combine, Combine::Sum | Combine::Min | Combine::Max | Combine::Median | Combine::None)
+    match &how.combine {
+        Combine::Method(method) => method.weights != Weights::Unused,
+        Combine::Function(_) => true,
+        Combine::None => false,
+    }
 }
 
 /// The weight with which a child's value becomes its contribution, where that is not the declared one (of 1 or 100 in all):
@@ -143,66 +125,19 @@ fn parts<'a>(plan: &'a Plan, node: &NodePlan, of: &Card) -> Vec<Part<'a>> {
 }
 
 fn chosen_of<'a>(how: &Combination, parts: &[Part<'a>]) -> Vec<&'a NodePlan> {
-    let sorted = sorted(parts);
-    let picked: Vec<Decimal> = match how.combine {
-        Combine::Min => sorted.first().copied().into_iter().collect(),
-        Combine::Max => sorted.last().copied().into_iter().collect(),
-        Combine::Median => middle(&sorted),
-        _ => Vec::new(),
-    };
+    let Some(chooses) = how.combine.method().and_then(|method| method.chooses) else { return Vec::new() };
+    let mut sorted: Vec<Decimal> = parts.iter().map(|part| part.value).collect();
+    sorted.sort();
+    let picked = chooses(&sorted);
     let is_picked = |part: &&Part<'a>| picked.iter().any(|value| number::compare(*value, part.value).is_eq());
     parts.iter().filter(is_picked).map(|part| part.node).collect()
 }
 
-fn sorted(parts: &[Part<'_>]) -> Vec<Decimal> {
-    let mut sorted: Vec<Decimal> = parts.iter().map(|part| part.value).collect();
-    sorted.sort();
-    sorted
-}
-
-/// The middle value, or the two middle ones.
-fn middle(sorted: &[Decimal]) -> Vec<Decimal> {
-    let (half, even) = (sorted.len() / 2, sorted.len().is_multiple_of(2));
-    let first = if even { half.saturating_sub(1) } else { half };
-    sorted.iter().skip(first).take(if even { 2 } else { 1 }).copied().collect()
-}
-
-fn median(parts: &[Part<'_>]) -> String {
-    let sorted = sorted(parts);
-    let all: Vec<String> = sorted.iter().copied().map(exact).collect();
-    let text = format!("median({})", all.join(", "));
-    match middle(&sorted).as_slice() {
-        [low, high] if parts.len() > 2 => format!("{text} = ({} + {}) / 2", exact(*low), term(*high)),
-        _ => text,
-    }
-}
-
-fn listed(name: &str, parts: &[Part<'_>]) -> String {
-    let values: Vec<String> = parts.iter().map(|part| exact(part.value)).collect();
-    format!("{name}({})", values.join(", "))
-}
-
-/// `80^0.3 × 60^0.7`, or `(80 × 60)^(1/2)` where nothing is weighed.
-fn geometric(parts: &[Part<'_>], how: &Combination) -> String {
+/// The operands of the arithmetic; a child of weight 0 is none.
+fn operands(parts: &[Part<'_>], how: &Combination) -> Vec<Operand> {
     let parts: Vec<&Part<'_>> = parts.iter().filter(|part| !part.share.is_zero()).collect();
-    if how.weights.is_none() {
-        let factors: Vec<String> = parts.iter().map(|part| term(part.value)).collect();
-        return format!("({})^(1/{})", factors.join(" × "), parts.len());
-    }
-    let factors = parts.iter().map(|part| format!("{}^{}", term(part.value), share(part, &parts)));
-    factors.collect::<Vec<_>>().join(" × ")
-}
-
-/// `1 / (0.3/80 + 0.7/60)`, or `2 / (1/80 + 1/60)` where nothing is weighed.
-fn harmonic(parts: &[Part<'_>], how: &Combination) -> String {
-    let parts: Vec<&Part<'_>> = parts.iter().filter(|part| !part.share.is_zero()).collect();
-    let weighed = how.weights.is_some();
-    let quotient = |part: &&Part<'_>| {
-        let share = if weighed { share(part, &parts) } else { "1".to_owned() };
-        format!("{share}/{}", term(part.value))
-    };
-    let n = if weighed { 1 } else { parts.len() };
-    format!("{n} / ({})", parts.iter().map(quotient).collect::<Vec<_>>().join(" + "))
+    let share = |part| how.weights.is_some().then(|| share(part, &parts));
+    parts.iter().map(|part| Operand { value: part.value, share: share(part) }).collect()
 }
 
 /// The share of the weight as a decimal, or as a fraction where it has none that is exact.
@@ -222,9 +157,4 @@ fn share(part: &Part<'_>, parts: &[&Part<'_>]) -> String {
 
 fn exact(x: Decimal) -> String {
     number::show(x, None)
-}
-
-/// A number inside arithmetic.
-fn term(x: Decimal) -> String {
-    if x < Decimal::ZERO { format!("({})", exact(x)) } else { exact(x) }
 }

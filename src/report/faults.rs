@@ -1,6 +1,7 @@
 //! Why a value is missing, in Chinese: faults say it in English themselves.
 
 use super::words::Language;
+use crate::construct::combination;
 use crate::number::Fault;
 use crate::score::{Cause, UndecidedRows};
 
@@ -72,9 +73,9 @@ impl Language {
             (Self::Chinese, Fault::DivisionByZero) => "除数为零".to_owned(),
             (Self::Chinese, Fault::Logarithm) => "对不大于零的数取对数".to_owned(),
             (Self::Chinese, Fault::Power) => "该数无法开方或乘方".to_owned(),
-            (Self::Chinese, Fault::Mean(kind, value)) => {
-                let kind = if *kind == "geometric" { "几何平均" } else { "调和平均" };
-                format!("{kind}不能包含 {value}")
+            (Self::Chinese, Fault::Mean(name, value)) => {
+                let method = combination::ALL.iter().find(|method| method.name.en == *name);
+                format!("{}不能包含 {value}", method.map_or(*name, |method| method.name.zh))
             }
             (Self::Chinese, Fault::Overflow) => "结果过大，无法精确计算".to_owned(),
             (Self::Chinese, Fault::OutOfRange(why)) => format!("超出允许范围：{why}"),

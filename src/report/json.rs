@@ -265,7 +265,7 @@ impl Page<'_> {
         if let NodeSource::Combination(how) = &node.source {
             let path = |node: &NodePlan| Value::from(node.path.clone());
             let chosen = combined::chosen(self.plan, node, of).map(|nodes| nodes.into_iter().map(path).collect());
-            object.insert("combine".into(), combined::keyword(&how.combine).into());
+            object.insert("combine".into(), how.combine.word().into());
             object.insert("chosen".into(), chosen.unwrap_or(Value::Null));
             object.insert("children".into(), self.children(node, how, of));
         }

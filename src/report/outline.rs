@@ -1,9 +1,9 @@
 //! The score tree of a rule set in a few lines: weights, effective weights, reachable ranges.
 
 use super::words::Language;
+use crate::construct::combination::Contribution;
 use crate::number::{self, Decimal};
 use crate::plan::{NodeSource, Plan};
-use crate::ruleset::Combine;
 use std::fmt::Write as _;
 
 /// The tree, one line a node.
@@ -82,16 +82,16 @@ pub fn effective_weight(plan: &Plan, index: usize) -> Option<Decimal> {
     while let Some(parent) = plan.nodes.get(at)?.parent {
         let NodeSource::Combination(how) = &plan.nodes.get(parent)?.source else { return None };
         let place = plan.nodes.get(parent)?.children.iter().position(|child| *child == at)?;
-        let own = match (&how.combine, &how.weights) {
-            (Combine::WeightedMean, Some(weights)) => {
+        if how.combine.method()?.contributes != Contribution::WeightedValue {
+            return None;
+        }
+        let own = match &how.weights {
+            Some(weights) => {
                 let total =
                     weights.iter().try_fold(Decimal::ZERO, |sum, weight| number::add(sum, *weight)).ok()?;
                 number::div(*weights.get(place)?, total).ok()?
             }
-            (Combine::Mean, _) => {
-                number::div(Decimal::ONE, Decimal::from(plan.nodes.get(parent)?.children.len())).ok()?
-            }
-            _ => return None,
+            None => number::div(Decimal::ONE, Decimal::from(plan.nodes.get(parent)?.children.len())).ok()?,
         };
         share = number::mul(share, own).ok()?;
         at = parent;

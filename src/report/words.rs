@@ -1,5 +1,6 @@
 //! The words of reports in the two languages, Chinese (`zh`) and English (anything else).
 
+use crate::construct::Words;
 use crate::period::PeriodKind;
 use crate::plan::{Call, Combination};
 use crate::ruleset::{Combine, Direction, Grade, Label, Over, Transform};
@@ -46,6 +47,11 @@ impl Language {
         }
     }
 
+    /// The wording in this language.
+    pub fn words(self, words: Words) -> &'static str {
+        self.pick(words.en, words.zh)
+    }
+
     /// The label in this language; in another one, or `id`, where it has none.
     pub fn label<'a>(self, label: &'a Label, id: &'a str) -> &'a str {
         label.or(self.tag(), id)
@@ -66,19 +72,11 @@ impl Language {
     }
 
     pub fn combine(self, combine: &Combine<Arc<Call>>) -> String {
-        let word = match combine {
-            Combine::WeightedMean => self.pick("weighted mean", "加权平均"),
-            Combine::Mean => self.pick("mean", "平均"),
-            Combine::GeometricMean => self.pick("geometric mean", "几何平均"),
-            Combine::HarmonicMean => self.pick("harmonic mean", "调和平均"),
-            Combine::Sum => self.pick("sum", "求和"),
-            Combine::Min => self.pick("least", "最小值"),
-            Combine::Max => self.pick("greatest", "最大值"),
-            Combine::Median => self.pick("median", "中位数"),
-            Combine::Function(call) => return self.function(call),
-            Combine::None => self.pick("profile without a total", "不合计"),
-        };
-        word.to_owned()
+        match combine {
+            Combine::Method(method) => self.words(method.name).to_owned(),
+            Combine::Function(call) => self.function(call),
+            Combine::None => self.pick("profile without a total", "不合计").to_owned(),
+        }
     }
 
     /// What becomes of a missing child whose weight is not there.

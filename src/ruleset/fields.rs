@@ -10,11 +10,12 @@ mod rules;
 mod sample;
 mod takes;
 
-pub use names::{RESERVED, is_id};
+pub use names::{is_id, is_reserved};
 pub use rules::{MOST_HISTORY, Rule};
 pub use takes::{Takes, takes};
 
 use super::yaml::{Shape, Style, Tree};
+use crate::construct::{combination, word_list};
 use crate::number;
 use crate::script::Hit;
 
@@ -391,11 +392,11 @@ pub static NODE: Record = Record {
 
 const PER: Kind = Kind::Either(&[Kind::Word(&["response"]), Kind::Text]);
 
-/// The words of `combine`.
-pub const COMBINES: &[&str] =
-    &["weighted-mean", "mean", "geometric-mean", "harmonic-mean", "sum", "min", "max", "median", "none"];
+const COMBINE: Kind = Kind::Either(&[Kind::Word(&COMBINES), Kind::Record(&FUNCTION)]);
 
-const COMBINE: Kind = Kind::Either(&[Kind::Word(COMBINES), Kind::Record(&FUNCTION)]);
+/// The words of `combine`.
+const COMBINES: [&str; combination::ALL.len() + 1] =
+    word_list!(combination::ALL, super::model::Combine::<()>::NONE);
 
 const TRANSFORM: Kind = Kind::Either(&[Kind::Word(&["ln", "log10", "sqrt", "exp"]), Kind::Record(&FUNCTION)]);
 

@@ -1,5 +1,6 @@
 //! A rule set as typed data: what was written, resolved against what it extends, not yet bound.
 
+use crate::construct::combination::Method;
 use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
 use crate::number::{self, Decimal, Rounding};
@@ -245,22 +246,8 @@ pub struct GivenColumn {
 /// How children become one value. A script's function is one as written, or one as bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Combine<F = FormulaText> {
-    /// Weights times values, divided by the weights.
-    WeightedMean,
-    /// The mean.
-    Mean,
-    /// The product to the power of the shares of weight.
-    GeometricMean,
-    /// The reciprocal of the mean of reciprocals.
-    HarmonicMean,
-    /// The sum.
-    Sum,
-    /// The least.
-    Min,
-    /// The greatest.
-    Max,
-    /// The middle one, or the mean of the two middle ones.
-    Median,
+    /// By a method of the language.
+    Method(&'static Method),
     /// What a function makes of the list of values, and of that of weights where it asks for them.
     Function(F),
     /// Nothing: a profile without a total.
@@ -268,26 +255,43 @@ pub enum Combine<F = FormulaText> {
 }
 
 impl<F> Combine<F> {
+    /// The word of [`Combine::None`].
+    pub const NONE: &'static str = "none";
+    /// What stands for a function where a word is wanted.
+    pub const FUNCTION: &'static str = "function";
+
     /// The same with the function as `bind` makes it; none where it can't.
     pub fn bound<G>(&self, bind: impl FnOnce(&F) -> Option<G>) -> Option<Combine<G>> {
         Some(match self {
-            Self::WeightedMean => Combine::WeightedMean,
-            Self::Mean => Combine::Mean,
-            Self::GeometricMean => Combine::GeometricMean,
-            Self::HarmonicMean => Combine::HarmonicMean,
-            Self::Sum => Combine::Sum,
-            Self::Min => Combine::Min,
-            Self::Max => Combine::Max,
-            Self::Median => Combine::Median,
+            Self::Method(method) => Combine::Method(method),
             Self::Function(function) => Combine::Function(bind(function)?),
             Self::None => Combine::None,
         })
     }
 
-    /// Whether the value is the sum of what the children bring.
+    /// The word of the rule language.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Method(method) => method.word,
+            Self::Function(_) => Self::FUNCTION,
+            Self::None => Self::NONE,
+        }
+    }
+
+    /// The method, where it is one of the language.
+    #[must_use]
+    pub fn method(&self) -> Option<&'static Method> {
+        match self {
+            Self::Method(method) => Some(method),
+            Self::Function(_) | Self::None => None,
+        }
+    }
+
+    /// Whether the value is the sum of what the children contribute.
     #[must_use]
     pub fn is_additive(&self) -> bool {
-        matches!(self, Self::WeightedMean | Self::Mean | Self::Sum)
+        self.method().is_some_and(Method::is_additive)
     }
 
     /// Whether there is no value by intention.

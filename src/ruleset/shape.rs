@@ -2,7 +2,7 @@
 //!
 //! A rule set that extends another may leave out what is required: the merged tree is checked for that.
 
-use super::fields::{Field, Kind, LANGUAGES, Names, RESERVED, Record, field_named, is_id, short_field};
+use super::fields::{Field, Kind, LANGUAGES, Names, Record, field_named, is_id, is_reserved, short_field};
 use super::numerals::{self, Meant};
 use super::yaml::{Entry, Scalar, Shape, Style, Tree};
 use crate::diagnostic::{Code, Diagnostic};
@@ -430,7 +430,7 @@ fn check_name(entry: &Entry, names: Names, problems: &mut Vec<Diagnostic>) {
                 .label("not an identifier")
                 .help("use letters of any script, digits and `_`, beginning with a letter"),
         ),
-        Names::Ids if RESERVED.contains(&key) => problems.push(
+        Names::Ids if is_reserved(key) => problems.push(
             Diagnostic::error(Code::ReservedName, entry.key_span, format!("`{key}` is reserved"))
                 .label("formulas already give it a meaning")
                 .help(format!("choose another name, such as `{key}_`")),

@@ -1,5 +1,6 @@
 //! How children become one value: means, sums, extremes, and what a missing child does.
 
+use crate::construct::combination::{Contribution, Method, Parts};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::plan::{Call, Combination};
@@ -57,25 +58,16 @@ pub fn combine(
     let weights = weights(how, children.len());
     let present = present(how, &weights, children)?;
     let total = sum(present.iter().map(|(_, weight, _)| *weight))?;
-    let values: Vec<Decimal> = present.iter().map(|(_, _, value)| *value).collect();
     let mut contributions = vec![None; children.len()];
     let mut given = Vec::new();
     let value = match &how.combine {
-        Combine::WeightedMean | Combine::Mean => {
-            let mut products = Vec::new();
-            for (child, weight, value) in &present {
-                let product = number::mul(*weight, *value)?;
-                products.push(product);
-                set(&mut contributions, *child, number::div(product, total)?);
+        Combine::Method(method) => {
+            let parts = grown(how, method, &present)?;
+            for ((child, ..), (weight, value)) in present.iter().zip(&parts) {
+                set(&mut contributions, *child, contribution(method, *weight, *value, total)?);
             }
-            number::div(sum(products)?, total)?
+            method.combine(&Parts { parts: &parts, weight: total })?
         }
-        Combine::Sum => summed(how, &present, &mut contributions)?,
-        Combine::Min => values.iter().min().copied().unwrap_or_default(),
-        Combine::Max => values.iter().max().copied().unwrap_or_default(),
-        Combine::Median => median(&values)?,
-        Combine::GeometricMean => geometric(&present, total)?,
-        Combine::HarmonicMean => harmonic(&present, total)?,
         Combine::Function(call) => {
             given = inputs(call, &present);
             call.number(scripts, &given)?
@@ -86,10 +78,44 @@ pub fn combine(
     // A function that asks for no weights uses none.
     if !matches!(&how.combine, Combine::Function(call) if !call.takes_weights()) {
         for (child, weight, _) in &present {
-            set(&mut weights_used, *child, number::div(*weight, total)?);
+            set(&mut weights_used, *child, Some(number::div(*weight, total)?));
         }
     }
     Ok(Combined { value, weights_used, contributions, given })
+}
+
+/// What a child contributes that has `weight` of the `total`.
+fn contribution(
+    method: &Method,
+    weight: Decimal,
+    value: Decimal,
+    total: Decimal,
+) -> Result<Option<Decimal>, Fault> {
+    Ok(match method.contributes {
+        Contribution::WeightedValue => Some(number::div(number::mul(weight, value)?, total)?),
+        Contribution::Value => Some(value),
+        Contribution::None => None,
+    })
+}
+
+/// The weights and values of the children that take part. Where children promise points and missing ones are
+/// renormalised, the values are scaled up as if the points of the missing ones were theirs.
+fn grown(
+    how: &Combination,
+    method: &Method,
+    present: &[(usize, Decimal, Decimal)],
+) -> Result<Vec<(Decimal, Decimal)>, Fault> {
+    let parts = present.iter().map(|(_, weight, value)| (*weight, *value));
+    let (true, MissingPolicy::Renormalise(_), Some(points)) = (method.takes_promises, how.missing, &how.out_of)
+    else {
+        return Ok(parts.collect());
+    };
+    let here = sum(present.iter().map(|(_, points, _)| *points))?;
+    let all = sum(points.iter().copied())?;
+    if here == all {
+        return Ok(parts.collect());
+    }
+    parts.map(|(weight, value)| Ok((weight, number::div(number::mul(value, all)?, here)?))).collect()
 }
 
 /// What a function is given of the children that take part.
@@ -110,18 +136,17 @@ pub fn missing_share(how: &Combination, shares: &[Decimal]) -> Decimal {
     missing.and_then(|missing| number::div(missing, total)).map(number::guard).unwrap_or_default()
 }
 
-fn set(slots: &mut [Option<Decimal>], at: usize, value: Decimal) {
+fn set(slots: &mut [Option<Decimal>], at: usize, value: Option<Decimal>) {
     if let Some(slot) = slots.get_mut(at) {
-        *slot = Some(value);
+        *slot = value;
     }
 }
 
-/// The weights of the children; all equal where none are declared (a sum's children weigh as many points as
-/// they promise).
+/// The weights of the children; where none are declared, the points that they promise, or all equal.
 fn weights(how: &Combination, n: usize) -> Vec<Decimal> {
     match (&how.weights, &how.out_of) {
         (Some(weights), _) => weights.clone(),
-        (None, Some(points)) if matches!(how.combine, Combine::Sum) => points.clone(),
+        (None, Some(points)) if how.combine.method().is_some_and(|method| method.takes_promises) => points.clone(),
         _ => vec![Decimal::ONE; n],
     }
 }
@@ -164,93 +189,19 @@ fn sum(terms: impl IntoIterator<Item = Decimal>) -> Result<Decimal, Fault> {
     terms.into_iter().try_fold(Decimal::ZERO, number::add)
 }
 
-fn summed(
-    how: &Combination,
-    present: &[(usize, Decimal, Decimal)],
-    contributions: &mut [Option<Decimal>],
-) -> Result<Decimal, Fault> {
-    let factor = match (how.missing, &how.out_of) {
-        (MissingPolicy::Renormalise(_), Some(points)) => {
-            let here = sum(present.iter().map(|(_, points, _)| *points))?;
-            let all = sum(points.iter().copied())?;
-            if here == all { None } else { Some((all, here)) }
-        }
-        _ => None,
-    };
-    let mut terms = Vec::new();
-    for (child, _, value) in present {
-        let term = match factor {
-            Some((all, here)) => number::div(number::mul(*value, all)?, here)?,
-            None => *value,
-        };
-        set(contributions, *child, term);
-        terms.push(term);
-    }
-    sum(terms)
-}
-
-/// The middle value, or the mean of the two middle ones.
-///
-/// # Errors
-/// [`Fault::Missing`] where there are none.
-pub fn median(values: &[Decimal]) -> Result<Decimal, Fault> {
-    let mut sorted = values.to_vec();
-    sorted.sort();
-    let middle = sorted.len() / 2;
-    let upper = sorted.get(middle).copied();
-    let lower = middle.checked_sub(1).and_then(|at| sorted.get(at)).copied();
-    match (sorted.len() % 2, lower, upper) {
-        (1, _, Some(upper)) => Ok(upper),
-        (0, Some(lower), Some(upper)) => number::div(number::add(lower, upper)?, Decimal::TWO),
-        _ => Err(Fault::Missing("a value".into())),
-    }
-}
-
-/// Weighted geometric mean; a zero makes it zero.
-fn geometric(present: &[(usize, Decimal, Decimal)], total: Decimal) -> Result<Decimal, Fault> {
-    let taking_part = || present.iter().filter(|(_, weight, _)| !weight.is_zero());
-    if let Some((_, _, value)) = taking_part().find(|(_, _, value)| *value < Decimal::ZERO) {
-        return Err(Fault::Mean("geometric", number::show(*value, None)));
-    }
-    if taking_part().any(|(_, _, value)| value.is_zero()) {
-        return Ok(Decimal::ZERO);
-    }
-    let first = taking_part().next().map(|(_, weight, _)| weight);
-    let equal = taking_part().all(|(_, weight, _)| Some(weight) == first);
-    let n = u32::try_from(taking_part().count()).unwrap_or(u32::MAX);
-    if equal && n <= 16 {
-        let product = taking_part().try_fold(Decimal::ONE, |product, (_, _, value)| number::mul(product, *value));
-        if let Ok(product) = product {
-            return number::root(product, n);
-        }
-    }
-    let mut logarithms = Decimal::ZERO;
-    for (_, weight, value) in taking_part() {
-        logarithms = number::add(logarithms, number::mul(*weight, number::ln(*value)?)?)?;
-    }
-    number::exp(number::div(logarithms, total)?)
-}
-
-/// Weighted harmonic mean of values above zero.
-fn harmonic(present: &[(usize, Decimal, Decimal)], total: Decimal) -> Result<Decimal, Fault> {
-    let mut reciprocals = Decimal::ZERO;
-    for (_, weight, value) in present.iter().filter(|(_, weight, _)| !weight.is_zero()) {
-        if *value <= Decimal::ZERO {
-            return Err(Fault::Mean("harmonic", number::show(*value, None)));
-        }
-        reciprocals = number::add(reciprocals, number::div(*weight, *value)?)?;
-    }
-    number::div(total, reciprocals)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::construct::combination;
     use crate::script::Limits;
     use std::sync::Arc;
 
     fn d(text: &str) -> Decimal {
         number::parse(text).unwrap()
+    }
+
+    fn method(word: &str) -> Combine<Arc<Call>> {
+        Combine::Method(combination::by_word(word).unwrap())
     }
 
     fn how(combine: Combine<Arc<Call>>, weights: Option<&[&str]>, missing: MissingPolicy) -> Combination {
@@ -270,7 +221,7 @@ mod tests {
     #[test]
     fn a_missing_child_fails_counts_as_zero_or_gives_its_weight_away() {
         let weights: &[&str] = &["40", "30", "30"];
-        let with = |missing| how(Combine::WeightedMean, Some(weights), missing);
+        let with = |missing| how(method("weighted-mean"), Some(weights), missing);
         let texts = ["90", "", "60"];
         assert_eq!(value(&with(MissingPolicy::Fail), &texts), None);
         assert_eq!(value(&with(MissingPolicy::Zero), &texts).as_deref(), Some("54")); // (3600+0+1800)/100
@@ -282,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_child_of_weight_zero_changes_nothing_missing_or_not() {
-        let how = how(Combine::WeightedMean, Some(&["1", "0"]), MissingPolicy::Fail);
+        let how = how(method("weighted-mean"), Some(&["1", "0"]), MissingPolicy::Fail);
         assert_eq!(value(&how, &["80", ""]).as_deref(), Some("80"));
         assert_eq!(value(&how, &["80", "-999"]).as_deref(), Some("80"));
         assert_eq!(value(&how, &["", "5"]), None);
@@ -291,20 +242,20 @@ mod tests {
     #[test]
     fn means_other_than_the_arithmetic() {
         let plain = |combine| how(combine, None, MissingPolicy::Fail);
-        assert_eq!(value(&plain(Combine::GeometricMean), &["1", "8", "27"]).as_deref(), Some("6")); // ∛216
-        assert_eq!(value(&plain(Combine::GeometricMean), &["0", "8"]).as_deref(), Some("0"));
-        assert_eq!(value(&plain(Combine::GeometricMean), &["-1", "-8"]), None);
-        assert_eq!(value(&plain(Combine::HarmonicMean), &["40", "60"]).as_deref(), Some("48")); // 2/(1/40+1/60)
-        assert_eq!(value(&plain(Combine::HarmonicMean), &["40", "0"]), None);
-        assert_eq!(value(&plain(Combine::Median), &["9", "1", "4"]).as_deref(), Some("4"));
-        assert_eq!(value(&plain(Combine::Median), &["9", "1", "4", "6"]).as_deref(), Some("5"));
-        let weighted = how(Combine::GeometricMean, Some(&["2", "1"]), MissingPolicy::Fail);
+        assert_eq!(value(&plain(method("geometric-mean")), &["1", "8", "27"]).as_deref(), Some("6")); // ∛216
+        assert_eq!(value(&plain(method("geometric-mean")), &["0", "8"]).as_deref(), Some("0"));
+        assert_eq!(value(&plain(method("geometric-mean")), &["-1", "-8"]), None);
+        assert_eq!(value(&plain(method("harmonic-mean")), &["40", "60"]).as_deref(), Some("48")); // 2/(1/40+1/60)
+        assert_eq!(value(&plain(method("harmonic-mean")), &["40", "0"]), None);
+        assert_eq!(value(&plain(method("median")), &["9", "1", "4"]).as_deref(), Some("4"));
+        assert_eq!(value(&plain(method("median")), &["9", "1", "4", "6"]).as_deref(), Some("5"));
+        let weighted = how(method("geometric-mean"), Some(&["2", "1"]), MissingPolicy::Fail);
         assert_eq!(value(&weighted, &["4", "16"]).as_deref(), Some("6.349604207873")); // (4²·16)^(1/3) = ∛256
     }
 
     #[test]
     fn contributions_sum_to_the_parent() {
-        let how = how(Combine::WeightedMean, Some(&["3", "7", "9"]), MissingPolicy::Renormalise(d("0")));
+        let how = how(method("weighted-mean"), Some(&["3", "7", "9"]), MissingPolicy::Renormalise(d("0")));
         let scripts = Scripts::new(Limits::default());
         let combined = combine(&scripts, &how, &values(&["70", "81", ""])).unwrap();
         let sum = sum(combined.contributions.iter().flatten().copied()).unwrap();
@@ -316,7 +267,7 @@ mod tests {
     #[test]
     fn a_sum_is_renormalised_by_promised_points() {
         let how = Combination {
-            combine: Combine::Sum,
+            combine: method("sum"),
             weights: None,
             missing: MissingPolicy::Renormalise(d("0.5")),
             out_of: Some(vec![d("50"), d("20"), d("30")]),

@@ -17,7 +17,6 @@ pub mod response;
 pub mod rollup;
 pub mod scorecard;
 pub mod shared;
-pub mod statistic;
 pub mod tally;
 
 pub use scorecard::*;

@@ -1,7 +1,7 @@
 //! From a value to points: goalposts, curves, bands, and positions in the cohort.
 
-use super::combine::median;
 use super::scorecard::Among;
+use crate::construct::combination::median;
 use crate::number::{self, Decimal, Fault};
 use crate::plan::shape::{banded, curve};
 use crate::plan::{CohortStatistic, NodePlan};

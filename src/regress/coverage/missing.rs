@@ -1,7 +1,8 @@
 //! Which nodes can lack a value, as far as the rules tell: the policy of a node all of whose children always have one
 //! has nothing to do.
 
-use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, ResponseSlot, Statistic, SubjectSlot};
+use crate::construct::combination::Domain;
+use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
 use crate::script::Term;
 
@@ -58,9 +59,8 @@ fn combination(plan: &Plan, how: &Combination, node: &NodePlan, lacking: &[bool]
     if children().all(|child| child.when.is_some()) {
         return true;
     }
-    match how.combine {
-        Combine::None | Combine::GeometricMean | Combine::HarmonicMean | Combine::Function(_) => return true,
-        Combine::WeightedMean | Combine::Mean | Combine::Sum | Combine::Min | Combine::Max | Combine::Median => {}
+    if how.combine.method().is_none_or(|method| method.domain != Domain::All) {
+        return true;
     }
     match how.missing {
         MissingPolicy::Zero => false,
@@ -83,20 +83,7 @@ fn subject_formula(plan: &Plan, bound: &Bound<SubjectSlot>, lacking: &[bool]) ->
 
 fn subject_slot(plan: &Plan, slot: &SubjectSlot, lacking: &[bool]) -> bool {
     match slot {
-        SubjectSlot::Statistic(_, Statistic::Answered | Statistic::Missing | Statistic::Count(_)) => false,
-        SubjectSlot::Statistic(
-            _,
-            Statistic::Mean
-            | Statistic::Sum
-            | Statistic::Sd
-            | Statistic::Min
-            | Statistic::Max
-            | Statistic::Median
-            | Statistic::Share(_)
-            | Statistic::Top(_)
-            | Statistic::Bottom(_)
-            | Statistic::Nps,
-        ) => true,
+        SubjectSlot::Statistic(_, asked) => !asked.statistic.of_nobody,
         SubjectSlot::Measure(measure) => no_default(plan, *measure),
         SubjectSlot::Node(node) => lacking.get(*node).copied().unwrap_or(true),
         SubjectSlot::Other(..)

@@ -3,6 +3,7 @@
 
 use super::formula;
 use super::{Change, Mutant, Place, Way};
+use crate::construct::combination::{self, Method, Parts, Weights};
 use crate::diagnostic::Span;
 use crate::number;
 use crate::ruleset::fields::{Kind, Names, RULESET, Record, field_named};
@@ -88,7 +89,7 @@ impl Walk<'_> {
             Kind::Texts => self.texts(tree),
             Kind::Number | Kind::Whole => self.number(tree),
             Kind::Word(words) => {
-                let same = if self.last() == "combine" { self.same_combination(tree) } else { &[] };
+                let same = if self.last() == "combine" { self.same_combination(tree) } else { Vec::new() };
                 let others = words.iter().filter(|word| Some(**word) != tree.text() && !same.contains(word));
                 self.instead(tree, others.map(|word| (*word).to_owned()).collect());
             }
@@ -131,18 +132,22 @@ impl Walk<'_> {
     }
 
     /// The words of `combine` that must yield the same as the one written, since too few children are there to tell.
-    fn same_combination(&self, written: &Tree) -> &'static [&'static str] {
+    fn same_combination(&self, written: &Tree) -> Vec<&'static str> {
         let node = self.place.split_last().and_then(|(_, above)| at(self.tree, above));
         let children = node.and_then(|node| node.get("of")).map(Tree::entries).unwrap_or_default();
         let weighted = children.iter().any(|child| child.value.get("weight").is_some());
-        match written.text() {
-            Some("none") | None => &[],
-            Some("sum") if weighted => &[],
-            Some(_) if at_most_one(children) && !weighted => &OF_ONE,
-            Some(_) if at_most_one(children) => OF_ONE.get(1..).unwrap_or_default(),
-            Some("mean" | "median") if children.len() == 2 => &["mean", "median"],
-            Some(_) => &[],
-        }
+        let Some(method) = written.text().and_then(combination::by_word) else { return Vec::new() };
+        let same = |other: &&&Method| match children.len() {
+            _ if weighted && (method.takes_promises || other.takes_promises) => false,
+            _ if at_most_one(children) => true,
+            2 => {
+                method.weights == Weights::Unused
+                    && other.weights == Weights::Unused
+                    && of_two(method) == of_two(other)
+            }
+            _ => false,
+        };
+        combination::ALL.iter().filter(same).map(|method| method.word).collect()
     }
 
     /// Whether nothing stands beside the node whose weight this is.
@@ -301,9 +306,12 @@ impl Walk<'_> {
     }
 }
 
-/// The words of `combine` that yield the child where there is but one; of these the first takes no weight.
-const OF_ONE: [&str; 8] =
-    ["sum", "weighted-mean", "mean", "geometric-mean", "harmonic-mean", "min", "max", "median"];
+/// What a method makes of two values that every method tells apart which can do so.
+fn of_two(method: &Method) -> Option<number::Decimal> {
+    let one = number::Decimal::ONE;
+    let parts = [(one, 2.into()), (one, 8.into())];
+    method.combine(&Parts { parts: &parts, weight: number::Decimal::TWO }).ok()
+}
 
 /// Whether a subject never has more than one of the children: there is one, or each wants another word of the same input.
 fn at_most_one(children: &[Entry]) -> bool {

@@ -1,7 +1,8 @@
 //! Nodes of the score tree.
 
 use super::*;
-use crate::ruleset::fields::{COMBINES, is_id};
+use crate::construct::combination;
+use crate::ruleset::fields::is_id;
 
 impl Decoder<'_> {
     pub(super) fn node(&mut self, id: &str, span: Span, tree: &Tree) -> Node {
@@ -214,19 +215,10 @@ impl Decoder<'_> {
 }
 
 fn combine(word: &str) -> Option<Combine> {
-    debug_assert_eq!(COMBINES.len(), 9, "every word of `combine` has its meaning here");
-    Some(match word {
-        "weighted-mean" => Combine::WeightedMean,
-        "mean" => Combine::Mean,
-        "geometric-mean" => Combine::GeometricMean,
-        "harmonic-mean" => Combine::HarmonicMean,
-        "sum" => Combine::Sum,
-        "min" => Combine::Min,
-        "max" => Combine::Max,
-        "median" => Combine::Median,
-        "none" => Combine::None,
-        _ => return None,
-    })
+    if word == Combine::<()>::NONE {
+        return Some(Combine::None);
+    }
+    combination::by_word(word).map(Combine::Method)
 }
 
 fn weights(tree: &Tree) -> Option<Weights> {

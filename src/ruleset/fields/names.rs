@@ -1,7 +1,9 @@
 //! What names may be.
 
+use crate::construct::statistic;
+
 /// Words that no id may be: Rhai's keywords and reserved words, and the names that formulas already have.
-pub const RESERVED: &[&str] = &[
+const RESERVED: &[&str] = &[
     "new",
     "default",
     "is",
@@ -63,19 +65,6 @@ pub const RESERVED: &[&str] = &[
     "each",
     "true",
     "false",
-    "mean",
-    "sum",
-    "sd",
-    "min",
-    "max",
-    "median",
-    "answered",
-    "missing",
-    "share",
-    "count",
-    "top",
-    "bottom",
-    "nps",
     "of",
     "score",
     "previous",
@@ -89,6 +78,12 @@ pub const RESERVED: &[&str] = &[
     "class",
     "history",
 ];
+
+/// Whether a text is a word that formulas have another use for.
+#[must_use]
+pub fn is_reserved(text: &str) -> bool {
+    RESERVED.contains(&text) || statistic::by_word(text).is_some()
+}
 
 /// Whether a text is an identifier that formulas can use.
 #[must_use]

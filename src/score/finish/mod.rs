@@ -8,13 +8,14 @@ mod whole;
 
 pub(super) use whole::Whole;
 
+use crate::construct::statistic::Answers;
 use crate::data::{Lacks, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::{
-    AlsoPlan, Bound, Call, CohortStatistic, Combination, HistoryStatistic, Level, NodePlan, NodeSource, Plan,
-    SubjectSlot, range,
+    AlsoPlan, Bound, Call, CohortStatistic, ColumnStatistic, Combination, HistoryStatistic, Level, NodePlan,
+    NodeSource, Plan, SubjectSlot, range,
 };
 use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
 use crate::score::combine::{self, Uncombined};
@@ -27,7 +28,6 @@ use crate::score::scorecard::{
     Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Shown,
     Status, Step,
 };
-use crate::score::statistic::statistic;
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
 use crate::script::{Failure, Input, Scripts, Yielded};
 use std::cell::RefCell;
@@ -418,11 +418,17 @@ impl Stage<'_> {
             .collect()
     }
 
-    fn statistic(&self, column: usize, which: &crate::plan::Statistic, row: &Row) -> Result<Decimal, Fault> {
+    fn statistic(&self, column: usize, asked: &ColumnStatistic, row: &Row) -> Result<Decimal, Fault> {
         let Some(plan) = self.plan.columns.get(column) else { return Err(Fault::Missing("a column".into())) };
         let empty = ColumnTally::default();
         let tally = row.tally.columns.get(column).unwrap_or(&empty);
-        let value = statistic(&plan.name, which, tally, self.plan.answers(plan));
+        let answers = Answers {
+            column: &plan.name,
+            counts: &tally.answers,
+            missing: tally.missing,
+            domain: self.plan.answers(plan),
+        };
+        let value = answers.statistic(asked.statistic, &asked.argument);
         // Where every value failed for one reason, that reason says more than "nobody answered".
         match (value, tally.faults.first_key_value()) {
             (Err(Fault::Missing(_)), Some((fault, _))) if !matches!(fault, Fault::Missing(_)) => {

@@ -109,7 +109,7 @@ impl Stage<'_> {
                     let tally = row.tally.columns.get(*column);
                     card.n = Some(tally.map_or(0, ColumnTally::answered));
                     card.missing_share = share(tally.map_or(0, |t| t.missing), rows_of(self.plan, *column, row));
-                    card.value = self.statistic(*column, &crate::plan::Statistic::Mean, row).map_err(fail);
+                    card.value = self.statistic(*column, &ColumnStatistic::MEAN, row).map_err(fail);
                 }
                 NodeSource::Measure(measure) => {
                     let measured = row.measures.get(*measure).cloned().unwrap_or(Ok(None));

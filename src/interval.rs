@@ -16,7 +16,7 @@ pub struct Attained {
 }
 
 impl Attained {
-    pub(super) const ALL: Self = Self { low: true, high: true, between: true };
+    pub(crate) const ALL: Self = Self { low: true, high: true, between: true };
 
     fn turned(self) -> Self {
         Self { low: self.high, high: self.low, ..self }
@@ -53,7 +53,7 @@ impl fmt::Display for Range {
     }
 }
 
-pub(super) const UNKNOWN: Range =
+pub(crate) const UNKNOWN: Range =
     Range { low: None, high: None, step: None, attained: Attained { low: false, high: false, between: false } };
 
 impl Range {
@@ -63,37 +63,44 @@ impl Range {
         Self { low: Some(low.into()), high: Some(high.into()), ..UNKNOWN }
     }
 
-    pub(super) fn at_least(low: impl Into<Decimal>) -> Self {
+    pub(crate) fn at_least(low: impl Into<Decimal>) -> Self {
         Self { low: Some(low.into()), ..UNKNOWN }
     }
 
-    pub(super) fn exactly(x: Decimal) -> Self {
+    pub(crate) fn exactly(x: Decimal) -> Self {
         Self { low: Some(x), high: Some(x), step: step_of(x.abs()), attained: Attained::ALL }
     }
 
     /// The same in other steps.
-    pub(super) fn stepped(self, step: Option<Decimal>) -> Self {
+    pub(crate) fn stepped(self, step: Option<Decimal>) -> Self {
         Self { step, attained: self.attained.ends(), ..self }
     }
 
+    /// What a mean of such values can be: it lies between their steps, and a single value gives each end.
+    pub(crate) fn averaged(self) -> Self {
+        let between = self.attained.between && self.step.is_none();
+        let range = self.stepped(None);
+        Self { attained: Attained { between, ..range.attained }, ..range }
+    }
+
     /// The same, of which only the bounds are known.
-    pub(super) fn loosened(self) -> Self {
+    pub(crate) fn loosened(self) -> Self {
         Self { attained: Attained::default(), ..self }
     }
 
     /// The same, of which all values are given by some data.
     #[cfg(test)]
-    pub(super) fn attained(self) -> Self {
+    pub(crate) fn attained(self) -> Self {
         Self { attained: Attained::ALL, ..self }
     }
 
     /// The same with whole numbers only.
-    pub(super) fn whole(self) -> Self {
+    pub(crate) fn whole(self) -> Self {
         self.stepped(Some(Decimal::ONE))
     }
 
     /// What inputs of a domain can be.
-    pub(super) fn of_domain(domain: &Domain) -> Self {
+    pub(crate) fn of_domain(domain: &Domain) -> Self {
         let (low, high) = domain.bounds();
         let (step, between) = match domain {
             Domain::Number { whole: true, .. } => (Some(Decimal::ONE), true),
@@ -135,18 +142,18 @@ impl Range {
     }
 
     /// Whether it holds `x`, a multiple of its step.
-    pub(super) fn holds(self, x: Decimal) -> bool {
+    pub(crate) fn holds(self, x: Decimal) -> bool {
         self.low.is_none_or(|low| number::compare(low, x).is_le())
             && self.high.is_none_or(|high| number::compare(x, high).is_le())
     }
 
     /// The least multiple of its step that is not below `x`.
-    pub(super) fn up(self, x: Decimal) -> Decimal {
+    pub(crate) fn up(self, x: Decimal) -> Decimal {
         -self.down(-x)
     }
 
     /// The greatest multiple of its step that is not above `x`.
-    pub(super) fn down(self, x: Decimal) -> Decimal {
+    pub(crate) fn down(self, x: Decimal) -> Decimal {
         let x = number::guard(x);
         let Some(step) = self.step.filter(|step| !step.is_zero()) else { return x };
         let over = x.checked_rem(step).unwrap_or_default();
@@ -156,7 +163,7 @@ impl Range {
 
     /// Values that stand for all that can occur, where nothing changes but at `edges`: those of the edges that can
     /// occur, one between any two of them, and one beyond at each side.
-    pub(super) fn probes(self, edges: impl IntoIterator<Item = Decimal>) -> Vec<Decimal> {
+    pub(crate) fn probes(self, edges: impl IntoIterator<Item = Decimal>) -> Vec<Decimal> {
         let mut edges: Vec<Decimal> =
             edges.into_iter().chain(self.low).chain(self.high).map(number::guard).collect();
         edges.sort();
@@ -177,7 +184,7 @@ impl Range {
         probes
     }
 
-    pub(super) fn add(self, other: Self) -> Self {
+    pub(crate) fn add(self, other: Self) -> Self {
         let sum = |a: Option<Decimal>, b: Option<Decimal>| number::add(a?, b?).ok();
         let (a, b) = (self.attained, other.attained);
         // Where one of them is a single number, the other is only moved.
@@ -198,7 +205,7 @@ impl Range {
         self.low.is_some() && self.low == self.high
     }
 
-    pub(super) fn negate(self) -> Self {
+    pub(crate) fn negate(self) -> Self {
         Self {
             low: self.high.map(|x| -x),
             high: self.low.map(|x| -x),
@@ -208,11 +215,11 @@ impl Range {
     }
 
     /// The step of values of which some go in the one, some in the other, and of their sums.
-    pub(super) fn finer(self, other: Self) -> Option<Decimal> {
+    pub(crate) fn finer(self, other: Self) -> Option<Decimal> {
         common_step([self.step?, other.step?].into_iter())
     }
 
-    pub(super) fn mul(self, other: Self) -> Self {
+    pub(crate) fn mul(self, other: Self) -> Self {
         let step = self.step.zip(other.step).and_then(|(a, b)| step_of(a.checked_mul(b)?));
         self.product(other).stepped(step)
     }
@@ -244,7 +251,7 @@ impl Range {
         })
     }
 
-    pub(super) fn scale(self, by: Decimal) -> Self {
+    pub(crate) fn scale(self, by: Decimal) -> Self {
         let times = |x: Option<Decimal>| number::mul(x?, by).ok();
         let scaled = Self { low: times(self.low), high: times(self.high), step: None, ..self };
         match by.cmp(&Decimal::ZERO) {
@@ -257,7 +264,7 @@ impl Range {
     }
 
     /// The values of both; each end is attained where that one's is from which it comes.
-    pub(super) fn union(self, other: Self) -> Self {
+    pub(crate) fn union(self, other: Self) -> Self {
         let (a, b) = (self.attained, other.attained);
         Self {
             low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
@@ -278,7 +285,7 @@ impl Range {
     }
 
     /// What a rising function makes of it; of its steps nothing is known.
-    pub(super) fn map(self, rising: impl Fn(Decimal) -> Option<Decimal>) -> Self {
+    pub(crate) fn map(self, rising: impl Fn(Decimal) -> Option<Decimal>) -> Self {
         let (low, high) = (self.low.and_then(&rising), self.high.and_then(&rising));
         let Attained { low: at_low, high: at_high, .. } = self.attained;
         let attained = Attained { low: at_low && low.is_some(), high: at_high && high.is_some(), between: false };
@@ -286,7 +293,7 @@ impl Range {
     }
 
     /// The interval of the lesser of two values.
-    pub(super) fn min(self, other: Self) -> Self {
+    pub(crate) fn min(self, other: Self) -> Self {
         let (a, b) = (self.attained, other.attained);
         // An end of the one is that of both only where the other can have a value too.
         let (a_low, b_low) = (a.low && (b.low || b.high), b.low && (a.low || a.high));
@@ -306,11 +313,11 @@ impl Range {
     }
 
     /// The interval of the greater of two values.
-    pub(super) fn max(self, other: Self) -> Self {
+    pub(crate) fn max(self, other: Self) -> Self {
         self.negate().min(other.negate()).negate()
     }
 
-    pub(super) fn rounded(self, places: u32, half: Rounding) -> Self {
+    pub(crate) fn rounded(self, places: u32, half: Rounding) -> Self {
         self.map(|x| Some(number::round(x, places, half))).stepped(Some(Decimal::new(1, places)))
     }
 }
@@ -321,7 +328,7 @@ fn step_of(step: Decimal) -> Option<Decimal> {
 }
 
 /// The greatest step in which all of these go.
-pub(super) fn common_step(all: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+pub(crate) fn common_step(all: impl Iterator<Item = Decimal>) -> Option<Decimal> {
     let divisor = |mut a: Decimal, mut b: Decimal| {
         while !b.is_zero() {
             (a, b) = (b, a.checked_rem(b)?);

@@ -1,0 +1,16 @@
+//! The constructs of the rule language, a file each.
+//!
+//! A kind of construct (a way to combine children, a statistic of a column) is a folder with one descriptor type. Each
+//! construct of the kind is one value of that type in a file of its own: its word, its names, what it takes, what it
+//! computes, how it is explained. The fields have no defaults, so the compiler asks for what a new construct forgets.
+//!
+//! The fields of the rule language, the decoder, the checks, the scoring, the explanations, coverage and mutants read the
+//! descriptors and keep no lists of their own. Descriptors know numbers, intervals and inputs; they know nothing of rule
+//! sets, plans, scorecards or reports.
+
+pub mod combination;
+pub mod statistic;
+mod words;
+
+pub use words::Words;
+pub(crate) use words::word_list;

@@ -1,0 +1,27 @@
+//! How many did not answer.
+
+use super::{Answers, Argument, Of, Statistic, Takes, Unit, rows};
+use crate::data::Domain;
+use crate::interval::Range;
+use crate::number::{Decimal, Fault};
+
+pub(super) const STATISTIC: Statistic = Statistic {
+    word: "missing",
+    doc: "how many rows have no answer",
+    example: (&[2, 4, 4, 10], "", "1"),
+    takes: Takes::Nothing,
+    of: Of::Any,
+    unit: Unit::Rows,
+    lies_within: false,
+    of_nobody: true,
+    value,
+    reach,
+};
+
+fn value(answers: &Answers<'_>, _: &Argument) -> Result<Decimal, Fault> {
+    Ok(answers.missing.into())
+}
+
+fn reach(_: Range, _: Option<&Domain>, _: &Argument) -> Option<Range> {
+    Some(rows())
+}
