@@ -8,8 +8,11 @@
 //! descriptors and keep no lists of their own. Descriptors know numbers, intervals and inputs; they know nothing of rule
 //! sets, plans, scorecards or reports.
 
+pub mod cohort;
 pub mod combination;
+pub mod history;
 pub mod statistic;
+pub mod transform;
 mod words;
 
 pub use words::Words;

@@ -9,15 +9,16 @@ pub struct Words {
     pub zh: &'static str,
 }
 
-/// The words of a list of descriptors, as an array, followed by a further one.
+/// The words of a list of descriptors as an array, and further ones after them.
 macro_rules! word_list {
-    ($all:expr, $last:expr) => {{
-        let mut words = [$last; $all.len() + 1];
+    ($all:expr $(, $more:expr)*) => {{
+        const MORE: &[&str] = &[$($more),*];
+        let mut words = [""; $all.len() + MORE.len()];
         let mut at = 0;
-        while at < $all.len() {
+        while at < words.len() {
             #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
             {
-                words[at] = $all[at].word;
+                words[at] = if at < $all.len() { $all[at].word } else { MORE[at - $all.len()] };
             }
             at += 1;
         }

@@ -6,7 +6,7 @@ use super::range::{self, Range};
 use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
 use super::units;
-use super::{Bound, ColumnSource, HistoryStatistic, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use super::{behind, first_period};
 use crate::construct::statistic::{Statistic, Unit};
 use crate::data::{Domain, class_ids};
@@ -228,7 +228,7 @@ pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     let facts = match slot {
         SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic.statistic, range),
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
-        SubjectSlot::History(_, HistoryStatistic::Line) => Facts { kind: Some(Kind::Text), ..Facts::default() },
+        SubjectSlot::History(_, which) if which.is_text => Facts { kind: Some(Kind::Text), ..Facts::default() },
         SubjectSlot::History(..)
         | SubjectSlot::Node(_)
         | SubjectSlot::Cohort(..)

@@ -42,6 +42,7 @@ pub use results::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use wanted::Wanted;
 
 use crate::construct::statistic::{self, Argument, Statistic};
+use crate::construct::{cohort, history};
 use crate::data::{Answer, Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number::{self, Decimal};
@@ -79,9 +80,9 @@ pub enum SubjectSlot {
     /// The children of a node in another result.
     OtherChildren(OtherResult, usize),
     /// A statistic of a node over the cohort.
-    Cohort(usize, CohortStatistic),
+    Cohort(usize, &'static cohort::Statistic),
     /// A statistic of a node over earlier periods and this one.
-    History(usize, HistoryStatistic),
+    History(usize, &'static history::Statistic),
     /// A named result, by index into [`Plan::also`].
     Also(usize),
     /// The number of rows of a table, by index into [`Plan::tables`]: of the responses for 0.
@@ -92,67 +93,6 @@ pub enum SubjectSlot {
     Class,
     /// The number of days of the period.
     PeriodDays,
-}
-
-/// A statistic of a node over the subjects of the cohort that have a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CohortStatistic {
-    /// The mean.
-    Mean,
-    /// The least.
-    Min,
-    /// The greatest.
-    Max,
-    /// The median.
-    Median,
-    /// The standard deviation with n − 1.
-    Sd,
-    /// How many there are.
-    N,
-}
-
-impl CohortStatistic {
-    /// The names by which formulas ask for them.
-    pub const NAMES: [(&'static str, Self); 6] = [
-        ("mean", Self::Mean),
-        ("min", Self::Min),
-        ("max", Self::Max),
-        ("median", Self::Median),
-        ("sd", Self::Sd),
-        ("n", Self::N),
-    ];
-}
-
-/// A statistic of a node over earlier periods and the one that is scored, oldest first, as far as it has a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HistoryStatistic {
-    /// By how much it rises a period, by ordinary least squares.
-    Slope,
-    /// The mean.
-    Mean,
-    /// The least.
-    Min,
-    /// The greatest.
-    Max,
-    /// The oldest.
-    First,
-    /// How many there are.
-    N,
-    /// All of them as a text: `82 → – → 90`.
-    Line,
-}
-
-impl HistoryStatistic {
-    /// The names by which formulas ask for them.
-    pub const NAMES: [(&'static str, Self); 7] = [
-        ("slope", Self::Slope),
-        ("mean", Self::Mean),
-        ("min", Self::Min),
-        ("max", Self::Max),
-        ("first", Self::First),
-        ("n", Self::N),
-        ("line", Self::Line),
-    ];
 }
 
 /// A result that formulas can compare with.

@@ -2,11 +2,9 @@
 
 use super::fitting;
 use super::range::Range;
-use super::{
-    CohortStatistic, ColumnStatistic, HistoryStatistic, OtherResult, ResponseSlot, SubjectSlot, TablePlan,
-    unknown_name,
-};
+use super::{ColumnStatistic, OtherResult, ResponseSlot, SubjectSlot, TablePlan, unknown_name};
 use crate::construct::statistic::{self, Argument, Takes};
+use crate::construct::{cohort, history};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::ruleset::{RowKind, RuleSet};
@@ -56,6 +54,11 @@ impl NamedColumn {
 /// The words of all statistics, for a help.
 fn all_statistics() -> String {
     statistic::words().collect::<Vec<_>>().join(", ")
+}
+
+/// Statistics with their words.
+fn words_of<T>(all: &[&'static T], word: impl Fn(&T) -> &'static str) -> Vec<(&'static str, &'static T)> {
+    all.iter().map(|statistic| (word(statistic), *statistic)).collect()
 }
 
 /// How many steps a scale has for `top` and `bottom`: the different points of its levels, else the whole numbers of its range.
@@ -398,7 +401,8 @@ impl Scope<'_> {
 
     /// `cohort.delivery.mean`.
     fn cohort(&self, rest: &[&str], reference: &Reference, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
-        let (node, statistic) = self.of_node("cohort", &CohortStatistic::NAMES, rest, reference, problems)?;
+        let (node, statistic) =
+            self.of_node("cohort", &words_of(cohort::ALL, |statistic| statistic.word), rest, reference, problems)?;
         Some(SubjectSlot::Cohort(node, statistic))
     }
 
@@ -409,7 +413,13 @@ impl Scope<'_> {
         reference: &Reference,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<SubjectSlot> {
-        let found = self.of_node("history", &HistoryStatistic::NAMES, rest, reference, problems);
+        let found = self.of_node(
+            "history",
+            &words_of(history::ALL, |statistic| statistic.word),
+            rest,
+            reference,
+            problems,
+        );
         if self.ruleset.history.is_none() {
             problems.push(
                 Diagnostic::error(

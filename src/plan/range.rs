@@ -7,8 +7,8 @@ use super::formulas::{Facts, response_facts, subject_facts};
 use super::terms::term_reach;
 pub use super::terms::{Base, Reach};
 use super::{
-    Bound, Call, CohortStatistic, ColumnPlan, ColumnSource, ColumnStatistic, HistoryStatistic, Level, NodePlan,
-    NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot, conditions, shape, spread,
+    Bound, Call, ColumnPlan, ColumnSource, ColumnStatistic, Level, NodePlan, NodeSource, OtherResult, Plan,
+    ResponseSlot, SubjectSlot, conditions, shape, spread,
 };
 use crate::data::{Domain, Value};
 use crate::diagnostic::Span;
@@ -80,17 +80,13 @@ fn input_reach(plan: &Plan, index: usize, node: &NodePlan) -> Reach {
     let raw = plan.nodes.get(index).map_or_else(Reach::unknown, |node| raw_reach(plan, node));
     let Some(transform) = &node.transform else { return raw };
     // What a script makes of values says nothing about what it makes of those between.
-    if let Transform::Function(_) = transform {
+    let Transform::Method(method) = transform else {
         return Reach { always: false, ..raw.ranged(UNKNOWN) };
-    }
-    let range = raw.range.map(|x| transformed(&plan.scripts, transform, x, node.span).ok());
-    let range = match transform {
-        Transform::Sqrt if range.low.is_none() => {
-            let attained = Attained { low: false, ..range.attained };
-            Range { low: Some(Decimal::ZERO), attained, ..range }
-        }
-        Transform::Exp if range.low.is_none() => Range { low: Some(Decimal::ZERO), ..range },
-        _ => range,
+    };
+    let range = raw.range.map(|x| (method.value)(x).ok());
+    let range = match method.least.filter(|_| range.low.is_none()) {
+        Some(least) => Range { low: Some(least), attained: Attained { low: false, ..range.attained }, ..range },
+        None => range,
     };
     Reach { always: false, ..raw.ranged(range) }
 }
@@ -105,16 +101,10 @@ pub fn transformed(
     x: Decimal,
     span: Span,
 ) -> Result<Decimal, Failure> {
-    let own = match transform {
-        Transform::Ln => number::ln(x),
-        Transform::Log10 => number::log10(x),
-        Transform::Sqrt => number::sqrt(x),
-        Transform::Exp => number::exp(x),
-        Transform::Function(call) => {
-            return call.number(scripts, &[Input::Value(Value::Number(x))]);
-        }
-    };
-    own.map_err(|fault| Failure::Fault { fault, span })
+    match transform {
+        Transform::Method(method) => (method.value)(x).map_err(|fault| Failure::Fault { fault, span }),
+        Transform::Function(call) => call.number(scripts, &[Input::Value(Value::Number(x))]),
+    }
 }
 
 /// The values of a domain, where they are few.
@@ -237,17 +227,9 @@ pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Reach {
         SubjectSlot::Other(OtherResult::Previous | OtherResult::YearAgo, path) => {
             plan.node(path).map_or(UNKNOWN, node_of)
         }
-        SubjectSlot::Cohort(_, CohortStatistic::Sd) => Range::at_least(0),
-        SubjectSlot::Cohort(_, CohortStatistic::N) => Range::at_least(0).whole(),
-        SubjectSlot::Cohort(node, CohortStatistic::Min | CohortStatistic::Max) => reach_of(*node).range.loosened(),
-        SubjectSlot::Cohort(node, _) => node_of(*node),
-        SubjectSlot::History(_, HistoryStatistic::N) => {
-            Range::of(0, plan.ruleset.history.unwrap_or(0) + 1).whole()
-        }
-        SubjectSlot::History(node, which)
-            if !matches!(which, HistoryStatistic::Slope | HistoryStatistic::Line) =>
-        {
-            node_of(*node)
+        SubjectSlot::Cohort(node, which) => (which.reach)(reach_of(*node).range),
+        SubjectSlot::History(node, which) => {
+            (which.reach)(reach_of(*node).range, plan.ruleset.history.unwrap_or(0) + 1)
         }
         SubjectSlot::PeriodDays => {
             return Reach { always: true, ..Reach::unknown() }.ranged(Range::of(1, 366).whole());

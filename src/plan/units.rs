@@ -7,9 +7,10 @@ use super::range::{self, Range};
 use super::terms::term_range;
 use super::{Combination, NodePlan, NodeSource, Plan, SubjectSlot};
 use crate::construct::combination::Domain;
+use crate::construct::transform;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
-use crate::ruleset::{Points, Transform};
+use crate::ruleset::Points;
 use crate::script::Term;
 
 type Slots<'a> = &'a dyn Fn(usize) -> Facts;
@@ -149,14 +150,8 @@ fn rounding(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Opti
 
 fn domain(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Option<Diagnostic> {
     let [value] = arguments else { return None };
-    let transform: Transform = match name {
-        "ln" => Transform::Ln,
-        "log10" => Transform::Log10,
-        "sqrt" => Transform::Sqrt,
-        _ => return None,
-    };
     let range = term_range(value, facts);
-    let message = outside(&transform, range)?;
+    let message = outside(transform::by_word(name)?, range)?;
     Some(
         Diagnostic::warning(Code::TransformDomain, all, message)
             .label(format!("of what can be {range}"))
@@ -165,16 +160,10 @@ fn domain(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Option
 }
 
 /// Why a transform is not defined on all of a range.
-fn outside<F>(transform: &Transform<F>, range: Range) -> Option<String> {
+fn outside(method: &transform::Method, range: Range) -> Option<String> {
     let low = range.low?;
-    let shown = number::show(low, None);
-    match transform {
-        Transform::Ln | Transform::Log10 if low <= Decimal::ZERO => {
-            Some(format!("there is no logarithm of {shown}"))
-        }
-        Transform::Sqrt if low < Decimal::ZERO => Some(format!("there is no square root of {shown}")),
-        _ => None,
-    }
+    let lacking = method.domain.lacking(low)?;
+    Some(format!("there is no {lacking} of {}", number::show(low, None)))
 }
 
 fn in_words(range: Range) -> String {
@@ -188,7 +177,7 @@ fn in_words(range: Range) -> String {
 pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Diagnostic>) {
     let Some(node) = plan.nodes.get(index) else { return };
     let raw = range::raw_range(plan, index);
-    if let Some(message) = node.transform.as_ref().and_then(|transform| outside(transform, raw)) {
+    if let Some(message) = node.transform.as_ref().and_then(|transform| outside(transform.method()?, raw)) {
         problems.push(
             Diagnostic::warning(Code::TransformDomain, node.span, message)
                 .label(format!("its value can be {raw}"))

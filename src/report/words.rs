@@ -110,14 +110,10 @@ impl Language {
     }
 
     pub fn transform(self, transform: &Transform<Arc<Call>>) -> String {
-        let word = match transform {
-            Transform::Ln => "ln",
-            Transform::Log10 => "log10",
-            Transform::Sqrt => self.pick("square root", "平方根"),
-            Transform::Exp => "exp",
-            Transform::Function(call) => return self.function(call),
-        };
-        word.to_owned()
+        match transform {
+            Transform::Method(method) => self.words(method.name).to_owned(),
+            Transform::Function(call) => self.function(call),
+        }
     }
 
     pub fn direction(self, direction: Direction) -> &'static str {

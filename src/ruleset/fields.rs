@@ -15,7 +15,7 @@ pub use rules::{MOST_HISTORY, Rule};
 pub use takes::{Takes, takes};
 
 use super::yaml::{Shape, Style, Tree};
-use crate::construct::{combination, word_list};
+use crate::construct::{combination, transform, word_list};
 use crate::number;
 use crate::script::Hit;
 
@@ -398,7 +398,10 @@ const COMBINE: Kind = Kind::Either(&[Kind::Word(&COMBINES), Kind::Record(&FUNCTI
 const COMBINES: [&str; combination::ALL.len() + 1] =
     word_list!(combination::ALL, super::model::Combine::<()>::NONE);
 
-const TRANSFORM: Kind = Kind::Either(&[Kind::Word(&["ln", "log10", "sqrt", "exp"]), Kind::Record(&FUNCTION)]);
+/// The words of `transform`.
+const TRANSFORMS: [&str; transform::ALL.len()] = word_list!(transform::ALL);
+
+const TRANSFORM: Kind = Kind::Either(&[Kind::Word(&TRANSFORMS), Kind::Record(&FUNCTION)]);
 
 static FUNCTION: Record = record(
     "a step by a function",

@@ -1,6 +1,7 @@
 //! A rule set as typed data: what was written, resolved against what it extends, not yet bound.
 
 use crate::construct::combination::Method;
+use crate::construct::transform;
 use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
 use crate::number::{self, Decimal, Rounding};
@@ -333,14 +334,8 @@ pub enum Per {
 /// A function of a node's value. A script's is one as written, or one as bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transform<F = FormulaText> {
-    /// Natural logarithm.
-    Ln,
-    /// Logarithm to base 10.
-    Log10,
-    /// Square root.
-    Sqrt,
-    /// e to the power.
-    Exp,
+    /// One of the language.
+    Method(&'static transform::Method),
     /// A function of the scripts.
     Function(F),
 }
@@ -349,12 +344,18 @@ impl<F> Transform<F> {
     /// The same with the function as `bind` makes it; none where it can't.
     pub fn bound<G>(&self, bind: impl FnOnce(&F) -> Option<G>) -> Option<Transform<G>> {
         Some(match self {
-            Self::Ln => Transform::Ln,
-            Self::Log10 => Transform::Log10,
-            Self::Sqrt => Transform::Sqrt,
-            Self::Exp => Transform::Exp,
+            Self::Method(method) => Transform::Method(method),
             Self::Function(function) => Transform::Function(bind(function)?),
         })
+    }
+
+    /// The method, where it is one of the language.
+    #[must_use]
+    pub fn method(&self) -> Option<&'static transform::Method> {
+        match self {
+            Self::Method(method) => Some(method),
+            Self::Function(_) => None,
+        }
     }
 }
 

@@ -9,7 +9,6 @@ pub mod breakdown;
 pub mod combine;
 pub mod facts;
 pub mod finish;
-pub mod history;
 mod observed;
 pub mod others;
 pub mod points;

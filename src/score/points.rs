@@ -1,10 +1,10 @@
 //! From a value to points: goalposts, curves, bands, and positions in the cohort.
 
 use super::scorecard::Among;
-use crate::construct::combination::median;
+use crate::construct::cohort::{mean, sd};
 use crate::number::{self, Decimal, Fault};
+use crate::plan::NodePlan;
 use crate::plan::shape::{banded, curve};
-use crate::plan::{CohortStatistic, NodePlan};
 use crate::ruleset::{Direction, Points};
 
 /// The points of a node's value `x` where they need nothing of the cohort, only `x` and the node's target, with the index of the band that was met.
@@ -92,14 +92,7 @@ fn z_scores(direction: Direction, cohort: &[Decimal]) -> Result<Vec<(Decimal, Am
     if n < 2 {
         return Err(Fault::OutOfRange("the cohort has fewer than two values, so they have no spread".into()));
     }
-    let sum = cohort.iter().copied().try_fold(Decimal::ZERO, number::add)?;
-    let mean = number::div(sum, Decimal::from(n))?;
-    let mut squares = Decimal::ZERO;
-    for x in cohort {
-        let off = number::sub(*x, mean)?;
-        squares = number::add(squares, number::mul(off, off)?)?;
-    }
-    let deviation = number::sqrt(number::div(squares, Decimal::from(n - 1))?)?;
+    let (mean, deviation) = (mean(cohort)?, sd(cohort)?);
     if number::guard(deviation).is_zero() {
         return Err(Fault::OutOfRange("all of the cohort have the same value, so they have no spread".into()));
     }
@@ -107,38 +100,6 @@ fn z_scores(direction: Direction, cohort: &[Decimal]) -> Result<Vec<(Decimal, Am
     let among = Among::Spread { n: n as u64, mean, sd: deviation };
     let score = |x: &Decimal| number::mul(sign, number::div(number::sub(*x, mean)?, deviation)?);
     cohort.iter().map(|x| Ok((score(x)?, among))).collect()
-}
-
-/// A statistic of a node over the cohort, by the values of those that have one.
-///
-/// # Errors
-/// [`Fault::Missing`] where there are none (the number of them is 0 then), or too few for a spread.
-pub fn cohort_statistic(which: CohortStatistic, values: &[Decimal]) -> Result<Decimal, Fault> {
-    let n = Decimal::from(values.len());
-    let nobody = || Fault::Missing("a value in the cohort".into());
-    let mean = || match values {
-        [] => Err(nobody()),
-        values => number::div(values.iter().copied().try_fold(Decimal::ZERO, number::add)?, n),
-    };
-    match which {
-        CohortStatistic::N => Ok(n),
-        CohortStatistic::Mean => mean(),
-        CohortStatistic::Min => values.iter().min().copied().ok_or_else(nobody),
-        CohortStatistic::Max => values.iter().max().copied().ok_or_else(nobody),
-        CohortStatistic::Median => median(values),
-        CohortStatistic::Sd if values.len() < 2 => {
-            Err(Fault::Missing("the spread of a cohort of fewer than two".into()))
-        }
-        CohortStatistic::Sd => {
-            let mean = mean()?;
-            let mut squares = Decimal::ZERO;
-            for x in values {
-                let off = number::sub(*x, mean)?;
-                squares = number::add(squares, number::mul(off, off)?)?;
-            }
-            number::sqrt(number::div(squares, number::sub(n, Decimal::ONE)?)?)
-        }
-    }
 }
 
 /// How many are better than each, and how many others are equal to it.

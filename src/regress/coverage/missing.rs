@@ -2,6 +2,7 @@
 //! has nothing to do.
 
 use crate::construct::combination::Domain;
+use crate::construct::transform;
 use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
 use crate::script::Term;
@@ -46,9 +47,10 @@ fn can_lack(plan: &Plan, node: &NodePlan, lacking: &[bool]) -> bool {
         ) => true,
         Some(Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_)) | None => false,
     };
-    let transformed = match node.transform {
-        Some(Transform::Ln | Transform::Log10 | Transform::Sqrt | Transform::Function(_)) => true,
-        Some(Transform::Exp) | None => false,
+    let transformed = match &node.transform {
+        Some(Transform::Method(method)) => method.domain != transform::Domain::All,
+        Some(Transform::Function(_)) => true,
+        None => false,
     };
     // A mean over responses needs one.
     undecided || own || shaped || transformed || node.level == Level::Border

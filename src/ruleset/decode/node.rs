@@ -1,7 +1,7 @@
 //! Nodes of the score tree.
 
 use super::*;
-use crate::construct::combination;
+use crate::construct::{combination, transform};
 use crate::ruleset::fields::is_id;
 
 impl Decoder<'_> {
@@ -40,7 +40,7 @@ impl Decoder<'_> {
             per: at("per").and_then(|t| Some(At { value: per(t.text()?), span: t.span })),
             transform: at("transform").and_then(|t| {
                 let value = match t.text() {
-                    Some(word) => transform(word)?,
+                    Some(word) => Transform::Method(transform::by_word(word)?),
                     None => Transform::Function(self.function(t)?),
                 };
                 Some(At { value, span: t.span })
@@ -230,16 +230,6 @@ fn weights(tree: &Tree) -> Option<Weights> {
 
 fn per(word: &str) -> Per {
     if word == "response" { Per::Response } else { Per::Rows(word.to_owned()) }
-}
-
-fn transform(word: &str) -> Option<Transform> {
-    Some(match word {
-        "ln" => Transform::Ln,
-        "log10" => Transform::Log10,
-        "sqrt" => Transform::Sqrt,
-        "exp" => Transform::Exp,
-        _ => return None,
-    })
 }
 
 fn direction(tree: &Tree) -> Option<Direction> {

@@ -9,18 +9,17 @@ mod whole;
 pub(super) use whole::Whole;
 
 use crate::construct::statistic::Answers;
+use crate::construct::{cohort, history};
 use crate::data::{Lacks, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::{
-    AlsoPlan, Bound, Call, CohortStatistic, ColumnStatistic, Combination, HistoryStatistic, Level, NodePlan,
-    NodeSource, Plan, SubjectSlot, range,
+    AlsoPlan, Bound, Call, ColumnStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range,
 };
 use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
 use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
-use crate::score::history;
 use crate::score::observed;
 use crate::score::others::Others;
 use crate::score::points;
@@ -43,7 +42,7 @@ pub(super) struct Stage<'a> {
     /// What was decided of the whole subjects, where these are parts of their responses.
     whole: Option<&'a Whole>,
     /// Statistics over the cohort that some formula has asked for; a node asked for is computed for all.
-    cohort: RefCell<BTreeMap<(usize, CohortStatistic), Result<Decimal, Fault>>>,
+    cohort: RefCell<BTreeMap<(usize, &'static str), Result<Decimal, Fault>>>,
 }
 
 /// What a gate said.
@@ -388,21 +387,21 @@ impl Stage<'_> {
         })
     }
 
-    fn over_time(&self, node: usize, which: HistoryStatistic, row: &Row) -> Result<Value, Fault> {
+    fn over_time(&self, node: usize, which: &history::Statistic, row: &Row) -> Result<Value, Fault> {
         let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
         let mut values = self.others.history(&row.subject, path);
         values.push(row.shown(node).and_then(|value| value.as_ref().ok().copied()));
-        history::statistic(which, &values, self.plan.seen(node))
+        (which.value)(&history::Values { all: &values, places: self.plan.seen(node) })
     }
 
-    fn over_cohort(&self, node: usize, which: CohortStatistic) -> Result<Decimal, Fault> {
-        if let Some(known) = self.cohort.borrow().get(&(node, which)) {
+    fn over_cohort(&self, node: usize, which: &cohort::Statistic) -> Result<Decimal, Fault> {
+        if let Some(known) = self.cohort.borrow().get(&(node, which.word)) {
             return known.clone();
         }
         let members = self.rows.iter().filter(|row| row.in_cohort);
         let values: Vec<Decimal> = members.filter_map(|row| row.value(node)?.as_ref().ok().copied()).collect();
-        let found = points::cohort_statistic(which, &values);
-        self.cohort.borrow_mut().insert((node, which), found.clone());
+        let found = (which.value)(&values);
+        self.cohort.borrow_mut().insert((node, which.word), found.clone());
         found
     }
 
