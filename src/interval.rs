@@ -57,6 +57,11 @@ pub(crate) const UNKNOWN: Range =
     Range { low: None, high: None, step: None, attained: Attained { low: false, high: false, between: false } };
 
 impl Range {
+    /// From 0 to 1.
+    pub(crate) const SHARE: Self = Self { low: Some(Decimal::ZERO), high: Some(Decimal::ONE), ..UNKNOWN };
+    /// Whole numbers from 1.
+    pub(crate) const RANKS: Self = Self { low: Some(Decimal::ONE), step: Some(Decimal::ONE), ..UNKNOWN };
+
     /// From `low` to `high`.
     #[must_use]
     pub fn of(low: impl Into<Decimal>, high: impl Into<Decimal>) -> Self {

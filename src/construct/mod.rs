@@ -11,9 +11,18 @@
 pub mod cohort;
 pub mod combination;
 pub mod history;
+pub mod position;
 pub mod statistic;
 pub mod transform;
 mod words;
 
 pub use words::Words;
 pub(crate) use words::word_list;
+
+use crate::number::{self, Decimal};
+
+/// A number as an operand of the arithmetic of an explanation: negative ones in parentheses.
+#[must_use]
+pub fn operand(x: Decimal) -> String {
+    if x < Decimal::ZERO { format!("({})", number::show(x, None)) } else { number::show(x, None) }
+}

@@ -9,17 +9,25 @@ pub struct Words {
     pub zh: &'static str,
 }
 
-/// The words of a list of descriptors as an array, and further ones after them.
+/// The words of a list of descriptors as an array, between the words of two other lists.
 macro_rules! word_list {
-    ($all:expr $(, $more:expr)*) => {{
-        const MORE: &[&str] = &[$($more),*];
-        let mut words = [""; $all.len() + MORE.len()];
+    ($all:expr) => {
+        $crate::construct::word_list!([], $all, [])
+    };
+    ([$($before:expr),*], $all:expr, [$($after:expr),*]) => {{
+        const BEFORE: &[&str] = &[$($before),*];
+        const AFTER: &[&str] = &[$($after),*];
+        let mut words = [""; BEFORE.len() + $all.len() + AFTER.len()];
         let mut at = 0;
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         while at < words.len() {
-            #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-            {
-                words[at] = if at < $all.len() { $all[at].word } else { MORE[at - $all.len()] };
-            }
+            words[at] = if at < BEFORE.len() {
+                BEFORE[at]
+            } else if at < BEFORE.len() + $all.len() {
+                $all[at - BEFORE.len()].word
+            } else {
+                AFTER[at - BEFORE.len() - $all.len()]
+            };
             at += 1;
         }
         words

@@ -139,25 +139,8 @@ fn combination(node: &NodePlan) -> Option<&Combination> {
 /// A position of the root is the score itself.
 fn position_of_root(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let Some((points, span)) = plan.nodes.first().and_then(|root| root.points.as_ref()) else { return };
-    let (message, help) = match points {
-        Points::Rank(_) => (
-            "the place becomes the score, so the last of the cohort has the highest score and is ranked first",
-            "take it out: the rank is shown beside the score anyway",
-        ),
-        Points::MinMax(_) => (
-            "the position in the cohort becomes the score: the worst has 0, the best 1, whatever their values",
-            "put it on the children, so that each comes to one scale before they combine; to keep it, put it on the only child of the root",
-        ),
-        Points::ZScore(_) => (
-            "the distance from the cohort's mean becomes the score, so about half of the subjects are below 0",
-            "put it on the children, so that each comes to one scale before they combine; to keep it, put it on the only child of the root",
-        ),
-        Points::Percentile(_) => (
-            "the position in the cohort becomes the score: the best has 1, whatever its value",
-            "take it out: the rank is shown beside the score anyway; to keep it, put it on the only child of the root",
-        ),
-        Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_) | Points::Distance(_) => return,
-    };
+    let Points::Position(position, _) = points else { return };
+    let (message, help) = position.on_root;
     problems.push(
         Diagnostic::warning(Code::PositionMisplaced, *span, message).label("a position on the root").help(help),
     );

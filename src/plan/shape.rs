@@ -81,9 +81,8 @@ fn pointed(points: &Points, node: &NodePlan, x: Reach) -> Reach {
             let at = |x: Decimal| Some(banded(bands, x, node.input).ok()?.0);
             (over_bands(bands, x.range, node.input), exact(&at), false)
         }
-        Points::MinMax(_) | Points::Percentile(_) => (Range::of(0, 1), None, false),
-        Points::Rank(_) => (Range::at_least(1).whole(), None, false),
-        Points::Distance(_) | Points::ZScore(_) => (UNKNOWN, None, false),
+        Points::Position(position, _) => (position.reach, None, false),
+        Points::Distance(_) => (UNKNOWN, None, false),
     };
     let always = x.always && total;
     Reach { always, ..x }.ranged(range).valued(values)

@@ -229,7 +229,7 @@ fn same_for_all(plan: &Plan, index: usize) -> bool {
 /// Whether a node's value lies about 0 in the cohort: a z-score, or a mean of such.
 fn is_centred(plan: &Plan, node: &NodePlan) -> bool {
     if let Some((points, _)) = &node.points {
-        return matches!(points, Points::ZScore(_));
+        return matches!(points, Points::Position(position, _) if position.is_centred);
     }
     let NodeSource::Combination(Combination { combine, .. }) = &node.source else { return false };
     let mut children = node.children.iter().filter_map(|child| plan.nodes.get(*child)).peekable();

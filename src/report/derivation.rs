@@ -236,8 +236,9 @@ impl Page<'_> {
             Step::Points(value, _) => self.points(index, node, card, *value),
             Step::Position(value, among) => {
                 let mut lines = self.points(index, node, card, *value);
-                let points = node.points.as_ref().map(|(points, _)| points);
-                lines.extend(points.map(|points| cohort::line(points, card, *among, self.language)));
+                if let Some((Points::Position(position, direction), _)) = &node.points {
+                    lines.push(cohort::line(position, *direction, card, *among, self.language));
+                }
                 lines
             }
             Step::Distance { target, value } => match &node.points {
@@ -274,9 +275,6 @@ impl Page<'_> {
 
     /// How a value becomes points.
     fn rule(&self, points: &Points) -> String {
-        let cohort = |english, chinese, direction: &Direction| {
-            format!("{} ({})", self.language.pick(english, chinese), self.language.direction(*direction))
-        };
         match points {
             Points::Goalposts(low, high) => {
                 format!("{} {} … {}", self.language.pick("goalposts", "起止值"), exact(*low), exact(*high))
@@ -287,10 +285,9 @@ impl Page<'_> {
                 format!("{} {{{}}}", self.language.pick("curve", "折线"), knots.join(", "))
             }
             Points::Bands(_) => self.language.pick("bands", "分段").to_owned(),
-            Points::MinMax(direction) => cohort("min-max over the cohort", "同组极差标准化", direction),
-            Points::ZScore(direction) => cohort("z-score over the cohort", "同组标准分", direction),
-            Points::Rank(direction) => cohort("rank in the cohort", "同组名次", direction),
-            Points::Percentile(direction) => cohort("percentile in the cohort", "同组百分位", direction),
+            Points::Position(position, direction) => {
+                format!("{} ({})", self.language.words(position.name), self.language.direction(*direction))
+            }
             Points::Distance(Direction::Higher) => self.language.pick("value ÷ target", "原值 ÷ 目标").to_owned(),
             Points::Distance(Direction::Lower) => {
                 self.language.pick("target ÷ value, target", "目标 ÷ 原值，目标").to_owned()

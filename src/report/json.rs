@@ -4,14 +4,15 @@
 //! fraction. The same scorecard gives the same text; nothing that can change without it is in it.
 
 use super::{calls, combined, lacks, standing, summary};
+use crate::construct::position::Among;
 use crate::data::Value as Datum;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
 use crate::plan::{Combination, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Effect, Label, Over};
 use crate::score::{
-    Action, AlsoCard, Among, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn,
-    Scorecard, Status, Step, UndecidedRows,
+    Action, AlsoCard, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard,
+    Status, Step, UndecidedRows,
 };
 use crate::script::{Formula, Input, Recorded};
 use serde_json::{Map, Number, Value, json};

@@ -11,16 +11,16 @@ mod sample;
 mod takes;
 
 pub use names::{is_id, is_reserved};
-pub use rules::{MOST_HISTORY, Rule};
+pub use rules::{MOST_HISTORY, Rule, WAYS_TO_POINTS};
 pub use takes::{Takes, takes};
 
 use super::yaml::{Shape, Style, Tree};
-use crate::construct::{combination, transform, word_list};
+use crate::construct::{combination, position, transform, word_list};
 use crate::number;
 use crate::script::Hit;
 
 /// What a field takes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// Any text on one or more lines.
     Text,
@@ -89,7 +89,7 @@ pub struct Record {
 }
 
 /// A field.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Field {
     /// Its name.
     pub name: &'static str,
@@ -350,44 +350,60 @@ static ROUNDING: Record = Record {
 
 const DIRECTIONS: Kind = Kind::Word(&["higher", "lower"]);
 
+static CHILD: Kind = Kind::Record(&NODE);
+
+static BEFORE_POSITIONS: [Field; 13] = [
+    field("label", Kind::Label, "what it is called"),
+    field("weight", Kind::Number, "its weight in its parent"),
+    field("when", Kind::Formula, "the condition over inputs under which a subject has it"),
+    field("value", Kind::Formula, "a formula that yields a number"),
+    field("of", Kind::Named(Names::Ids, &CHILD), "its children"),
+    field("combine", COMBINE, "how the children become one value"),
+    field("weights", Kind::Either(&[Kind::Number, Kind::Word(&["rescale"])]), "what weights must sum to"),
+    field("missing", MISSING, "what a child without a value does"),
+    field("per", PER, "`response`, or a survey or records: computed for each row, then averaged"),
+    field("transform", TRANSFORM, "a function of the value"),
+    field("goalposts", Kind::Pair, "the values that become 0 and 1"),
+    field("curve", Kind::Named(Names::Numbers, &Kind::Number), "straight lines between points"),
+    field("bands", Kind::List(&BAND, None), "points by bands; the first that fits"),
+];
+
+static AFTER_POSITIONS: [Field; 6] = [
+    field("distance-to-target", DIRECTIONS, "the value over the node's target, or the target over the value"),
+    field("floor", Kind::Number, "the least value"),
+    field("cap", Kind::Number, "the greatest value"),
+    field("round", ROUND, ROUNDED),
+    field("show", Kind::Whole, SHOWN),
+    field("out_of", Kind::Number, "the points that it never exceeds"),
+];
+
+/// The fields of a node, with one for each position in the cohort.
+static NODE_FIELDS: [Field; 19 + position::ALL.len()] = {
+    let mut fields = [AFTER_POSITIONS[0]; 19 + position::ALL.len()];
+    let (before, positions) = (BEFORE_POSITIONS.len(), position::ALL.len());
+    let mut at = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while at < fields.len() {
+        fields[at] = if at < before {
+            BEFORE_POSITIONS[at]
+        } else if at < before + positions {
+            let position = position::ALL[at - before];
+            field(position.word, DIRECTIONS, position.doc)
+        } else {
+            AFTER_POSITIONS[at - before - positions]
+        };
+        at += 1;
+    }
+    fields
+};
+
 /// A node of the score tree.
 pub static NODE: Record = Record {
     rules: rules::NODE,
     number: Some("weight"),
     text: Some("value"),
     labelled: true,
-    ..record(
-        "a node",
-        &[
-            field("label", Kind::Label, "what it is called"),
-            field("weight", Kind::Number, "its weight in its parent"),
-            field("when", Kind::Formula, "the condition over inputs under which a subject has it"),
-            field("value", Kind::Formula, "a formula that yields a number"),
-            field("of", Kind::Named(Names::Ids, &Kind::Record(&NODE)), "its children"),
-            field("combine", COMBINE, "how the children become one value"),
-            field("weights", Kind::Either(&[Kind::Number, Kind::Word(&["rescale"])]), "what weights must sum to"),
-            field("missing", MISSING, "what a child without a value does"),
-            field("per", PER, "`response`, or a survey or records: computed for each row, then averaged"),
-            field("transform", TRANSFORM, "a function of the value"),
-            field("goalposts", Kind::Pair, "the values that become 0 and 1"),
-            field("curve", Kind::Named(Names::Numbers, &Kind::Number), "straight lines between points"),
-            field("bands", Kind::List(&BAND, None), "points by bands; the first that fits"),
-            field("min-max", DIRECTIONS, "0 to 1 over the cohort"),
-            field("z-score", DIRECTIONS, "standard deviations from the cohort's mean"),
-            field("rank", DIRECTIONS, "the rank in the cohort, 1 the best"),
-            field("percentile", DIRECTIONS, "the share of the cohort that is not better"),
-            field(
-                "distance-to-target",
-                DIRECTIONS,
-                "the value over the node's target, or the target over the value",
-            ),
-            field("floor", Kind::Number, "the least value"),
-            field("cap", Kind::Number, "the greatest value"),
-            field("round", ROUND, ROUNDED),
-            field("show", Kind::Whole, SHOWN),
-            field("out_of", Kind::Number, "the points that it never exceeds"),
-        ],
-    )
+    ..record("a node", &NODE_FIELDS)
 };
 
 const PER: Kind = Kind::Either(&[Kind::Word(&["response"]), Kind::Text]);
@@ -396,7 +412,7 @@ const COMBINE: Kind = Kind::Either(&[Kind::Word(&COMBINES), Kind::Record(&FUNCTI
 
 /// The words of `combine`.
 const COMBINES: [&str; combination::ALL.len() + 1] =
-    word_list!(combination::ALL, super::model::Combine::<()>::NONE);
+    word_list!([], combination::ALL, [super::model::Combine::<()>::NONE]);
 
 /// The words of `transform`.
 const TRANSFORMS: [&str; transform::ALL.len()] = word_list!(transform::ALL);

@@ -1,6 +1,8 @@
 //! A rule set as typed data: what was written, resolved against what it extends, not yet bound.
 
 use crate::construct::combination::Method;
+pub use crate::construct::position::Direction;
+use crate::construct::position::Position;
 use crate::construct::transform;
 use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
@@ -359,15 +361,6 @@ impl<F> Transform<F> {
     }
 }
 
-/// Which values are better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// Higher ones.
-    Higher,
-    /// Lower ones.
-    Lower,
-}
-
 /// How a value becomes points.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Points {
@@ -377,14 +370,8 @@ pub enum Points {
     Curve(Vec<(Decimal, Decimal)>),
     /// Bands, the first that fits.
     Bands(Vec<Band>),
-    /// (x − min) ÷ (max − min) over the cohort.
-    MinMax(Direction),
-    /// (x − mean) ÷ sd (n − 1) over the cohort.
-    ZScore(Direction),
-    /// The rank in the cohort, 1 the best.
-    Rank(Direction),
-    /// The share of the cohort (0 to 1) that is not better than the value.
-    Percentile(Direction),
+    /// A position in the cohort.
+    Position(&'static Position, Direction),
     /// The value over the node's target; where lower is better the target over the value.
     Distance(Direction),
 }
@@ -393,7 +380,7 @@ impl Points {
     /// Whether they need the values of the whole cohort.
     #[must_use]
     pub fn over_cohort(&self) -> bool {
-        matches!(self, Self::MinMax(_) | Self::ZScore(_) | Self::Rank(_) | Self::Percentile(_))
+        matches!(self, Self::Position(..))
     }
 }
 

@@ -31,15 +31,7 @@ pub(super) fn points(plan: &Plan, node: &NodePlan, x: Decimal, band: Option<usiz
             observer.reach_all(met.map(|band| (Mark::Band, band.span)));
         }
         Some(Points::Curve(points)) => observer.reach(Mark::Segment(segment(points, x)), node.span),
-        Some(
-            Points::Goalposts(..)
-            | Points::MinMax(_)
-            | Points::Distance(_)
-            | Points::ZScore(_)
-            | Points::Rank(_)
-            | Points::Percentile(_),
-        )
-        | None => {}
+        Some(Points::Goalposts(..) | Points::Position(..) | Points::Distance(_)) | None => {}
     }
 }
 

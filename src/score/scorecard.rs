@@ -1,5 +1,6 @@
 //! What scoring yields: for each subject a tree of values with their reasons, and the outcome.
 
+use crate::construct::position::Among;
 use crate::data::{Lacks, Value};
 use crate::diagnostic::Span;
 use crate::number::{self, Decimal, Fault};
@@ -177,49 +178,6 @@ pub enum Step {
     Cap(Decimal),
     /// Rounded.
     Round(Decimal),
-}
-
-/// What a position in the cohort rests on; `n` is the number of members that have a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Among {
-    /// The least and the greatest value.
-    Ends {
-        /// How many have a value.
-        n: u64,
-        /// The least value.
-        least: Decimal,
-        /// The greatest value.
-        greatest: Decimal,
-    },
-    /// The mean and the standard deviation (n − 1).
-    Spread {
-        /// How many have a value.
-        n: u64,
-        /// The mean.
-        mean: Decimal,
-        /// The standard deviation, above 0.
-        sd: Decimal,
-    },
-    /// The place in the order.
-    Place {
-        /// How many have a value.
-        n: u64,
-        /// How many are better.
-        better: u64,
-        /// How many others are equal at twelve places.
-        same: u64,
-    },
-}
-
-impl Among {
-    /// How many are better; 0 where the position is not a place.
-    #[must_use]
-    pub fn better(self) -> u64 {
-        match self {
-            Self::Place { better, .. } => better,
-            Self::Ends { .. } | Self::Spread { .. } => 0,
-        }
-    }
 }
 
 /// A node of a subject's score tree, in the order of the plan's nodes.

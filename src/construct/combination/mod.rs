@@ -17,7 +17,7 @@ mod weighted_mean;
 
 pub use median::median;
 
-use super::Words;
+use super::{Words, operand};
 use crate::number::{self, Decimal, Fault};
 use std::fmt;
 
@@ -172,11 +172,6 @@ impl Method {
     pub fn is_additive(&self) -> bool {
         self.contributes != Contribution::None
     }
-}
-
-/// A value as an operand: negative ones in parentheses.
-fn operand(x: Decimal) -> String {
-    if x < Decimal::ZERO { format!("({})", number::show(x, None)) } else { number::show(x, None) }
 }
 
 /// `min(80, 60)`.

@@ -42,9 +42,7 @@ fn can_lack(plan: &Plan, node: &NodePlan, lacking: &[bool]) -> bool {
         NodeSource::Combination(how) => combination(plan, how, node, lacking),
     };
     let shaped = match node.points.as_ref().map(|(points, _)| points) {
-        Some(
-            Points::MinMax(_) | Points::ZScore(_) | Points::Rank(_) | Points::Percentile(_) | Points::Distance(_),
-        ) => true,
+        Some(Points::Position(..) | Points::Distance(_)) => true,
         Some(Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_)) | None => false,
     };
     let transformed = match &node.transform {

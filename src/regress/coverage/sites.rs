@@ -283,12 +283,7 @@ impl Found<'_> {
                 }
             }
             Points::Curve(points) => self.curve(path, index, points, *span),
-            Points::Goalposts(..)
-            | Points::MinMax(_)
-            | Points::Distance(_)
-            | Points::ZScore(_)
-            | Points::Rank(_)
-            | Points::Percentile(_) => {}
+            Points::Goalposts(..) | Points::Position(..) | Points::Distance(_) => {}
         }
     }
 

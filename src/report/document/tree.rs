@@ -127,8 +127,6 @@ impl Writer<'_> {
 
     fn points(&self, points: &Points, is_percent: bool) -> String {
         let show = |x: &Decimal| if is_percent { percent(*x) } else { number::show(*x, None) };
-        let better =
-            |says: &'static str, direction: &Direction| format!("{says}{}", self.language.direction(*direction));
         match points {
             Points::Goalposts(low, high) => format!("{} → 0, {} → 1", show(low), show(high)),
             Points::Curve(points) => {
@@ -139,22 +137,11 @@ impl Writer<'_> {
                 let bands = bands.iter().map(|band| band_text(band, &show));
                 format!("{}{}", self.say("bands ", "分段 "), bands.collect::<Vec<_>>().join("; "))
             }
-            Points::MinMax(direction) => better(
-                self.say(
-                    "position between the lowest and the highest of all (0 to 1), ",
-                    "在全体最低与最高之间的位置（0–1），",
-                ),
-                direction,
-            ),
-            Points::ZScore(direction) => {
-                better(self.say("standard deviations from the mean of all, ", "距全体平均的标准差数，"), direction)
+            Points::Position(position, direction) => {
+                format!("{}{}", self.language.words(position.meaning), self.language.direction(*direction))
             }
-            Points::Rank(direction) => better(self.say("rank among all, ", "全体排名，"), direction),
             Points::Distance(Direction::Higher) => self.say("value ÷ target", "原值 ÷ 目标").to_owned(),
             Points::Distance(Direction::Lower) => self.say("target ÷ value", "目标 ÷ 原值").to_owned(),
-            Points::Percentile(direction) => {
-                better(self.say("share of all that are not better, ", "不优于本值的比例，"), direction)
-            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Nodes of the score tree.
 
 use super::*;
-use crate::construct::{combination, transform};
-use crate::ruleset::fields::is_id;
+use crate::construct::{combination, position, transform};
+use crate::ruleset::fields::{WAYS_TO_POINTS, is_id};
 
 impl Decoder<'_> {
     pub(super) fn node(&mut self, id: &str, span: Span, tree: &Tree) -> Node {
@@ -126,10 +126,11 @@ impl Decoder<'_> {
     }
 
     pub(super) fn points(&mut self, tree: &Tree) -> Option<At<Points>> {
-        const WAYS: [&str; 8] =
-            ["goalposts", "curve", "bands", "min-max", "z-score", "rank", "percentile", "distance-to-target"];
-        let given: Vec<&Entry> =
-            WAYS.iter().filter_map(|way| tree.entry(way)).filter(|entry| !entry.value.is_nothing()).collect();
+        let given: Vec<&Entry> = WAYS_TO_POINTS
+            .iter()
+            .filter_map(|way| tree.entry(way))
+            .filter(|entry| !entry.value.is_nothing())
+            .collect();
         if let [first, second, ..] = given.as_slice() {
             self.problems.push(
                 Diagnostic::error(
@@ -147,11 +148,8 @@ impl Decoder<'_> {
             "goalposts" => self.goalposts(entry)?,
             "curve" => self.curve(entry)?,
             "bands" => Points::Bands(entry.value.items().iter().filter_map(|band| self.band(band)).collect()),
-            "min-max" => Points::MinMax(direction(&entry.value)?),
-            "z-score" => Points::ZScore(direction(&entry.value)?),
-            "rank" => Points::Rank(direction(&entry.value)?),
-            "percentile" => Points::Percentile(direction(&entry.value)?),
-            _ => Points::Distance(direction(&entry.value)?),
+            "distance-to-target" => Points::Distance(direction(&entry.value)?),
+            word => Points::Position(position::by_word(word)?, direction(&entry.value)?),
         };
         Some(At { value, span: entry.span() })
     }

@@ -153,10 +153,7 @@ impl Stage<'_> {
 
     /// Points that need the whole cohort: a barrier.
     pub(super) fn place_in_cohort(&self, node: &NodePlan, cards: &mut [Option<NodeCard>]) {
-        let Some((points, span)) = &node.points else { return };
-        if !points.over_cohort() {
-            return;
-        }
+        let Some((Points::Position(position, direction), span)) = &node.points else { return };
         let members: Vec<(usize, Decimal)> = self
             .rows
             .iter()
@@ -166,10 +163,10 @@ impl Stage<'_> {
             .filter_map(|(at, (_, card))| Some((at, *card.as_ref()?.value.as_ref().ok()?)))
             .collect();
         let values: Vec<Decimal> = members.iter().map(|(_, value)| *value).collect();
-        let placed = points::of_cohort(points, &values);
+        let placed = (position.points)(&values, *direction);
         for (at, card) in cards.iter_mut().enumerate() {
             let Some(card) = card.as_mut().filter(|card| card.value.is_ok()) else { continue };
-            let place = members.iter().position(|(member, _)| *member == at);
+            let place = members.binary_search_by_key(&at, |(member, _)| *member).ok();
             let placed = match (&placed, place) {
                 (Ok(placed), Some(place)) => placed.get(place).copied().ok_or(Fault::Overflow),
                 (Err(fault), Some(_)) => Err(fault.clone()),

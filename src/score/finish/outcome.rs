@@ -1,6 +1,7 @@
 //! Gates, named results, grades, ranks, classes and actions: from node columns to cards.
 
 use super::*;
+use crate::construct::position;
 use crate::plan::ColumnSource;
 use crate::score::scorecard::UndecidedRows;
 
@@ -384,7 +385,7 @@ pub(super) fn rank(cards: &mut [Card]) {
         .filter_map(|(at, card)| Some((at, card.outcome.score?)))
         .collect();
     let scores: Vec<Decimal> = scored.iter().map(|(_, score)| *score).collect();
-    for ((at, _), rank) in scored.iter().zip(points::ranks(&scores, Direction::Higher)) {
+    for ((at, _), rank) in scored.iter().zip(position::ranks(&scores, Direction::Higher)) {
         if let Some(card) = cards.get_mut(*at) {
             card.outcome.rank = Some(rank);
         }
