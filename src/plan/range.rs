@@ -10,6 +10,7 @@ use super::{
     Bound, Call, ColumnPlan, ColumnSource, ColumnStatistic, Level, NodePlan, NodeSource, OtherResult, Plan,
     ResponseSlot, SubjectSlot, conditions, shape, spread,
 };
+use crate::construct::statistic::Needs;
 use crate::data::{Domain, Value};
 use crate::diagnostic::Span;
 use crate::interval::UNKNOWN;
@@ -248,7 +249,7 @@ fn counts() -> Range {
 fn statistic_reach(plan: &Plan, index: usize, asked: &ColumnStatistic) -> Reach {
     let Some(column) = plan.columns.get(index) else { return Reach::unknown() };
     let each = column.reach.clone();
-    let always = asked.statistic.of_nobody;
+    let always = asked.statistic.needs == Needs::Nothing;
     let Some(range) = (asked.statistic.reach)(each.range, column.domain(), &asked.argument) else {
         return Reach { always, ..each };
     };

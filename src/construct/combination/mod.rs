@@ -62,7 +62,7 @@ pub struct Method {
     /// The value. There is at least one part, and all lie in the domain.
     pub value: fn(&Parts<'_>) -> Result<Decimal, Fault>,
     /// The values that were chosen, from all values in ascending order; none where the method computes a new one.
-    pub chooses: Option<fn(&[Decimal]) -> Vec<Decimal>>,
+    pub chooses: Option<Choice>,
     /// The arithmetic without the leading `= `; none where the contributions add up to the value.
     pub arithmetic: Option<fn(&[Operand]) -> String>,
 }
@@ -80,6 +80,9 @@ impl PartialEq for Method {
 }
 
 impl Eq for Method {}
+
+/// From all values in ascending order to those that were chosen.
+pub type Choice = fn(&[Decimal]) -> Vec<Decimal>;
 
 /// Whether children have weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The position between the least and the greatest of the cohort.
 
-use super::{Among, Arithmetic, Direction, Position, Words};
+use super::{Among, Arithmetic, Direction, Position, Positions, Words};
 use crate::construct::operand;
 use crate::interval::Range;
 use crate::number::{self, Decimal, Fault};
@@ -25,7 +25,7 @@ pub(super) const POSITION: Position = Position {
 };
 
 /// (x − worst) ÷ (best − worst).
-fn points(cohort: &[Decimal], direction: Direction) -> Result<Vec<(Decimal, Among)>, Fault> {
+fn points(cohort: &[Decimal], direction: Direction) -> Positions {
     let least = cohort.iter().min().copied().unwrap_or_default();
     let greatest = cohort.iter().max().copied().unwrap_or_default();
     if number::compare(least, greatest).is_eq() {

@@ -36,7 +36,7 @@ pub struct Position {
     /// The values of a cohort, and the points of each where higher is better.
     pub example: (&'static [i64], &'static [&'static str]),
     /// The points of every member, in the order of the values, with what they rest on. A fault is one for all.
-    pub points: fn(&[Decimal], Direction) -> Result<Vec<(Decimal, Among)>, Fault>,
+    pub points: fn(&[Decimal], Direction) -> Positions,
     /// What the points can be.
     pub reach: Range,
     /// Whether the points lie about 0.
@@ -46,6 +46,9 @@ pub struct Position {
     /// The arithmetic of an explanation for a value, written as an operand, and what the position rests on.
     pub arithmetic: fn(&str, Among, Direction) -> Arithmetic,
 }
+
+/// The points of every member of a cohort, with what they rest on.
+pub type Positions = Result<Vec<(Decimal, Among)>, Fault>;
 
 /// Which values are better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

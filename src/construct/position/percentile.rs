@@ -1,8 +1,8 @@
 //! The share of the cohort that is not better.
 
-use super::{Among, Arithmetic, Direction, Position, Words, places};
+use super::{Among, Arithmetic, Direction, Position, Positions, Words, places};
 use crate::interval::Range;
-use crate::number::{self, Decimal, Fault};
+use crate::number::{self, Decimal};
 
 pub(super) const POSITION: Position = Position {
     word: "percentile",
@@ -21,7 +21,7 @@ pub(super) const POSITION: Position = Position {
 };
 
 /// (n − better) ÷ n: the member itself is not better.
-fn points(cohort: &[Decimal], direction: Direction) -> Result<Vec<(Decimal, Among)>, Fault> {
+fn points(cohort: &[Decimal], direction: Direction) -> Positions {
     let share = |place: super::Place| {
         let not_better = Decimal::from(place.n.saturating_sub(place.better));
         Ok((number::div(not_better, place.n.into())?, place.into()))

@@ -1,8 +1,8 @@
 //! The rank in the cohort.
 
-use super::{Among, Arithmetic, Direction, Position, Words, places};
+use super::{Among, Arithmetic, Direction, Position, Positions, Words, places};
 use crate::interval::Range;
-use crate::number::{Decimal, Fault};
+use crate::number::Decimal;
 
 pub(super) const POSITION: Position = Position {
     word: "rank",
@@ -21,7 +21,7 @@ pub(super) const POSITION: Position = Position {
 };
 
 /// One more than are better, so ties share the best rank (1, 2, 2, 4).
-fn points(cohort: &[Decimal], direction: Direction) -> Result<Vec<(Decimal, Among)>, Fault> {
+fn points(cohort: &[Decimal], direction: Direction) -> Positions {
     let rank = |place: super::Place| (Decimal::from(place.better.saturating_add(1)), place.into());
     Ok(places(cohort, direction).map(rank).collect())
 }

@@ -1,6 +1,6 @@
 //! The distance from the cohort's mean in standard deviations.
 
-use super::{Among, Arithmetic, Direction, Position, Words};
+use super::{Among, Arithmetic, Direction, Position, Positions, Words};
 use crate::construct::cohort::{mean, sd};
 use crate::construct::operand;
 use crate::interval::UNKNOWN;
@@ -23,7 +23,7 @@ pub(super) const POSITION: Position = Position {
 };
 
 /// ±(x − mean) ÷ sd (n − 1).
-fn points(cohort: &[Decimal], direction: Direction) -> Result<Vec<(Decimal, Among)>, Fault> {
+fn points(cohort: &[Decimal], direction: Direction) -> Positions {
     let n = cohort.len();
     if n < 2 {
         let why = "the cohort has fewer than two values, so they have no spread";

@@ -1,6 +1,6 @@
 //! How many answered.
 
-use super::{Answers, Argument, Of, Statistic, Takes, Unit, rows};
+use super::{Answers, Argument, Needs, Of, Statistic, Takes, Unit, rows};
 use crate::data::Domain;
 use crate::interval::Range;
 use crate::number::{Decimal, Fault};
@@ -13,7 +13,7 @@ pub(super) const STATISTIC: Statistic = Statistic {
     of: Of::Any,
     unit: Unit::Rows,
     lies_within: false,
-    of_nobody: true,
+    needs: Needs::Nothing,
     value,
     reach,
 };

@@ -1,7 +1,7 @@
 //! The share of the worst levels.
 
 use super::top::{at_end, reach};
-use super::{Answers, Argument, Of, Statistic, Takes, Unit};
+use super::{Answers, Argument, Needs, Of, Statistic, Takes, Unit};
 use crate::number::{Decimal, Fault};
 
 pub(super) const STATISTIC: Statistic = Statistic {
@@ -12,7 +12,7 @@ pub(super) const STATISTIC: Statistic = Statistic {
     of: Of::Levels,
     unit: Unit::Share,
     lies_within: false,
-    of_nobody: false,
+    needs: Needs::AnAnswer,
     value,
     reach,
 };

@@ -1,6 +1,6 @@
 //! How many gave some of the answers.
 
-use super::{Answers, Argument, Of, Statistic, Takes, Unit, rows};
+use super::{Answers, Argument, Needs, Of, Statistic, Takes, Unit, rows};
 use crate::data::{Domain, SEVERAL};
 use crate::interval::Range;
 use crate::number::{self, Decimal, Fault};
@@ -13,7 +13,7 @@ pub(super) const STATISTIC: Statistic = Statistic {
     of: Of::Any,
     unit: Unit::Rows,
     lies_within: false,
-    of_nobody: true,
+    needs: Needs::Nothing,
     value,
     reach,
 };

@@ -1,6 +1,6 @@
 //! The greatest answer.
 
-use super::{Answers, Argument, Of, Statistic, Takes, Unit};
+use super::{Answers, Argument, Needs, Of, Statistic, Takes, Unit};
 use crate::data::Domain;
 use crate::interval::Range;
 use crate::number::{Decimal, Fault};
@@ -13,7 +13,7 @@ pub(super) const STATISTIC: Statistic = Statistic {
     of: Of::Numbers,
     unit: Unit::Answers,
     lies_within: true,
-    of_nobody: false,
+    needs: Needs::AnAnswer,
     value,
     reach,
 };

@@ -70,9 +70,9 @@ pub struct Statistic {
     pub unit: Unit,
     /// Whether the value lies between the least and the greatest answer and is of their kind: the mean of shares is a share.
     pub lies_within: bool,
-    /// Whether it has a value where nobody answered.
-    pub of_nobody: bool,
-    /// The value. Without `of_nobody` somebody answered.
+    /// How many answers it needs.
+    pub needs: Needs,
+    /// The value of at least as many answers as it needs.
     pub value: fn(&Answers<'_>, &Argument) -> Result<Decimal, Fault>,
     /// What the value can be, from what each answer can be, what is declared of the column and the argument; none where it
     /// is any answer.
@@ -115,6 +115,17 @@ pub enum Of {
     Levels,
     /// Answers from 0 to 10.
     ZeroToTen,
+}
+
+/// How many answers a statistic needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// None: it has a value where nobody answered.
+    Nothing,
+    /// One.
+    AnAnswer,
+    /// Two.
+    TwoAnswers,
 }
 
 /// The unit of a statistic.
@@ -178,13 +189,17 @@ impl Answers<'_> {
     /// The statistic of them.
     ///
     /// # Errors
-    /// [`Fault::Missing`] where nobody answered and the statistic has no value then, [`Fault::OutOfRange`] where answers are
+    /// [`Fault::Missing`] where it needs more answers, [`Fault::OutOfRange`] where answers are
     /// no numbers, or a fault of the arithmetic.
     pub fn statistic(&self, which: &Statistic, argument: &Argument) -> Result<Decimal, Fault> {
-        if self.answered() == 0 && !which.of_nobody {
-            return Err(Fault::Missing(format!("{} (nobody answered)", self.column)));
+        let missing = |what: String| Err(Fault::Missing(what));
+        match (which.needs, self.answered()) {
+            (Needs::AnAnswer, 0) => missing(format!("{} (nobody answered)", self.column)),
+            (Needs::TwoAnswers, 0 | 1) => {
+                missing(format!("the spread of {} (fewer than two answers)", self.column))
+            }
+            _ => (which.value)(self, argument),
         }
-        (which.value)(self, argument)
     }
 
     /// `count` as a share of those who answered.

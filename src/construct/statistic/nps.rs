@@ -1,6 +1,6 @@
 //! The net promoter score.
 
-use super::{Answers, Argument, Of, Statistic, Takes, Unit};
+use super::{Answers, Argument, Needs, Of, Statistic, Takes, Unit};
 use crate::data::Domain;
 use crate::interval::{Attained, Range};
 use crate::number::{self, Decimal, Fault};
@@ -13,7 +13,7 @@ pub(super) const STATISTIC: Statistic = Statistic {
     of: Of::ZeroToTen,
     unit: Unit::Answers,
     lies_within: false,
-    of_nobody: false,
+    needs: Needs::AnAnswer,
     value,
     reach,
 };

@@ -1,6 +1,6 @@
 //! The standard deviation.
 
-use super::{Answers, Argument, Of, Statistic, Takes, Unit};
+use super::{Answers, Argument, Needs, Of, Statistic, Takes, Unit};
 use crate::data::Domain;
 use crate::interval::{Attained, Range};
 use crate::number::{self, Decimal, Fault};
@@ -13,7 +13,7 @@ pub(super) const STATISTIC: Statistic = Statistic {
     of: Of::Numbers,
     unit: Unit::Answers,
     lies_within: false,
-    of_nobody: false,
+    needs: Needs::TwoAnswers,
     value,
     reach,
 };
@@ -21,9 +21,6 @@ pub(super) const STATISTIC: Statistic = Statistic {
 /// √(Σ(x − mean)² ÷ (n − 1)). The example: mean 5, squares 9 + 1 + 1 + 25 = 36, √(36 ÷ 3) = √12.
 fn value(answers: &Answers<'_>, _: &Argument) -> Result<Decimal, Fault> {
     let n = answers.answered();
-    if n < 2 {
-        return Err(Fault::Missing(format!("the spread of {} (fewer than two answers)", answers.column)));
-    }
     let mean = answers.sum()?.mean(n)?;
     let mut squares = Decimal::ZERO;
     for (x, count) in answers.numbers()? {

@@ -1,7 +1,7 @@
 //! The share of some of the answers.
 
 use super::count::counted;
-use super::{Answers, Argument, Of, Statistic, Takes, Unit, share_of_some};
+use super::{Answers, Argument, Needs, Of, Statistic, Takes, Unit, share_of_some};
 use crate::data::Domain;
 use crate::interval::Range;
 use crate::number::{Decimal, Fault};
@@ -14,7 +14,7 @@ pub(super) const STATISTIC: Statistic = Statistic {
     of: Of::Any,
     unit: Unit::Share,
     lies_within: false,
-    of_nobody: false,
+    needs: Needs::AnAnswer,
     value,
     reach,
 };

@@ -45,10 +45,11 @@ fn words_are_unique() {
 fn of_nobody_there_are_counts_but_no_mean() {
     for statistic in ALL {
         let value = shown(statistic.word, &Argument::Answers(vec!["4".into()]), &[], None);
-        let wanted = match (statistic.of_nobody, statistic.word) {
-            (true, "missing") => "1",
-            (true, _) => "0",
-            (false, _) => "q (nobody answered) is missing",
+        let wanted = match (statistic.needs, statistic.word) {
+            (Needs::Nothing, "missing") => "1",
+            (Needs::Nothing, _) => "0",
+            (Needs::AnAnswer, _) => "q (nobody answered) is missing",
+            (Needs::TwoAnswers, _) => "the spread of q (fewer than two answers) is missing",
         };
         assert_eq!(value, wanted, "{statistic:?}");
     }

@@ -1,6 +1,6 @@
 //! The share of the best levels.
 
-use super::{Answers, Argument, Of, Statistic, Takes, Unit, share_of_some};
+use super::{Answers, Argument, Needs, Of, Statistic, Takes, Unit, share_of_some};
 use crate::data::Domain;
 use crate::interval::Range;
 use crate::number::{Decimal, Fault};
@@ -14,7 +14,7 @@ pub(super) const STATISTIC: Statistic = Statistic {
     of: Of::Levels,
     unit: Unit::Share,
     lies_within: false,
-    of_nobody: false,
+    needs: Needs::AnAnswer,
     value,
     reach,
 };

@@ -2,6 +2,7 @@
 //! has nothing to do.
 
 use crate::construct::combination::Domain;
+use crate::construct::statistic::Needs;
 use crate::construct::transform;
 use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
@@ -83,7 +84,7 @@ fn subject_formula(plan: &Plan, bound: &Bound<SubjectSlot>, lacking: &[bool]) ->
 
 fn subject_slot(plan: &Plan, slot: &SubjectSlot, lacking: &[bool]) -> bool {
     match slot {
-        SubjectSlot::Statistic(_, asked) => !asked.statistic.of_nobody,
+        SubjectSlot::Statistic(_, asked) => asked.statistic.needs != Needs::Nothing,
         SubjectSlot::Measure(measure) => no_default(plan, *measure),
         SubjectSlot::Node(node) => lacking.get(*node).copied().unwrap_or(true),
         SubjectSlot::Other(..)

@@ -33,6 +33,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Statistics over the cohort, by node and word.
+type CohortStatistics = BTreeMap<(usize, &'static str), Result<Decimal, Fault>>;
+
 /// What the stages after the tally work on.
 pub(super) struct Stage<'a> {
     plan: &'a Arc<Plan>,
@@ -42,7 +45,7 @@ pub(super) struct Stage<'a> {
     /// What was decided of the whole subjects, where these are parts of their responses.
     whole: Option<&'a Whole>,
     /// Statistics over the cohort that some formula has asked for; a node asked for is computed for all.
-    cohort: RefCell<BTreeMap<(usize, &'static str), Result<Decimal, Fault>>>,
+    cohort: RefCell<CohortStatistics>,
 }
 
 /// What a gate said.
@@ -362,8 +365,8 @@ impl Stage<'_> {
             SubjectSlot::OtherChildren(other, parent) => Input::Children(self.children(*parent, |index| {
                 self.others.value(other, &row.subject, &self.plan.nodes.get(index)?.path)
             })),
-            SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, *which)?),
-            SubjectSlot::History(node, which) => Input::Value(self.over_time(*node, *which, row)?),
+            SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, which)?),
+            SubjectSlot::History(node, which) => Input::Value(self.over_time(*node, which, row)?),
             SubjectSlot::Also(index) => {
                 match row.also.get(*index).and_then(Option::as_ref).map(|also| &also.value) {
                     Some(Ok(Some(value))) => Input::Value(value.clone()),
