@@ -411,7 +411,7 @@ const PER: Kind = Kind::Either(&[Kind::Word(&["response"]), Kind::Text]);
 const COMBINE: Kind = Kind::Either(&[Kind::Word(&COMBINES), Kind::Record(&FUNCTION)]);
 
 /// The words of `combine`.
-const COMBINES: [&str; combination::ALL.len() + 1] =
+pub const COMBINES: [&str; combination::ALL.len() + 1] =
     word_list!([], combination::ALL, [super::model::Combine::<()>::NONE]);
 
 /// The words of `transform`.
