@@ -571,6 +571,9 @@ pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Resul
             some.join(", ")
         )?;
     }
+    for doubt in &read.doubts {
+        writeln!(context.err, "warning: {name}: {}", spelling::shown(doubt))?;
+    }
     for (cell, n) in read.lacks.reasons(LackKind::Missing).into_iter().take(SHOWN) {
         let cells = if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
         writeln!(context.err, "{name}: {cells} read as missing: {}", spelling::shown(cell))?;

@@ -3,6 +3,7 @@
 use super::{Coded, Mapping};
 use crate::data::numeral::{self, Notation};
 use crate::data::{Domain, spelling};
+use crate::number::Decimal;
 use std::collections::HashMap;
 
 /// How many verdicts on different texts one column remembers.
@@ -72,6 +73,8 @@ pub(super) struct Judge<'a> {
     /// The codes for "no value" that are declared for the column, as they are compared.
     codes: Vec<String>,
     verdicts: HashMap<String, Verdict>,
+    /// Shares of twice the whole and more that are written without a percent sign: how many, and the first.
+    large: (u64, String),
 }
 
 impl<'a> Judge<'a> {
@@ -80,7 +83,7 @@ impl<'a> Judge<'a> {
         let declared =
             mapping.missing.iter().filter(|Coded { column, .. }| column.as_deref().is_none_or(|c| c == id));
         let codes = declared.map(|coded| spelling::matching(&coded.code)).collect();
-        Self { domain, notation: mapping.notation, codes, verdicts: HashMap::new() }
+        Self { domain, notation: mapping.notation, codes, verdicts: HashMap::new(), large: (0, String::new()) }
     }
 
     /// What becomes of a text.
@@ -91,6 +94,12 @@ impl<'a> Judge<'a> {
         if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
             return self.of_text(text);
         }
+        if self.is_large(text) {
+            if self.large.0 == 0 {
+                text.clone_into(&mut self.large.1);
+            }
+            self.large.0 += 1;
+        }
         if let Some(verdict) = self.verdicts.get(text) {
             return verdict.clone();
         }
@@ -99,6 +108,24 @@ impl<'a> Judge<'a> {
             self.verdicts.insert(text.to_owned(), verdict.clone());
         }
         verdict
+    }
+
+    /// Whether this is a share of twice the whole or more without a percent sign, where no range says what shares are usual.
+    fn is_large(&self, text: &str) -> bool {
+        let open = matches!(self.domain, Domain::Number { percent: true, range: None, .. });
+        open && numeral::read(text, false).is_ok_and(|x| x.abs() >= Decimal::TWO) && self.domain.read(text).is_ok()
+    }
+
+    /// What is doubtful in the column of that title, in words.
+    pub fn doubt(&self, title: &str) -> Option<String> {
+        let (n, first) = &self.large;
+        let x = numeral::read(first, false).ok()?;
+        let share = x.saturating_mul(Decimal::ONE_HUNDRED).normalize();
+        let cells = if *n == 1 { "1 cell has".to_owned() } else { format!("{n} cells have") };
+        Some(format!(
+            "{title}: {cells} 200% and more without a percent sign: `{first}` is {share}%; if {first}% is meant write `{first}%`, \
+             and say what is usual: `range: [0, 1]`"
+        ))
     }
 
     fn of_text(&self, text: &str) -> Verdict {

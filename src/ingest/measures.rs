@@ -89,6 +89,7 @@ fn read(
         }
     }
     read.folded = keys.folded.take();
+    read.doubts = cells.iter().filter_map(|(_, at, judge)| judge.doubt(table.title(*at))).collect();
     Ok(read)
 }
 

@@ -136,6 +136,13 @@ pub struct Coded {
 pub struct Read<T> {
     /// The content of the accepted rows.
     pub rows: T,
+    /// What else there is to say of the file.
+    pub about: About,
+}
+
+/// What there is to say of a file beside its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct About {
     /// The number of accepted rows.
     pub accepted: usize,
     /// The number of rows in the file, less the header and blank lines.
@@ -153,6 +160,8 @@ pub struct Read<T> {
     /// Ids that were changed, since they have something that can't be seen or letters of full width: as given, and as
     /// kept.
     pub folded: BTreeMap<String, String>,
+    /// Columns whose accepted values are probably meant as others, each in words.
+    pub doubts: Vec<String>,
     /// Which names of the mapping the file has a column for.
     pub mapped: Vec<String>,
     /// The rejected rows, in the order of the file.
@@ -161,6 +170,20 @@ pub struct Read<T> {
     pub mended: Vec<Refused>,
     /// The file.
     pub name: String,
+}
+
+impl<T> std::ops::Deref for Read<T> {
+    type Target = About;
+
+    fn deref(&self) -> &About {
+        &self.about
+    }
+}
+
+impl<T> std::ops::DerefMut for Read<T> {
+    fn deref_mut(&mut self) -> &mut About {
+        &mut self.about
+    }
 }
 
 /// A bad cell, or a bad row as a whole.
@@ -180,57 +203,23 @@ pub struct Reject {
 
 impl<T> Read<T> {
     fn of(rows: T, table: &table::Table<'_>, used: &[Option<usize>]) -> Self {
-        Self {
-            rows,
-            accepted: 0,
-            total: 0,
-            rejects: Vec::new(),
-            silent: Vec::new(),
+        let about = About {
             ignored: table.unused(used),
             header: table.header().to_vec(),
-            lacks: Lacks::default(),
-            folded: BTreeMap::new(),
             mapped: table.mapped(),
-            refused: Vec::new(),
-            mended: Vec::new(),
             name: table.name().to_owned(),
-        }
+            ..About::default()
+        };
+        Self { rows, about }
     }
 
     /// The same with other rows.
     fn with<U>(self, rows: U) -> Read<U> {
-        let Self {
-            accepted,
-            total,
-            rejects,
-            silent,
-            ignored,
-            header,
-            lacks,
-            folded,
-            mapped,
-            refused,
-            mended,
-            name,
-            ..
-        } = self;
-        Read {
-            rows,
-            accepted,
-            total,
-            rejects,
-            silent,
-            ignored,
-            header,
-            lacks,
-            folded,
-            mapped,
-            refused,
-            mended,
-            name,
-        }
+        Read { rows, about: self.about }
     }
+}
 
+impl About {
     /// The number of rejected rows.
     #[must_use]
     pub fn rejected(&self) -> usize {
@@ -258,9 +247,7 @@ impl<T> Read<T> {
         }));
         fine
     }
-}
 
-impl<T> Read<T> {
     /// Counts cells of an accepted row that were read as missing.
     fn lack(&mut self, (subject, period): (&str, Period), cells: Vec<String>) {
         for reason in cells {

@@ -75,6 +75,7 @@ fn read(
         }
     }
     read.folded = keys.folded.take();
+    read.doubts = answers.columns.iter().filter_map(|(_, at, judge)| judge.doubt(table.title(*at))).collect();
     let rows = batches.into_iter().map(|(period, batch)| batch.finish(which, period, &answers)).collect();
     Ok(read.with(rows))
 }
