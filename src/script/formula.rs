@@ -10,6 +10,7 @@ use super::failure::{self, Failure};
 use super::foreign;
 use super::functions::{self, FUNCTIONS};
 use super::library::{Body, COLUMNS, FORMULA_LINES, Library, LibraryFunction};
+use super::lost;
 use super::operand::{Children, Operand, dynamic, number};
 use super::page::{FormulaText, Page};
 use super::record::{self, Recorded};
@@ -274,6 +275,9 @@ impl Scripts {
         };
         let known = Known { functions: &self.library.functions, outside: Some(&folded) };
         let calls = judge(&page, &words, &ast, &known, problems);
+        if problems.len() == before {
+            problems.extend(lost::of_formula(&page, &words, &ast));
+        }
         (problems.len() == before).then(|| self.formula(text.text, page, words, folded, calls, &ast))
     }
 
@@ -480,6 +484,11 @@ fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<D
             Code::ComparedWithNothing,
             "nothing can be compared with `()`",
             "`is_missing(x)` tests for a missing value",
+        ),
+        Finding::OfText(text, property) => refused(
+            Code::FormulaFeature,
+            &format!("a text has no `{property}`"),
+            &format!("a name stands without quotes: `{text}.{property}`"),
         ),
         Finding::Day(text) if functions::read_date(text).is_none() => Some(
             Diagnostic::error(Code::BadDate, span, format!("`{text}` is not a day"))

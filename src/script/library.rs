@@ -6,6 +6,7 @@
 use super::formula::{Formula, Known, judge};
 use super::functions::MOST_ARGUMENTS;
 use super::logic;
+use super::lost;
 use super::page::{FormulaText, Page};
 use super::syntax::{branches, parse_problem, word_span, woven};
 use super::table::Table;
@@ -170,6 +171,7 @@ impl Library {
                 .help("put this into a function: `fn name(x) { … }`"),
             );
         }
+        problems.extend(lost::of_functions(page, words, &ast));
         self.ast = self.ast.merge(&ast.clone_functions_only());
         Some((ast, (page.clone(), words.to_vec())))
     }

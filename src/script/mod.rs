@@ -15,6 +15,7 @@ mod formula;
 mod functions;
 mod library;
 mod logic;
+mod lost;
 mod odd;
 mod operand;
 mod operators;

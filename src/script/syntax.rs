@@ -45,6 +45,8 @@ pub(super) enum Finding {
     ComparedWithNothing,
     /// `date("…")`.
     Day(String),
+    /// `"overall".mean`.
+    OfText(String, String),
 }
 
 /// Everything to be judged in a script and the functions in it, in the order written.
@@ -66,6 +68,9 @@ pub(super) fn findings(ast: &AST) -> Vec<(Position, Finding)> {
                 call_findings(call, *position, true, &mut found)
             }
             Some(ASTNode::Expr(Expr::Index(pair, ..) | Expr::Dot(pair, ..))) => {
+                if let (Expr::StringConstant(text, position), Some(property)) = (&pair.lhs, property(&pair.rhs)) {
+                    found.push((*position, Finding::OfText(text.to_string(), property)));
+                }
                 if let (Expr::Variable(variable, _, position), false) =
                     (&pair.lhs, matches!(pair.rhs, Expr::MethodCall(..)))
                 {
@@ -79,6 +84,15 @@ pub(super) fn findings(ast: &AST) -> Vec<(Position, Finding)> {
     found.sort_by_key(|(position, _)| *position);
     found.dedup();
     found
+}
+
+/// The property that stands behind a full stop; the length is one that texts have.
+fn property(behind: &Expr) -> Option<String> {
+    match behind {
+        Expr::Property(name, _) => Some(name.2.to_string()).filter(|name| name != "len"),
+        Expr::Dot(pair, ..) => property(&pair.lhs),
+        _ => None,
+    }
 }
 
 fn call_findings(call: &FnCallExpr, position: Position, method: bool, found: &mut Vec<(Position, Finding)>) {

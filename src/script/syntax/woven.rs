@@ -37,21 +37,27 @@ pub(in super::super) struct Body {
 /// The keyword that stands for the body of a function; the sign in it is refused in scripts.
 pub(in super::super) const BODY: &str = "s·体";
 
+/// The statements of the function between two braces.
+pub(super) fn statements_within(ast: &AST, start: Position, end: Position) -> Vec<Stmt> {
+    let mut statements = Vec::new();
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        if let [ASTNode::Stmt(top)] = path
+            && (start..end).contains(&top.position())
+        {
+            statements.push((*top).clone());
+        }
+        true
+    });
+    statements
+}
+
 /// The trees of the functions of `.rhai` files.
 pub(in super::super) fn functions(ast: &AST) -> Functions {
     let mut bodies = Vec::new();
     let mut stubs = String::new();
     for (_, _, name, _, function) in ast.shared_lib().iter_script_fn_info() {
         let (start, end) = (function.body.start_position(), function.body.end_position());
-        let mut statements: Vec<Stmt> = Vec::new();
-        ast.walk(&mut |path: &[ASTNode<'_>]| {
-            if let [ASTNode::Stmt(top)] = path
-                && (start..end).contains(&top.position())
-            {
-                statements.push((*top).clone());
-            }
-            true
-        });
+        let mut statements = statements_within(ast, start, end);
         statements.iter_mut().for_each(statement);
         let parameters: Vec<&str> = function.params.iter().map(|name| name.as_str()).collect();
         let _ = writeln!(stubs, "fn {name}({}) {{ {BODY} {} }}", parameters.join(", "), bodies.len());
