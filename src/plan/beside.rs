@@ -3,7 +3,7 @@
 use super::nodes::Binder;
 use super::*;
 use crate::diagnostic::suggest;
-use crate::ruleset::{At, Direction, OutcomeRule, node_path};
+use crate::ruleset::{ActionRule, At, Direction, OutcomeRule, node_path};
 use crate::script::FormulaText;
 
 impl Binder<'_> {
@@ -50,8 +50,8 @@ impl Binder<'_> {
                 id: id.clone(),
                 label: result.label.clone(),
                 value,
-                round: result.round,
-                show: result.show,
+                round: result.round.as_ref().map(|at| at.value),
+                show: result.show.as_ref().map(|at| at.value),
                 late: way.is_some(),
                 always: result.always,
             }));
@@ -159,12 +159,52 @@ impl Binder<'_> {
         }
     }
 
-    /// Warns of a cap that caps nothing.
+    /// Warns of two actions that open the same under the same condition.
+    fn same_action(&mut self) {
+        let actions = &self.ruleset.actions;
+        for (at, action) in actions.iter().enumerate() {
+            let same = |other: &&ActionRule| {
+                let about = |action: &ActionRule| action.about.as_ref().map(|about| about.text.trim().to_owned());
+                other.open == action.open
+                    && other.when.text.trim() == action.when.text.trim()
+                    && about(other) == about(action)
+            };
+            if let Some(first) = actions.iter().take(at).find(same) {
+                self.problems.push(
+                    Diagnostic::warning(
+                        Code::RepeatedCondition,
+                        action.when.span(0..usize::MAX),
+                        format!("`{}` is opened twice under the same condition", action.open),
+                    )
+                    .label("the second")
+                    .also(first.when.span(0..usize::MAX), "the first")
+                    .help("change one of them, or take this one out"),
+                );
+            }
+        }
+    }
+
+    /// Warns of a cap that caps nothing, and of a veto that raises.
     fn idle_cap(&mut self, outcome: &OutcomeRule) {
         let best = self.ruleset.grades.first().map(|grade| &grade.grade);
+        let several = self.ruleset.grades.len() > 1;
+        if let Effect::Veto(grade) = &outcome.effect
+            && Some(grade) == best
+            && several
+        {
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::CapUseless,
+                    outcome.span,
+                    format!("`{grade}` is the best grade: this veto raises all others to it"),
+                )
+                .label("nobody is worse off by it")
+                .help("name the grade that is left, the worst as a rule"),
+            );
+        }
         if let Effect::CapGrade(grade) = &outcome.effect
             && Some(grade) == best
-            && self.ruleset.grades.len() > 1
+            && several
         {
             self.problems.push(
                 Diagnostic::warning(
@@ -181,6 +221,7 @@ impl Binder<'_> {
     pub(super) fn actions(&mut self) -> Vec<ActionPlan> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
+        self.same_action();
         for action in &rules.actions {
             let when = self.subject_formula(&action.when);
             let about = action.about.as_ref().map(|about| self.subject_formula(about));
@@ -209,10 +250,11 @@ impl Binder<'_> {
                 self.problems.push(
                     Diagnostic::error(Code::UnknownGrade, outcome.span, format!("no grade is called `{grade}`"))
                         .label("unknown grade")
-                        .help(
-                            suggest(grade, grades.iter().copied())
+                        .help(match rules.grades.iter().find(|known| known.label.is(grade)) {
+                            Some(known) => format!("`{grade}` is a label: write the grade, `{}`", known.grade),
+                            None => suggest(grade, grades.iter().copied())
                                 .unwrap_or(format!("grades are {}", grades.join(", "))),
-                        ),
+                        }),
                 );
             }
             let when = self.before_grading(&format!("outcome {}", at + 1), &outcome.when);
@@ -277,15 +319,13 @@ impl Binder<'_> {
             if !self.scope.nodes.contains(&node_path(path)) {
                 let help = suggest(path, self.scope.nodes.iter().map(String::as_str))
                     .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
-                self.problems.push(
-                    Diagnostic::error(
-                        Code::UnknownTarget,
-                        target.span,
-                        format!("there is no node `{path}` to have a target"),
-                    )
-                    .label("unknown node")
-                    .help(help),
+                let problem = Diagnostic::error(
+                    Code::UnknownTarget,
+                    target.span,
+                    format!("there is no node `{path}` to have a target"),
                 );
+                let problem = problem.label("unknown node").help(help);
+                self.problems.push(self.scope.labelled(problem, path));
             }
         }
     }

@@ -1,10 +1,13 @@
 //! Fields that stand where they change nothing, or where they do something else than their author meant.
 
-use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, SubjectSlot};
+use super::formulas;
+use super::types::Kind;
+use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot};
 use crate::construct::statistic;
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number;
+use crate::period::PeriodKind;
 use crate::ruleset::{Combine, Node, Points, PreviousKind};
 
 /// A node as it is written, with the way of combining that holds for it.
@@ -35,7 +38,65 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     for index in 0..plan.nodes.len() {
         mixed_units(plan, index, problems);
     }
+    of_named(plan, problems);
+    breakdown(plan, problems);
+    over(plan, problems);
     unused_settings(plan, problems);
+}
+
+/// Only numbers are rounded.
+fn of_named(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    for (index, also) in plan.also.iter().enumerate() {
+        let Some(written) = plan.ruleset.also.get(&also.id) else { continue };
+        let what = match formulas::subject_facts(plan, &SubjectSlot::Also(index)).kind {
+            Some(Kind::Text) => "a text",
+            Some(Kind::Truth) => "true or false",
+            Some(Kind::Date) => "a day",
+            _ => continue,
+        };
+        let fields = [
+            written.round.as_ref().map(|at| ("round", at.span)),
+            written.show.as_ref().map(|at| ("show", at.span)),
+        ];
+        for (field, span) in fields.into_iter().flatten() {
+            let message = format!("`also.{}` is {what}, which has no places to {field}", also.id);
+            problems.push(no_effect(span, message, "take it out"));
+        }
+    }
+}
+
+/// A breakdown divides the responses: where the score does not read them every part has the same result.
+fn breakdown(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let Some(by) = plan.ruleset.breakdown.as_ref().and_then(|breakdown| breakdown.by.first()) else { return };
+    let of_responses = |column: usize| plan.columns.get(column).is_some_and(|column| column.table == 0);
+    let subject = |slot: &SubjectSlot| match slot {
+        SubjectSlot::Statistic(column, _) => of_responses(*column),
+        SubjectSlot::Rows(table) => *table == 0,
+        _ => false,
+    };
+    let response = |slot: &ResponseSlot| matches!(slot, ResponseSlot::Column(column) if of_responses(*column));
+    let reads = plan.nodes.iter().any(|node| match &node.source {
+        NodeSource::Subject(bound) => bound.slots.iter().any(subject),
+        NodeSource::Response(bound) => bound.slots.iter().any(response),
+        NodeSource::Column(column) => of_responses(*column),
+        NodeSource::Measure(_) | NodeSource::Combination(_) => false,
+    } || node.when.as_ref().is_some_and(|when| when.slots.iter().any(subject)));
+    if !reads {
+        let message = "no node reads the responses, so every part has the result of the whole".to_owned();
+        problems.push(no_effect(by.span, message, "take `breakdown` out, or name a question in the score"));
+    }
+}
+
+/// The finest periods have none within them.
+fn over(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let rules = &plan.ruleset;
+    if rules.period != PeriodKind::Day || rules.rollup.is_some() {
+        return;
+    }
+    for (id, measure) in rules.measures.iter().filter(|(_, measure)| measure.over.is_some()) {
+        let message = format!("`{id}` says `over`, but a day has no finer periods to take together");
+        problems.push(no_effect(measure.span, message, "take `over` out"));
+    }
 }
 
 /// All nodes, parents first, as the plan lists them.

@@ -1,9 +1,9 @@
-//! Conditions of outcomes that stay undecided where there is no earlier period to compare with: every subject of the first period is
-//! not computable then.
+//! Conditions of outcomes, classes and actions that stay undecided where there is no earlier period to compare with: every
+//! subject of the first period is not computable then, has no certain class, or no action.
 
-use super::{OtherResult, OutcomePlan, Plan, SubjectSlot};
+use super::{OtherResult, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::script::{FUNCTIONS, Part, Place, Term};
+use crate::script::{FUNCTIONS, Formula, Part, Place, Term};
 
 /// What a part of a formula can come to: true (or any value), false, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,30 +26,50 @@ impl Possible {
     }
 }
 
+/// What follows where a condition stays undecided.
+struct Follows {
+    message: &'static str,
+    label: &'static str,
+}
+
+const OUTCOME: Follows = Follows {
+    message: "without an earlier period this stays undecided, and the subject is not computable",
+    label: "so is every subject of the first period",
+};
+const CLASS: Follows = Follows {
+    message: "without an earlier period this stays undecided, and so does the class",
+    label: "no subject of the first period has a certain class",
+};
+const ACTION: Follows = Follows {
+    message: "without an earlier period this stays undecided, and the action is not opened",
+    label: "so it is for every subject of the first period",
+};
+
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    for outcome in &plan.outcomes {
+    let outcomes = plan.outcomes.iter().map(|outcome| (&outcome.when, OUTCOME));
+    let classes = plan.classes.iter().filter_map(|class| Some((class.when.as_ref()?, CLASS)));
+    let actions = plan.actions.iter().map(|action| (&action.when, ACTION));
+    for (when, Follows { message, label }) in outcomes.chain(classes).chain(actions) {
         let is_earlier = |slot: usize| {
-            let slot = outcome.when.slots.get(slot);
-            matches!(slot, Some(SubjectSlot::Other(OtherResult::Previous | OtherResult::YearAgo, _)))
+            let earlier = [OtherResult::Previous, OtherResult::YearAgo];
+            match when.slots.get(slot) {
+                Some(SubjectSlot::Other(result, _)) => earlier.contains(result),
+                _ => false,
+            }
         };
-        let term = outcome.when.formula.term();
+        let term = when.formula.term();
         if of(term, &is_earlier).missing && term.slots().into_iter().any(is_earlier) {
             problems.push(
-                Diagnostic::warning(
-                    Code::FirstPeriod,
-                    outcome.when.formula.span(),
-                    "without an earlier period this stays undecided, and the subject is not computable",
-                )
-                .label("so is every subject of the first period")
-                .help(help(outcome, &is_earlier)),
+                Diagnostic::warning(Code::FirstPeriod, when.formula.span(), message)
+                    .label(label)
+                    .help(help(&when.formula, &is_earlier)),
             );
         }
     }
 }
 
 /// The same condition that is false without an earlier period, where it is a fall or a rise.
-fn help(outcome: &OutcomePlan, is_earlier: &dyn Fn(usize) -> bool) -> String {
-    let formula = &outcome.when.formula;
+fn help(formula: &Formula, is_earlier: &dyn Fn(usize) -> bool) -> String {
     let name =
         |slot: usize| formula.references().get(slot).map(crate::script::Reference::written).unwrap_or_default();
     if let Term::Call { name: symbol, arguments, .. } = formula.term()

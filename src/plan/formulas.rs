@@ -2,6 +2,7 @@
 //!
 //! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
 
+use super::quoted;
 use super::range::{self, Range};
 use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
@@ -142,14 +143,18 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 
 fn subject(plan: &Plan, bound: &Bound<SubjectSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
+    let before = problems.len();
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
+    quoted::correct(plan, bound.formula.term(), problems.get_mut(before..).unwrap_or_default());
 }
 
 fn response(plan: &Plan, bound: &Bound<ResponseSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
+    let before = problems.len();
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
+    quoted::correct(plan, bound.formula.term(), problems.get_mut(before..).unwrap_or_default());
 }
 
 /// Whether a node's value before its points is a share.

@@ -23,6 +23,7 @@ mod holds;
 mod names;
 mod nodes;
 mod order;
+mod quoted;
 pub mod range;
 mod results;
 mod rows;

@@ -114,9 +114,11 @@ impl Scope<'_> {
             ["also", name] => match self.also.iter().position(|other| other == name) {
                 Some(at) => SubjectSlot::Also(at),
                 None => {
-                    problems.push(unknown_name(reference.span, &format!("also.{name}"), &self.also_paths()).help(
+                    let name = format!("also.{name}");
+                    let problem = unknown_name(reference.span, &name, &self.also_paths()).help(
                         "named results are known below the line that declares them, and in classes and actions",
-                    ));
+                    );
+                    problems.push(self.labelled(problem, &name));
                     return None;
                 }
             },
@@ -534,11 +536,25 @@ impl Scope<'_> {
 
     /// The same with what the name surely means, where it has a meaning elsewhere.
     pub(super) fn hinted(&self, problem: Diagnostic, name: &str) -> Diagnostic {
+        if self.ruleset.by_label(name).is_some() {
+            return self.labelled(problem, name);
+        }
         if problem.help.as_ref().is_some_and(|help| help.starts_with("did you mean")) {
             return problem;
         }
         match self.meaning(name) {
             Some(help) => problem.help(help),
+            None => problem,
+        }
+    }
+
+    /// The same with the name that belongs there, where `name` is a label.
+    pub(super) fn labelled(&self, problem: Diagnostic, name: &str) -> Diagnostic {
+        let Some(meant) = self.ruleset.by_label(name) else { return problem };
+        let whole = problem.span.filter(|span| span.end - span.start == name.len());
+        let problem = problem.help(format!("`{name}` goes by a label: write the name, `{meant}`"));
+        match whole {
+            Some(span) => problem.fix(span, meant),
             None => problem,
         }
     }

@@ -348,7 +348,10 @@ impl<'a> Binder<'a> {
             return Some(NodeSource::Measure(measure));
         }
         let inputs = self.scope.inputs(table);
-        let help = suggest(&node.id, inputs.iter().map(String::as_str))
+        let called = self.ruleset.by_label(&node.id).filter(|name| inputs.contains(name));
+        let called = called.map(|name| format!("`{}` is the label of `{name}`: write `{name}`", node.id));
+        let help = called
+            .or_else(|| suggest(&node.id, inputs.iter().map(String::as_str)))
             .unwrap_or_else(|| "give it a `value`, children under `of`, or the name of an input".into());
         self.problems.push(
             Diagnostic::error(

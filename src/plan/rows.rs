@@ -116,7 +116,7 @@ impl Scope<'_> {
                     let own = if own.is_empty() { "none".to_owned() } else { own.join(", ") };
                     problem = problem.help(format!("its columns are {own}; its rows are counted by `{count}`"));
                 }
-                problems.push(problem);
+                problems.push(self.labelled(problem, &reference.path.join(".")));
                 None
             }
             [] => {

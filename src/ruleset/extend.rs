@@ -40,6 +40,9 @@ fn merge_kind(base: &Tree, own: &Tree, kind: &'static Kind, problems: &mut Vec<D
         Kind::Record(record) => merge_record(base, own, record, problems),
         Kind::Named(Names::Ids | Names::Labels | Names::Paths, kind) => {
             let empty = matches!(kind, Kind::Record(record) if record.nothing);
+            if empty {
+                problems.extend(new_levels(base, own));
+            }
             let mut values = |_: &str, base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>| {
                 merge_kind(base, own, kind, problems)
             };
@@ -47,6 +50,20 @@ fn merge_kind(base: &Tree, own: &Tree, kind: &'static Kind, problems: &mut Vec<D
         }
         _ => own.clone(),
     }
+}
+
+/// Levels that the scale of the base lacks: most are misspelt, and then no answer has them.
+fn new_levels(base: &Tree, own: &Tree) -> Vec<Diagnostic> {
+    let known: Vec<&str> = base.entries().iter().map(|entry| entry.key.as_str()).collect();
+    let new = own.entries().iter().filter(|entry| !known.is_empty() && !known.contains(&entry.key.as_str()));
+    new.map(|entry| {
+        let message = format!("the scale of the base has no level `{}`, so this adds one", entry.key);
+        let problem = Diagnostic::warning(Code::LevelAdded, entry.key_span, message).label("a new level");
+        problem.near(&entry.key, known.iter().copied(), || {
+            Some(format!("its levels are {}; a scale of another name has levels of its own", known.join(", ")))
+        })
+    })
+    .collect()
 }
 
 type MergeValues<'a> = &'a mut dyn FnMut(&str, &Tree, &Tree, &mut Vec<Diagnostic>) -> Tree;
@@ -134,7 +151,8 @@ mod tests {
         let base = tree("ruleset: base\nscales: {five: {levels: {好: 1, 坏: 0}}}\n");
         let merged =
             merge(&base, &tree("ruleset: own\nscales: {five: {levels: {说不清: ~, 坏: ~}}}\n"), &mut problems);
-        assert_eq!(problems, []);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].message.contains("has no level `说不清`, so this adds one"), "{problems:?}");
         let levels = merged.to_json()["scales"]["five"]["levels"].clone();
         assert_eq!(levels, serde_json::json!({"好": {"points": "1"}, "说不清": null}));
     }

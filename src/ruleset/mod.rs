@@ -6,6 +6,7 @@
 //! the text that a run keeps into YAML again. What a run is computed again from is a text of its files (`stored`).
 
 mod brackets;
+mod called;
 pub mod decode;
 pub mod extend;
 pub mod fields;

@@ -478,9 +478,9 @@ pub struct NamedResult {
     /// Its formula.
     pub value: FormulaText,
     /// The rounding of a number.
-    pub round: Option<Round>,
+    pub round: Option<At<Round>>,
     /// The decimal places of a number that people see, 0 to 12.
-    pub show: Option<u32>,
+    pub show: Option<At<u32>>,
     /// Whether it is said of subjects without an opinion too.
     pub always: bool,
 }

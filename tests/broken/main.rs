@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 const ELSEWHERE: [Code; 4] = [Code::NoVersion, Code::UnknownRuleSet, Code::ScriptFault, Code::FormulaType];
 
 /// Cases of which an underline only reaches the edit: code, title and why it can't cover it.
-const REACHED: [(&str, &str, &str); 16] = [
+const REACHED: [(&str, &str, &str); 19] = [
     (
         "bad-value",
         "more rows than all may be rejected",
@@ -39,6 +39,12 @@ const REACHED: [(&str, &str, &str); 16] = [
     ("compared-with-nothing", "a comparison with ()", "the comparison is what is wrong, not what is compared"),
     ("effective-date", "a month in words", "no shipped rule set has `effective`, so the key comes with the value"),
     ("hidden-name", "a local that hides a measure", "only the name hides, but a `let` comes with its value"),
+    (
+        "level-added",
+        "a misspelt level of the base",
+        "no shipped subsidiary changes a level, so the whole path to it comes with it",
+    ),
+    ("no-effect", "the places of a text", "the value is what is wrong, and its key comes with it"),
     ("no-effect", "what a missing child does, of a leaf", "the value is what is wrong, and its key comes with it"),
     ("script-limit", "brackets without end", "the limit is reached inside of the edit"),
     (
@@ -46,6 +52,7 @@ const REACHED: [(&str, &str, &str); 16] = [
         "a misspelt class in an action",
         "no shipped formula names a class, so `class ==` comes with it",
     ),
+    ("unknown-class", "the label of a class", "no shipped formula names a class, so `class ==` comes with it"),
     ("unused-benchmark", "a benchmark for nothing", "the name is underlined for all that is declared"),
     ("unused-function", "a function for nothing", "the name is underlined for all that is declared"),
     ("unused-name", "a measure for nothing", "the name is underlined for all that is declared"),

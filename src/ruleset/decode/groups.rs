@@ -48,6 +48,7 @@ impl Decoder<'_> {
             if known.contains(&id.as_str()) {
                 continue;
             }
+            let called = entries(tree, "attributes").find(|entry| label(&entry.value, "label").is(id));
             let other = ["questions", "measures", "derive"];
             let other = other.iter().find(|what| entries(tree, what).any(|entry| entry.key == *id));
             let help = match other {
@@ -56,6 +57,10 @@ impl Decoder<'_> {
                         .into()
                 }
                 Some(what) => format!("it stands under `{what}`: responses are broken down by attributes only"),
+                None if called.is_some() => {
+                    let name = called.map_or("", |entry| entry.key.as_str());
+                    format!("`{id}` is the label of `{name}`: write `{name}`")
+                }
                 None => suggest(id, known.iter().copied()).unwrap_or_else(|| match known {
                     [] => "declare it under `attributes`: `region: {choices: [north, south]}`".into(),
                     known => format!("attributes are {}", known.join(", ")),

@@ -67,6 +67,7 @@ impl Decoder<'_> {
     pub(super) fn questions(&mut self, tree: &Tree) -> IndexMap<String, Question> {
         let Some(questions) = tree.get("questions") else { return IndexMap::new() };
         let default = questions.get("scale");
+        self.idle_default(questions);
         let mut found = IndexMap::new();
         for entry in questions.entries().iter().filter(|entry| entry.key != "scale") {
             let domain = self.question_domain(entry, default);
@@ -74,6 +75,25 @@ impl Decoder<'_> {
             found.insert(entry.key.clone(), Question { span: entry.key_span, label, domain });
         }
         found
+    }
+
+    /// Warns of a scale for all questions that say none, where all of them say one.
+    fn idle_default(&mut self, questions: &Tree) {
+        let said = |tree: &Tree, name: &str| tree.get(name).is_some_and(|value| !value.is_nothing());
+        let own =
+            |entry: &Entry| ["scale", "range", "choices", "type"].iter().any(|name| said(&entry.value, name));
+        let mut others = questions.entries().iter().filter(|entry| entry.key != "scale").peekable();
+        if let Some(default) = questions.entry("scale").filter(|entry| !entry.value.is_nothing())
+            && others.peek().is_some()
+            && others.all(own)
+        {
+            let message = "every question says what its answers are, so none takes this scale";
+            self.problems.push(
+                Diagnostic::warning(Code::NoEffect, default.span(), message)
+                    .label("changes nothing")
+                    .help("take it out, or take `scale`, `range`, `choices` or `type` out of a question"),
+            );
+        }
     }
 
     /// Warns of scales that no question has.

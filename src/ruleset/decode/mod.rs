@@ -178,8 +178,9 @@ impl Decoder<'_> {
 
     fn named_result(&mut self, entry: &Entry) -> Option<NamedResult> {
         let value = self.formula(&entry.value, "value")?;
-        let round = entry.value.get("round").and_then(|round| self.rounding(round));
-        let show = entry.value.get("show").filter(|show| !show.is_nothing()).and_then(|show| self.places(show));
+        let said = |name: &str| entry.value.get(name).filter(|said| !said.is_nothing());
+        let round = said("round").and_then(|at| Some(At { value: self.rounding(at)?, span: at.span }));
+        let show = said("show").and_then(|at| Some(At { value: self.places(at)?, span: at.span }));
         let always = text_of(&entry.value, "always").as_deref() == Some("true");
         Some(NamedResult { span: entry.key_span, label: label(&entry.value, "label"), value, round, show, always })
     }
