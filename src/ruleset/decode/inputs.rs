@@ -82,6 +82,11 @@ impl Decoder<'_> {
         let said = |tree: &Tree, name: &str| tree.get(name).is_some_and(|value| !value.is_nothing());
         let own =
             |entry: &Entry| ["scale", "range", "choices", "type"].iter().any(|name| said(&entry.value, name));
+        // A misspelt scale is said by itself.
+        let known = |entry: &Entry| {
+            entry.value.get("scale").and_then(Tree::text).is_none_or(|name| self.scales.contains_key(name))
+        };
+        let own = |entry: &Entry| own(entry) && known(entry);
         let mut others = questions.entries().iter().filter(|entry| entry.key != "scale").peekable();
         if let Some(default) = questions.entry("scale").filter(|entry| !entry.value.is_nothing())
             && others.peek().is_some()
