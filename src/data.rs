@@ -179,6 +179,22 @@ impl Domain {
         matches!(self, Self::Scale { range: Some(_), .. } | Self::Number { .. })
     }
 
+    /// Whether shares may be given as `5%`.
+    #[must_use]
+    pub fn is_percent(&self) -> bool {
+        matches!(self, Self::Number { percent: true, .. })
+    }
+
+    /// Whether the rules name this very answer: a level, a choice, true or false.
+    #[must_use]
+    pub fn declares(&self, text: &str) -> bool {
+        match self {
+            Self::Scale { levels, .. } => !matches!(level_of(spelling::trim(text), levels), Ok(None)),
+            Self::Choice(_) | Self::Several(_) | Self::Bool => self.read(text).is_ok(),
+            Self::Classified(_) | Self::Number { .. } | Self::Date | Self::Text => false,
+        }
+    }
+
     /// The least and the greatest number that this domain can yield, where it says so.
     #[must_use]
     pub fn bounds(&self) -> (Option<Decimal>, Option<Decimal>) {

@@ -4,6 +4,7 @@
 //! `\u{1b}`. [`line`] is for a text within a line; every writer for people uses it. [`Guarded`] is the net under the
 //! program's output: what still has a control character is escaped there. [`cell`] is for CSV.
 
+use crate::data::spelling;
 use crate::number;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -26,8 +27,8 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn cell(text: &str) -> Cow<'_, str> {
     match harmless(text) {
-        Cow::Borrowed(text) => escaped(text, |c, _, _| c.is_control()),
-        Cow::Owned(text) => Cow::Owned(escaped(&text, |c, _, _| c.is_control()).into_owned()),
+        Cow::Borrowed(text) => line(text),
+        Cow::Owned(text) => Cow::Owned(line(&text).into_owned()),
     }
 }
 
@@ -66,13 +67,11 @@ fn is_formula(text: &str) -> bool {
 /// Whether nobody sees a character, or it changes the direction of what stands around it.
 fn is_unseen(c: char, before: Option<char>, after: Option<char>) -> bool {
     match c {
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => true,
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => true,
-        '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' => true,
-        '\u{e0000}'..='\u{e0fff}' => true,
         // Persian, Hindi and joined pictures are written with them; beside a letter of ASCII they only hide.
         '\u{200c}' | '\u{200d}' => [before, after].into_iter().any(|near| near.is_none_or(|near| near.is_ascii())),
-        _ => false,
+        // How a picture or an ideograph is drawn.
+        '\u{fe00}'..='\u{fe0f}' => false,
+        c => spelling::is_dangerous(c) || spelling::is_invisible(c),
     }
 }
 

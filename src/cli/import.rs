@@ -73,7 +73,8 @@ impl Import {
             score::plan(library, &id, period).map_err(|error| Failure::score(error, library.sources()))?;
         let organisation = context.organisation(org.as_deref(), plan.ruleset.organisation.as_deref())?;
         let mapping = files.mapping(period)?;
-        files.check_maps(&plan, &Form::of(&plan))?;
+        let form = Form::by_version(&plan, library, &id);
+        files.check_maps(&plan, &form)?;
         let mut target = Target {
             path: context.workspace.store.clone(),
             store: None,
@@ -86,10 +87,10 @@ impl Import {
             intake: Intake::new(files, plan.ruleset.reject_limit),
         };
         // Every file is read before the first is stored, so that what can't be read leaves nothing half done.
-        target.import_all(context, &plan, &mapping)?;
-        target.intake.maps_used(&mapping)?;
+        target.import_all(context, (&plan, &form), &mapping)?;
+        target.intake.names_used(&mapping)?;
         target.trial = false;
-        let verdict = target.import_all(context, &plan, &mapping);
+        let verdict = target.import_all(context, (&plan, &form), &mapping);
         // Where the store can't take a file those before it are stored all the same.
         if let Some(told) = target.told {
             writeln!(context.out, "{:#}", Value::from(told))?;
@@ -190,11 +191,11 @@ impl Target<'_> {
     fn import_all(
         &mut self,
         context: &mut Context<'_>,
-        plan: &Plan,
+        (plan, form): (&Plan, &Form),
         mapping: &Mapping,
     ) -> Result<Verdict, Failure> {
         let files = self.files;
-        let (references, rows, form) = (files.references(plan)?, files.rows(plan)?, Form::of(plan));
+        let (references, rows) = (files.references(plan)?, files.rows(plan)?);
         // Before anything is stored.
         for file in &files.responses {
             form.takes_responses(&file.display().to_string())?;
@@ -206,12 +207,12 @@ impl Target<'_> {
         }
         for file in &files.responses {
             let mapping = &self.with_pending(mapping, "responses")?;
-            let read = |text: &Text| ingest::responses(&text.text, &text.name, &form, mapping);
+            let read = |text: &Text| ingest::responses(&text.text, &text.name, form, mapping);
             verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Responses(rows))?);
         }
         for file in &files.measures {
             let mapping = &self.with_pending(mapping, "measures")?;
-            let read = |text: &Text| ingest::corrections(&text.text, &text.name, &form, mapping);
+            let read = |text: &Text| ingest::corrections(&text.text, &text.name, form, mapping);
             verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Measures(rows))?);
         }
         for RowFile { table, kind, file } in rows {
@@ -221,7 +222,7 @@ impl Target<'_> {
             };
             self.survey = store::survey_of(&plan.ruleset.survey, &table);
             let mapping = &self.with_pending(mapping, what)?;
-            let read = |text: &Text| ingest::rows(&text.text, &text.name, &form, &table, mapping);
+            let read = |text: &Text| ingest::rows(&text.text, &text.name, form, &table, mapping);
             verdict = worse(verdict, self.import(context, mapping, &file, read, contents)?);
         }
         self.survey.clone_from(&plan.ruleset.survey);

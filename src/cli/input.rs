@@ -133,9 +133,32 @@ impl Files {
             Some(Ok(id)) => Some(id.into_owned()),
             None => None,
         };
+        self.check_notation()?;
         let notation = Notation { decimal_comma: self.decimal_comma, thousands: self.thousands };
         let missing = self.missing.iter().flat_map(|codes| coded(codes)).collect();
         Ok(Mapping { columns, subject, period, encoding: self.encoding, notation, missing, pending: Vec::new() })
+    }
+
+    /// Refuses options about cells where no file has such cells: targets, benchmarks and earlier results are in the format that
+    /// satis writes, and subjects have no numbers.
+    fn check_notation(&self) -> Result<(), Failure> {
+        let options = [
+            ("--missing", !self.missing.is_empty()),
+            ("--decimal-comma", self.decimal_comma),
+            ("--thousands", self.thousands),
+        ];
+        if let Some((option, _)) = options.iter().find(|(_, given)| *given && !self.has_data()) {
+            return Err(Failure::Usage(format!(
+                "`{option}` is for files of responses, surveys, records and measures, and none is named here: leave it out"
+            )));
+        }
+        let empty = |codes: &&String| coded(codes).is_empty();
+        match self.missing.iter().find(empty) {
+            Some(codes) => {
+                Err(Failure::Usage(format!("`--missing '{codes}'` names no code: write `--missing COLUMN=CODE`")))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The references that are named: kind and file.
@@ -180,13 +203,14 @@ impl Files {
         let surveys = !self.responses.is_empty() || !self.survey.is_empty();
         known.extend(surveys.then_some("respondent"));
         if !self.responses.is_empty() {
-            known.extend(form.questions.keys().map(String::as_str));
+            known.extend(form.all().flat_map(|form| form.questions.keys()).map(String::as_str));
         }
         for RowFile { table, .. } in self.rows(plan)? {
-            known.extend(form.tables.get(&table).into_iter().flat_map(|of| of.columns.keys().map(String::as_str)));
+            let of = form.all().filter_map(|form| form.tables.get(&table));
+            known.extend(of.flat_map(|of| of.columns.keys()).map(String::as_str));
         }
         if !self.measures.is_empty() {
-            known.extend(form.measures.keys().map(String::as_str));
+            known.extend(form.all().flat_map(|form| form.measures.keys()).map(String::as_str));
         }
         if !self.subjects.is_empty() {
             known.extend(["label", "parent", "level"]);
@@ -407,7 +431,7 @@ pub fn data(
         data = runs::read(&store, wanted, (organisation, &plan.ruleset.survey), sequence)?;
         as_of = Some(sequence);
     }
-    let form = Form::of(plan);
+    let form = Form::by_version(plan, &context.workspace.library, &plan.ruleset.id);
     let mapping = files.mapping(period)?;
     files.check_maps(plan, &form)?;
     for file in &files.responses {
@@ -444,7 +468,7 @@ pub fn data(
         remark_strangers(context, plan, &text.name, &read.rows)?;
         given.references.extend(read.rows);
     }
-    intake.maps_used(&mapping)?;
+    intake.names_used(&mapping)?;
     given.add_to(&mut data);
     distinct(&data)?;
     strangers::remark(context, &data)?;

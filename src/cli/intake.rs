@@ -20,6 +20,8 @@ pub struct Intake<'a> {
     pub rejected: usize,
     /// The names of the mapping that some file had a column for.
     mapped: BTreeSet<String>,
+    /// The columns with codes of their own for "no value" that some file had.
+    coded: BTreeSet<String>,
     /// The headers of all files.
     headers: BTreeSet<String>,
 }
@@ -32,6 +34,7 @@ impl<'a> Intake<'a> {
             lacks: Lacks::default(),
             rejected: 0,
             mapped: BTreeSet::new(),
+            coded: BTreeSet::new(),
             headers: BTreeSet::new(),
         }
     }
@@ -50,14 +53,20 @@ impl<'a> Intake<'a> {
     /// Notes which names of the mapping a file has columns for.
     pub fn note<T>(&mut self, read: &Read<T>) {
         self.mapped.extend(read.mapped.iter().cloned());
+        self.coded.extend(read.coded.iter().cloned());
         self.headers.extend(read.header.iter().cloned());
     }
 
-    /// Refuses a mapping to a column that none of the files has.
+    /// Refuses a mapping to a column that none of the files has, and codes for such a column.
     ///
     /// # Errors
     /// [`Failure::Data`].
-    pub fn maps_used(&self, mapping: &Mapping) -> Result<(), Failure> {
+    pub fn names_used(&self, mapping: &Mapping) -> Result<(), Failure> {
+        let columns = mapping.missing.iter().filter_map(|coded| coded.column.as_deref());
+        if let Some(column) = columns.into_iter().find(|column| !self.coded.contains(*column)) {
+            let hint = ingest::did_you_mean(column, self.headers.iter().map(String::as_str));
+            return Err(IngestError::UnusedMissing { column: column.to_owned(), hint }.into());
+        }
         let Some((name, header)) = mapping.columns.iter().find(|(name, _)| !self.mapped.contains(*name)) else {
             return Ok(());
         };
@@ -70,17 +79,9 @@ impl<'a> Intake<'a> {
     /// # Errors
     /// [`Failure::Data`].
     pub fn within_limit<T>(&self, read: &Read<T>) -> Result<(), Failure> {
-        let rejected = read.rejected();
-        let allowed = Decimal::from(read.total).saturating_mul(self.limit);
-        if self.files.accept_rejects || Decimal::from(rejected) <= allowed {
-            return Ok(());
-        }
-        let percent = self.limit.saturating_mul(Decimal::ONE_HUNDRED).normalize();
-        Err(Failure::Data(format!(
-            "{}: {rejected} of {} rows were rejected, and the rule set allows {percent}% (`reject_limit`); nothing is \
-             scored or stored: correct the file, or go on without these rows with `--accept-rejects`",
-            read.name, read.total
-        )))
+        let (rejected, total) = (read.rejected(), read.total);
+        let what = format!("{}: {rejected} of {total} rows were rejected", read.name);
+        within(self.limit, &what, (rejected as u64, total as u64), self.files)
     }
 
     /// Counts responses that stand twice word for word: those of `rows` that are not in `kept`.
@@ -100,6 +101,22 @@ impl<'a> Intake<'a> {
             self.lacks.add(lack, n);
         }
     }
+}
+
+/// Refuses data of which more rows were rejected than the limit allows; `what` says how many of how many.
+///
+/// # Errors
+/// [`Failure::Data`].
+pub fn within(limit: Decimal, what: &str, (rejected, of): (u64, u64), files: &Files) -> Result<(), Failure> {
+    let allowed = Decimal::from(of).saturating_mul(limit);
+    if files.accept_rejects || Decimal::from(rejected) <= allowed {
+        return Ok(());
+    }
+    let percent = limit.saturating_mul(Decimal::ONE_HUNDRED).normalize();
+    Err(Failure::Data(format!(
+        "{what}, and the rule set allows {percent}% (`reject_limit`); nothing is scored or stored: correct the data, or go on \
+         without these rows with `--accept-rejects`"
+    )))
 }
 
 /// How many responses there are of each subject in each period.

@@ -1,8 +1,9 @@
 //! What `score`, `explain` and `import` have in common: a rule set, files or the store, periods, an organisation.
 
 use super::input::{self, Files, Input, Periods};
-use super::{Context, Failure};
-use crate::score::{self, Scorecard};
+use super::{Context, Failure, intake};
+use crate::data::{Batch, spelling};
+use crate::score::{self, Scorecard, refused};
 use clap::Args;
 
 /// A rule set with the data that it is used on.
@@ -18,6 +19,9 @@ pub struct Source {
     #[arg(long, value_name = "ID")]
     pub org: Option<String>,
 }
+
+/// Reasons that are shown of rows which the rules in force refuse; all of them are in the results.
+const SHOWN: usize = 10;
 
 /// Data with what they came to.
 pub struct Scored {
@@ -40,11 +44,48 @@ impl Source {
         let (newest, _) =
             score::plan(library, &id, None).map_err(|error| Failure::score(error, library.sources()))?;
         let organisation = context.organisation(self.org.as_deref(), newest.ruleset.organisation.as_deref())?;
-        let input = input::read(context, &id, &organisation, &self.files, &self.periods)?;
+        let mut input = input::read(context, &id, &organisation, &self.files, &self.periods)?;
         let library = &context.workspace.library;
         let score = |period| score::score(library, &id, &organisation, &input.data, period);
         let scorecards: Result<Vec<Scorecard>, _> = input.periods.iter().copied().map(score).collect();
         let scorecards = scorecards.map_err(|error| Failure::score(error, library.sources()))?;
+        for scorecard in &scorecards {
+            input.rejected += self.refused(context, scorecard, &input.data.batches)?;
+        }
         Ok(Scored { id, input, scorecards })
+    }
+
+    /// Says which rows the rules in force refuse, and how many they are.
+    ///
+    /// # Errors
+    /// [`Failure::Data`] where they are more than the rule set's `reject_limit` allows.
+    fn refused(
+        &self,
+        context: &mut Context<'_>,
+        scorecard: &Scorecard,
+        batches: &[Batch],
+    ) -> Result<usize, Failure> {
+        let (plan, period) = (&scorecard.plan, scorecard.period);
+        let refusals = refused::refusals(plan, batches, period);
+        let mut all = 0;
+        for (table, (rejected, of)) in &refusals.tables {
+            let rows = if table.is_empty() { "rows".to_owned() } else { format!("rows of `{table}`") };
+            let what = format!("{rejected} of {of} {rows} of {period} are refused by the rules in force in it");
+            let reasons = refusals.lacks.iter().filter(|(lack, _)| lack.file == *table);
+            let some: Vec<String> = reasons
+                .take(SHOWN)
+                .map(|(lack, n)| match n {
+                    1 => format!("{}: {}", spelling::shown(&lack.subject), spelling::shown(&lack.reason)),
+                    n => format!("{}: {} ({n})", spelling::shown(&lack.subject), spelling::shown(&lack.reason)),
+                })
+                .collect();
+            writeln!(context.err, "{what}:")?;
+            for line in some {
+                writeln!(context.err, "  {line}")?;
+            }
+            intake::within(plan.ruleset.reject_limit, &what, (*rejected, *of), &self.files)?;
+            all += usize::try_from(*rejected).unwrap_or(usize::MAX);
+        }
+        Ok(all)
     }
 }

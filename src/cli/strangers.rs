@@ -26,7 +26,9 @@ pub fn tell(
     rows: &BTreeMap<String, u64>,
     registered: &BTreeMap<String, Subject>,
 ) -> Result<(), Failure> {
-    for line in unregistered(rows, registered).into_iter().chain(alike(rows, registered)) {
+    let lines =
+        unregistered(rows, registered).into_iter().chain(alike(rows, registered)).chain(codes(rows, registered));
+    for line in lines {
         writeln!(context.err, "{line}")?;
     }
     Ok(())
@@ -71,6 +73,19 @@ fn unregistered(rows: &BTreeMap<String, u64>, registered: &BTreeMap<String, Subj
         lines.push(format!("warning: {} more subjects are not registered", strangers.len() - SHOWN));
     }
     lines
+}
+
+/// Subjects whose id is a code that programs write where there is none.
+fn codes(rows: &BTreeMap<String, u64>, registered: &BTreeMap<String, Subject>) -> Vec<String> {
+    let codes = rows.iter().filter(|(id, _)| spelling::may_be_no_id(id) && !registered.contains_key(*id));
+    codes
+        .map(|(id, n)| {
+            format!(
+                "warning: subject `{id}` ({}) may stand for no subject: if it is one, register it (--subjects)",
+                count(*n)
+            )
+        })
+        .collect()
 }
 
 fn alike(rows: &BTreeMap<String, u64>, registered: &BTreeMap<String, Subject>) -> Vec<String> {

@@ -133,9 +133,11 @@ fn ungrouped(digits: &str, decimal_comma: bool) -> Option<String> {
         |c: char| c == ' ' || matches!(c, '\'' | '\u{2019}') || c == if decimal_comma { '.' } else { ',' };
     let Some(separator) = digits.chars().find(|c| is_separator(*c)) else { return Some(digits.to_owned()) };
     let groups: Vec<&str> = digits.split(separator).collect();
+    // No number with separators of thousands begins with a zero: `0,123` can only have a decimal comma.
     let fits = |(at, group): (usize, &&str)| {
-        let length = if at == 0 { 1..=3 } else { 3..=3 };
-        length.contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit())
+        let fits =
+            if at == 0 { (1..=3).contains(&group.len()) && !group.starts_with('0') } else { group.len() == 3 };
+        fits && group.bytes().all(|byte| byte.is_ascii_digit())
     };
     groups.iter().enumerate().all(fits).then(|| groups.concat())
 }
@@ -177,9 +179,25 @@ fn meanings(text: &str) -> Vec<(String, &'static str, Option<&'static str>)> {
     found
 }
 
-/// Why a cell is refused, with the numbers that it may mean and that would be accepted.
+/// Whether a text is a number, or may be meant as one.
+#[must_use]
+pub fn may_be_one(text: &str) -> bool {
+    read(text, true).is_ok() || !meanings(text).is_empty()
+}
+
+/// Why a cell is refused, with the numbers that it may mean and that would be accepted, and how a whole file is read so.
 #[must_use]
 pub fn advised(why: &str, text: &str, accepts: impl Fn(&str) -> bool) -> String {
+    advice(why, text, true, accepts)
+}
+
+/// The same for a file of which the notation can't be declared.
+#[must_use]
+pub fn advised_here(why: &str, text: &str, accepts: impl Fn(&str) -> bool) -> String {
+    advice(why, text, false, accepts)
+}
+
+fn advice(why: &str, text: &str, declarable: bool, accepts: impl Fn(&str) -> bool) -> String {
     let mut found = meanings(text);
     let plain = signed(text);
     if let Some(body) = plain.strip_suffix('%')
@@ -190,7 +208,7 @@ pub fn advised(why: &str, text: &str, accepts: impl Fn(&str) -> bool) -> String 
         found.push((share, "as a share", None));
     }
     let (fit, unfit): (Vec<_>, Vec<_>) = found.into_iter().partition(|(number, ..)| accepts(number));
-    let options: Vec<&str> = fit.iter().filter_map(|(_, _, option)| *option).collect();
+    let options: Vec<&str> = fit.iter().filter_map(|(_, _, option)| option.filter(|_| declarable)).collect();
     let said: Vec<String> =
         fit.iter().map(|(number, how, _)| format!("write {number} if it is {number} {how}")).collect();
     if said.is_empty() {

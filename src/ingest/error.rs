@@ -74,6 +74,28 @@ pub enum IngestError {
         /// A column that may be meant, with its leading punctuation; may be empty.
         hint: String,
     },
+    /// Codes are declared for a column that no file has.
+    #[error(
+        "`--missing {column}=…`: no file read here has such a column of answers, fields or measures{hint}: correct the name, or \
+         leave the codes out"
+    )]
+    UnusedMissing {
+        /// The column.
+        column: String,
+        /// A column that may be meant, with its leading punctuation; may be empty.
+        hint: String,
+    },
+    /// A code for "no value" is an answer by the rules.
+    #[error(
+        "`--missing {column}={code}`: the rules declare `{code}` as an answer of this column: leave the code out, or give the level no \
+         points in the rules (`{code}: ~`)"
+    )]
+    CodeIsAnswer {
+        /// The column.
+        column: String,
+        /// The code.
+        code: String,
+    },
     /// Two columns bear the same name.
     #[error("{name}: the header has `{column}` twice (columns {first} and {second}): rename one of them")]
     DuplicateColumn {

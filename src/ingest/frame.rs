@@ -3,6 +3,7 @@
 //! Unlike other files it has no columns beside those that are declared: who is drawn can be held against the file later
 //! only if nothing in it was passed over.
 
+use super::codes::Columns;
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Judge, Mapping, Read, Verdict, Whom};
 use crate::plan::sample::SamplePlan;
@@ -24,8 +25,10 @@ pub fn frame(
     let mut table = Table::open(text, name)?;
     let id = table.need(ID_COLUMN, mapping)?;
     let mut cells = Vec::new();
+    let all = Columns { rows: "", ids: sample.columns.iter().map(|column| column.id.as_str()).collect() };
     for column in &sample.columns {
-        cells.push((column, table.need(&column.id, mapping)?, Judge::new(&column.id, &column.domain, mapping)));
+        let at = table.need(&column.id, mapping)?;
+        cells.push((column, at, Judge::new(&table, &all, (&column.id, at), &column.domain, mapping)?));
     }
     let mut used = vec![Some(id)];
     used.extend(cells.iter().map(|(_, at, _)| Some(*at)));

@@ -1,6 +1,8 @@
 //! What becomes of a cell: it is kept, kept as a plain number, read as missing, or refused with a reason.
 
-use super::{Coded, Mapping};
+use super::codes::{Code, Columns};
+use super::table::Table;
+use super::{IngestError, Mapping};
 use crate::data::numeral::{self, Notation};
 use crate::data::{Domain, spelling};
 use crate::number::Decimal;
@@ -52,6 +54,11 @@ const MAYBE_NO_VALUE: [&str; 35] = [
     "#value!",
 ];
 
+/// Whether a cell is a code that can only mean that there is no value.
+pub(super) fn is_no_value(cell: &str) -> bool {
+    NO_VALUE.contains(&spelling::matching(cell).as_str())
+}
+
 /// What becomes of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -70,20 +77,27 @@ pub(super) enum Verdict {
 pub(super) struct Judge<'a> {
     domain: &'a Domain,
     notation: Notation,
-    /// The codes for "no value" that are declared for the column, as they are compared.
-    codes: Vec<String>,
+    /// The codes for "no value" that are declared for the column.
+    codes: Vec<Code>,
     verdicts: HashMap<String, Verdict>,
     /// Shares of twice the whole and more that are written without a percent sign: how many, and the first.
     large: (u64, String),
 }
 
 impl<'a> Judge<'a> {
-    /// A judge of the column `id` of a file.
-    pub fn new(id: &str, domain: &'a Domain, mapping: &Mapping) -> Self {
-        let declared =
-            mapping.missing.iter().filter(|Coded { column, .. }| column.as_deref().is_none_or(|c| c == id));
-        let codes = declared.map(|coded| spelling::matching(&coded.code)).collect();
-        Self { domain, notation: mapping.notation, codes, verdicts: HashMap::new(), large: (0, String::new()) }
+    /// A judge of the column `id` of a file, which is column `at` there.
+    ///
+    /// # Errors
+    /// [`IngestError::CodeIsAnswer`] for a code of this column that the rules declare as an answer.
+    pub fn new(
+        table: &Table<'_>,
+        columns: &Columns<'_>,
+        (id, at): (&str, usize),
+        domain: &'a Domain,
+        mapping: &Mapping,
+    ) -> Result<Self, IngestError> {
+        let codes = columns.codes(table, (id, at), domain, mapping)?;
+        Ok(Self { domain, notation: mapping.notation, codes, verdicts: HashMap::new(), large: (0, String::new()) })
     }
 
     /// What becomes of a text.
@@ -129,7 +143,7 @@ impl<'a> Judge<'a> {
     }
 
     fn of_text(&self, text: &str) -> Verdict {
-        if !self.codes.is_empty() && self.codes.contains(&spelling::matching(text)) {
+        if self.codes.iter().any(|code| code.is_text(text)) {
             return Verdict::NoValue;
         }
         match spelling::tidy(text) {
@@ -141,8 +155,9 @@ impl<'a> Judge<'a> {
     fn judged(&self, text: &str) -> Verdict {
         let folded = spelling::matching(text);
         // What the rules declare as an answer is that answer.
-        let declared = !self.domain.is_number() && self.domain.read(text).is_ok();
-        if self.codes.contains(&folded) && !declared && !self.is_label(text) {
+        if self.codes.iter().any(|code| code.is_cell(text, self.notation, self.domain))
+            && !self.domain.declares(text)
+        {
             return Verdict::NoValue;
         }
         if self.domain.takes_numbers() && self.notation != Notation::default() && !self.is_label(text) {

@@ -2,14 +2,30 @@
 
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Whom};
-use crate::data::numeral::Notation;
 use crate::data::spelling;
 use crate::period::{Period, PeriodKind};
+use chrono::NaiveDate;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A subject and a period.
 pub(super) type Key = (String, Period);
+
+/// The first days of the periods of all rows that can be read.
+pub(super) fn days(
+    text: &str,
+    name: &str,
+    mapping: &Mapping,
+    coarsest: PeriodKind,
+) -> Result<BTreeSet<NaiveDate>, IngestError> {
+    let mut table = Table::open(text, name)?;
+    let keys = Keys::find(&table, mapping, Some(coarsest))?;
+    let mut days = BTreeSet::new();
+    while let Some(row) = table.next_row()? {
+        days.extend(keys.period(&row).ok().map(Period::first_day));
+    }
+    Ok(days)
+}
 
 /// Where a file says the subject and the period of its rows.
 pub(super) struct Keys<'a> {
@@ -75,16 +91,18 @@ impl<'a> Keys<'a> {
         Whom { subject: self.subject(row).unwrap_or_default(), period: self.period(row).ok(), who: who.to_owned() }
     }
 
-    /// How the file writes numbers.
-    pub fn notation(&self) -> Notation {
-        self.mapping.notation
+    /// Whether the file has a period in each row.
+    pub fn dates_rows(&self) -> bool {
+        self.period.is_some() && self.subject.is_some()
     }
 
     /// Whether the cells of a line could be those of a row: a subject, and a period where one is wanted.
     pub fn fits(&self, cells: &[&str]) -> bool {
         let cell = |column: Option<usize>| column.map(|column| cells.get(column).copied().unwrap_or_default());
         cell(self.subject).is_none_or(|subject| !subject.is_empty())
-            && cell(self.period).is_none_or(|period| period.parse::<Period>().is_ok())
+            && cell(self.period).is_none_or(|period| {
+                period.parse::<Period>().is_ok_and(|period| self.coarsest.is_none_or(|most| period.kind() <= most))
+            })
     }
 
     fn subject(&self, row: &Row) -> Result<String, String> {
@@ -93,6 +111,9 @@ impl<'a> Keys<'a> {
             ("", Some(filled)) => Ok(filled.clone()),
             ("", None) if !self.subject_optional => Err("the subject is empty".to_owned()),
             ("", _) => Ok(String::new()),
+            (given, _) if spelling::is_no_id(given) => {
+                Err(format!("the subject is empty: `{given}` is what a program writes where it finds none"))
+            }
             _ => self.id(row, self.subject.unwrap_or_default()),
         }
     }
@@ -109,7 +130,12 @@ impl<'a> Keys<'a> {
     fn period(&self, row: &Row) -> Result<Period, String> {
         let given = self.period.map_or("", |column| row.cell(column));
         let period = match (given, self.mapping.period) {
-            ("", Some(filled)) => filled,
+            // A period that is asked for does not date the rows of a file that dates its rows.
+            ("", Some(filled)) if self.period.is_none() => filled,
+            ("", Some(_)) => {
+                let why = "`--period` stands in for a column that a file lacks, not for an empty cell";
+                return Err(format!("the period is empty, and {why}"));
+            }
             ("", None) => return Err("the period is empty".to_owned()),
             (given, _) if given.is_ascii() => {
                 given.parse().map_err(|error: crate::period::PeriodError| error.to_string())?

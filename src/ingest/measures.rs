@@ -1,10 +1,11 @@
 //! Measures: `subject,period,<measures…>`, one row a subject and period; an empty cell is no fact, and `~` withdraws
 //! one that was imported before.
 
+use super::columns::{Expected, Judged};
 use super::keys::{Key, Keys};
 use super::swallowed;
 use super::table::{Row, Table};
-use super::{Complaint, Form, IngestError, Judge, Mapping, Pending, Read, Verdict};
+use super::{Complaint, Form, IngestError, Mapping, Pending, Read, Verdict};
 use crate::data::{Fact, WITHDRAWN};
 use crate::period::Period;
 use std::collections::HashMap;
@@ -38,38 +39,32 @@ fn read(
     withdrawn: bool,
 ) -> Result<Read<Vec<Fact>>, IngestError> {
     let mut table = Table::open(text, name)?;
-    let keys = Keys::find(&table, mapping, Some(form.period))?;
-    let mut cells = Vec::new();
-    for (id, domain) in &form.measures {
-        cells.push((id.as_str(), table.need(id, mapping)?, Judge::new(id, domain, mapping)));
-    }
+    let eras = form.of_rows(text, name, mapping)?;
+    let keys = Keys::find(&table, mapping, eras.iter().map(|(_, form)| form.period).max())?;
+    let mut judged = Judged::find(&table, "", eras, |form| Some(&form.measures), mapping)?;
     let mut used = vec![keys.subject, keys.period];
-    used.extend(cells.iter().map(|(_, column, _)| Some(*column)));
+    used.extend(judged.places().into_iter().map(Some));
 
     let mut pending = Pending::of(mapping);
     let mut read = Read::of(Vec::new(), &table, &used);
     let mut lines: HashMap<Place, u64> = HashMap::new();
     while let Some(row) = table.next_row()? {
         let mut complaints = Vec::from_iter(table.misfit(&row));
-        complaints.extend(swallowed::complaint(&table, &row, |line| keys.fits(line) && fit(&mut cells, line)));
+        complaints.extend(swallowed::complaint(&table, &row, &keys, None, |line| judged.fit(line, WITHDRAWN)));
+        complaints.extend(table.stray_quote(&row, &[keys.subject, keys.period], &[]));
         let (mut facts, mut missing) = (Vec::new(), Vec::new());
         let mut key = None;
         if complaints.is_empty() {
             key = keys.read(&table, &row, &mut complaints);
-            for (id, column, judge) in &mut cells {
-                match judged(
-                    judge,
-                    &row,
-                    (*column, table.title(*column)),
-                    key.as_ref(),
-                    (id, &lines),
-                    &mut missing,
-                ) {
+            let era = judged.era(key.as_ref().map(|(_, period)| *period));
+            for expected in &mut judged.columns {
+                let (at, title) = (expected.at, table.title(expected.at));
+                match fact(expected, era, (&row, title), key.as_ref(), &lines, &mut missing) {
                     Ok(Some(fact)) => facts.push(fact),
                     Ok(None) => {}
                     Err(reason) => complaints.push(Complaint {
-                        column: table.title(*column).to_owned(),
-                        value: row.cell(*column).to_owned(),
+                        column: title.to_owned(),
+                        value: row.cell(at).to_owned(),
                         reason,
                     }),
                 }
@@ -89,21 +84,8 @@ fn read(
         }
     }
     read.folded = keys.folded.take();
-    read.doubts = cells.iter().filter_map(|(_, at, judge)| judge.doubt(table.title(*at))).collect();
+    read.doubts = judged.doubts(&table);
     Ok(read)
-}
-
-/// Whether the cells of a line could be measures, of which one at least is given.
-fn fit(cells: &mut [(&str, usize, Judge<'_>)], line: &[&str]) -> bool {
-    let mut given = false;
-    for (_, column, judge) in cells {
-        let cell = line.get(*column).copied().unwrap_or_default();
-        if cell != WITHDRAWN && matches!(judge.verdict(cell), Verdict::Refused(_)) {
-            return false;
-        }
-        given |= !cell.is_empty();
-    }
-    given
 }
 
 /// What stands for the respondent: a file has one row a subject and period.
@@ -115,32 +97,32 @@ fn place(fact: &Fact) -> Place {
     (fact.subject.clone(), fact.period, fact.measure.clone())
 }
 
-/// The fact of one cell; none where it is empty or the row has no key.
-fn judged(
-    judge: &mut Judge<'_>,
-    row: &Row,
-    (column, title): (usize, &str),
+/// The fact of one cell; none where it is empty, the row has no key, or the rules in force do not have the measure.
+fn fact(
+    expected: &mut Expected<'_>,
+    era: usize,
+    (row, title): (&Row, &str),
     key: Option<&Key>,
-    (measure, lines): (&str, &HashMap<Place, u64>),
+    lines: &HashMap<Place, u64>,
     missing: &mut Vec<String>,
 ) -> Result<Option<Fact>, String> {
-    let mut value = row.cell(column).to_owned();
-    if value.is_empty() {
+    let mut value = row.cell(expected.at).to_owned();
+    if value.is_empty() || !expected.is_of(era) {
         return Ok(None);
     }
     if value != WITHDRAWN {
-        match judge.verdict(&value) {
-            Verdict::Kept => {}
-            Verdict::As(plain) => value = plain,
-            Verdict::Refused(reason) => return Err(reason),
-            Verdict::NoValue => {
+        match expected.verdict(row, era) {
+            Some(Verdict::Kept) | None => {}
+            Some(Verdict::As(plain)) => value = plain,
+            Some(Verdict::Refused(reason)) => return Err(reason),
+            Some(Verdict::NoValue) => {
                 missing.push(format!("{title} `{value}`"));
                 return Ok(None);
             }
         }
     }
     let Some((subject, period)) = key else { return Ok(None) };
-    let (subject, measure) = (subject.clone(), measure.to_owned());
+    let (subject, measure) = (subject.clone(), expected.id.to_owned());
     let fact = Fact { subject, period: *period, measure, value };
     match lines.get(&place(&fact)) {
         Some(line) => {

@@ -5,12 +5,15 @@
 //! left out and reported as a [`Reject`], one for each bad cell, and can be written out by
 //! [`rejects_csv`], corrected and read again. The texts of answers are kept as given, only trimmed.
 
+mod codes;
+mod columns;
 mod decode;
 mod error;
 mod frame;
 mod judge;
 mod keys;
 mod measures;
+mod quotes;
 mod references;
 mod rejects;
 mod responses;
@@ -37,7 +40,9 @@ use crate::data::numeral::Notation;
 use crate::data::{Domain, Lack, LackKind, Lacks, Refused};
 use crate::period::{Period, PeriodKind};
 use crate::plan::Plan;
-use crate::ruleset::RowKind;
+use crate::ruleset::{Library, RowKind};
+use crate::score;
+use chrono::NaiveDate;
 use indexmap::IndexMap;
 use judge::{Judge, Verdict};
 use std::collections::{BTreeMap, HashMap};
@@ -55,6 +60,9 @@ pub struct Form {
     pub measures: IndexMap<String, Domain>,
     /// The period that the rule set scores; a row's period is of this kind or finer.
     pub period: PeriodKind,
+    /// What the versions of the rule set expect, by the day from which each is in force: a row is read by the one in force in
+    /// its period, before the first of them by the first. None where all rows are read alike.
+    pub eras: BTreeMap<NaiveDate, Form>,
 }
 
 /// What a file of a survey or of records contains.
@@ -85,7 +93,47 @@ impl Form {
                 .collect(),
             measures: plan.measures.iter().map(|measure| (measure.id.clone(), measure.domain.clone())).collect(),
             period: plan.ruleset.period,
+            eras: BTreeMap::new(),
         }
+    }
+
+    /// What files for a plan contain whose rows are read by the rules in force in their periods.
+    #[must_use]
+    pub fn by_version(plan: &Plan, library: &Library, id: &str) -> Self {
+        let mut form = Self::of(plan);
+        let turns = library.turns(id);
+        // A version that is wrong, or not in force yet, is said by whoever scores by it.
+        let in_force = |turn: Period| Some(Self::of(&score::plan(library, id, Some(turn)).ok()?.0));
+        let before = turns.first().and_then(|first| Some((NaiveDate::MIN, in_force(first.previous())?)));
+        let since = turns.iter().filter_map(|turn| Some((turn.first_day(), in_force(*turn)?)));
+        form.eras = before.into_iter().chain(since).collect();
+        form
+    }
+
+    /// It, and what all versions expect.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.eras.values())
+    }
+
+    /// The forms by which the rows of a file are read, in the order of their days.
+    fn of_rows(&self, text: &str, name: &str, mapping: &Mapping) -> Result<Vec<(NaiveDate, &Self)>, IngestError> {
+        let mut eras: Vec<(NaiveDate, &Self)> = self.eras.iter().map(|(from, form)| (*from, form)).collect();
+        let coarsest = eras.iter().map(|(_, form)| form.period).max().filter(|_| eras.len() > 1);
+        let Some(coarsest) = coarsest else { return Ok(vec![(NaiveDate::MIN, self)]) };
+        if let Some(first) = eras.first_mut() {
+            first.0 = NaiveDate::MIN;
+        }
+        let mut met = vec![false; eras.len()];
+        for day in keys::days(text, name, mapping, coarsest)? {
+            met.get_mut(in_force(&eras, day)).into_iter().for_each(|met| *met = true);
+        }
+        let mut used: Vec<(NaiveDate, &Self)> =
+            eras.into_iter().zip(met).filter(|(_, met)| *met).map(|(era, _)| era).collect();
+        match used.first_mut() {
+            Some(first) => first.0 = NaiveDate::MIN,
+            None => used.push((NaiveDate::MIN, self)),
+        }
+        Ok(used)
     }
 
     /// Refuses the file `name` of responses where nothing of it would be read.
@@ -103,6 +151,11 @@ impl Form {
     }
 }
 
+/// The place of the last form that is in force on a day.
+fn in_force(eras: &[(NaiveDate, &Form)], day: NaiveDate) -> usize {
+    eras.iter().rposition(|(from, _)| *from <= day).unwrap_or_default()
+}
+
 /// How a file that calls things otherwise, or lacks them, is to be read.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
@@ -110,7 +163,7 @@ pub struct Mapping {
     pub columns: BTreeMap<String, String>,
     /// The subject of rows that name none.
     pub subject: Option<String>,
-    /// The period of rows that name none.
+    /// The period of all rows of a file without such a column.
     pub period: Option<Period>,
     /// How the file's bytes are to be read.
     pub encoding: Encoding,
@@ -164,6 +217,8 @@ pub struct About {
     pub doubts: Vec<String>,
     /// Which names of the mapping the file has a column for.
     pub mapped: Vec<String>,
+    /// Which columns with codes of their own for "no value" the file has.
+    pub coded: Vec<String>,
     /// The rejected rows, in the order of the file.
     pub refused: Vec<Refused>,
     /// Rows that were rejected before and are accepted now.
@@ -207,6 +262,7 @@ impl<T> Read<T> {
             ignored: table.unused(used),
             header: table.header().to_vec(),
             mapped: table.mapped(),
+            coded: table.coded(),
             name: table.name().to_owned(),
             ..About::default()
         };

@@ -4,15 +4,16 @@
 //! no cell is a number, since that is an `also` result. Every other column is a node: `score` and
 //! `score.…` under their own name, a bare `survey` as `score.survey`. A row whose `status` is `invalid` has no values unless the
 //! rules compare with such periods: its score is shown, but nothing is compared with it. Where it is `not-computable`, the nodes count but not the total.
+//! Numbers have a point, whatever the notation of the data beside: it is the format that satis writes.
 
 use super::keys::{Key, Keys};
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Read};
-use crate::data::numeral::{self, Notation};
+use crate::data::numeral;
 use crate::data::{Reference, ReferenceKind};
 use crate::number::{self, Decimal};
+use crate::score::Status;
 use crate::visible;
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Columns that `score --format csv` writes and that hold nothing to compare with.
@@ -93,6 +94,7 @@ pub fn references(
     let mut lines: HashMap<Key, u64> = HashMap::new();
     for row in &rows {
         let mut complaints = Vec::from_iter(table.misfit(row));
+        complaints.extend(table.stray_quote(row, &[keys.subject, keys.period], &[]));
         let found = match complaints.is_empty() {
             true => read_row(&table, row, &keys, &nodes, &lines, invalid, &mut complaints),
             false => None,
@@ -131,9 +133,15 @@ fn read_row(
         let reason = format!("line {again} is for the same subject and period already");
         complaints.push(Complaint { column: String::new(), value: String::new(), reason });
     }
-    let status = table.header().iter().position(|header| header == "status").map_or("", |at| row.cell(at));
+    let status = table.header().iter().position(|header| header == "status");
+    let (status, title) = status.map_or(("", ""), |at| (row.cell(at), table.title(at)));
+    if !status.is_empty() && !Status::ALL.iter().any(|known| known.word() == status) {
+        let known = Status::ALL.map(Status::word).join(", ");
+        let reason = format!("no status: write {known}, or leave it empty");
+        complaints.push(Complaint { column: title.to_owned(), value: status.to_owned(), reason });
+    }
     // Nonsense is reported in any row.
-    let mut found = values(table, row, nodes, keys.notation(), complaints);
+    let mut found = values(table, row, nodes, complaints);
     // As earlier periods of the data: a node counts also where the total has no value.
     found.retain(|(path, _)| match status {
         "no-opinion" => false,
@@ -159,8 +167,7 @@ fn nodes(
         let is_key = keys.subject == Some(at) || keys.period == Some(at);
         let is_result = ["", "subject", "period"].contains(&ours) || results.has(ours);
         let is_score = ours == "score" || ours.starts_with("score.");
-        let is_number =
-            || rows.iter().any(|row| numeral::read(&spelt(row.cell(at), mapping.notation), true).is_ok());
+        let is_number = || rows.iter().any(|row| numeral::may_be_one(row.cell(at)));
         if is_key || is_result || !(is_score || is_number()) {
             continue;
         }
@@ -173,29 +180,20 @@ fn nodes(
     Ok(nodes)
 }
 
-/// A cell as a plain number, where it is one in the notation that the file declares.
-fn spelt(text: &str, notation: Notation) -> Cow<'_, str> {
-    match notation == Notation::default() {
-        true => text.into(),
-        false => numeral::converted(text, notation).map_or_else(|| text.into(), Cow::Owned),
-    }
-}
-
 fn values(
     table: &Table<'_>,
     row: &Row,
     nodes: &[(usize, String)],
-    notation: Notation,
     complaints: &mut Vec<Complaint>,
 ) -> Vec<(String, Decimal)> {
     let mut found = Vec::new();
     for (column, path) in nodes.iter().filter(|(column, _)| !row.cell(*column).is_empty()) {
-        match numeral::read(&spelt(row.cell(*column), notation), true) {
+        match numeral::read(row.cell(*column), false) {
             Ok(value) => found.push((path.clone(), value)),
             Err(error) => complaints.push(Complaint {
                 column: table.title(*column).to_owned(),
                 value: row.cell(*column).to_owned(),
-                reason: numeral::advised(&error.to_string(), row.cell(*column), |text| {
+                reason: numeral::advised_here(&error.to_string(), row.cell(*column), |text| {
                     number::parse_with_percent(text).is_ok()
                 }),
             }),

@@ -36,13 +36,14 @@ pub fn subjects(
             read.folded.insert(given.to_owned(), id.clone());
         }
         let reason = bad.or_else(|| match lines.get(&id) {
-            _ if id.is_empty() => Some("the subject is empty".to_owned()),
+            _ if id.is_empty() || spelling::is_no_id(&id) => Some("the subject is empty".to_owned()),
             Some(line) => Some(format!("line {line} names this subject already")),
             None => None,
         });
         let wrong =
             reason.map(|reason| Complaint { column: table.title(subject).to_owned(), value: id.clone(), reason });
-        let complaint = table.misfit(&row).or(wrong);
+        let stray = table.stray_quote(&row, &[Some(subject), parent], &[]);
+        let complaint = table.misfit(&row).or(stray).or(wrong);
         if complaint.is_none() {
             lines.insert(id.clone(), row.line);
             parents.insert(id, tidy(cell(&row, parent)));

@@ -5,11 +5,11 @@
 //! header has none, by the semicolons or tabulators that it has.
 
 use super::rejects::{REJECT_COLUMNS, disarmed, is_rejects};
-use super::{Complaint, IngestError, Mapping};
+use super::{Complaint, IngestError, Mapping, quotes};
 use crate::data::spelling;
 use csv::StringRecord;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Headers that a message lists, and characters of each.
@@ -29,6 +29,7 @@ pub(super) struct Table<'a> {
     records: csv::StringRecordsIntoIter<&'a [u8]>,
     lines: Lines<'a>,
     mapped: RefCell<BTreeSet<String>>,
+    coded: RefCell<BTreeSet<String>>,
 }
 
 /// One row of a table.
@@ -36,8 +37,10 @@ pub(super) struct Row {
     /// The line in which it begins; the header's is usually 1.
     pub line: u64,
     record: StringRecord,
-    /// Where it stands in the text, if it runs over several lines.
-    lines: Option<Range<usize>>,
+    /// Where it stands in the text.
+    place: Range<usize>,
+    /// Whether it runs over several lines.
+    several: bool,
     /// Whether it is a row of a file of rejects.
     rejected: bool,
 }
@@ -91,6 +94,7 @@ impl<'a> Table<'a> {
             records: reader.into_records(),
             lines: Lines::new(text),
             mapped: RefCell::default(),
+            coded: RefCell::default(),
         };
         let first = table.next_row()?.ok_or_else(|| IngestError::Empty(name.to_owned()))?;
         table.header = first.record.iter().map(|cell| spelling::trim(cell).to_owned()).collect();
@@ -100,12 +104,6 @@ impl<'a> Table<'a> {
                 table.header.iter().map(|header| disarmed(header).unwrap_or(header).to_owned()).collect();
         }
         table.folded = table.header.iter().map(|header| spelling::matching(header)).collect();
-        let mut places = BTreeMap::new();
-        for (at, header) in table.header.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
-            if let Some(first) = places.insert(header, at) {
-                return Err(table.duplicate(header, first, at));
-            }
-        }
         Ok(table)
     }
 
@@ -116,12 +114,37 @@ impl<'a> Table<'a> {
 
     /// The text of a row that runs over several lines; none for others.
     pub fn text_of(&self, row: &Row) -> Option<&'a str> {
-        self.text.get(row.lines.clone()?)
+        self.text.get(row.place.clone()).filter(|_| row.several)
+    }
+
+    /// The complaint about a quote that belongs to no cell in one of the columns; in those of `ids` there may be none but around
+    /// and doubled in the cell.
+    pub fn stray_quote(&self, row: &Row, ids: &[Option<usize>], others: &[usize]) -> Option<Complaint> {
+        let text = self.text.get(row.place.clone()).filter(|text| text.contains('"'))?;
+        let cells = quotes::cells(text, self.separator);
+        let of = |at: usize, is_id: bool| cells.get(at).filter(|cell| cell.is_stray(is_id)).map(|_| at);
+        let ids = ids.iter().flatten().map(|at| (*at, true));
+        let at = ids.chain(others.iter().map(|at| (*at, false))).find_map(|(at, is_id)| of(at, is_id))?;
+        Some(Complaint {
+            column: self.title(at).to_owned(),
+            value: row.raw(at).to_owned(),
+            reason: quotes::STRAY.to_owned(),
+        })
     }
 
     /// The names of the mapping for which a column was found.
     pub fn mapped(&self) -> Vec<String> {
         self.mapped.borrow().iter().cloned().collect()
+    }
+
+    /// Notes that the file has the column that codes for "no value" are declared for.
+    pub fn note_coded(&self, column: &str) {
+        self.coded.borrow_mut().insert(column.to_owned());
+    }
+
+    /// The columns that were noted so.
+    pub fn coded(&self) -> Vec<String> {
+        self.coded.borrow().iter().cloned().collect()
     }
 
     /// The file.
@@ -166,14 +189,16 @@ impl<'a> Table<'a> {
 
     /// The column of a name: word for word, else whatever its letter case, widths, blanks and what can't be seen in it.
     fn position(&self, wanted: &str) -> Result<Option<usize>, IngestError> {
-        if let Some(found) = self.header.iter().position(|header| header == wanted) {
-            return Ok(Some(found));
-        }
-        let folded = spelling::matching(wanted);
-        let mut found = self.folded.iter().enumerate().filter(|(_, header)| **header == folded).map(|(at, _)| at);
-        match (found.next(), found.next()) {
-            (Some(first), Some(second)) => Err(self.duplicate(wanted, first, second)),
-            (first, _) => Ok(first),
+        let only = |names: &[String], name: &str| {
+            let mut found = names.iter().enumerate().filter(|(_, header)| *header == name).map(|(at, _)| at);
+            match (found.next(), found.next()) {
+                (Some(first), Some(second)) => Err(self.duplicate(wanted, first, second)),
+                (first, _) => Ok(first),
+            }
+        };
+        match only(&self.header, wanted)? {
+            Some(found) => Ok(Some(found)),
+            None => only(&self.folded, &spelling::matching(wanted)),
         }
     }
 
@@ -213,11 +238,11 @@ impl<'a> Table<'a> {
             let (start, first) = record.position().map_or((0, 0), |at| (at.byte(), at.line()));
             let end = self.records.reader().position();
             let several = end.line() > first + 1 && record.as_slice().contains(['\n', '\r']);
-            let lines = several.then(|| as_place(start)..as_place(end.byte()));
+            let place = as_place(start)..as_place(end.byte());
             if self.rejects {
                 record = record.iter().map(|cell| disarmed(cell).unwrap_or(cell)).collect();
             }
-            let row = Row { line: self.lines.at(start), record, lines, rejected: self.rejects };
+            let row = Row { line: self.lines.at(start), record, place, several, rejected: self.rejects };
             if !row.is_blank() {
                 return Ok(Some(row));
             }

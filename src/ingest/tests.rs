@@ -20,6 +20,7 @@ fn form() -> Form {
             ("findings".to_owned(), Domain::Number { range: None, whole: true, percent: false }),
         ]),
         period: PeriodKind::Quarter,
+        eras: BTreeMap::new(),
     }
 }
 

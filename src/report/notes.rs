@@ -65,7 +65,10 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
         kind: lack.kind.word(),
         subject: lack.subject.clone(),
         count,
-        text: format!("{}: {}", lack.file, lack.reason),
+        text: match lack.file.as_str() {
+            "" => lack.reason.clone(),
+            file => format!("{file}: {}", lack.reason),
+        },
     });
     lacks.chain(missing).chain(undecided).chain(rows).collect()
 }

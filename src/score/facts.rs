@@ -32,7 +32,7 @@ pub enum FactsError {
         /// The period that is scored.
         period: Period,
     },
-    /// Both the period and finer ones.
+    /// Both a period and a finer one inside it.
     #[error("`{measure}` of {subject} is given for {period} and for {finer} inside it: keep one of the two")]
     Both {
         /// The measure.
@@ -41,7 +41,7 @@ pub enum FactsError {
         subject: String,
         /// The finer period.
         finer: Period,
-        /// The period that is scored.
+        /// The coarser period.
         period: Period,
     },
 }
@@ -109,15 +109,17 @@ pub fn defaults(plan: &Plan) -> Vec<Measured> {
 }
 
 fn fall_together(measure: &MeasurePlan, facts: &[&Fact], period: Period) -> Result<Measured, FactsError> {
+    if let Some((outer, inner)) = nested(facts) {
+        let (measure, subject) = (measure.id.clone(), inner.subject.clone());
+        return Err(FactsError::Both { measure, subject, finer: inner.period, period: outer.period });
+    }
     let exact = facts.iter().find(|fact| fact.period == period);
     let finer = facts.iter().find(|fact| fact.period != period);
     let names = |finer: &Fact| (measure.id.clone(), finer.subject.clone(), finer.period);
     match (exact, finer, measure.over) {
         (Some(fact), None, _) => Ok(read(measure, fact)),
-        (Some(_), Some(finer), _) => {
-            let (measure, subject, finer) = names(finer);
-            Err(FactsError::Both { measure, subject, finer, period })
-        }
+        // Two such periods are nested.
+        (Some(fact), Some(_), _) => Ok(read(measure, fact)),
         (None, Some(finer), None) => {
             let (measure, subject, finer) = names(finer);
             Err(FactsError::NoOver { measure, subject, finer, period })
@@ -125,6 +127,20 @@ fn fall_together(measure: &MeasurePlan, facts: &[&Fact], period: Period) -> Resu
         (None, Some(_), Some(over)) => Ok(together(measure, facts, over)),
         (None, None, _) => Ok(Ok(None)),
     }
+}
+
+/// Two facts of which one is for a period inside of the other's: both say something of the same days.
+fn nested<'f>(facts: &[&'f Fact]) -> Option<(&'f Fact, &'f Fact)> {
+    let kind = facts.first()?.period.kind();
+    if facts.iter().all(|fact| fact.period.kind() == kind) {
+        return None;
+    }
+    let inside =
+        |outer: &&&'f Fact, inner: &&&'f Fact| outer.period != inner.period && outer.period.contains(inner.period);
+    facts.iter().find_map(|outer| {
+        let inner = facts.iter().find(|inner| inside(&outer, inner))?;
+        Some((*outer, *inner))
+    })
 }
 
 fn read(measure: &MeasurePlan, fact: &Fact) -> Measured {

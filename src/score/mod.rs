@@ -12,6 +12,7 @@ pub mod finish;
 mod observed;
 pub mod others;
 pub mod points;
+pub mod refused;
 pub mod response;
 pub mod rollup;
 pub mod scorecard;
@@ -212,6 +213,7 @@ pub fn score_by(
     let part = |data: &Dataset| scored(&plan, organisation, data, period, &others, &none, Some(&whole));
     breakdown::add(&mut scorecard, data, part)?;
     scorecard.lacks = data.lacks.of(period);
+    scorecard.lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
     Ok(scorecard)
 }
 

@@ -156,9 +156,15 @@ impl<'a> Counter<'a> {
             |column: Option<&ColumnPlan>| column.map(|column| dictionary(column, batch)).unwrap_or_default();
         let dictionaries: Vec<Vec<Cell>> = columns.iter().copied().map(dictionary).collect();
         let given: Vec<&Column> = columns.iter().copied().map(|column| texts(column).unwrap_or(&empty)).collect();
-        let mut reader = BatchReader { counter: self, work, dictionaries, given, derived: HashMap::new() };
+        let is_bad = |texts: &Vec<Cell>| texts.iter().any(Result::is_err);
+        let refusing = (0..dictionaries.len()).filter(|at| dictionaries.get(*at).is_some_and(is_bad)).collect();
+        let mut reader =
+            BatchReader { counter: self, work, dictionaries, given, refusing, derived: HashMap::new() };
         let mut subjects: Vec<Option<SubjectTally>> = vec![None; batch.subjects.dictionary.len()];
         for row in rows {
+            if reader.is_refused(row) {
+                continue;
+            }
             let Some(Some(code)) = batch.subjects.codes.get(row).copied() else { continue };
             let Some(subject) = batch.subjects.dictionary.get(code as usize) else { continue };
             let Some(slot) = subjects.get_mut(code as usize) else { continue };
@@ -257,11 +263,21 @@ struct BatchReader<'a> {
     work: &'a Work,
     dictionaries: Vec<Vec<Cell>>,
     given: Vec<&'a Column>,
+    /// The given columns with texts that the rules refuse.
+    refusing: Vec<usize>,
     /// Derived cells by column and by the codes of the given columns behind it (and the subject, for measures).
     derived: HashMap<(usize, Vec<Option<u32>>), Cell>,
 }
 
 impl BatchReader<'_> {
+    /// Whether an answer of a row is none by the rules: such a row counts nowhere, as where a file is read by them
+    /// ([`super::refused`]).
+    fn is_refused(&self, row: usize) -> bool {
+        let code = |at: usize| self.given.get(at)?.codes.get(row).copied().flatten();
+        let cell = |at: usize| self.dictionaries.get(at)?.get(code(at)? as usize);
+        self.refusing.iter().any(|at| cell(*at).is_some_and(Result::is_err))
+    }
+
     fn row(
         &mut self,
         row: usize,

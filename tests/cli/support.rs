@@ -217,6 +217,11 @@ impl Run {
         self.err
     }
 
+    /// The output, to be compared with another.
+    pub fn written(&self) -> &str {
+        &self.out
+    }
+
     /// The output, whatever was remarked.
     pub fn any_out(self) -> String {
         self.out

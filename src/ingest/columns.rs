@@ -1,0 +1,106 @@
+//! The columns of a file with answers, fields or measures, each judged by the rules in force in the period of the row.
+
+use super::codes::Columns;
+use super::table::{Row, Table};
+use super::{Form, IngestError, Judge, Mapping, Verdict, in_force};
+use crate::data::Domain;
+use crate::period::Period;
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+
+/// The columns of a file that some of the rules expect by which its rows are read.
+pub(super) struct Judged<'a> {
+    eras: Vec<(NaiveDate, &'a Form)>,
+    pub columns: Vec<Expected<'a>>,
+}
+
+/// A column of the file.
+pub(super) struct Expected<'a> {
+    /// The id by which the rules know it.
+    pub id: &'a str,
+    /// Its place in the file.
+    pub at: usize,
+    /// By the place of the rules; none where they do not have it.
+    judges: Vec<Option<Judge<'a>>>,
+}
+
+impl<'a> Judged<'a> {
+    /// Finds the columns; `of` gives those that rules expect. All must be there of which the file has rows.
+    pub fn find(
+        table: &Table<'_>,
+        rows: &str,
+        eras: Vec<(NaiveDate, &'a Form)>,
+        of: impl Fn(&'a Form) -> Option<&'a IndexMap<String, Domain>>,
+        mapping: &Mapping,
+    ) -> Result<Self, IngestError> {
+        let expected: Vec<Option<&'a IndexMap<String, Domain>>> = eras.iter().map(|(_, form)| of(form)).collect();
+        let mut ids: Vec<&'a str> = Vec::new();
+        // Those of the newest rules first, in their order.
+        for id in expected.iter().rev().flatten().flat_map(|columns| columns.keys()) {
+            if !ids.contains(&id.as_str()) {
+                ids.push(id);
+            }
+        }
+        let all = Columns { rows, ids: ids.clone() };
+        let mut columns = Vec::new();
+        for id in ids {
+            let at = table.need(id, mapping)?;
+            let judge = |columns: &Option<&'a IndexMap<String, Domain>>| {
+                let domain = columns.and_then(|columns| columns.get(id));
+                domain.map(|domain| Judge::new(table, &all, (id, at), domain, mapping)).transpose()
+            };
+            let judges = expected.iter().map(judge).collect::<Result<Vec<_>, _>>()?;
+            columns.push(Expected { id, at, judges });
+        }
+        Ok(Self { eras, columns })
+    }
+
+    /// The place of the rules in force in a period; of no known period of the newest.
+    pub fn era(&self, period: Option<Period>) -> usize {
+        match period {
+            Some(period) => in_force(&self.eras, period.first_day()),
+            None => self.eras.len().saturating_sub(1),
+        }
+    }
+
+    /// The columns' places in the file.
+    pub fn places(&self) -> Vec<usize> {
+        self.columns.iter().map(|column| column.at).collect()
+    }
+
+    /// What is doubtful in the columns, in words.
+    pub fn doubts(&self, table: &Table<'_>) -> Vec<String> {
+        let of = |column: &Expected<'_>| {
+            let judges = column.judges.iter().flatten();
+            judges.filter_map(|judge| judge.doubt(table.title(column.at))).collect::<Vec<_>>()
+        };
+        self.columns.iter().flat_map(of).collect()
+    }
+
+    /// Whether the cells of a line could be answers, of which one at least is given; `also` accepts what no domain does.
+    pub fn fit(&mut self, cells: &[&str], also: &str) -> bool {
+        let mut given = self.columns.is_empty();
+        for column in &mut self.columns {
+            let cell = cells.get(column.at).copied().unwrap_or_default();
+            let refused = |judge: &mut Judge<'_>| matches!(judge.verdict(cell), Verdict::Refused(_));
+            if (also.is_empty() || cell != also) && column.judges.iter_mut().flatten().all(refused) {
+                return false;
+            }
+            given |= !cell.is_empty();
+        }
+        given
+    }
+}
+
+impl Expected<'_> {
+    /// Whether the rules at that place have the column.
+    pub fn is_of(&self, era: usize) -> bool {
+        self.judges.get(era).is_some_and(Option::is_some)
+    }
+
+    /// What becomes of the cell of a row by the rules at that place; none where they do not have the column.
+    pub fn verdict(&mut self, row: &Row, era: usize) -> Option<Verdict> {
+        let text = row.cell(self.at);
+        self.judges.get_mut(era)?.as_mut().map(|judge| judge.verdict(text))
+    }
+}
