@@ -120,7 +120,7 @@ impl Score {
             write!(context.out, "{text}")?;
             // A missing value is an empty cell, with its cause in the row; rejected rows were said while they were read.
             let open = scorecards.iter().flat_map(|scorecard| &scorecard.cards);
-            let open = open.filter(|card| !card.undecided.is_empty() || !card.undecided_rows.is_empty()).count();
+            let open = open.filter(|card| !card.undecided.is_empty() || !card.rows_left_out.is_empty()).count();
             if notes.is_some() && open > 0 {
                 let (n, how) = (super::check::plural(open, "subject"), "see the column `undecided`");
                 writeln!(context.err, "conditions could not be decided for {n}: {how}")?;

@@ -140,6 +140,7 @@ codes! {
     CohortInside "cohort-inside" "A position in the cohort, or the distance to a target, is asked of a single response.",
     PositionMisplaced "position-misplaced" "A position in the cohort is taken where it becomes the score, or of values that are counted in different units.",
     CohortConstant "cohort-constant" "A position in the cohort is asked of a value that is the same for all.",
+    EarlierOfEarlier "earlier-of-earlier" "A formula looks back at a node that looks back itself.",
     GeometricDomain "geometric-domain" "A geometric or harmonic mean is taken over values that can be negative or zero.",
     TransformDomain "transform-domain" "A logarithm or a root is taken of values for which it is not defined.",
     TooManyPlaces "too-many-places" "A rounding says more than 12 decimal places.",

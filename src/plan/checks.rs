@@ -19,6 +19,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     }
     grades(plan, problems);
     super::effects::check(plan, problems);
+    super::earlier::check(plan, problems);
     unused(plan, problems);
 }
 
@@ -65,6 +66,14 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
                 );
             }
         }
+    }
+    if let ([only], None) = (plan.ruleset.grades.as_slice(), &last.from) {
+        let message = format!("every score has the grade `{}`: there is no other", only.grade);
+        problems.push(
+            Diagnostic::warning(Code::NoEffect, only.span, message)
+                .label("a grade without a least score")
+                .help("write all grades: `grades: {A: 90, B: 75, C: 0}`; those of the rule set that is extended are replaced whole"),
+        );
     }
     shares_of_points(plan, root, problems);
     between_grades(plan, root, problems);

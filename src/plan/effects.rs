@@ -8,7 +8,7 @@ use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number;
 use crate::period::PeriodKind;
-use crate::ruleset::{Combine, Node, Points, PreviousKind};
+use crate::ruleset::{Combine, Node, Points, PreviousKind, Transform};
 
 /// A node as it is written, with the way of combining that holds for it.
 struct Written<'a> {
@@ -37,6 +37,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     position_of_root(plan, problems);
     for index in 0..plan.nodes.len() {
         mixed_units(plan, index, problems);
+        place_in_total(plan, index, problems);
     }
     of_named(plan, problems);
     breakdown(plan, problems);
@@ -204,6 +205,35 @@ fn position_of_root(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let (message, help) = position.on_root;
     problems.push(
         Diagnostic::warning(Code::PositionMisplaced, *span, message).label("a position on the root").help(help),
+    );
+}
+
+/// A place of which fewer is better becomes part of a total that rises with it.
+fn place_in_total(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
+    let Some(node) = plan.nodes.get(index) else { return };
+    let Some((Points::Position(position, _), span)) = &node.points else { return };
+    if !position.fewer_is_better || node.weight.is_some_and(|weight| weight.is_zero()) {
+        return;
+    }
+    let mut above = node.parent.and_then(|parent| plan.nodes.get(parent));
+    while let Some(parent) = above {
+        // A function, a step of the parent's own or a weight of 0 may turn it round.
+        let rises = combination(parent).is_some_and(|how| how.combine.method().is_some());
+        let stepped = parent.points.is_some() || matches!(parent.transform, Some(Transform::Function(_)));
+        if !rises || stepped || parent.weight.is_some_and(|weight| weight.is_zero()) {
+            return;
+        }
+        above = parent.parent.and_then(|parent| plan.nodes.get(parent));
+    }
+    if node.parent.is_none() {
+        return;
+    }
+    let message =
+        format!("the place of `{}` becomes part of the score, so the last of the cohort gains most", node.path);
+    problems.push(
+        Diagnostic::warning(Code::PositionMisplaced, *span, message)
+            .label("1 is the best place and the smallest number")
+            .help("write `percentile` or `min-max` in its place, or give points for places: `bands` on a node above it"),
     );
 }
 

@@ -14,6 +14,7 @@ pub mod checks;
 mod columns;
 mod conditions;
 mod crowd;
+mod earlier;
 mod effects;
 mod first_period;
 mod fitting;

@@ -4,7 +4,7 @@ use super::case::{CaseError, around};
 use crate::number;
 use crate::ruleset::files::{self, Unreadable};
 use crate::score::finish::said;
-use crate::score::{Card, Cell, Scorecard, UndecidedRows};
+use crate::score::{Card, Cell, LeftOut, RowsLeftOut, Scorecard};
 use crate::whole;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -107,8 +107,12 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     for cause in &card.undecided {
         let _ = writeln!(text, "  undecided: {cause}");
     }
-    for UndecidedRows { cause, rows, of } in &card.undecided_rows {
-        let _ = writeln!(text, "  undecided: {}: {rows} of {of} rows: {}", cause.at, cause.fault);
+    for RowsLeftOut { why, cause, rows, of } in &card.rows_left_out {
+        let word = match why {
+            LeftOut::Undecided => "undecided",
+            LeftOut::Uncomputed => "left out",
+        };
+        let _ = writeln!(text, "  {word}: {}: {rows} of {of} rows: {}", cause.at, cause.fault);
     }
     for cell in &card.breakdowns {
         let _ = writeln!(text, "  {} {} · n {}{}", cell.by, cell.value, cell.n, cell_values(scorecard, cell));

@@ -88,7 +88,7 @@ const LAST: [Column; 17] = [
         if reasons.iter().all(String::is_empty) { String::new() } else { listed(reasons.into_iter()) }
     }),
     column("undecided", ["undecided", "无法判定"], |_, card, dress| {
-        let rows = card.undecided_rows.iter().map(|rows| dress.language().undecided_rows(rows));
+        let rows = card.rows_left_out.iter().map(|rows| dress.language().rows_left_out(rows));
         listed(card.undecided.iter().map(|cause| dress.cause(cause)).chain(rows))
     }),
     column("level", ["level", "层级"], |_, card, _| {

@@ -11,7 +11,7 @@ use crate::diagnostic::Sources;
 use crate::number::{self, Fault};
 use crate::plan::NodePlan;
 use crate::ruleset::{Effect, Grade, Label, RollupBy};
-use crate::score::{Card, Decision, NodeCard, Scorecard, Status};
+use crate::score::{Card, Decision, LeftOut, NodeCard, Scorecard, Status};
 use crate::visible;
 
 /// The derivation of a subject's result in `language` (`zh` or `en`); none for a subject that the scorecard
@@ -357,9 +357,13 @@ impl<'a> Explanation<'a> {
             let (word, text) = (self.pick("undecided", "无法判定"), self.page.cause(cause));
             self.say(word, &text);
         }
-        for of in &card.undecided_rows {
-            let text = format!("{}{}", language.undecided_rows(of), self.page.place(of.cause.span));
-            self.say(self.pick("undecided", "无法判定"), &text);
+        for of in &card.rows_left_out {
+            let text = format!("{}{}", language.rows_left_out(of), self.page.place(of.cause.span));
+            let word = match of.why {
+                LeftOut::Undecided => self.pick("undecided", "无法判定"),
+                LeftOut::Uncomputed => self.pick("left out", "未计入"),
+            };
+            self.say(word, &text);
         }
         self.named();
     }

@@ -3,7 +3,7 @@
 use super::words::Language;
 use crate::construct::combination;
 use crate::number::Fault;
-use crate::score::{Cause, UndecidedRows};
+use crate::score::{Cause, LeftOut, RowsLeftOut};
 
 /// What may be missing beside an input, in the two languages.
 const WHATS: [(&str, &str); 16] = [
@@ -50,13 +50,17 @@ impl Language {
         }
     }
 
-    /// Rows that a `where` could not decide.
-    pub(super) fn undecided_rows(self, of: &UndecidedRows) -> String {
+    /// Rows that a column or a node leaves out.
+    pub(super) fn rows_left_out(self, of: &RowsLeftOut) -> String {
         let (at, fault) = (self.place_of(&of.cause), self.fault(&of.cause.fault));
         let rows = if of.of == 1 { "row" } else { "rows" };
+        let why = match of.why {
+            LeftOut::Undecided => "判定",
+            LeftOut::Uncomputed => "计算",
+        };
         self.pick(
             format!("{at}: {} of {} {rows} left out: {fault}", of.rows, of.of),
-            format!("{at}：{} 行中 {} 行无法判定，未计入：{fault}", of.of, of.rows),
+            format!("{at}：{} 行中 {} 行无法{why}，未计入：{fault}", of.of, of.rows),
         )
     }
 

@@ -11,8 +11,8 @@ use crate::number::{self, Decimal};
 use crate::plan::{Combination, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Effect, Label, Over};
 use crate::score::{
-    Action, AlsoCard, Card, Cause, Cell, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard,
-    Status, Step, UndecidedRows,
+    Action, AlsoCard, Card, Cause, Cell, Decision, InputCard, LeftOut, NodeCard, Origin, Outcome, Outturn,
+    RowsLeftOut, Scorecard, Status, Step,
 };
 use crate::script::{Formula, Input, Recorded};
 use serde_json::{Map, Number, Value, json};
@@ -33,7 +33,9 @@ pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
     );
     object.insert("causes".into(), counted(&summary::causes(scorecard), sources));
     object.insert("undecided".into(), counted(&summary::undecided(scorecard), sources));
-    object.insert("undecided_rows".into(), rows(&summary::undecided_rows(scorecard), sources));
+    for (key, why) in LEFT_OUT {
+        object.insert(key.into(), rows(&summary::rows_left_out(scorecard), why, sources));
+    }
     object.insert("lacks".into(), lacks::json(scorecard));
     let subjects = scorecard.cards.iter().map(|card| card_json(&scorecard.plan, card, sources));
     object.insert("subjects".into(), subjects.collect());
@@ -112,7 +114,9 @@ impl Page<'_> {
         object.insert("class_between".into(), card.between.clone().into());
         object.insert("actions".into(), card.actions.iter().map(|action| self.action(action)).collect());
         object.insert("undecided".into(), card.undecided.iter().map(|cause| because(cause, sources)).collect());
-        object.insert("undecided_rows".into(), rows(&card.undecided_rows, sources));
+        for (key, why) in LEFT_OUT {
+            object.insert(key.into(), rows(&card.rows_left_out, why, sources));
+        }
         object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), self.named(plan, card))).collect());
         object.insert("nodes".into(), nodes.filter_map(|(at, node)| self.node(at, node, card)).collect());
         if plan.ruleset.breakdown.is_some() {
@@ -453,9 +457,13 @@ fn counted(causes: &[(Cause, usize)], sources: &Sources) -> Value {
     causes.iter().map(one).collect()
 }
 
-/// Rows that conditions of columns left undecided.
-fn rows(all: &[UndecidedRows], sources: &Sources) -> Value {
-    let one = |of: &UndecidedRows| {
+/// The keys of rows that are left out.
+const LEFT_OUT: [(&str, LeftOut); 2] =
+    [("undecided_rows", LeftOut::Undecided), ("uncomputed_rows", LeftOut::Uncomputed)];
+
+/// Rows that columns and nodes leave out for a reason.
+fn rows(all: &[RowsLeftOut], why: LeftOut, sources: &Sources) -> Value {
+    let one = |of: &RowsLeftOut| {
         let mut object = because(&of.cause, sources);
         if let Some(map) = object.as_object_mut() {
             map.insert("rows".into(), of.rows.into());
@@ -463,7 +471,7 @@ fn rows(all: &[UndecidedRows], sources: &Sources) -> Value {
         }
         object
     };
-    all.iter().map(one).collect()
+    all.iter().filter(|of| of.why == why).map(one).collect()
 }
 
 fn because(cause: &Cause, sources: &Sources) -> Value {

@@ -4,7 +4,7 @@
 use super::csv::{CsvError, text, write};
 use super::summary;
 use super::words::Language;
-use crate::score::{Card, Cause, Scorecard, Status};
+use crate::score::{Card, Cause, LeftOut, Scorecard, Status};
 
 /// Columns of the notes.
 const COLUMNS: [&str; 5] = ["kind", "subject", "period", "count", "text"];
@@ -53,11 +53,14 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
     let missing = of_cards("missing-value", &|card| summary::missing(scorecard, card).into_iter().collect());
     let undecided = of_cards("undecided", &|card| summary::open(card).into_iter().collect());
     let rows = judged().flat_map(|card| {
-        card.undecided_rows.iter().map(|of| Note {
-            kind: "undecided-rows",
+        card.rows_left_out.iter().map(|of| Note {
+            kind: match of.why {
+                LeftOut::Undecided => "undecided-rows",
+                LeftOut::Uncomputed => "uncomputed-rows",
+            },
             subject: card.subject.clone(),
             count: of.rows,
-            text: language.undecided_rows(of),
+            text: language.rows_left_out(of),
         })
     });
     // What did not come through at all.

@@ -4,7 +4,7 @@ use super::words::Language;
 use crate::diagnostic::Span;
 use crate::plan::{NodePlan, NodeSource};
 use crate::ruleset::RollupBy;
-use crate::score::{Card, Cause, Scorecard, Status, UndecidedRows};
+use crate::score::{Card, Cause, LeftOut, RowsLeftOut, Scorecard, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All statuses in the order in which they are listed.
@@ -65,21 +65,21 @@ pub(super) fn open(card: &Card) -> BTreeSet<Cause> {
     gate.chain(&card.undecided).cloned().collect()
 }
 
-/// For how many rows each `where` could not be decided, all subjects together, with the most frequent cause. The most rows first.
-pub(super) fn undecided_rows(scorecard: &Scorecard) -> Vec<UndecidedRows> {
-    let mut counts: BTreeMap<(String, Option<Span>), UndecidedRows> = BTreeMap::new();
-    for one in scorecard.cards.iter().filter(|card| !is_group(card)).flat_map(|card| &card.undecided_rows) {
-        match counts.get_mut(&(one.cause.at.clone(), one.cause.span)) {
+/// How many rows each column and node leaves out, all subjects together, with the most frequent cause. The most rows first.
+pub(super) fn rows_left_out(scorecard: &Scorecard) -> Vec<RowsLeftOut> {
+    let mut counts: BTreeMap<(LeftOut, String, Option<Span>), RowsLeftOut> = BTreeMap::new();
+    for one in scorecard.cards.iter().filter(|card| !is_group(card)).flat_map(|card| &card.rows_left_out) {
+        match counts.get_mut(&(one.why, one.cause.at.clone(), one.cause.span)) {
             Some(all) => {
                 all.rows += one.rows;
                 all.of += one.of;
             }
             None => {
-                counts.insert((one.cause.at.clone(), one.cause.span), one.clone());
+                counts.insert((one.why, one.cause.at.clone(), one.cause.span), one.clone());
             }
         }
     }
-    let mut counts: Vec<UndecidedRows> = counts.into_values().collect();
+    let mut counts: Vec<RowsLeftOut> = counts.into_values().collect();
     counts.sort_by_key(|one| std::cmp::Reverse(one.rows));
     counts
 }

@@ -292,9 +292,9 @@ impl<'a> Board<'a> {
             self.language.pick(format!("{count} {conditions} undecided"), format!("{count} 个条件无法判定"))
                 + reason(&cause, self.language, sources).as_str()
         });
-        let rows = summary::undecided_rows(self.scorecard).into_iter().map(|of| {
+        let rows = summary::rows_left_out(self.scorecard).into_iter().map(|of| {
             let place = of.cause.span.map(|span| format!(" ({})", sources.locate(span))).unwrap_or_default();
-            format!("{}{place}", self.language.undecided_rows(&of))
+            format!("{}{place}", self.language.rows_left_out(&of))
         });
         missing.chain(undecided).chain(rows).collect()
     }

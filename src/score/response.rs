@@ -348,6 +348,7 @@ impl BatchReader<'_> {
             return Ok(());
         }
         let mut values: Vec<Option<Result<Decimal, Fault>>> = vec![None; counter.plan.nodes.len()];
+        let mut missing = vec![Decimal::ONE; counter.plan.nodes.len()];
         for index in &work.nodes {
             let Some(node) = counter.plan.nodes.get(*index) else { continue };
             let context = Context { counter, cells, nodes: &values, subject };
@@ -359,7 +360,12 @@ impl BatchReader<'_> {
                 Ok(value) if node.level != Level::Border => finish(counter.plan, node, value)?,
                 value => value,
             };
+            let share = if value.is_ok() { lacking(node, &missing) } else { Decimal::ONE };
+            if let Some(slot) = missing.get_mut(*index) {
+                *slot = share;
+            }
             if let Some(tally_of_node) = tally.nodes.get_mut(*index) {
+                tally.overflow |= tally_of_node.missing.add(share, 1).is_err();
                 match &value {
                     Ok(value) => {
                         tally_of_node.n += 1;
@@ -388,6 +394,14 @@ fn count(column: &mut ColumnTally, cell: &Cell) {
             *column.faults.entry(lack.fault.clone()).or_default() += 1;
         }
     }
+}
+
+/// The share (0 to 1) of the weight behind a node's value for which a response has no data, by the shares of its children.
+fn lacking(node: &NodePlan, missing: &[Decimal]) -> Decimal {
+    let NodeSource::Combination(how) = &node.source else { return Decimal::ZERO };
+    let shares: Vec<Decimal> =
+        node.children.iter().map(|child| missing.get(*child).copied().unwrap_or(Decimal::ONE)).collect();
+    if shares.iter().all(Decimal::is_zero) { Decimal::ZERO } else { combine::missing_share(how, &shares) }
 }
 
 /// Combines the children of a node for one response, and tallies what each brought.

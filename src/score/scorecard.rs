@@ -180,6 +180,15 @@ pub enum Step {
     Round(Decimal),
 }
 
+/// Why rows are left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// The `where` of a derived column could not be decided.
+    Undecided,
+    /// The value could not be computed: division by zero, a logarithm of 0, no band.
+    Uncomputed,
+}
+
 /// A node of a subject's score tree, in the order of the plan's nodes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeCard {
@@ -249,8 +258,8 @@ pub struct Card {
     pub actions: Vec<Action>,
     /// Conditions of outcomes that another decided, of classes and actions, that could not be decided, and why.
     pub undecided: Vec<Cause>,
-    /// Conditions of derived columns that could not be decided for some of its rows.
-    pub undecided_rows: Vec<UndecidedRows>,
+    /// Rows that derived columns and nodes leave out, although their inputs are there.
+    pub rows_left_out: Vec<RowsLeftOut>,
     /// Its place in the hierarchy, where the rule set rolls up.
     pub place: Option<Place>,
     /// Its results by the values of attributes, in the order of the rule set's breakdown, then of the values.
@@ -299,10 +308,12 @@ impl Card {
     }
 }
 
-/// A condition of a derived column that could not be decided for some rows, which are left out.
+/// Rows that a derived column or a node leaves out, although their inputs are there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UndecidedRows {
-    /// The most frequent cause, at `where` of the column.
+pub struct RowsLeftOut {
+    /// Why.
+    pub why: LeftOut,
+    /// The most frequent cause, at `where` of the column, at the column or at the node.
     pub cause: Cause,
     /// For how many rows.
     pub rows: u64,

@@ -63,6 +63,8 @@ pub struct NodeTally {
     pub contribution: ExactSum,
     /// The sum of the shares of weight that were really used for it, over the same responses.
     pub weight_used: ExactSum,
+    /// The sum, over all responses, of the share (0 to 1) of the weight behind its value for which there is no data.
+    pub missing: ExactSum,
     /// Why other responses gave it none.
     pub faults: BTreeMap<Fault, u64>,
 }
@@ -73,6 +75,7 @@ impl NodeTally {
         self.n += other.n;
         self.contribution.merge(other.contribution)?;
         self.weight_used.merge(other.weight_used)?;
+        self.missing.merge(other.missing)?;
         add_counts(&mut self.faults, other.faults);
         Ok(())
     }

@@ -19,6 +19,7 @@ mod impact;
 mod import;
 mod integrity;
 mod lacks;
+mod left_out;
 mod limits;
 mod mutants;
 mod new;

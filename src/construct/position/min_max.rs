@@ -16,6 +16,7 @@ pub(super) const POSITION: Position = Position {
     example: (&[2, 4, 6], &["0", "0.5", "1"]),
     points,
     reach: Range::SHARE,
+    fewer_is_better: false,
     is_centred: false,
     on_root: (
         "the position in the cohort becomes the score: the worst has 0, the best 1, whatever their values",

@@ -39,6 +39,8 @@ pub struct Position {
     pub points: fn(&[Decimal], Direction) -> Positions,
     /// What the points can be.
     pub reach: Range,
+    /// Whether fewer points are better, whatever the direction of the values.
+    pub fewer_is_better: bool,
     /// Whether the points lie about 0.
     pub is_centred: bool,
     /// What is odd about it on the root, and what to do.

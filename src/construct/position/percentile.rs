@@ -12,6 +12,7 @@ pub(super) const POSITION: Position = Position {
     example: (&[2, 5, 2, 7], &["0.5", "0.75", "0.5", "1"]),
     points,
     reach: Range::SHARE,
+    fewer_is_better: false,
     is_centred: false,
     on_root: (
         "the position in the cohort becomes the score: the best has 1, whatever its value",

@@ -12,6 +12,7 @@ pub(super) const POSITION: Position = Position {
     example: (&[80, 90, 80, 70], &["2", "1", "2", "4"]),
     points,
     reach: Range::RANKS,
+    fewer_is_better: true,
     is_centred: false,
     on_root: (
         "the place becomes the score, so the last of the cohort has the highest score and is ranked first",

@@ -14,6 +14,7 @@ pub(super) const POSITION: Position = Position {
     example: (&[1, 2, 3], &["-1", "0", "1"]),
     points,
     reach: UNKNOWN,
+    fewer_is_better: false,
     is_centred: true,
     on_root: (
         "the distance from the cohort's mean becomes the score, so about half of the subjects are below 0",

@@ -223,7 +223,7 @@ fn averaged(index: usize, node: &NodePlan, row: &Row, added: bool, card: &mut No
     let Some(tally) = row.tally.nodes.get(index) else { return };
     card.n = Some(tally.n);
     let rows = row.tally.rows_of(node.table);
-    card.missing_share = share(rows - tally.n.min(rows), rows);
+    card.missing_share = tally.missing.mean(rows).map(number::guard).unwrap_or(Decimal::ONE);
     let fault = match tally.faults.iter().max_by_key(|(_, count)| **count) {
         Some((fault, _)) => fault.clone(),
         None => Fault::Missing("a response".into()),

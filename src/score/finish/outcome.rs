@@ -3,7 +3,7 @@
 use super::*;
 use crate::construct::position;
 use crate::plan::ColumnSource;
-use crate::score::scorecard::UndecidedRows;
+use crate::score::scorecard::{LeftOut, RowsLeftOut};
 
 impl Stage<'_> {
     /// Gates over inputs (early), or over the score. For a part of the responses the gates over inputs of its whole
@@ -188,7 +188,7 @@ impl Stage<'_> {
             between: verdict.between.clone(),
             actions,
             undecided,
-            undecided_rows: self.undecided_rows(row),
+            rows_left_out: self.rows_left_out(row),
             place: None,
             breakdowns: Vec::new(),
             shown: Shown::default(),
@@ -299,25 +299,36 @@ impl Stage<'_> {
         Ok((fitting, between))
     }
 
-    /// The rows of a subject that a `where` of a derived column leaves undecided.
-    fn undecided_rows(&self, row: &Row) -> Vec<UndecidedRows> {
-        let columns = self.plan.columns.iter().zip(&row.tally.columns);
-        let of = columns.filter_map(|(column, tally)| {
-            let ColumnSource::Derived { filter: Some(filter), .. } = &column.source else { return None };
-            let (fault, _) =
-                tally.undecided.iter().max_by_key(|(fault, count)| (**count, std::cmp::Reverse(*fault)))?;
-            let cause = Cause {
-                fault: fault.clone(),
-                at: format!("where {}", column.name),
-                span: Some(filter.formula.span()),
-            };
-            Some(UndecidedRows {
-                cause,
-                rows: tally.undecided.values().sum(),
-                of: row.tally.rows_of(column.table),
-            })
-        });
-        of.collect()
+    /// The rows of a subject that derived columns and nodes leave out, although their inputs are there.
+    fn rows_left_out(&self, row: &Row) -> Vec<RowsLeftOut> {
+        let mut found = Vec::new();
+        for (column, tally) in self.plan.columns.iter().zip(&row.tally.columns) {
+            let ColumnSource::Derived { value, filter } = &column.source else { continue };
+            let of = row.tally.rows_of(column.table);
+            if let Some(filter) = filter {
+                let at = (format!("where {}", column.name), filter.formula.span());
+                found.extend(left_out(LeftOut::Undecided, &tally.undecided, at, of, |_| true));
+            }
+            // A column without any value has its cause where it is used.
+            if tally.answered() > 0 {
+                let at = (column.name.clone(), value.formula.span());
+                found.extend(left_out(LeftOut::Uncomputed, &tally.faults, at, of, |_| true));
+            }
+        }
+        for (node, tally) in self.plan.nodes.iter().zip(&row.tally.nodes) {
+            // What a child leaves out is its own.
+            let children = || node.children.iter().filter_map(|child| row.tally.nodes.get(*child));
+            let own = |fault: &Fault| !children().any(|child| child.faults.contains_key(fault));
+            if node.level != Level::Subject && tally.n > 0 {
+                let span = match &node.source {
+                    NodeSource::Response(bound) => bound.formula.span(),
+                    _ => node.span,
+                };
+                let of = row.tally.rows_of(node.table);
+                found.extend(left_out(LeftOut::Uncomputed, &tally.faults, (node.path.clone(), span), of, own));
+            }
+        }
+        found
     }
 
     pub(super) fn decided(
@@ -390,4 +401,20 @@ pub(super) fn rank(cards: &mut [Card]) {
             card.outcome.rank = Some(rank);
         }
     }
+}
+
+/// The rows with these faults; of values that could not be computed only those whose inputs were there.
+fn left_out(
+    why: LeftOut,
+    faults: &BTreeMap<Fault, u64>,
+    at: (String, Span),
+    of: u64,
+    own: impl Fn(&Fault) -> bool,
+) -> Option<RowsLeftOut> {
+    let computed = why == LeftOut::Uncomputed;
+    let counts =
+        || faults.iter().filter(|(fault, _)| !(computed && matches!(fault, Fault::Missing(_))) && own(fault));
+    let (fault, _) = counts().max_by_key(|(fault, count)| (**count, std::cmp::Reverse(*fault)))?;
+    let cause = Cause { fault: fault.clone(), at: at.0, span: Some(at.1) };
+    Some(RowsLeftOut { why, cause, rows: counts().map(|(_, count)| count).sum(), of })
 }
