@@ -119,7 +119,7 @@ fn rows_that_a_where_leaves_undecided_are_counted() {
     let found = rules.score(data, "", "2024");
     assert_eq!((value(&found, "a", "score"), also(&found, "a", "n")), (Some(d("3")), "2".into()));
     assert_eq!(also(&found, "a", "later"), "2");
-    let [undecided] = card(&found, "a").undecided_rows.as_slice() else { panic!("one condition") };
+    let [undecided] = card(&found, "a").rows_left_out.as_slice() else { panic!("one condition") };
     assert_eq!((undecided.rows, undecided.of), (2, 5));
     assert_eq!(undecided.cause.to_string(), "where soon: days is missing");
     let json = satis::report::json(&found, rules.library.sources());

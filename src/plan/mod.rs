@@ -12,6 +12,7 @@ mod blocks;
 mod calls;
 pub mod checks;
 mod columns;
+pub mod combine;
 mod conditions;
 mod crowd;
 mod earlier;

@@ -3,6 +3,7 @@
 //! All ways of combining rise with each child, so the ends of the children give the ends of the whole; that is tried for
 //! every set of children that can be present, can be missing and can be there at all, as far as these are few.
 
+use super::combine::{Uncombined, combine};
 use super::conditions;
 use super::formulas::{Facts, subject_facts};
 use super::terms::{Reach, are_free, term_reach};
@@ -11,7 +12,6 @@ use crate::construct::combination::{Contribution, Domain};
 use crate::interval::{Attained, Range, UNKNOWN};
 use crate::number::{self, Decimal, Fault};
 use crate::ruleset::{Combine, MissingPolicy};
-use crate::score::combine::{Uncombined, combine};
 
 /// The most sets of children that are tried.
 const SETS: usize = 600;

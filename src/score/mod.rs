@@ -6,7 +6,6 @@
 //! responses ([`breakdown`]), and for the groups that subjects belong to ([`rollup`]). Earlier periods that formulas name are scored first, with the rules in force then, one step deep.
 
 pub mod breakdown;
-pub mod combine;
 pub mod facts;
 pub mod finish;
 mod observed;

@@ -4,7 +4,6 @@
 //! Everything here is a function of one row and of the measures of its subject, so the order of rows can't matter. Answers are read once for each entry of a batch's dictionary, and derived values once for each
 //! different combination of answers.
 
-use super::combine::{self, Uncombined};
 use super::facts::{Facts, Measured, defaults};
 use super::observed;
 use super::points;
@@ -13,6 +12,7 @@ use crate::data::{Batch, Column, Value};
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
+use crate::plan::combine::{self, Uncombined};
 use crate::plan::range;
 use crate::plan::{Bound, Chosen, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
 use crate::script::budget;

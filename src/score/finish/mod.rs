@@ -14,11 +14,11 @@ use crate::data::{Lacks, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
+use crate::plan::combine::{self, Uncombined};
 use crate::plan::{
     AlsoPlan, Bound, Call, ColumnStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range,
 };
 use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
-use crate::score::combine::{self, Uncombined};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
 use crate::score::observed;
 use crate::score::others::Others;
