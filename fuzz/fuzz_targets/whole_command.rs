@@ -1,7 +1,7 @@
 //! A rule set with its data through whole commands: check, score in each format, explain, import, score of the store.
 //!
 //! The input is a text in parts between lines of `%%`: `ruleset.yaml`, `responses.csv`, `measures.csv`, `functions.rhai`;
-//! parts at the end may be absent. A panic, and the exit code that stands for one, is a finding.
+//! parts at the end may be absent. The subject that is explained is the first of the data. A panic, and the exit code that stands for one, is a finding.
 
 #![no_main]
 
@@ -24,6 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let files: Vec<&str> = options.iter().map(String::as_str).collect();
     let ruleset = "rules/fuzz";
+    let subject = data.iter().find_map(|part| first_subject(part)).unwrap_or_else(|| "north".to_owned());
     if workspace.run(&["check", ruleset]) > 1 {
         return;
     }
@@ -31,13 +32,20 @@ fuzz_target!(|bytes: &[u8]| {
     for format in ["table", "csv", "json"] {
         with(&["score", "--format", format]);
     }
-    workspace.run(&[&["explain", ruleset, "north"], files.as_slice()].concat());
+    workspace.run(&[&["explain", ruleset, &subject], files.as_slice()].concat());
     if !files.is_empty() && with(&["import"]) <= 1 {
         workspace.run(&["score", ruleset]);
-        workspace.run(&["explain", ruleset, "north"]);
+        workspace.run(&["explain", ruleset, &subject]);
         workspace.run(&["verify", "--all"]);
     }
 });
+
+/// The first cell of the second line.
+fn first_subject(table: &[u8]) -> Option<String> {
+    let row = table.split(|byte| *byte == b'\n').nth(1)?;
+    let cell = std::str::from_utf8(row.split(|byte| *byte == b',').next()?).ok()?;
+    (!cell.is_empty() && !cell.starts_with('-')).then(|| cell.to_owned())
+}
 
 /// The parts between lines of `%%`.
 fn split(bytes: &[u8]) -> Vec<Vec<u8>> {

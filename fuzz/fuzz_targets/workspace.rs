@@ -31,7 +31,8 @@ impl Workspace {
     /// Runs a command in it; its exit code.
     pub fn run(&self, command: &[&str]) -> u8 {
         let folder = self.0.path().to_str().expect("a path in UTF-8");
-        let arguments = ["satis", "-C", folder].iter().chain(command).map(OsString::from);
+        let start = ["satis", "-C", folder];
+        let arguments = start.iter().chain(command).map(OsString::from);
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = cli::run(arguments, &mut out, &mut err);
         assert!(code != DEFECT, "{command:?}: {}", String::from_utf8_lossy(&err));
