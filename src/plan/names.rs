@@ -9,6 +9,7 @@ use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::ruleset::{RowKind, RuleSet};
 use crate::script::{Literal, Reference};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// Everything that formulas of a rule set can name.
@@ -24,7 +25,12 @@ pub(super) struct Scope<'a> {
     pub nodes: Vec<String>,
     /// Names of the results beside the score that may be named where the formula stands.
     pub also: Vec<String>,
+    /// How many names may still be compared with unknown ones, to suggest the nearest.
+    pub comparisons: Cell<usize>,
 }
+
+/// How many names are compared with unknown ones: those of a hundred mistakes in a rule set of a thousand nodes.
+pub(super) const MOST_COMPARISONS: usize = 500_000;
 
 /// A column as formulas name it.
 pub(super) struct NamedColumn {
@@ -115,7 +121,7 @@ impl Scope<'_> {
                 Some(at) => SubjectSlot::Also(at),
                 None => {
                     let name = format!("also.{name}");
-                    let problem = unknown_name(reference.span, &name, &self.also_paths()).help(
+                    let problem = self.unknown(reference.span, &name, &|| self.also_paths()).help(
                         "named results are known below the line that declares them, and in classes and actions",
                     );
                     problems.push(self.labelled(problem, &name));
@@ -260,7 +266,7 @@ impl Scope<'_> {
                 );
                 None
             }
-            _ => match self.node_slot_among(&path, reference.span, &self.known(table), problems)? {
+            _ => match self.node_slot_among(&path, reference.span, table, problems)? {
                 SubjectSlot::Node(node) if inside.contains(&node) => Some(ResponseSlot::Node(node)),
                 _ => {
                     let name = path.join(".");
@@ -495,15 +501,15 @@ impl Scope<'_> {
 
     /// A node or its children, by a path that begins with `score` or with a child of the root.
     fn node_slot(&self, path: &[&str], span: Span, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
-        self.node_slot_among(path, span, &self.known(0), problems)
+        self.node_slot_among(path, span, 0, problems)
     }
 
-    /// The same, with the names that may have been meant.
+    /// The same in a formula over rows of a table.
     fn node_slot_among(
         &self,
         path: &[&str],
         span: Span,
-        known: &[String],
+        table: usize,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<SubjectSlot> {
         let (path, children) = match path {
@@ -530,8 +536,19 @@ impl Scope<'_> {
             );
             return None;
         }
-        problems.push(self.hinted(unknown_name(span, &name, known), &name));
+        problems.push(self.hinted(self.unknown(span, &name, &|| self.known(table)), &name));
         None
+    }
+
+    /// An error for a name that is not among `known`. Where very many are not, the last of them get no suggestion.
+    pub(super) fn unknown(&self, span: Span, name: &str, known: &dyn Fn() -> Vec<String>) -> Diagnostic {
+        let left = self.comparisons.get();
+        if left == 0 {
+            return unknown_name(span, name, &[]);
+        }
+        let known = known();
+        self.comparisons.set(left.saturating_sub(known.len()));
+        unknown_name(span, name, &known)
     }
 
     /// The same with what the name surely means, where it has a meaning elsewhere.

@@ -1,12 +1,13 @@
 //! Binds the columns, the score tree and everything that stands beside it.
 
 use super::columns::unread;
-use super::names::{NamedColumn, Scope};
+use super::names::{MOST_COMPARISONS, NamedColumn, Scope};
 use super::range::Range;
 use super::*;
 use crate::diagnostic::suggest;
 use crate::ruleset::{At, Node, Weights};
 use crate::script::FormulaText;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// A node of the rule set with what it inherits from its ancestors.
@@ -49,6 +50,7 @@ impl<'a> Binder<'a> {
             measures: ruleset.measures.keys().cloned().collect(),
             nodes: Vec::new(),
             also: Vec::new(),
+            comparisons: Cell::new(MOST_COMPARISONS),
         };
         Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope, ways: Vec::new() }
     }

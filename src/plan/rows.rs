@@ -109,7 +109,7 @@ impl Scope<'_> {
             [column, ..] => {
                 let count = format!("{id}.{word}");
                 let known: Vec<String> = self.column_names(0).into_iter().chain([count.clone()]).collect();
-                let mut problem = unknown_name(reference.span, &written(id, column), &known);
+                let mut problem = self.unknown(reference.span, &written(id, column), &|| known.clone());
                 let own = known.iter().filter(|name| name.starts_with(&format!("{id}.")) && **name != count);
                 if problem.help.as_ref().is_none_or(|help| !help.starts_with("did you mean")) {
                     let own: Vec<&str> = own.map(String::as_str).collect();
@@ -161,7 +161,7 @@ impl Scope<'_> {
             let mut known = self.column_names(table);
             known.sort();
             let name = rest.first().unwrap_or(&first);
-            self.hinted(unknown_name(reference.span, name, &known), name)
+            self.hinted(self.unknown(reference.span, name, &|| known.clone()), name)
         } else if own {
             let message = format!("`{name}` is over all rows, and this formula is computed for each {row}");
             Diagnostic::error(Code::StatisticMisplaced, reference.span, message)

@@ -63,15 +63,32 @@ impl<'a> Board<'a> {
         Self { scorecard, language, nodes: first_level, also: (0..scorecard.plan.also.len()).collect() }
     }
 
-    /// The table with as many columns as fit.
+    /// The table with as many columns as fit: named results are left out first, the last of them first, then nodes.
     fn fitted(&mut self) -> String {
-        loop {
-            let table = self.table();
-            let wide = table.lines().map(UnicodeWidthStr::width).max().unwrap_or(0) > WIDTH;
-            if !wide || (self.also.pop().is_none() && self.nodes.pop().is_none()) {
-                return table;
+        // A column takes one character at least, so more than these never fit.
+        let all = (self.nodes.len() + self.also.len()).min(WIDTH + 1);
+        let (mut fit, mut too_many, mut tried) = (0, all + 1, all);
+        let mut best = None;
+        // Of fewer columns than fit all fit too, since a column does not change those before it.
+        while fit + 1 < too_many {
+            let table = self.of(tried).table();
+            if table.lines().map(UnicodeWidthStr::width).max().unwrap_or(0) > WIDTH {
+                too_many = tried;
+            } else {
+                fit = tried;
+                best = Some(table);
             }
+            tried = fit + (too_many - fit) / 2;
         }
+        *self = self.of(fit);
+        best.unwrap_or_else(|| self.table())
+    }
+
+    /// The same with the first `columns` of its nodes and named results.
+    fn of(&self, columns: usize) -> Self {
+        let first = |of: &[usize], n: usize| of.iter().copied().take(n).collect();
+        let also = columns.saturating_sub(self.nodes.len());
+        Self { nodes: first(&self.nodes, columns), also: first(&self.also, also), ..*self }
     }
 
     fn plan(&self) -> &'a Plan {
