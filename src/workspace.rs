@@ -46,8 +46,10 @@ impl Workspace {
     /// itself.
     #[must_use]
     pub fn around(folder: &Path) -> Self {
-        // Also by a link to nothing: the workspace is here, and can't be read.
-        let is_marked = |up: &&Path| fs::symlink_metadata(up.join(FILE)).is_ok() || up.join("rules").is_dir();
+        // Also by a link to nothing, or under another name: the workspace is here, and can't be read.
+        let is_there = |file: PathBuf| fs::symlink_metadata(file).is_ok();
+        let is_marked =
+            |up: &&Path| is_there(up.join(FILE)) || is_there(up.join("satis.yml")) || up.join("rules").is_dir();
         Self::at(folder.ancestors().find(is_marked).unwrap_or(folder))
     }
 
@@ -72,6 +74,7 @@ impl Workspace {
             Err(Unreadable::Absent) => {}
             Err(error) => workspace.problems.push(error.problem(FILE)),
         }
+        workspace.problems.extend(misnamed(root));
         workspace.library = library;
         workspace
     }
@@ -214,6 +217,23 @@ impl Workspace {
         let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
         self.library.add(&root, &folder)
     }
+}
+
+/// Files in `root` that were probably meant as `satis.yaml`.
+fn misnamed(root: &Path) -> Vec<Diagnostic> {
+    let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let meant = |name: &String| {
+        let lower = name.to_lowercase();
+        name != FILE && (lower == FILE || lower == "satis.yml" || lower.starts_with("satis.yaml."))
+    };
+    let mut names: Vec<String> = names.filter(meant).collect();
+    names.sort();
+    let problem = |name: String| {
+        Diagnostic::error(Code::FileAccess, None, format!("{name} is not read"))
+            .help(format!("a workspace is described by a file called {FILE}: rename it, or move it elsewhere"))
+    };
+    names.into_iter().map(problem).collect()
 }
 
 /// A map with what its keys swallowed as values.

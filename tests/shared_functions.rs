@@ -17,7 +17,9 @@ fn rules(root: &Path, functions: &str, own: &str) -> Library {
     };
     write("functions/marks.rhai", functions);
     write("a/ruleset.yaml", &(head("a") + "score: {value: twice(x)}\n"));
-    write("a/own.rhai", own);
+    if !own.is_empty() {
+        write("a/own.rhai", own);
+    }
     write("b/ruleset.yaml", &(head("b") + "score: {value: x}\n"));
     Library::read(root, &root.join("rules"))
 }

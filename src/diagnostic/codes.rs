@@ -171,7 +171,7 @@ codes! {
     EffectiveOrder "effective-order" "A version ends before it begins.",
     VersionGap "version-gap" "Between two versions no rules are in force.",
     VersionOverlap "version-overlap" "Two versions claim the same days.",
-    VersionMidPeriod "version-mid-period" "A version begins inside a period.",
+    VersionMidPeriod "version-mid-period" "A version begins or ends inside a period.",
     NoVersion "no-version" "No version of a rule set is in force on the day that is scored.",
     DuplicateRuleSet "duplicate-rule-set" "Two rule sets, or two versions with one first period, bear the same id.",
     UnknownRuleSet "unknown-rule-set" "No rule set of that id exists.",
@@ -185,5 +185,5 @@ codes! {
     UnusedFunction "unused-function" "A function of a `.rhai` file is never called.",
     MissingTranslation "missing-translation" "A label lacks a language in which the rule set is written.",
     NoFixture "no-fixture" "A rule set has no case in `fixtures/`.",
-    FileAccess "file-access" "A file can't be read.",
+    FileAccess "file-access" "A file can't be read, or is not read where it is.",
 }

@@ -12,22 +12,19 @@ use super::versions::{in_force, term};
 use super::walk::{self, Concerns, Damage, Home};
 use super::yaml::Tree;
 use super::{extend, files, lengthen, mend, shape, translations, versions, yaml};
-use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, Span, in_words, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, Span, suggest};
 use crate::observer::Observer;
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
+use crate::script::LibraryFunction;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The file that makes a folder a rule set.
 pub const FILE: &str = "ruleset.yaml";
-
-/// The folder below `rules/` whose functions all rule sets know.
-const SHARED: &str = "functions";
 
 /// A version of a rule set as it stands in its folder.
 #[derive(Debug)]
@@ -47,10 +44,12 @@ pub(super) struct Version {
 pub struct Library {
     pub(super) sources: Sources,
     /// What stands before the names of its files in messages.
-    prefix: String,
+    pub(super) prefix: String,
     pub(super) versions: IndexMap<String, Vec<Version>>,
     /// Files of functions that all rule sets know.
     pub(super) shared: Vec<(SourceId, Arc<str>)>,
+    /// What the files of functions define that were read from the disk.
+    pub(super) functions: BTreeMap<SourceId, Vec<LibraryFunction>>,
     problems: Vec<Diagnostic>,
     /// Those of the problems because of which rule sets are not used.
     damage: Vec<Damage>,
@@ -101,7 +100,7 @@ impl Library {
         let within = vec![root.to_owned(), rules.to_owned()];
         let mut library = Self { sources, prefix: prefix.to_owned(), within, ..Self::default() };
         let found = walk::homes(rules, &|path| named(prefix, root, path));
-        let shared = rules.join(SHARED);
+        let shared = rules.join(walk::SHARED);
         if fs::symlink_metadata(&shared).is_ok() && fs::symlink_metadata(shared.join(FILE)).is_err() {
             library.shared = library.scripts(root, &shared, &Concerns::Everybody);
         }
@@ -112,7 +111,7 @@ impl Library {
         library
     }
 
-    fn damaged(&mut self, damage: Damage) {
+    pub(super) fn damaged(&mut self, damage: Damage) {
         self.problems.push(damage.problem.clone());
         self.damage.push(damage);
     }
@@ -240,6 +239,7 @@ impl Library {
         translations::check(&tree, problems);
         check_ids(&tree, problems);
         check_dates(&tree, problems);
+        check_folder(&tree, folder, problems);
         let id = tree.get("ruleset").and_then(Tree::text)?.to_owned();
         let dates = |name: &str| tree.get("effective")?.get(name)?.text()?.parse::<Period>().ok();
         let version = Version {
@@ -276,7 +276,7 @@ impl Library {
         self.damaged(Damage { concerns: Concerns::Id(id.to_owned()), problem });
     }
 
-    fn source(&mut self, root: &Path, path: &Path, concerns: &Concerns) -> Option<SourceId> {
+    pub(super) fn source(&mut self, root: &Path, path: &Path, concerns: &Concerns) -> Option<SourceId> {
         let name = named(&self.prefix, root, path);
         match files::text(path, &self.within) {
             Ok(text) => Some(self.sources.add(name, text)),
@@ -285,35 +285,6 @@ impl Library {
                 None
             }
         }
-    }
-
-    fn scripts(&mut self, root: &Path, folder: &Path, concerns: &Concerns) -> Vec<(SourceId, Arc<str>)> {
-        let listed = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let entries = match listed {
-            Ok(entries) => entries,
-            // A text that stands in no file has no functions beside it; a link to nothing is another thing.
-            Err(_) if fs::symlink_metadata(folder).is_err() => return Vec::new(),
-            Err(error) => {
-                let name = named(&self.prefix, root, folder);
-                let message = format!("{name} can't be read: {}", in_words(&error));
-                let problem = Diagnostic::error(Code::FileAccess, None, message);
-                self.damaged(Damage { concerns: concerns.clone(), problem });
-                return Vec::new();
-            }
-        };
-        let mut paths: Vec<PathBuf> = entries
-            .iter()
-            .map(fs::DirEntry::path)
-            .filter(|path| path.extension().is_some_and(|extension| extension == "rhai"))
-            .collect();
-        paths.sort();
-        paths
-            .iter()
-            .filter_map(|path| {
-                let id = self.source(root, path, concerns)?;
-                Some((id, self.sources.text(id)))
-            })
-            .collect()
     }
 
     /// Everything because of which the rule set `id` must not be used, whatever the day: files of its versions, of what
@@ -325,6 +296,7 @@ impl Library {
         let concerned = |damage: &&Damage| match &damage.concerns {
             Concerns::Everybody => true,
             Concerns::Home(home) => chain.iter().any(|version| version.home == *home),
+            Concerns::Within(folder) => chain.iter().any(|version| version.home.starts_with(folder)),
             Concerns::Id(other) => ids.contains(&other.as_str()),
             Concerns::Unknown => false,
         };
@@ -340,6 +312,7 @@ impl Library {
         let unplaced = |damage: &&Damage| match &damage.concerns {
             Concerns::Everybody | Concerns::Unknown => true,
             Concerns::Home(home) => !homes.contains(&home),
+            Concerns::Within(folder) => !homes.iter().any(|home| home.starts_with(folder)),
             Concerns::Id(id) => !self.versions.contains_key(id),
         };
         let found = self.damage.iter().filter(unplaced).map(|damage| damage.problem.clone());
@@ -434,9 +407,29 @@ impl Library {
     #[must_use]
     pub fn succession(&self, id: &str) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        let versions: Vec<versions::Term> = self.versions.get(id).into_iter().flatten().map(term).collect();
+        let terms = self.versions.get(id).into_iter().flatten().map(|version| term(version, self.kind(version)));
+        let versions: Vec<versions::Term> = terms.collect();
         versions::check(id, &versions, &mut problems);
         problems
+    }
+
+    /// The periods that a version scores: those of what it extends where it does not say, and years where nobody does.
+    fn kind(&self, version: &Version) -> Option<PeriodKind> {
+        let (mut version, mut seen) = (version, Vec::new());
+        loop {
+            if let Some(word) = version.tree.get("period").filter(|period| !period.is_nothing()) {
+                return PeriodKind::WORDS
+                    .iter()
+                    .find(|(known, _)| Some(*known) == word.text())
+                    .map(|(_, kind)| *kind);
+            }
+            let Some(base) = version.tree.get("extends").filter(|base| !base.is_nothing()) else {
+                return Some(PeriodKind::Year);
+            };
+            let base = base.text().filter(|base| !seen.contains(base))?;
+            seen.push(base);
+            version = self.version(base, version.from.map(Period::first_day), &mut Vec::new())?;
+        }
     }
 
     /// The rule set `id` as in force on `day` (or its newest version), as far as it can be read, and everything that
@@ -502,6 +495,7 @@ impl Library {
         let version = self.version(id, day, problems)?;
         problems.extend(version.problems.iter().cloned());
         let Some(base) = version.tree.entry("extends").filter(|base| !base.value.is_nothing()) else {
+            problems.extend(self.replaces_none(&[&self.shared], &version.scripts));
             return Some((version.tree.clone(), version.scripts.clone()));
         };
         let base_id = base.value.text().unwrap_or_default();
@@ -538,6 +532,7 @@ impl Library {
             return None;
         }
         let (base_tree, mut scripts) = self.tree(base_id, day, chain, problems)?;
+        problems.extend(self.replaces_none(&[&self.shared, &scripts], &version.scripts));
         scripts.extend(version.scripts.iter().cloned());
         Some((extend::merge(&base_tree, &version.tree, problems), scripts))
     }
@@ -590,7 +585,7 @@ fn removals(tree: &Tree, found: &mut Vec<(String, Span)>) {
 }
 
 /// What a path is called in messages.
-fn named(prefix: &str, root: &Path, path: &Path) -> String {
+pub(super) fn named(prefix: &str, root: &Path, path: &Path) -> String {
     format!("{prefix}{}", path.strip_prefix(root).unwrap_or(path).display())
 }
 
@@ -616,6 +611,21 @@ fn check_dates(tree: &Tree, problems: &mut Vec<Diagnostic>) {
     for date in ["from", "to"].into_iter().filter_map(said) {
         problems.extend(date.text().and_then(|text| versions::date_problem(text, date.span)));
     }
+}
+
+/// An older version whose folder and whose file both don't say when it begins would be in force from ever.
+fn check_folder(tree: &Tree, folder: &Path, problems: &mut Vec<Diagnostic>) {
+    let says_from =
+        tree.get("effective").and_then(|effective| effective.get("from")).is_some_and(|from| !from.is_nothing());
+    if says_from || walk::home_of(folder) == folder || walk::date(folder).is_some() {
+        return;
+    }
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let place = tree.get("ruleset").map_or(tree.span, |id| id.span);
+    let message = format!("it is not known when this version begins: its folder `{name}` is not a period");
+    problems.push(Diagnostic::error(Code::EffectiveDate, place, message).label("an older version").help(
+        "call the folder after the first period, as in `history/2023/`, or write `effective: {from: 2023}` in the file",
+    ));
 }
 
 /// Why two versions can't both be versions of the rule set `id`: where the first is, what is wrong, what to do.

@@ -19,6 +19,7 @@ mod numerals;
 pub mod resolved;
 pub mod sample;
 pub mod schema;
+mod scripts;
 pub mod shape;
 mod slips;
 mod stored;

@@ -1,7 +1,6 @@
 //! How the versions of a rule set follow each other.
 
 use super::library::Version;
-use super::yaml::Tree;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::period::{Period, PeriodKind};
 use chrono::NaiveDate;
@@ -28,12 +27,14 @@ pub fn date_problem(text: &str, span: Span) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::EffectiveDate, span, error.to_string()).label("a period is wanted"))
 }
 
-/// Gaps and overlaps between the versions of `id`, oldest first, and versions that begin inside a period.
+/// Gaps and overlaps between the versions of `id`, oldest first, and versions that begin or end inside a period.
 pub fn check(id: &str, versions: &[Term], problems: &mut Vec<Diagnostic>) {
     for (earlier, later) in versions.iter().zip(versions.iter().skip(1)) {
         problems.extend(between(id, earlier, later));
     }
     problems.extend(versions.iter().filter_map(inside_a_period));
+    let next = versions.iter().skip(1).map(Some).chain([None]);
+    problems.extend(versions.iter().zip(next).filter_map(|(version, next)| ends_inside_a_period(version, next)));
 }
 
 fn between(id: &str, earlier: &Term, later: &Term) -> Option<Diagnostic> {
@@ -71,6 +72,19 @@ fn inside_a_period(version: &Term) -> Option<Diagnostic> {
     })
 }
 
+fn ends_inside_a_period(version: &Term, next: Option<&Term>) -> Option<Diagnostic> {
+    let (to, kind) = (version.to?, version.kind?);
+    let period = Period::containing(to.last_day(), kind);
+    // Where the next version begins there, that is said of it.
+    let begins = next.and_then(|next| next.from).is_some_and(|from| from.first_day() <= period.last_day());
+    (to.last_day() < period.last_day() && !begins).then(|| {
+        let message = format!("this version ends inside of {period}");
+        Diagnostic::warning(Code::VersionMidPeriod, version.to_span, message)
+            .label(format!("{period} ends on {}", period.last_day()))
+            .help("the version in force on a period's first day scores all of it: let it end with a period")
+    })
+}
+
 /// The version in force on `day`: the latest that has begun, unless it has ended.
 pub(super) fn in_force(versions: &[Version], day: NaiveDate) -> Option<&Version> {
     let begun = versions.iter().rev().find(|v| v.from.is_none_or(|from| from.first_day() <= day));
@@ -89,16 +103,9 @@ pub(super) fn day_in(version: &Version, next: Option<&Version>) -> Option<NaiveD
     last.into_iter().chain(ends).min()
 }
 
-pub(super) fn term(version: &Version) -> Term {
+pub(super) fn term(version: &Version, kind: Option<PeriodKind>) -> Term {
     let tree = &version.tree;
     let id = tree.get("ruleset").map(|id| id.span);
     let said = |name: &str| tree.get("effective").and_then(|e| e.get(name)).map(|date| date.span);
-    let kind = tree.get("period").and_then(Tree::text);
-    Term {
-        from: version.from,
-        to: version.to,
-        from_span: said("from").or(id),
-        to_span: said("to").or(id),
-        kind: PeriodKind::WORDS.iter().find(|(word, _)| Some(*word) == kind).map(|(_, kind)| *kind),
-    }
+    Term { from: version.from, to: version.to, from_span: said("from").or(id), to_span: said("to").or(id), kind }
 }

@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 /// What people call the file of a rule set by mistake.
 const MISNAMED: [&str; 4] = ["ruleset.yml", "rules.yaml", "rules.yml", "rule-set.yaml"];
 
+/// The folder below `rules/` whose functions all rule sets know.
+pub(super) const SHARED: &str = "functions";
+
 /// The folder of older versions in a home.
 const HISTORY: &str = "history";
 
@@ -21,6 +24,8 @@ const HISTORY: &str = "history";
 /// millions.
 const MOST_FOLDERS: usize = 20_000;
 const MOST_DEPTH: usize = 64;
+/// The most folders below a home outside of `rules/` that are searched for functions.
+const MOST_BELOW: usize = 1_000;
 
 /// Whom a problem of the files concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +34,8 @@ pub(super) enum Concerns {
     Everybody,
     /// The rule set whose home this is, and those that extend it.
     Home(PathBuf),
+    /// The rule sets whose homes lie in this folder, and those that extend them.
+    Within(PathBuf),
     /// The rule set of that id, and those that extend it.
     Id(String),
     /// A rule set that is not known: whoever looks for one that can't be found.
@@ -59,6 +66,27 @@ pub(super) struct Found {
     pub(super) damage: Vec<Damage>,
 }
 
+/// To whom the functions in a folder belong.
+#[derive(Debug, Clone)]
+enum Owner {
+    /// To the rule set whose home this is: those beside its `ruleset.yaml` are read.
+    Home(PathBuf),
+    /// To all rule sets: those in `rules/functions/` are read.
+    Everybody,
+    /// To none: perhaps they were meant for the rule sets in this folder.
+    Nobody(PathBuf),
+}
+
+impl Owner {
+    fn concerns(&self) -> Concerns {
+        match self {
+            Self::Home(home) => Concerns::Home(home.clone()),
+            Self::Everybody => Concerns::Everybody,
+            Self::Nobody(folder) => Concerns::Within(folder.clone()),
+        }
+    }
+}
+
 /// A walk through folders.
 struct Walk<'a> {
     found: Found,
@@ -78,7 +106,7 @@ fn homes_of(rules: &Path, most: usize, name: &dyn Fn(&Path) -> String) -> Found 
     let mut walk = Walk { found: Found::default(), folders: 0, most, name };
     match fs::symlink_metadata(rules) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return walk.found,
-        _ => walk.folder(rules, 0),
+        _ => walk.folder(rules, 0, &Owner::Nobody(rules.to_owned())),
     }
     if walk.folders > most {
         // What was found until then is not worth telling.
@@ -96,6 +124,8 @@ pub(super) fn home(folder: &Path, name: &dyn Fn(&Path) -> String) -> Found {
     let mut walk = Walk { found: Found::default(), folders: 0, most: MOST_FOLDERS, name };
     let entries = walk.list(folder, Concerns::Home(folder.to_owned()));
     walk.misnamed(&entries, folder);
+    walk.misnamed_functions(&entries, &Owner::Home(folder.to_owned()));
+    walk.functions_below(folder, &entries, 0);
     let versions = walk.history(folder, &entries);
     walk.found.homes.push(Home { folder: folder.to_owned(), newest: true, versions });
     walk.found
@@ -139,7 +169,8 @@ impl Walk<'_> {
         }
     }
 
-    fn folder(&mut self, folder: &Path, depth: usize) {
+    /// Looks through a folder; `owner` is that of the functions in the folder around it.
+    fn folder(&mut self, folder: &Path, depth: usize, owner: &Owner) {
         if self.folders > self.most {
             return;
         }
@@ -154,6 +185,18 @@ impl Walk<'_> {
         let misnamed = self.misnamed(&entries, folder);
         let lone = !newest && self.lone_history(folder, &entries);
         let is_home = newest || misnamed || lone;
+        let owner = match owner {
+            _ if is_home => Owner::Home(folder.to_owned()),
+            Owner::Nobody(_) if depth == 1 && folder.file_name() == Some(OsStr::new(SHARED)) => Owner::Everybody,
+            Owner::Nobody(_) => Owner::Nobody(folder.to_owned()),
+            Owner::Home(_) | Owner::Everybody => owner.clone(),
+        };
+        let are_read = is_home || depth == 1 && folder.file_name() == Some(OsStr::new(SHARED));
+        if are_read {
+            self.misnamed_functions(&entries, &owner);
+        } else {
+            self.misplaced_functions(&entries, &owner);
+        }
         if is_home {
             let versions = self.history(folder, &entries);
             if newest || !versions.is_empty() {
@@ -161,14 +204,14 @@ impl Walk<'_> {
             }
         }
         for entry in entries.iter().filter(|entry| !(is_home && entry.file_name() == HISTORY)) {
-            self.below(entry, depth);
+            self.below(entry, depth, &owner);
         }
     }
 
-    fn below(&mut self, entry: &DirEntry, depth: usize) {
+    fn below(&mut self, entry: &DirEntry, depth: usize, owner: &Owner) {
         let path = entry.path();
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() => self.folder(&path, depth + 1),
+            Ok(kind) if kind.is_dir() => self.folder(&path, depth + 1, owner),
             // Those that are read are looked at when they are.
             Ok(kind) if kind.is_symlink() && !is_rule_file(&path) => self.link(&path),
             Ok(_) => {}
@@ -213,6 +256,62 @@ impl Walk<'_> {
             }
         }
         any
+    }
+
+    /// Files beside a `ruleset.yaml`, or in `rules/functions/`, that were probably meant as files of functions.
+    fn misnamed_functions(&mut self, entries: &[DirEntry], owner: &Owner) {
+        for entry in entries.iter().filter(|entry| is_file(entry)) {
+            let name = entry.file_name();
+            let backup = name.to_str().and_then(|name| name.strip_suffix('~'));
+            // What editors keep of a file that is there is no file that was meant.
+            let kept = backup.is_some_and(|of| of.ends_with(".rhai") && has(entries, of));
+            if !kept && functions::are_meant_by(&name) && !functions::are_in(&name) {
+                let help =
+                    "functions stand in files whose names end in `.rhai`: rename it, or move it out of the rules";
+                self.damage(owner.concerns(), &entry.path(), "is not read", help);
+            }
+        }
+    }
+
+    /// Files of functions where none is read.
+    fn misplaced_functions(&mut self, entries: &[DirEntry], owner: &Owner) {
+        for entry in entries.iter().filter(|entry| is_file(entry)) {
+            if functions::are_meant_by(&entry.file_name()) || functions::are_in(&entry.file_name()) {
+                let help = match owner {
+                    Owner::Home(_) => "functions stand beside the `ruleset.yaml` of their version, no deeper",
+                    Owner::Everybody => "functions of all rule sets stand in `rules/functions/`, no deeper",
+                    Owner::Nobody(_) => {
+                        "functions stand beside a `ruleset.yaml`; those of all rule sets in `rules/functions/`"
+                    }
+                };
+                self.damage(owner.concerns(), &entry.path(), "is not read", help);
+            }
+        }
+    }
+
+    /// The same in the folders below a home that lies anywhere, those of other homes aside.
+    fn functions_below(&mut self, home: &Path, entries: &[DirEntry], depth: usize) {
+        let owner = Owner::Home(home.to_owned());
+        for entry in entries.iter().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+            let own = depth > 0 || entry.file_name() != HISTORY;
+            // Rules lie near; what else such a folder holds is not looked through.
+            if !own
+                || depth > 3
+                || self.folders > MOST_BELOW
+                || entry.file_name().as_encoded_bytes().starts_with(b".")
+            {
+                continue;
+            }
+            let Ok(Ok(below)) = fs::read_dir(entry.path()).map(Iterator::collect::<io::Result<Vec<DirEntry>>>)
+            else {
+                continue;
+            };
+            self.folders += 1;
+            if !has(&below, FILE) {
+                self.misplaced_functions(&below, &owner);
+                self.functions_below(home, &below, depth + 1);
+            }
+        }
     }
 
     /// Older versions without a newest one.
@@ -267,6 +366,7 @@ impl Walk<'_> {
         if !kind.is_dir() {
             let name = entry.file_name().to_string_lossy().to_lowercase();
             let rules = [".yaml", ".yml", ".rhai"].iter().any(|ending| name.ends_with(ending));
+            let rules = rules || functions::are_meant_by(&entry.file_name());
             if rules || name.parse::<Period>().is_ok() {
                 let help = format!("an older version stands in `history/<from>/{FILE}`, its functions beside it");
                 self.damage(concerns(), &path, "is not read", &help);
@@ -275,6 +375,7 @@ impl Walk<'_> {
         }
         let below = self.list(&path, concerns());
         self.misnamed(&below, &path);
+        self.misnamed_functions(&below, &Owner::Home(folder.to_owned()));
         self.strays(folder, &below);
         if has(&below, FILE) {
             return Some(path);
@@ -296,6 +397,7 @@ impl Walk<'_> {
                 let help = "older versions stand in `history/<from>/`, no deeper";
                 self.damage(concerns, &entry.path().join(FILE), "is not read", help);
             }
+            self.misplaced_functions(&below, &Owner::Home(home.to_owned()));
             self.strays(home, &below);
         }
     }
@@ -305,13 +407,81 @@ fn has(entries: &[DirEntry], name: &str) -> bool {
     entries.iter().any(|entry| entry.file_name() == name)
 }
 
+fn is_file(entry: &DirEntry) -> bool {
+    entry.file_type().is_ok_and(|kind| !kind.is_dir())
+}
+
 fn is_rule_file(path: &Path) -> bool {
     path.file_name() == Some(OsStr::new(FILE)) || path.extension() == Some(OsStr::new("rhai"))
+}
+
+/// Names of files of functions.
+mod functions {
+    use std::ffi::OsStr;
+    use std::path::Path;
+
+    /// Whether a file of that name is read, where it stands in the right folder.
+    pub(super) fn are_in(name: &OsStr) -> bool {
+        Path::new(name).extension() == Some(OsStr::new("rhai"))
+    }
+
+    /// Whether a file of that name was probably meant to be read: `f.RHAI`, `f.rhai.txt`, `f.rhai~`, `f.rhia`. The names
+    /// that editors give to what they have open are none of these.
+    pub(super) fn are_meant_by(name: &OsStr) -> bool {
+        let name = name.to_string_lossy().to_lowercase();
+        if name.starts_with(['.', '#']) {
+            return false;
+        }
+        let after =
+            name.match_indices(".rhai").map(|(at, ending)| name.get(at + ending.len()..).unwrap_or_default());
+        // `f.rhai2` and `f.rhai (1)`, but not `f.rhaix.md`.
+        let written = after.into_iter().any(|after| !after.starts_with(char::is_alphabetic));
+        let misspelt =
+            name.rsplit_once('.').is_some_and(|(_, ending)| strsim::damerau_levenshtein(ending, "rhai") == 1);
+        written || misspelt
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_mean_functions_are_told_from_others() {
+        for name in [
+            "f.rhai",
+            "f.RHAI",
+            "f.Rhai",
+            "f.rhai.txt",
+            "f.rhai~",
+            "f.rhai.bak",
+            "f.rhai (copy)",
+            "f.rhai2",
+            "f.rhai ",
+            "f.rhia",
+            "f.rhi",
+            "f.rai",
+            "f.rhaj",
+            "得分.rhai.txt",
+        ] {
+            assert!(functions::are_meant_by(OsStr::new(name)), "{name}");
+            assert_eq!(functions::are_in(OsStr::new(name)), name == "f.rhai", "{name}");
+        }
+        for name in [
+            "ruleset.yaml",
+            "notes.md",
+            "rhai",
+            "rhai.md",
+            "f.rs",
+            ".f.rhai.swp",
+            "#f.rhai#",
+            "f.txt",
+            "f.hai2",
+            "f.rhaix.md",
+        ] {
+            assert!(!functions::are_meant_by(OsStr::new(name)), "{name}");
+        }
+    }
 
     #[test]
     fn a_walk_through_too_many_folders_ends_with_one_problem() {

@@ -203,7 +203,7 @@ fn too_large(page: &Page, line: usize) -> Option<Diagnostic> {
 }
 
 /// The functions that a file defines: `fn name(a, b)`.
-fn functions(page: &Page, words: &[Word]) -> Vec<LibraryFunction> {
+pub(super) fn functions(page: &Page, words: &[Word]) -> Vec<LibraryFunction> {
     let mut functions = Vec::new();
     for (index, word) in words.iter().enumerate() {
         let rest = words.get(index + 1..).unwrap_or_default();

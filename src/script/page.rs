@@ -106,7 +106,10 @@ impl Page {
     /// A whole file, its lines counted from `first_line`.
     pub(super) fn of_file(text: &str, source: SourceId, first_line: usize) -> Self {
         let offsets = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        Self::new(text.chars(), source, offsets, first_line)
+        // Editors may mark a file as UTF-8 by a first character that is none of its text.
+        let mark = text.strip_prefix('\u{FEFF}').map(|rest| (" ", rest));
+        let (blank, rest) = mark.unwrap_or(("", text));
+        Self::new(blank.chars().chain(rest.chars()), source, offsets, first_line)
     }
 
     fn new(chars: impl Iterator<Item = char>, source: SourceId, offsets: Vec<usize>, first_line: usize) -> Self {

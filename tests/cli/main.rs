@@ -14,6 +14,7 @@ mod demo_init;
 mod explain;
 mod explain_nodes;
 mod fixtures;
+mod function_files;
 mod ids;
 mod impact;
 mod import;
