@@ -101,7 +101,7 @@ impl Import {
 
 /// Says what was stored already, which respondents count twice, and which values are in force no longer.
 fn remark_repeats(context: &mut Context<'_>, name: &str, repeats: Repeats) -> Result<(), Failure> {
-    let Repeats { same, again, replaced, withdrawn } = repeats;
+    let Repeats { same, again, replaced, withdrawn, alike } = repeats;
     if same > 0 {
         writeln!(context.out, "{name}: stored already, word for word, and not added again: {same}")?;
     }
@@ -110,6 +110,13 @@ fn remark_repeats(context: &mut Context<'_>, name: &str, repeats: Repeats) -> Re
             context.err,
             "{name}: by respondents who answered otherwise before, for the same subject and period: {again}; \
              both answers count"
+        )?;
+    }
+    if alike > 0 {
+        writeln!(
+            context.err,
+            "{name}: rows without a respondent that are stored already, word for word, and count again: {alike}; if the file \
+             corrects an earlier one, these rows are doubled now"
         )?;
     }
     if replaced > 0 {
@@ -128,7 +135,7 @@ fn json(name: &str, (accepted, rejected): (u64, u64), imported: Option<Imported>
         Some(Imported::New { batch, repeats }) => (Some(batch), None, repeats),
         Some(Imported::Already { batch, at }) => (Some(batch), Some(at), Repeats::default()),
     };
-    let Repeats { same, again, replaced, withdrawn } = repeats;
+    let Repeats { same, again, replaced, withdrawn, alike } = repeats;
     json!({
         "file": name,
         "accepted": accepted,
@@ -139,6 +146,7 @@ fn json(name: &str, (accepted, rejected): (u64, u64), imported: Option<Imported>
         "answered_again": again,
         "replaced": replaced,
         "withdrawn": withdrawn,
+        "counted_again": alike,
     })
 }
 
@@ -203,17 +211,17 @@ impl Target<'_> {
         let mut verdict = Verdict::Fine;
         for file in &files.subjects {
             let read = |text: &Text| ingest::subjects(&text.text, &text.name, mapping);
-            verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Subjects(rows))?);
+            verdict = worse(verdict, self.import(context, mapping, (file, false), read, |rows| Contents::Subjects(rows))?);
         }
         for file in &files.responses {
             let mapping = &self.with_pending(mapping, "responses")?;
             let read = |text: &Text| ingest::responses(&text.text, &text.name, form, mapping);
-            verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Responses(rows))?);
+            verdict = worse(verdict, self.import(context, mapping, (file, false), read, |rows| Contents::Responses(rows))?);
         }
         for file in &files.measures {
             let mapping = &self.with_pending(mapping, "measures")?;
             let read = |text: &Text| ingest::corrections(&text.text, &text.name, form, mapping);
-            verdict = worse(verdict, self.import(context, mapping, file, read, |rows| Contents::Measures(rows))?);
+            verdict = worse(verdict, self.import(context, mapping, (file, false), read, |rows| Contents::Measures(rows))?);
         }
         for RowFile { table, kind, file } in rows {
             let (what, contents): (_, fn(&Vec<Batch>) -> Contents<'_>) = match kind {
@@ -223,14 +231,14 @@ impl Target<'_> {
             self.survey = store::survey_of(&plan.ruleset.survey, &table);
             let mapping = &self.with_pending(mapping, what)?;
             let read = |text: &Text| ingest::rows(&text.text, &text.name, form, &table, mapping);
-            verdict = worse(verdict, self.import(context, mapping, &file, read, contents)?);
+            verdict = worse(verdict, self.import(context, mapping, (&file, false), read, contents)?);
         }
         self.survey.clone_from(&plan.ruleset.survey);
         for (kind, file) in references {
             let invalid = plan.ruleset.compare_invalid;
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping, invalid);
             verdict =
-                worse(verdict, self.import(context, mapping, &file, read, |rows| Contents::References(rows))?);
+                worse(verdict, self.import(context, mapping, (&file, true), read, |rows| Contents::References(rows))?);
         }
         Ok(verdict)
     }
@@ -239,11 +247,11 @@ impl Target<'_> {
         &mut self,
         context: &mut Context<'_>,
         mapping: &Mapping,
-        file: &Path,
+        (file, of_results): (&Path, bool),
         read: impl Fn(&Text) -> Result<Read<T>, ingest::IngestError>,
         contents: impl Fn(&T) -> Contents<'_>,
     ) -> Result<Verdict, Failure> {
-        let text = self.files.text(file)?;
+        let text = if of_results { self.files.result_text(file)? } else { self.files.text(file)? };
         let read = read(&text)?;
         if self.trial {
             self.intake.note(&read);

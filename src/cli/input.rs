@@ -1,21 +1,21 @@
 //! Data for scoring: from the store, or from files named on the command line.
 
+use super::beside;
 use super::intake::Intake;
 use super::reading::{Once, Text};
 use super::rows::RowFile;
 use super::strangers;
 use super::{Context, Failure};
 use crate::data::numeral::Notation;
-use crate::data::{Batch, Dataset, LackKind, Reference, ReferenceKind, spelling};
+use crate::data::{Dataset, LackKind, Reference, ReferenceKind, spelling};
 use crate::diagnostic::suggest;
 use crate::ingest::{self, Coded, Encoding, Form, IngestError, Mapping, Read, Reject};
 use crate::period::Period;
 use crate::plan::{Plan, Wanted};
-use crate::ruleset::RowKind;
 use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
-use crate::store::{self, Store, survey_of};
+use crate::store::{Store, survey_of};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -188,6 +188,14 @@ impl Files {
     /// [`Failure::Data`].
     pub fn text(&self, path: &Path) -> Result<Rc<Text>, Failure> {
         self.once.text(path, self.encoding)
+    }
+
+    /// Reads a file in the format of results, which satis writes as UTF-8 whatever the encoding of the other files.
+    ///
+    /// # Errors
+    /// [`Failure::Data`].
+    pub fn result_text(&self, path: &Path) -> Result<Rc<Text>, Failure> {
+        self.once.result_text(path, self.encoding)
     }
 
     /// Refuses a mapping of a name that no file here may have.
@@ -366,7 +374,7 @@ pub fn read(
         let wanted = runs::columns(&context.workspace.library, ruleset, Some(*period));
         (data, given, rejected, _) = self::data(context, &in_force, organisation, files, only, &wanted)?;
     }
-    remark_idle(context, ruleset, files, &data.references, &chosen)?;
+    remark_idle(context, ruleset, files, &data, &chosen)?;
     Ok(Input { data, periods: chosen, rejected, as_of, given })
 }
 
@@ -425,7 +433,9 @@ pub fn data(
     let mut data = Dataset::default();
     let mut given = Given::default();
     let mut as_of = None;
-    if !files.has_data() {
+    if files.has_data() {
+        data.lacks.extend(beside::unread(context, plan, organisation)?);
+    } else {
         let store = Store::open(&context.workspace.store)?;
         let sequence = store.sequence()?;
         data = runs::read(&store, wanted, (organisation, &plan.ruleset.survey), sequence)?;
@@ -436,18 +446,21 @@ pub fn data(
     files.check_maps(plan, &form)?;
     for file in &files.responses {
         let text = files.text(file)?;
+        if intake.is_again(context, "responses", &text)? {
+            continue;
+        }
         let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
         intake.take(context, &read)?;
-        data.batches.extend(counted_once(context, &mut intake, &text.name, &read.rows)?);
+        data.batches.extend(intake.once(context, &text.name, read.rows)?);
     }
-    for RowFile { table, kind, file } in files.rows(plan)? {
+    for RowFile { table, file, .. } in files.rows(plan)? {
         let text = files.text(&file)?;
+        if intake.is_again(context, &table, &text)? {
+            continue;
+        }
         let read = ingest::rows(&text.text, &text.name, &form, &table, &mapping)?;
         intake.take(context, &read)?;
-        data.batches.extend(match kind {
-            RowKind::Survey => counted_once(context, &mut intake, &text.name, &read.rows)?,
-            RowKind::Records => read.rows,
-        });
+        data.batches.extend(intake.once(context, &text.name, read.rows)?);
     }
     for file in &files.measures {
         let text = files.text(file)?;
@@ -462,7 +475,7 @@ pub fn data(
         given.subjects.extend(read.rows);
     }
     for (kind, file) in files.references(plan)? {
-        let text = files.text(&file)?;
+        let text = files.result_text(&file)?;
         let read = ingest::references(&text.text, &text.name, kind, &mapping, plan.ruleset.compare_invalid)?;
         intake.take(context, &read)?;
         remark_strangers(context, plan, &text.name, &read.rows)?;
@@ -477,39 +490,17 @@ pub fn data(
     Ok((data, given, intake.rejected, as_of))
 }
 
-/// The responses of a file as an import would keep them, so that a file gives the same scores either way.
-fn counted_once(
-    context: &mut Context<'_>,
-    intake: &mut Intake<'_>,
-    name: &str,
-    rows: &[Batch],
-) -> Result<Vec<Batch>, Failure> {
-    let (kept, repeats) = store::once(rows);
-    if repeats.same > 0 {
-        intake.repeated(name, rows, &kept);
-    }
-    if repeats.same > 0 {
-        writeln!(context.err, "{name}: standing twice, word for word, and counted once: {}", repeats.same)?;
-    }
-    if repeats.again > 0 {
-        writeln!(
-            context.err,
-            "{name}: by respondents who answer otherwise above, for the same subject and period: {}; both answers count",
-            repeats.again
-        )?;
-    }
-    Ok(kept)
-}
-
 /// Says which files of targets, benchmarks or earlier results hold nothing for the periods that are scored.
 fn remark_idle(
     context: &mut Context<'_>,
     ruleset: &str,
     files: &Files,
-    references: &[Reference],
+    data: &Dataset,
     periods: &[Period],
 ) -> Result<(), Failure> {
     let plan = plan(context, ruleset, periods.last().copied())?;
+    beside::nobodys(context, &plan, data, periods)?;
+    let references = &data.references;
     for (kind, file) in files.references(&plan)? {
         let fits = |period: &Period| {
             let wanted = wanted(&kind, &plan, references, *period);

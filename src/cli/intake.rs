@@ -2,12 +2,15 @@
 //! rule set's `reject_limit`.
 
 use super::input::{Files, remark};
+use super::reading::Text;
 use super::{Context, Failure};
 use crate::data::{Batch, Lack, LackKind, Lacks};
 use crate::ingest::{self, IngestError, Mapping, Read};
 use crate::number::Decimal;
 use crate::period::Period;
+use crate::store::{Once, Taken};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What came in so far.
 pub struct Intake<'a> {
@@ -24,6 +27,10 @@ pub struct Intake<'a> {
     coded: BTreeSet<String>,
     /// The headers of all files.
     headers: BTreeSet<String>,
+    /// What respondents said so far.
+    once: Once,
+    /// The files with rows that were read, and what of.
+    texts: Vec<(String, Rc<Text>)>,
 }
 
 impl<'a> Intake<'a> {
@@ -36,6 +43,8 @@ impl<'a> Intake<'a> {
             mapped: BTreeSet::new(),
             coded: BTreeSet::new(),
             headers: BTreeSet::new(),
+            once: Once::default(),
+            texts: Vec::new(),
         }
     }
 
@@ -84,8 +93,58 @@ impl<'a> Intake<'a> {
         within(self.limit, &what, (rejected as u64, total as u64), self.files)
     }
 
+    /// Whether a file was named before as one of the same rows (`what`); it is read once then, as it is imported once.
+    ///
+    /// # Errors
+    /// [`Failure`] where that can't be written.
+    pub fn is_again(&mut self, context: &mut Context<'_>, what: &str, text: &Rc<Text>) -> Result<bool, Failure> {
+        let same = |(known, earlier): &&(String, Rc<Text>)| known == what && earlier.bytes == text.bytes;
+        if let Some((_, earlier)) = self.texts.iter().find(same) {
+            writeln!(context.err, "{}: the same as {}, byte for byte, and read once", text.name, earlier.name)?;
+            return Ok(true);
+        }
+        self.texts.push((what.to_owned(), text.clone()));
+        Ok(false)
+    }
+
+    /// The rows of a file as an import after those before it would keep them, so that files give the same scores either way.
+    ///
+    /// # Errors
+    /// [`Failure`] where what is left out or counts again can't be written.
+    pub fn once(
+        &mut self,
+        context: &mut Context<'_>,
+        name: &str,
+        rows: Vec<Batch>,
+    ) -> Result<Vec<Batch>, Failure> {
+        let Taken { kept, repeats, alike } = self.once.take(&rows);
+        if repeats.same > 0 {
+            self.repeated(name, &rows, &kept);
+            writeln!(context.err, "{name}: standing twice, word for word, and counted once: {}", repeats.same)?;
+        }
+        if repeats.again > 0 {
+            writeln!(
+                context.err,
+                "{name}: by respondents who answer otherwise above, for the same subject and period: {}; both answers count",
+                repeats.again
+            )?;
+        }
+        if repeats.alike > 0 {
+            writeln!(
+                context.err,
+                "{name}: rows without a respondent that stand in an earlier file, word for word, and count again: {}",
+                repeats.alike
+            )?;
+        }
+        let table = rows.first().map_or("", |batch| batch.table.as_str());
+        for ((period, subject), n) in alike {
+            self.lacks.add(Lack::alike(&subject, period, table), n);
+        }
+        Ok(kept)
+    }
+
     /// Counts responses that stand twice word for word: those of `rows` that are not in `kept`.
-    pub fn repeated(&mut self, file: &str, rows: &[Batch], kept: &[Batch]) {
+    fn repeated(&mut self, file: &str, rows: &[Batch], kept: &[Batch]) {
         let mut counts: BTreeMap<(Period, &str), u64> = subjects(rows);
         for (who, n) in subjects(kept) {
             counts.entry(who).and_modify(|all| *all = all.saturating_sub(n));

@@ -5,6 +5,7 @@
 
 mod against;
 mod backup;
+mod beside;
 mod check;
 mod compare;
 pub mod defect;

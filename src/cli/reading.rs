@@ -41,10 +41,22 @@ impl Once {
     /// # Errors
     /// [`Failure::Data`].
     pub fn text(&self, path: &Path, encoding: Encoding) -> Result<Rc<Text>, Failure> {
+        self.read(path, |path| Text::read(path, encoding))
+    }
+
+    /// Reads a file in the format of results: UTF-8 where it is, else in the encoding of the other files.
+    ///
+    /// # Errors
+    /// [`Failure::Data`].
+    pub fn result_text(&self, path: &Path, encoding: Encoding) -> Result<Rc<Text>, Failure> {
+        self.read(path, |path| of_results(path, encoding))
+    }
+
+    fn read(&self, path: &Path, read: impl Fn(&Path) -> Result<Text, Failure>) -> Result<Rc<Text>, Failure> {
         if let Some(known) = self.0.borrow().get(path) {
             return Ok(known.clone());
         }
-        let text = Rc::new(Text::read(path, encoding)?);
+        let text = Rc::new(read(path)?);
         if !is_plain(path) {
             self.0.borrow_mut().insert(path.to_owned(), text.clone());
         }
@@ -61,6 +73,15 @@ pub fn is_plain(path: &Path) -> bool {
 /// Whether a path stands for the standard input.
 fn is_input(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Text that is UTF-8 is that; other bytes are in the encoding that was asked for.
+fn of_results(path: &Path, encoding: Encoding) -> Result<Text, Failure> {
+    let name = if is_input(path) { "standard input".to_owned() } else { path.display().to_string() };
+    let bytes = bytes(path, &name)?;
+    let encoding = if std::str::from_utf8(&bytes).is_ok() { Encoding::UTF_8 } else { encoding };
+    let text = ingest::decode(&bytes, encoding, &name)?;
+    Ok(Text { name, bytes, text })
 }
 
 impl Text {

@@ -60,6 +60,9 @@ impl Score {
             }
         }
         self.write(context, &scorecards)?;
+        if input.as_of.is_some() && self.output.is_none() && self.format == Format::Csv {
+            tell_lacks(context, &scorecards)?;
+        }
         for (run, new) in kept {
             let kept = if new { "kept as" } else { "the same as" };
             writeln!(context.err, "{kept} run {run}")?;
@@ -145,6 +148,18 @@ impl Score {
         }
         super::write_whole(file, &text).map_err(failed(file))
     }
+}
+
+/// Says of results as CSV what their rows can't say: what of the stored data they do not rest on. Of files it is said while
+/// they are read.
+fn tell_lacks(context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
+    let language = context.language.code();
+    for scorecard in scorecards {
+        for line in report::lacks_lines(scorecard, language) {
+            writeln!(context.err, "{}: {line}", scorecard.period)?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a scoring of the store's data as a run, unless the same rules were run over the same data before: the number

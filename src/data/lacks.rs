@@ -18,11 +18,16 @@ pub enum LackKind {
     Repeated,
     /// A response by a respondent who answered otherwise before; both count.
     Doubled,
+    /// A row without a respondent that equals one of an earlier file or import; both count.
+    Alike,
+    /// A stored row or measure that is no part of the result, since files are read instead of the store.
+    Unread,
 }
 
 impl LackKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Rejected, Self::Missing, Self::Repeated, Self::Doubled];
+    pub const ALL: [Self; 6] =
+        [Self::Rejected, Self::Missing, Self::Repeated, Self::Doubled, Self::Alike, Self::Unread];
 
     /// The word that JSON and the store have.
     #[must_use]
@@ -32,6 +37,8 @@ impl LackKind {
             Self::Missing => "missing",
             Self::Repeated => "repeated",
             Self::Doubled => "doubled",
+            Self::Alike => "alike",
+            Self::Unread => "unread",
         }
     }
 }
@@ -49,6 +56,20 @@ pub struct Lack {
     pub file: String,
     /// Why: the column and what is wrong with the cell.
     pub reason: String,
+}
+
+impl Lack {
+    /// A row of `table` without a respondent that equals one of an earlier file or import.
+    #[must_use]
+    pub fn alike(subject: &str, period: Period, table: &str) -> Self {
+        Self {
+            kind: LackKind::Alike,
+            subject: subject.to_owned(),
+            period: Some(period),
+            file: table.to_owned(),
+            reason: "an earlier file has the same row, word for word".to_owned(),
+        }
+    }
 }
 
 /// A row of a file that was rejected. Fields that are not known are empty.

@@ -121,6 +121,11 @@ impl<'a> Keys<'a> {
     /// An id as it is kept.
     pub fn id(&self, row: &Row, column: usize) -> Result<String, String> {
         let (id, given) = (spelling::id(row.cell(column))?, row.raw(column));
+        if is_rounded(&id) {
+            return Err("a spreadsheet has rounded this id, so that several may have become one: give the column the format \
+                        of text and export it again"
+                .to_owned());
+        }
         if id != given {
             self.folded.borrow_mut().entry(given.to_owned()).or_insert_with(|| id.clone().into_owned());
         }
@@ -155,4 +160,12 @@ impl<'a> Keys<'a> {
             _ => Ok(period),
         }
     }
+}
+
+/// Whether an id is a number as spreadsheets round long ones: `1.23457E+11`.
+fn is_rounded(id: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((mantissa, power)) = id.split_once(['E', 'e']) else { return false };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    power.strip_prefix('+').is_some_and(digits) && whole.len() == 1 && digits(whole) && digits(fraction)
 }

@@ -24,6 +24,12 @@ pub fn lines(scorecard: &Scorecard, language: Language) -> Vec<String> {
     lines
 }
 
+/// The same of a scorecard, in a language.
+#[must_use]
+pub fn said(scorecard: &Scorecard, language: &str) -> Vec<String> {
+    lines(scorecard, Language::of(language))
+}
+
 /// One line for each kind of lack that a subject's result has: its own, those of its members, and those of rows whose subject
 /// is unknown, which may be its.
 #[must_use]
@@ -62,7 +68,11 @@ fn of_kind(lacks: &Lacks, kind: LackKind, about: Option<&str>, language: Languag
         1 => reason.to_owned(),
         n => format!("{reason} ({n})"),
     });
-    let of = if is_plain { String::new() } else { format!(" [{}]", some(subjects, ", ", language)) };
+    let of = if is_plain || kind == LackKind::Unread {
+        String::new()
+    } else {
+        format!(" [{}]", some(subjects, ", ", language))
+    };
     Some(format!("{}{of}: {}", heading(kind, n, language), some(reasons, "; ", language)))
 }
 
@@ -92,6 +102,16 @@ fn heading(kind: LackKind, n: u64, language: Language) -> String {
             "response by somebody who answered before, counted again",
             "responses by people who answered before, counted again",
             "份答卷来自已答过的受访者，重复计入",
+        ),
+        LackKind::Alike => (
+            "row without a respondent that equals one of an earlier file, counted again",
+            "rows without a respondent that equal rows of an earlier file, counted again",
+            "行数据无受访者且与较早文件中的行完全相同，重复计入",
+        ),
+        LackKind::Unread => (
+            "stored row or measure not part of this result",
+            "stored rows and measures not part of this result",
+            "项已入库数据未计入本结果",
         ),
     };
     language.pick(format!("{n} {}", if n == 1 { one } else { many }), format!("{n} {chinese}"))

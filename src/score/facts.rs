@@ -33,7 +33,10 @@ pub enum FactsError {
         period: Period,
     },
     /// Both a period and a finer one inside it.
-    #[error("`{measure}` of {subject} is given for {period} and for {finer} inside it: keep one of the two")]
+    #[error(
+        "`{measure}` of {subject} is given for {period} and for {finer} inside it: keep one of the two (`~` takes away one \
+         that is stored)"
+    )]
     Both {
         /// The measure.
         measure: String,

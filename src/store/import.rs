@@ -123,14 +123,11 @@ impl Store {
             lacks::note(transaction, survey.id, batch, import.lacking)?;
             let mut repeats = Repeats::default();
             match import.contents {
-                Contents::Responses(batches) => {
+                Contents::Responses(batches) | Contents::Records(batches) => {
                     let mut stored = stored.unwrap_or_default();
                     stored.look(transaction, &survey, batches)?;
                     let new = stored.without(batches, &mut repeats);
-                    new.iter().try_for_each(|responses| segment::append(transaction, survey.id, batch, responses))
-                }
-                Contents::Records(batches) => {
-                    batches.iter().try_for_each(|records| segment::append(transaction, survey.id, batch, records))
+                    new.iter().try_for_each(|rows| segment::append(transaction, survey.id, batch, rows))
                 }
                 Contents::Measures(facts) => add_facts(transaction, survey.id, batch, facts, &mut repeats),
                 Contents::Subjects(subjects) => add_subjects(transaction, survey.id, batch, subjects),
@@ -147,7 +144,7 @@ impl Store {
 enum Prepared {
     /// The file is stored.
     Already(Imported),
-    /// It is not; for responses, what is stored of their respondents.
+    /// It is not; for responses and records, what is stored of them.
     New(Option<Stored>),
 }
 
@@ -161,7 +158,8 @@ fn prepare(conn: &Connection, import: &Import<'_>) -> Result<Prepared, StoreFaul
     {
         return Ok(Prepared::Already(already));
     }
-    let (Contents::Responses(batches), Some(survey)) = (import.contents, survey) else {
+    let (Contents::Responses(batches) | Contents::Records(batches), Some(survey)) = (import.contents, survey)
+    else {
         return Ok(Prepared::New(None));
     };
     let mut stored = Stored::default();

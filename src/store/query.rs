@@ -5,8 +5,8 @@
 
 use super::manifest::Survey;
 use super::seal::{self, Tally};
-use super::{Store, StoreError, StoreFault, lacks, segment};
-use crate::data::{Batch, Dataset, Fact, Reference, ReferenceKind, Subject, WITHDRAWN};
+use super::{Store, StoreError, StoreFault, lacks, repeats, segment};
+use crate::data::{Batch, Column, Dataset, Fact, Reference, ReferenceKind, Subject, WITHDRAWN};
 use crate::number;
 use crate::period::Period;
 use rusqlite::Connection;
@@ -40,19 +40,25 @@ impl Store {
             let mut data = Dataset::default();
             let find = |name: &str| Survey::find(conn, query.organisation, name);
             if let Some(survey) = find(query.survey)? {
+                let stored = segment::read(conn, &survey, query.columns, as_of)?;
+                let mut lacks = lacks::of(conn, &survey, as_of)?;
+                lacks.extend(repeats::alike(&stored));
                 data = Dataset {
-                    batches: segment::read(conn, &survey, query.columns, as_of)?,
+                    batches: stored.into_iter().map(|(batch, _)| batch).collect(),
                     facts: facts(conn, &survey, as_of)?,
                     subjects: subjects(conn, &survey, as_of)?,
                     references: references(conn, &survey, as_of)?,
-                    lacks: lacks::of(conn, &survey, as_of)?,
+                    lacks,
                 };
             }
             for (table, columns) in query.tables {
                 let Some(survey) = find(&super::survey_of(query.survey, table))? else { continue };
-                let batches = segment::read(conn, &survey, columns, as_of)?;
+                let stored = segment::read(conn, &survey, columns, as_of)?.into_iter();
+                let stored: Vec<(Batch, Column)> =
+                    stored.map(|(batch, imports)| (Batch { table: table.clone(), ..batch }, imports)).collect();
                 data.lacks.extend(lacks::of(conn, &survey, as_of)?);
-                data.batches.extend(batches.into_iter().map(|batch| Batch { table: table.clone(), ..batch }));
+                data.lacks.extend(repeats::alike(&stored));
+                data.batches.extend(stored.into_iter().map(|(batch, _)| batch));
             }
             Ok(data)
         })
@@ -69,6 +75,33 @@ impl Store {
         })
     }
 
+    /// How many rows and measures of each period are stored for a survey, in words: responses, rows of a table, measures.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn held(
+        &self,
+        organisation: &str,
+        survey: &str,
+        tables: &[&str],
+    ) -> Result<BTreeMap<(String, Period), u64>, StoreError> {
+        self.read(|conn| {
+            let mut held = BTreeMap::new();
+            for table in std::iter::once("").chain(tables.iter().copied()) {
+                let name = if table.is_empty() { survey.to_owned() } else { super::survey_of(survey, table) };
+                let Some(survey) = Survey::find(conn, organisation, &name)? else { continue };
+                let rows = if table.is_empty() { "responses".to_owned() } else { format!("rows of `{table}`") };
+                let sql = "SELECT period, sum(responses) FROM segments WHERE survey = ? GROUP BY period";
+                count_by_period(conn, sql, survey.id, &rows, &mut held)?;
+                // What is in force of each measure, unless that is that it was taken away.
+                let sql = "SELECT period, count(*) FROM (SELECT period, value, max(batch) FROM measures WHERE survey = ? \
+                           GROUP BY measure, subject, period) WHERE value <> '~' GROUP BY period";
+                count_by_period(conn, sql, survey.id, "measures", &mut held)?;
+            }
+            Ok(held)
+        })
+    }
+
     /// The organisations for which something was imported under that survey, bytewise.
     ///
     /// # Errors
@@ -80,6 +113,22 @@ impl Store {
             Ok(organisations.into_iter().collect())
         })
     }
+}
+
+fn count_by_period(
+    conn: &Connection,
+    sql: &str,
+    survey: i64,
+    what: &str,
+    held: &mut BTreeMap<(String, Period), u64>,
+) -> Result<(), StoreFault> {
+    let mut statement = conn.prepare(sql)?;
+    let mut rows = statement.query([survey])?;
+    while let Some(row) = rows.next()? {
+        let (day, n): (String, i64) = (row.get(0)?, row.get(1)?);
+        *held.entry((what.to_owned(), period(&day)?)).or_default() += u64::try_from(n).unwrap_or(0);
+    }
+    Ok(())
 }
 
 /// The rows of a survey, as they are sealed.

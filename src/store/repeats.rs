@@ -2,16 +2,18 @@
 //!
 //! A response of a named respondent is a repeat when one of the same subject, period and answers is stored (or stood
 //! earlier in the same file). A respondent who answers otherwise for the same subject and period counts again, and
-//! that is said. Responses without a respondent can't be told apart, so all of them count.
+//! that is said. Responses without a respondent can't be told apart, so all of them count; those that equal one of an
+//! earlier file or import word for word are counted and said, since the file may be a corrected one.
 
 use super::StoreFault;
 use super::digest::identities;
 use super::manifest::Survey;
 use super::segment::{self, Head};
-use crate::data::{Batch, Column, ColumnBuilder, WITHDRAWN};
+use crate::data::{Batch, Column, ColumnBuilder, Lack, Lacks, WITHDRAWN};
 use crate::number;
+use crate::period::Period;
 use rusqlite::Connection;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What of an import is stored already, or stands in the place of something stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,6 +26,8 @@ pub struct Repeats {
     pub replaced: u64,
     /// Measures with a stored value that are missing from now on.
     pub withdrawn: u64,
+    /// Rows without a respondent that equal one of an earlier import, word for word. They are stored again.
+    pub alike: u64,
 }
 
 impl Repeats {
@@ -42,13 +46,75 @@ impl Repeats {
     }
 }
 
-/// The responses of files as an import into an empty store would keep them: of a named respondent's, what stands twice word for
-/// word counts once.
+/// Takes files one after the other, as imports into an empty store would: of a named respondent's responses, what stands
+/// twice word for word counts once, in one file or in several.
+#[derive(Default)]
+pub struct Once {
+    tables: BTreeMap<String, Known>,
+}
+
+/// What of a file counts.
+pub struct Taken {
+    /// The rows that count.
+    pub kept: Vec<Batch>,
+    /// How many do not, or count again.
+    pub repeats: Repeats,
+    /// Of those that count again without a respondent, how many there are of each subject and period.
+    pub alike: BTreeMap<(Period, String), u64>,
+}
+
+impl Once {
+    /// The rows of a further file that count.
+    pub fn take(&mut self, batches: &[Batch]) -> Taken {
+        let mut repeats = Repeats::default();
+        let mut alike = BTreeMap::new();
+        let mut kept = Vec::new();
+        for batch in batches {
+            let known = self.tables.entry(batch.table.clone()).or_default();
+            for row in known.nameless_again(batch) {
+                let subject = batch.subjects.get(row).unwrap_or_default().to_owned();
+                *alike.entry((batch.period, subject)).or_default() += 1;
+            }
+            kept.extend(Some(known.new_ones(batch, &mut repeats)).filter(|batch| !batch.is_empty()));
+        }
+        self.tables.values_mut().for_each(Known::settle);
+        Taken { kept, repeats, alike }
+    }
+}
+
+/// The responses of one file as an import into an empty store would keep them.
 #[must_use]
 pub fn once(batches: &[Batch]) -> (Vec<Batch>, Repeats) {
-    let (mut known, mut repeats) = (Known::default(), Repeats::default());
-    let kept = batches.iter().map(|batch| known.new_ones(batch, &mut repeats)).filter(|batch| !batch.is_empty());
-    (kept.collect(), repeats)
+    let Taken { kept, repeats, .. } = Once::default().take(batches);
+    (kept, repeats)
+}
+
+/// Stored rows without a respondent that equal one of an earlier import; beside each batch the number of each row's import.
+pub(super) fn alike(stored: &[(Batch, Column)]) -> Lacks {
+    let imports: HashSet<&str> =
+        stored.iter().flat_map(|(_, imports)| &imports.dictionary).map(String::as_str).collect();
+    if imports.len() < 2 {
+        return Lacks::default();
+    }
+    let several = stored.iter().filter(|(batch, _)| batch.respondents.codes.contains(&None));
+    let mut first: HashMap<[u8; 32], i64> = HashMap::new();
+    let mut rows = Vec::new();
+    for (batch, imports) in several {
+        for (row, (_, what)) in identities(batch).enumerate() {
+            let import = imports.get(row).and_then(|number| number.parse::<i64>().ok());
+            if let (None, Some(import)) = (batch.respondents.get(row), import) {
+                first.entry(what).and_modify(|known| *known = import.min(*known)).or_insert(import);
+                rows.push((batch, row, what, import));
+            }
+        }
+    }
+    let mut lacks = Lacks::default();
+    for (batch, row, what, import) in rows {
+        if first.get(&what).is_some_and(|first| *first < import) {
+            lacks.add(Lack::alike(batch.subjects.get(row).unwrap_or_default(), batch.period, &batch.table), 1);
+        }
+    }
+    lacks
 }
 
 /// What is stored of the respondents of a file.
@@ -81,14 +147,15 @@ impl Stored {
     /// Only the responses of the batch's own respondents are read, and no answers of a segment that has none of them.
     fn look_in(&mut self, conn: &Connection, head: &Head, batch: &Batch) -> Result<(), StoreFault> {
         let named: HashSet<&[u8]> = batch.respondents.dictionary.iter().map(|name| name.as_bytes()).collect();
-        if named.is_empty() || !head.has_respondent(conn, |name| named.contains(name))? {
+        let nameless = (0..batch.len()).any(|row| batch.respondents.get(row).is_none());
+        if !nameless && (named.is_empty() || !head.has_respondent(conn, |name| named.contains(name))?) {
             return Ok(());
         }
-        let pairs: HashSet<(&str, &str)> = (0..batch.len())
-            .filter_map(|row| Some((batch.subjects.get(row)?, batch.respondents.get(row)?)))
+        let pairs: HashSet<(&str, Option<&str>)> = (0..batch.len())
+            .filter_map(|row| Some((batch.subjects.get(row)?, batch.respondents.get(row))))
             .collect();
         let (subjects, respondents) = head.people(conn)?;
-        let is_one = |row: usize| Some(pairs.contains(&(subjects.get(row)?, respondents.get(row)?)));
+        let is_one = |row: usize| Some(pairs.contains(&(subjects.get(row)?, respondents.get(row))));
         let kept: Vec<bool> = (0..subjects.codes.len()).map(|row| is_one(row).unwrap_or(false)).collect();
         if kept.contains(&true) {
             self.known.add(&head.some(conn, kept, &head.questions())?);
@@ -108,6 +175,9 @@ impl Stored {
 struct Known {
     who: HashSet<[u8; 32]>,
     what: HashSet<[u8; 32]>,
+    /// What rows without a respondent say: of earlier files, and of the one at hand.
+    nameless: HashSet<[u8; 32]>,
+    fresh: Vec<[u8; 32]>,
 }
 
 impl Known {
@@ -116,8 +186,26 @@ impl Known {
             if batch.respondents.get(row).is_some() {
                 self.who.insert(who);
                 self.what.insert(what);
+            } else {
+                self.nameless.insert(what);
             }
         }
+    }
+
+    /// The rows without a respondent that equal one of an earlier file.
+    fn nameless_again(&self, batch: &Batch) -> Vec<usize> {
+        if self.nameless.is_empty() {
+            return Vec::new();
+        }
+        let rows = identities(batch).enumerate();
+        let again =
+            rows.filter(|(row, (_, what))| batch.respondents.get(*row).is_none() && self.nameless.contains(what));
+        again.map(|(row, _)| row).collect()
+    }
+
+    /// Ends a file: what follows is of another one.
+    fn settle(&mut self) {
+        self.nameless.extend(self.fresh.drain(..));
     }
 
     /// The responses of a batch that are new; they are known from now on.
@@ -131,6 +219,10 @@ impl Known {
             }
             if named && !self.who.insert(who) {
                 repeats.again += 1;
+            }
+            if !named {
+                repeats.alike += u64::from(self.nameless.contains(&what));
+                self.fresh.push(what);
             }
             kept.push(row);
         }

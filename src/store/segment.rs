@@ -368,19 +368,19 @@ impl Filling {
     }
 }
 
-/// All responses of a survey up to batch `as_of`, one [`Batch`] a segment, with these columns and no others.
-/// A column that a segment lacks is there without answers.
+/// All responses of a survey up to batch `as_of`, one [`Batch`] a segment, with these columns and no others, and the number
+/// of each row's import. A column that a segment lacks is there without answers.
 pub(super) fn read(
     conn: &Connection,
     survey: &Survey,
     wanted: &[String],
     as_of: i64,
-) -> Result<Vec<Batch>, StoreFault> {
+) -> Result<Vec<(Batch, Column)>, StoreFault> {
     let mut batches = Vec::new();
     for head in heads(conn, survey)?.iter().filter(|head| head.first_batch <= as_of) {
         let reader = Reader { conn, head, kept: None };
         let reader = if head.last_batch <= as_of { reader } else { reader.until(as_of)? };
-        batches.push(reader.batch(wanted)?);
+        batches.push((reader.batch(wanted)?, reader.column(BATCH)?));
     }
     Ok(batches)
 }

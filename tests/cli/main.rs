@@ -36,6 +36,7 @@ mod score;
 mod show;
 mod slips;
 mod store;
+mod stored_data;
 mod suite;
 mod support;
 mod watch;
