@@ -211,17 +211,26 @@ impl Target<'_> {
         let mut verdict = Verdict::Fine;
         for file in &files.subjects {
             let read = |text: &Text| ingest::subjects(&text.text, &text.name, mapping);
-            verdict = worse(verdict, self.import(context, mapping, (file, false), read, |rows| Contents::Subjects(rows))?);
+            verdict = worse(
+                verdict,
+                self.import(context, mapping, (file, false), read, |rows| Contents::Subjects(rows))?,
+            );
         }
         for file in &files.responses {
             let mapping = &self.with_pending(mapping, "responses")?;
             let read = |text: &Text| ingest::responses(&text.text, &text.name, form, mapping);
-            verdict = worse(verdict, self.import(context, mapping, (file, false), read, |rows| Contents::Responses(rows))?);
+            verdict = worse(
+                verdict,
+                self.import(context, mapping, (file, false), read, |rows| Contents::Responses(rows))?,
+            );
         }
         for file in &files.measures {
             let mapping = &self.with_pending(mapping, "measures")?;
             let read = |text: &Text| ingest::corrections(&text.text, &text.name, form, mapping);
-            verdict = worse(verdict, self.import(context, mapping, (file, false), read, |rows| Contents::Measures(rows))?);
+            verdict = worse(
+                verdict,
+                self.import(context, mapping, (file, false), read, |rows| Contents::Measures(rows))?,
+            );
         }
         for RowFile { table, kind, file } in rows {
             let (what, contents): (_, fn(&Vec<Batch>) -> Contents<'_>) = match kind {
@@ -237,8 +246,10 @@ impl Target<'_> {
         for (kind, file) in references {
             let invalid = plan.ruleset.compare_invalid;
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping, invalid);
-            verdict =
-                worse(verdict, self.import(context, mapping, (&file, true), read, |rows| Contents::References(rows))?);
+            verdict = worse(
+                verdict,
+                self.import(context, mapping, (&file, true), read, |rows| Contents::References(rows))?,
+            );
         }
         Ok(verdict)
     }

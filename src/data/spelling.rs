@@ -180,6 +180,14 @@ pub fn skeleton(id: &str) -> String {
         .collect()
 }
 
+/// A number without the `.0` that a program adds to the numbers of a column with gaps; none for what is no such number.
+#[must_use]
+pub fn without_zeros(id: &str) -> Option<&str> {
+    let (whole, zeros) = id.split_once('.')?;
+    let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0')).then_some(whole)
+}
+
 /// A whole number without zeros that say nothing: a program that meets gaps in a column writes `1` as `1.0`.
 fn numbered(text: &str) -> &str {
     let whole = match text.split_once('.') {

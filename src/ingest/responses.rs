@@ -6,7 +6,7 @@ use super::keys::Keys;
 use super::swallowed;
 use super::table::{Row, Table};
 use super::{Complaint, Form, IngestError, Mapping, Pending, Read, TableForm, Verdict, judge};
-use crate::data::{Batch, ColumnBuilder, Domain};
+use crate::data::{Batch, ColumnBuilder, Domain, spelling};
 use crate::period::Period;
 use crate::ruleset::RowKind;
 use chrono::NaiveDate;
@@ -97,7 +97,10 @@ fn named_respondent(
     complaints: &mut Vec<Complaint>,
 ) -> String {
     let Some(column) = column.filter(|column| !is_nobody(row.cell(*column))) else { return String::new() };
-    keys.id(row, column).unwrap_or_else(|reason| {
+    let id = keys.id(row, column);
+    // The same people in an export whose column of numbers has gaps.
+    let id = id.map(|id| spelling::without_zeros(&id).map_or_else(|| id.clone(), str::to_owned));
+    id.unwrap_or_else(|reason| {
         let (column, value) = (table.title(column).to_owned(), row.cell(column).to_owned());
         complaints.push(Complaint { column, value, reason });
         String::new()

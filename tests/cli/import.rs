@@ -282,7 +282,8 @@ fn programs_are_told_what_became_of_each_file() {
         "stored_already": 0,
         "answered_again": 0,
         "replaced": 0,
-        "withdrawn": 0
+        "withdrawn": 0,
+        "counted_again": 0
       },
       {
         "file": "measures.csv",
@@ -293,7 +294,8 @@ fn programs_are_told_what_became_of_each_file() {
         "stored_already": 0,
         "answered_again": 0,
         "replaced": 1,
-        "withdrawn": 1
+        "withdrawn": 1,
+        "counted_again": 0
       }
     ]
     "#);

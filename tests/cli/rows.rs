@@ -89,6 +89,8 @@ fn files_are_scored_as_the_store_is() {
     more.csv: 4 rows imported as batch 3
     more.csv: stored already, word for word, and not added again: 4
     loans2.csv: 3 rows imported as batch 4
+    ──── errors
+    loans2.csv: rows without a respondent that are stored already, word for word, and count again: 3; if the file corrects an earlier one, these rows are doubled now
     ");
     assert_snapshot!(again.satis(["score", "a", "--format", "csv"]).code(0).any_out(), @"
     subject,period,score,grade,rank,status,score.speaking,score.speaking.overall,score.lending,also.owed,also.asked,also.happy,label,responses,missing_share,uncapped_grade,cap_reason,reason,cause,class,classes,class_between,actions,action_reasons,undecided,level,parent,counted,left_out,clients.responses,loans.count
