@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A value of a column or of a measure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// A number, or the points of a scale's level.
     Number(Decimal),
@@ -130,9 +130,8 @@ impl Domain {
             },
             Self::Date => {
                 let plain = spelling::plain(text);
-                let day = NaiveDate::parse_from_str(&plain, "%Y-%m-%d")
-                    .or_else(|_| NaiveDate::parse_from_str(&plain, "%Y/%m/%d"))
-                    .map_err(|_| "not a day: write it as 2025-03-14".to_owned())?;
+                let day =
+                    crate::period::day(&plain).ok_or_else(|| "not a day: write it as 2025-03-14".to_owned())?;
                 answer(&day.to_string(), Value::Date(day))
             }
             Self::Text => answer(text, Value::Text(text.into())),

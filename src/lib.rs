@@ -7,6 +7,7 @@
 //! [`number`], [`period`], [`data`] and [`diagnostic`] are the words that all of them share, and [`observer`] takes note of what a
 //! scoring reaches where that is asked for.
 
+mod boxtree;
 pub mod check;
 pub mod cli;
 pub mod construct;

@@ -39,6 +39,15 @@ impl PeriodKind {
     }
 }
 
+/// A day as `2025-03-14` or `2025/03/14`; a year has four digits, as in a [`Period`].
+#[must_use]
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let four = text.get(..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()));
+    let forms = ["%Y-%m-%d", "%Y/%m/%d"].into_iter();
+    let mut read = forms.filter_map(|form| NaiveDate::parse_from_str(text, form).ok());
+    read.next().filter(|day| four && (1..=9_999).contains(&day.year()))
+}
+
 /// A period of the calendar. Ordered by its first day, shorter ones first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
@@ -178,7 +187,8 @@ impl FromStr for Period {
 
 fn read(text: &str) -> Option<Period> {
     let year = text.get(..4).filter(|year| year.bytes().all(|b| b.is_ascii_digit()))?;
-    let year: i32 = year.parse().ok()?;
+    // There is no year 0 in the calendar that people use: it stands in data for no date.
+    let year: i32 = year.parse().ok().filter(|year| *year > 0)?;
     let rest = text.get(4..)?;
     let number = |digits: &str, width: usize| -> Option<u32> {
         (digits.len() == width && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
@@ -222,9 +232,24 @@ mod tests {
         ] {
             assert_eq!(p(text).to_string(), written);
         }
-        for wrong in
-            ["", "25", "2025-", "2025-13", "2025-3", "2025-H3", "2025-Q0", "2025-02-30", "2025年", "202503"]
-        {
+        for wrong in [
+            "",
+            "25",
+            "2025-",
+            "2025-13",
+            "2025-3",
+            "2025-H3",
+            "2025-Q0",
+            "2025-02-30",
+            "2025年",
+            "202503",
+            "0000",
+            "0000-01-01",
+            "10000",
+            "-2025",
+            "2025-00",
+            "2025-01-32",
+        ] {
             assert!(wrong.parse::<Period>().is_err(), "{wrong}");
         }
     }

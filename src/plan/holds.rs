@@ -13,6 +13,7 @@ use super::types::{self, Kind};
 use super::{Bound, ColumnPlan, ColumnSource, ResponseSlot};
 use crate::data::{Domain, class_ids};
 use crate::script::{FormulaText, Hit, Part, Place, Said, Scripts, Table, Term};
+use indexmap::IndexSet;
 use std::sync::Arc;
 
 /// The columns that the values of a derived column are taken from as they are.
@@ -227,19 +228,28 @@ impl Finding<'_> {
         if matches!(table.hit, Hit::Sum | Hit::Min | Hit::Max | Hit::Count) {
             return Some(Found::Known(PLAIN));
         }
-        let said = table.rows.iter().filter_map(|row| row.said.get(output));
-        Some(said.fold(Found::Nothing, |found, (said, _)| {
+        let said = || table.rows.iter().filter_map(|row| row.said.get(output)).map(|(said, _)| said);
+        // Each word once: a table may say a hundred thousand.
+        let words: IndexSet<&str> = said()
+            .filter_map(
+                |said| if let Said::Value(crate::data::Value::Text(text)) = said { Some(&**text) } else { None },
+            )
+            .collect();
+        let others = said().fold(Found::Nothing, |found, said| {
             found.or(match said {
-                Said::Missing => Found::Nothing,
+                Said::Missing | Said::Value(crate::data::Value::Text(_)) => Found::Nothing,
                 Said::Formula(_) => Found::Unknown,
-                Said::Value(value) => match value {
-                    crate::data::Value::Number(_) => Found::Known(PLAIN),
-                    crate::data::Value::Text(text) => Found::word(text),
-                    crate::data::Value::Bool(_) => Found::Known(Domain::Bool),
-                    crate::data::Value::Date(_) => Found::Known(Domain::Date),
-                },
+                Said::Value(crate::data::Value::Number(_)) => Found::Known(PLAIN),
+                Said::Value(crate::data::Value::Bool(_)) => Found::Known(Domain::Bool),
+                Said::Value(crate::data::Value::Date(_)) => Found::Known(Domain::Date),
             })
-        }))
+        });
+        if words.is_empty() {
+            return Some(others);
+        }
+        let free = words.iter().any(|word| Found::word(word) == Found::Known(Domain::Text));
+        let choices = || Domain::Choice(words.into_iter().map(str::to_owned).collect());
+        Some(others.or(Found::Known(if free { Domain::Text } else { choices() })))
     }
 
     /// What a function of the `.rhai` files makes of what it is given. Labels do not come through.

@@ -262,7 +262,7 @@ fn reach(text: &str) -> usize {
 }
 
 /// The largest rule set, in bytes.
-const MAX_BYTES: usize = 4 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
 fn options() -> serde_yaml::Options {
     serde_yaml::options! {
@@ -301,9 +301,9 @@ fn syntax_error(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diag
         return Diagnostic::error(
             Code::WrongType,
             span,
-            "YAML takes this for an endless number, which rules don't have",
+            "YAML takes this for an endless number, or for one with too many digits",
         )
-        .label("not a number that can be written out")
+        .label("not a number that can be held exactly (28 digits)")
         .help("leave the field out where there is no limit; a text of this form needs quotes");
     }
     if lower.contains("merge key") {

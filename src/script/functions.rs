@@ -295,7 +295,7 @@ fn largest(of: &str, now: &Operand, before: &Operand, sign: i64) -> Outcome {
 
 /// The day that a text says.
 pub(super) fn read_date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    crate::period::day(text).filter(|_| !text.contains('/'))
 }
 
 fn date(text: &str) -> Outcome {

@@ -8,7 +8,7 @@ use rhai::Position;
 use std::ops::Range;
 
 /// A formula as YAML yields it, with the place of each character.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FormulaText {
     /// The formula.
     pub text: String,

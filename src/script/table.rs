@@ -4,7 +4,13 @@
 //! any other. What can be shown of a table without data (overlaps, holes, rows that are never met) is shown by
 //! the plan; here only values decide.
 
+mod index;
+#[cfg(test)]
+mod tests;
+
+use self::index::Index;
 use super::absent::{Absent, Lack};
+use super::budget;
 use super::functions::{self, MOST_ARGUMENTS};
 use super::library::LibraryFunction;
 use super::operand::{Operand, Outcome, Trouble, dynamic, number, settled};
@@ -21,6 +27,11 @@ use crate::observer::Mark;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, NativeCallContext, Scope};
 use std::any::TypeId;
 use std::sync::{Arc, OnceLock};
+
+/// As many rows that fit take about the time of a step.
+const FOUND_IN_A_STEP: u64 = 4;
+/// As many rows that are looked at do.
+const SCANNED_IN_A_STEP: u64 = 16;
 
 /// What is done where several rows fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +66,7 @@ impl Hit {
 }
 
 /// The condition of a cell on its input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// Anything that is not missing.
     Anything,
@@ -106,7 +117,7 @@ pub struct Named {
 }
 
 /// What a row says for an output.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Said {
     /// Nothing.
     Missing,
@@ -117,7 +128,7 @@ pub enum Said {
 }
 
 /// A row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Row {
     /// Where it stands.
     pub span: Span,
@@ -200,6 +211,8 @@ impl Cell {
 pub(super) struct Callable {
     name: String,
     table: Arc<Table>,
+    /// Made when the table is called first; all outputs share it.
+    index: Arc<OnceLock<Option<Index>>>,
     yields: Vec<Yield>,
 }
 
@@ -208,6 +221,7 @@ pub(super) fn compile(engine: &Engine, tables: &[Arc<Table>], problems: &mut Vec
     let mut callables = Vec::new();
     for table in tables {
         problems.extend(table_problem(table));
+        let index = Arc::default();
         for (output, function) in table.functions().into_iter().enumerate() {
             let mut yields = Vec::new();
             for row in &table.rows {
@@ -220,7 +234,12 @@ pub(super) fn compile(engine: &Engine, tables: &[Arc<Table>], problems: &mut Vec
                     _ => Yield::Value(Dynamic::UNIT),
                 });
             }
-            callables.push(Callable { name: function.name, table: table.clone(), yields });
+            callables.push(Callable {
+                name: function.name,
+                table: table.clone(),
+                index: Arc::clone(&index),
+                yields,
+            });
         }
     }
     callables
@@ -349,21 +368,40 @@ impl Callable {
                 }
             }
         }
-        let mut fitting = Vec::new();
-        for (index, row) in self.table.rows.iter().enumerate() {
-            if self.fits(row, &values)? {
-                watch::reach(Mark::Row, row.span);
-                fitting.push(index);
-                if self.table.hit == Hit::First {
-                    break;
-                }
-            }
+        let fitting = self.find(&values)?;
+        for row in fitting.iter().filter_map(|index| self.table.rows.get(*index)) {
+            watch::reach(Mark::Row, row.span);
         }
         if let (Hit::Unique, [first, second, ..]) = (self.table.hit, fitting.as_slice()) {
             return Err(Trouble::Fault(Fault::OutOfRange(self.both(*first, *second))));
         }
         let place = |index: &usize| Some((*index, self.table.rows.get(*index)?.span));
         record::rows(|| fitting.iter().filter_map(place).collect());
+        Ok(fitting)
+    }
+
+    /// The rows that fit, in order; with `hit: first` only the first of them.
+    fn find(&self, values: &[Value]) -> Result<Vec<usize>, Trouble> {
+        let index = self.index.get_or_init(|| Index::of(&self.table));
+        if let Some(fitting) = index.as_ref().and_then(|index| index.fitting(&self.table, values)) {
+            budget::charge(fitting.len() as u64 / FOUND_IN_A_STEP);
+            return Ok(fitting);
+        }
+        budget::charge(self.table.rows.len() as u64 / SCANNED_IN_A_STEP);
+        self.scan(values)
+    }
+
+    /// The same by a look at each row: what the index must agree with.
+    fn scan(&self, values: &[Value]) -> Result<Vec<usize>, Trouble> {
+        let mut fitting = Vec::new();
+        for (index, row) in self.table.rows.iter().enumerate() {
+            if self.fits(row, values)? {
+                fitting.push(index);
+                if self.table.hit == Hit::First {
+                    break;
+                }
+            }
+        }
         Ok(fitting)
     }
 
