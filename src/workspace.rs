@@ -1,6 +1,6 @@
 //! A workspace: a folder with `satis.yaml`, rule sets, fixtures and a store.
 //!
-//! `satis.yaml` names the store's file and the tree of organisations. A folder without one works too, as long as
+//! `satis.yaml` names the store's file, the tree of organisations and how much a command may compute. A folder without one works too, as long as
 //! it has `rules/`: then there are no organisations.
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,6 +10,7 @@ use crate::ruleset::library::FILE as RULESET_FILE;
 use crate::ruleset::yaml::{self, Entry, Shape, Tree};
 use crate::ruleset::{Label, Library};
 use crate::ruleset::{mend, shape};
+use crate::script::budget;
 use indexmap::IndexMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,8 @@ pub struct Workspace {
     pub store: PathBuf,
     /// Organisations by id, parents first.
     pub organisations: IndexMap<String, Organisation>,
+    /// The steps that the formulas of a command may take together ([`budget`]).
+    pub steps: u64,
     /// The rule sets.
     pub library: Library,
     /// What is wrong with `satis.yaml`.
@@ -61,6 +64,7 @@ impl Workspace {
             root: root.to_owned(),
             store: root.join("satis.db"),
             organisations: IndexMap::new(),
+            steps: budget::MOST_OF_COMMAND,
             problems: Vec::new(),
             library: Library::default(),
         };
@@ -87,13 +91,19 @@ impl Workspace {
                     Some(path) => self.store = self.root.join(path),
                     None => self.wrong(&entry.value, "the path of the store's file"),
                 },
+                "steps" => {
+                    match entry.value.text().and_then(|text| text.parse().ok()).filter(|steps| *steps > 0) {
+                        Some(steps) => self.steps = steps,
+                        None => self.wrong(&entry.value, "a whole number of steps above 0"),
+                    }
+                }
                 "organisations" => self.organisations_of(&entry.value, None),
                 "title" => {
                     let title = mended(&entry.value, &mut self.problems);
                     shape::check_label(&title, &mut self.problems);
                 }
                 other => {
-                    let known = ["title", "store", "organisations"];
+                    let known = ["title", "store", "organisations", "steps"];
                     let help = crate::diagnostic::suggest(other, known)
                         .unwrap_or_else(|| format!("its fields are {}", known.join(", ")));
                     self.problems.push(
@@ -114,7 +124,7 @@ impl Workspace {
         let message = format!("{} stands where {wanted} is wanted", tree.kind());
         self.problems.push(
             Diagnostic::error(Code::WrongType, tree.span, message).label(format!("{wanted} is wanted")).help(
-                "as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`",
+                "as in `store: satis.db`, `steps: 400000000` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`",
             ),
         );
     }

@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, Sources, in_words};
 use crate::ingest::IngestError;
 use crate::regress::CaseError;
 use crate::score::ScoreError;
+use crate::script::budget;
 use crate::store::{StoreError, StoreFault};
 use std::collections::BTreeMap;
 use std::io;
@@ -43,6 +44,15 @@ impl Failure {
             Self::Store(_) => 4,
             Self::Limit(_) => 5,
         }
+    }
+
+    /// Ends a command whose formulas took more than they may together: what they yielded is not whole.
+    ///
+    /// # Errors
+    /// [`Failure::Limit`] where that is so.
+    pub fn spent() -> Result<(), Self> {
+        let said = |most| format!("error: {}\n  = help: {}", budget::of_command(most), budget::HELP_FOR_COMMAND);
+        budget::command_spent().map_or(Ok(()), |most| Err(Self::Limit(said(most))))
     }
 
     /// Problems of rules, rendered.

@@ -37,6 +37,7 @@ pub use failure::Failure;
 use remarks::Remarks;
 
 use crate::diagnostic::suggest;
+use crate::script::budget;
 use crate::visible::Guarded;
 use crate::workspace::Workspace;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -207,24 +208,36 @@ impl Options {
         };
         let mut context = Context { workspace, language: self.language, out, err: Remarks::new(err) };
         context.sound()?;
-        match self.command {
-            Command::New(new) => new.run(&mut context),
-            Command::Check(check) => check.run(&mut context),
-            Command::Import(import) => import.run(&mut context),
-            Command::Score(score) => score.run(&mut context),
-            Command::Explain(explain) => explain.run(&mut context),
-            Command::Show(show) => show.run(&mut context),
-            Command::Test(test) => test.run(&mut context),
-            Command::Impact(impact) => impact.run(&mut context),
-            Command::Review(review) => review.run(&mut context),
-            Command::Runs(runs) => runs.run(&mut context),
-            Command::Backup(backup) => backup.run(&mut context),
-            Command::Verify(verify) => verify.run(&mut context),
-            Command::Compare(compare) => compare.run(&mut context),
-            Command::Sample(sample) => sample.run(&mut context),
-            Command::Schema(schema) => schema.run(&mut context),
-            Command::Reference(reference) => reference.run(&mut context),
-            Command::Init(_) | Command::Demo(_) => Ok(Verdict::Fine),
+        let _paid = budget::command(context.workspace.steps);
+        match (self.command.run(&mut context), Failure::spent()) {
+            // It names the place.
+            (Err(limit @ Failure::Limit(_)), _) => Err(limit),
+            (_, Err(spent)) => Err(spent),
+            (result, Ok(())) => result,
+        }
+    }
+}
+
+impl Command {
+    fn run(self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        match self {
+            Self::New(new) => new.run(context),
+            Self::Check(check) => check.run(context),
+            Self::Import(import) => import.run(context),
+            Self::Score(score) => score.run(context),
+            Self::Explain(explain) => explain.run(context),
+            Self::Show(show) => show.run(context),
+            Self::Test(test) => test.run(context),
+            Self::Impact(impact) => impact.run(context),
+            Self::Review(review) => review.run(context),
+            Self::Runs(runs) => runs.run(context),
+            Self::Backup(backup) => backup.run(context),
+            Self::Verify(verify) => verify.run(context),
+            Self::Compare(compare) => compare.run(context),
+            Self::Sample(sample) => sample.run(context),
+            Self::Schema(schema) => schema.run(context),
+            Self::Reference(reference) => reference.run(context),
+            Self::Init(_) | Self::Demo(_) => Ok(Verdict::Fine),
         }
     }
 }

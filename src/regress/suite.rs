@@ -2,6 +2,7 @@
 
 use super::{Case, CaseError, Verdict, run};
 use crate::ruleset::Library;
+use crate::script::budget;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -33,10 +34,12 @@ pub fn run_all<E>(
 ) -> Result<(), E> {
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::channel();
+    let budget = budget::current();
     thread::scope(|scope| {
         for _ in 0..threads.clamp(1, cases.len().max(1)) {
-            let (sender, next) = (sender.clone(), &next);
+            let (sender, next, budget) = (sender.clone(), &next, budget.clone());
             let work = move || {
+                let _paid = budget::using(budget);
                 while let Some((at, case)) = taken(cases, next) {
                     let begun = Instant::now();
                     let verdict = run(library, case, accept);

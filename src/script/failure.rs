@@ -4,7 +4,7 @@
 //! place is the innermost one that Rhai knows, in the formula or in a `.rhai` file.
 
 use super::absent::{Absent, Lack};
-use super::budget;
+use super::budget::{self, Spent};
 use super::formula::{Formula, Input};
 use super::library::Library;
 use super::operand::{Trouble, kind_of};
@@ -166,7 +166,7 @@ fn stopped(value: &Dynamic, limits: &Limits, limit: impl Fn(String, &str) -> Dia
         Some(Stopped::Stack) => {
             limit("the script is nested too deeply".into(), "divide long sums, and calls in calls")
         }
-        Some(Stopped::Budget) => limit(
+        Some(Stopped::Budget(Spent::Scoring)) => limit(
             format!(
                 "the formulas of this scoring take more than {} steps together, beyond the first {} of each evaluation",
                 budget::MOST,
@@ -174,6 +174,7 @@ fn stopped(value: &Dynamic, limits: &Limits, limit: impl Fn(String, &str) -> Dia
             ),
             "make this one do less: it is evaluated again and again, once for each subject or response",
         ),
+        Some(Stopped::Budget(Spent::Command(most))) => limit(budget::of_command(most), budget::HELP_FOR_COMMAND),
         _ => limit(format!("the script takes longer than {} seconds", limits.time.as_secs()), "make it do less"),
     }
 }

@@ -4,6 +4,7 @@
 //! Wall time and the depth of the machine's stack are backstops behind it. Every limit is set here, since
 //! Rhai's own differ between debug and release builds.
 
+use super::budget::Spent;
 use super::library::FORMULA_LINES;
 use super::{budget, functions, logic, operators};
 use rhai::debugger::{DebuggerCommand, DebuggerEvent};
@@ -67,8 +68,8 @@ const CLOCK_INTERVAL: u64 = 1_024;
 pub(super) enum Stopped {
     Time,
     Stack,
-    /// What all evaluations of a scoring may take together is spent.
-    Budget,
+    /// What all evaluations of a scoring, or of a command, may take together is spent.
+    Budget(Spent),
 }
 
 thread_local! {
@@ -135,8 +136,8 @@ fn stop(operations: u64, time: Duration) -> Option<Stopped> {
     if stack_address().abs_diff(base) > STACK {
         return Some(Stopped::Stack);
     }
-    if budget::step(start) {
-        return Some(Stopped::Budget);
+    if let Some(spent) = budget::step(start) {
+        return Some(Stopped::Budget(spent));
     }
     (operations.is_multiple_of(CLOCK_INTERVAL) && start.elapsed() > time).then_some(Stopped::Time)
 }

@@ -727,7 +727,7 @@ fn a_workspace_of_another_shape() {
     1 | store: [satis.db]
       |        ^^^^^^^^^^ the path of the store's file is wanted
       |
-      = help: as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
+      = help: as in `store: satis.db`, `steps: 400000000` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
     ");
     assert_snapshot!(said(b"organisations: [group, north]\n"), @"
     error[wrong-type]: a list stands where a map of organisations is wanted
@@ -736,7 +736,7 @@ fn a_workspace_of_another_shape() {
     1 | organisations: [group, north]
       |                ^^^^^^^^^^^^^^ a map of organisations is wanted
       |
-      = help: as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
+      = help: as in `store: satis.db`, `steps: 400000000` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
     ");
     assert_snapshot!(said(b"organisations: {group: {of: {north: N}}, north: M}\n"), @"
     error[duplicate-name]: two organisations are called `north`
@@ -754,7 +754,7 @@ fn a_workspace_of_another_shape() {
     1 | organisations: {group: [north]}
       |                        ^^^^^^^ a text or a map is wanted
       |
-      = help: as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
+      = help: as in `store: satis.db`, `steps: 400000000` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
     ");
     assert_snapshot!(said(b"satis.db\n"), @"
     error[wrong-type]: a single value stands where a map is wanted
@@ -763,7 +763,7 @@ fn a_workspace_of_another_shape() {
     1 | satis.db
       | ^^^^^^^^ a map is wanted
       |
-      = help: as in `store: satis.db` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
+      = help: as in `store: satis.db`, `steps: 400000000` and `organisations: {group: {en: Group, of: {north: {en: North}}}}`
     ");
     assert_snapshot!(said(b"title: \xc2\xfa\n"), @"
     error[file-access]: satis.yaml:1: the file is not UTF-8

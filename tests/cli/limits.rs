@@ -100,3 +100,59 @@ fn a_large_decision_table_is_checked_row_by_row() {
     let hole = table(&hole).satis(["check", "a"]).to_string();
     assert!(hole.contains("takes x = \"a16\", y = \"b20\""), "500 is 16 · 30 + 20: {hole}");
 }
+
+/// A rule set of which each case takes about 4 × 4,000 exponentials of 200 steps, less the free ones: 3 million steps.
+fn busy_cases(cases: usize, steps: &str) -> Workspace {
+    let rules = looping(4_000).replace("s += i", "s = exp(0)");
+    let workspace = Workspace::rules(&rules).file("satis.yaml", format!("title: t\n{steps}"));
+    let case = |workspace: Workspace, at: usize| {
+        let folder = format!("fixtures/a/c{at}");
+        let expect = "title: busy\nperiod: 2025\nexpect: {s0: {score: 8, because: four times 1 + 1}}\n";
+        workspace.file(&format!("{folder}/case.yaml"), expect).file(&format!("{folder}/measures.csv"), subjects(1))
+    };
+    (0..cases).fold(workspace, case)
+}
+
+/// No scoring of them takes 20 million steps, all of them take more than the command may.
+#[test]
+fn a_command_has_a_budget_for_all_its_scorings() {
+    let few = busy_cases(2, "steps: 10000000\n");
+    few.satis(["test", "--accept"]).code(0);
+    let many = busy_cases(5, "steps: 10000000\n");
+    let run = many.satis(["test", "--accept"]);
+    assert_eq!(run.exit_code(), Some(5), "5 × 3 million are more than 10 million: {run}");
+    let text = run.to_string();
+    assert!(text.contains("the formulas of this command take more than 10000000 steps together"), "{text}");
+    assert!(text.contains("raise `steps` in satis.yaml"), "{text}");
+    // As it is, or with more, they pass.
+    for enough in ["", "steps: 20000000\n"] {
+        many.write("satis.yaml", format!("title: t\n{enough}"));
+        many.satis(["test", "--accept"]).code(0);
+    }
+}
+
+/// A mutant that could not be tried is not killed: nothing is said of any, and no page is written.
+#[test]
+fn mutants_are_not_counted_when_the_budget_is_spent() {
+    let workspace = busy_cases(1, "");
+    workspace.satis(["test", "--accept"]).code(0);
+    workspace.write("satis.yaml", "steps: 12000000\n");
+    let run = workspace.satis(["test", "--mutants", "--mutants-report", "page.md"]);
+    let text = run.to_string();
+    assert_eq!(run.exit_code(), Some(5), "{text}");
+    assert!(text.contains("the formulas of this command take more than 12000000 steps together"), "{text}");
+    assert!(!text.contains("killed") && !workspace.has("page.md"), "{text}");
+}
+
+#[test]
+fn the_budget_of_a_command_is_a_whole_number() {
+    for wrong in ["0", "-5", "many", "1.5", "[1]"] {
+        let workspace =
+            Workspace::rules("ruleset: a\nscore: {value: 1}\n").file("satis.yaml", format!("steps: {wrong}\n"));
+        let run = workspace.satis(["check"]);
+        assert!(
+            run.exit_code() == Some(1) && run.to_string().contains("a whole number of steps above 0 is wanted"),
+            "{run}"
+        );
+    }
+}

@@ -44,6 +44,7 @@ impl MutantOptions {
             folder.map_err(|error| Failure::file(&path.display().to_string(), &error))?;
         }
         let failing = failing(&context.workspace.library, &cases);
+        Failure::spent()?;
         if !failing.is_empty() {
             let those = failing.join(", ");
             writeln!(
@@ -73,8 +74,10 @@ impl MutantOptions {
             let bar = progress(id, mutants.len());
             let report = trial.run(&mutants, &|| bar.inc(1));
             bar.finish_and_clear();
+            Failure::spent()?;
             if let Some(folder) = folder.filter(|_| self.write_case && !report.survivors.is_empty()) {
                 written.extend(write_cases(&trial, &report, &folder, sources)?);
+                Failure::spent()?;
                 added.push(id.as_str());
             }
             show(context, &report)?;
@@ -84,6 +87,7 @@ impl MutantOptions {
         let counted: usize = reports.iter().map(Report::counted).sum();
         writeln!(context.out, "{counted} mutants, {survived} survived")?;
         tell_written(context, &written, &added)?;
+        Failure::spent()?;
         if let Some(path) = &self.mutants_report {
             let page = mutants::markdown(&reports, context.workspace.library.sources());
             write_whole(path, &page).map_err(|error| Failure::file(&path.display().to_string(), &error))?;

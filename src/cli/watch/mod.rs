@@ -9,6 +9,7 @@ mod touched;
 
 use super::check::plural;
 use super::{Context, Failure, Verdict};
+use crate::script::budget;
 use crate::workspace::Workspace;
 use saves::{Saves, Signal};
 use state::State;
@@ -45,6 +46,8 @@ impl Watching {
         let Signal::Saved(files) = self.saves.next() else { return Ok(None) };
         let before = Touched::by(&context.workspace, &self.root, &files);
         context.workspace = Workspace::at(&self.root);
+        // What a save sets off is as much as a command.
+        budget::renew(context.workspace.steps);
         let touched = before.with(Touched::by(&context.workspace, &self.root, &files));
         let touched = touched.among(&context.workspace, ids);
         let names: Vec<String> = files.iter().map(|file| shown(file, &self.root)).collect();

@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::regress::{Case, CaseError, snapshot};
 use crate::ruleset::{Library, Resolved};
 use crate::score::{self, Rules, ScoreError};
+use crate::script::budget;
 use chrono::NaiveDate;
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -92,11 +93,14 @@ impl<'a> Trial<'a> {
         all(&self.resolved, self.library.sources())
     }
 
-    /// Runs the cases against mutants, on all cores; `done` is told of each.
+    /// Runs the cases against mutants, on all cores; `done` is told of each. Where the budget of the command is spent in
+    /// between ([`budget::command_spent`]), the report says nothing: a mutant that could not be tried counts as killed.
     #[must_use]
     pub fn run(&self, mutants: &[Mutant], done: &(dyn Fn() + Sync)) -> Report {
         let next = AtomicUsize::new(0);
+        let budget = budget::current();
         let work = || {
+            let _paid = budget::using(budget.clone());
             let mut fates = Vec::new();
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
