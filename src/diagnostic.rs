@@ -388,6 +388,25 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     suggested(name, known).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 
+/// The most names of a way that are shown.
+const STEPS: usize = 12;
+
+/// A way from name to name, `a → b → c`; of a long one the middle is only counted.
+#[must_use]
+pub fn way(names: &[&str]) -> String {
+    way_of(names.len(), |at| names.get(at).copied().unwrap_or_default())
+}
+
+/// The same of so many names.
+#[must_use]
+pub fn way_of<'a>(n: usize, name: impl Fn(usize) -> &'a str) -> String {
+    let names = |range: Range<usize>| range.map(&name).collect::<Vec<_>>().join(" → ");
+    match n.saturating_sub(STEPS) {
+        0 | 1 => names(0..n),
+        hidden => format!("{} → … {hidden} more … → {}", names(0..STEPS - 2), names(n - 2..n)),
+    }
+}
+
 /// The nearest of `known` to a name that is not among them, where it is near.
 #[must_use]
 pub fn suggested<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

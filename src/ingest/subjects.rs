@@ -5,7 +5,8 @@
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Read, Whom};
 use crate::data::{Subject, spelling};
-use std::collections::{BTreeMap, HashMap};
+use crate::diagnostic::{way, way_of};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Reads subjects with their labels and their places in a hierarchy. A subject that comes again is rejected with the
 /// line of the first; so is one with an unknown parent, and all that stand on a circle.
@@ -76,42 +77,54 @@ fn tidy(id: String) -> String {
 /// The subjects that can't stand where they say, with the reason; what belongs to one of them can't either.
 fn misplaced(parents: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut misplaced: BTreeMap<String, String> = BTreeMap::new();
+    // Those of which it is known: each is looked at once, however deep they stand.
+    let mut known: HashSet<&str> = HashSet::new();
     for (id, parent) in parents.iter().filter(|(_, parent)| !parent.is_empty()) {
         if !parents.contains_key(parent) {
             let reason =
                 format!("no row of the file names the subject `{parent}`: add one, or leave the parent empty");
             misplaced.insert(id.clone(), reason);
-        } else if let Some(circle) = circle(id, parents) {
-            misplaced.insert(id.clone(), format!("nobody stands above itself: {circle}"));
+            known.insert(id);
         }
     }
-    loop {
-        let below = |(id, parent): &(&String, &String)| {
-            misplaced.contains_key(parent.as_str()) && !misplaced.contains_key(id.as_str())
-        };
-        let found: Vec<(String, String)> = parents
-            .iter()
-            .filter(below)
-            .map(|(id, parent)| (id.clone(), format!("its parent `{parent}` is left out")))
-            .collect();
-        if found.is_empty() {
-            return misplaced;
+    for id in parents.keys() {
+        let mut way: Vec<&str> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut at = id.as_str();
+        while !at.is_empty() && !known.contains(at) && !places.contains_key(at) {
+            places.insert(at, way.len());
+            way.push(at);
+            at = parents.get(at).map_or("", String::as_str);
         }
-        misplaced.extend(found);
+        let round = places.get(at).and_then(|from| way.get(*from..)).unwrap_or_default();
+        for (turn, id) in round.iter().enumerate() {
+            let name = |at: usize| round.get((turn + at) % round.len()).copied().unwrap_or_default();
+            let circle = way_of(round.len() + 1, name);
+            misplaced.insert((*id).to_owned(), format!("nobody stands above itself: {circle}"));
+        }
+        // From the top down, so that what a subject belongs to is known before.
+        for id in way.iter().rev() {
+            let parent = parents.get(*id).map_or("", String::as_str);
+            if misplaced.contains_key(parent) && !misplaced.contains_key(*id) {
+                misplaced.insert((*id).to_owned(), format!("its parent `{parent}` is left out"));
+            }
+        }
+        known.extend(way);
     }
+    misplaced
 }
 
 /// The way from a subject over its parents back to itself, if it stands on a circle.
 pub(crate) fn circle(id: &str, parents: &BTreeMap<String, String>) -> Option<String> {
-    let mut way = vec![id];
+    let mut names = vec![id];
     let mut at = parents.get(id)?;
     while at != id {
-        if at.is_empty() || way.len() > parents.len() {
+        if at.is_empty() || names.len() > parents.len() {
             return None;
         }
-        way.push(at);
+        names.push(at);
         at = parents.get(at)?;
     }
-    way.push(id);
-    Some(way.join(" → "))
+    names.push(id);
+    Some(way(&names))
 }

@@ -12,13 +12,13 @@ use super::versions::{in_force, term};
 use super::walk::{self, Concerns, Damage, Home};
 use super::yaml::Tree;
 use super::{extend, files, lengthen, mend, shape, translations, versions, yaml};
-use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, Span, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Sources, Span, suggest, way};
 use crate::observer::Observer;
 use crate::period::{Period, PeriodKind};
 use crate::script::LibraryFunction;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -491,50 +491,50 @@ impl Library {
         chain: &mut Vec<String>,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<(Tree, Vec<(SourceId, Arc<str>)>)> {
-        chain.push(id.to_owned());
-        let version = self.version(id, day, problems)?;
-        problems.extend(version.problems.iter().cloned());
-        let Some(base) = version.tree.entry("extends").filter(|base| !base.value.is_nothing()) else {
-            problems.extend(self.replaces_none(&[&self.shared], &version.scripts));
-            return Some((version.tree.clone(), version.scripts.clone()));
-        };
-        let base_id = base.value.text().unwrap_or_default();
-        if chain.iter().any(|seen| seen == base_id) {
-            let circle = chain.join(" → ");
-            problems.push(
-                Diagnostic::error(
-                    Code::ExtendsCycle,
-                    base.value.span,
-                    format!("`{circle}` extends `{base_id}` again"),
-                )
-                .label("this closes the circle")
-                .help("take one `extends:` out: what all of them share belongs into a rule set that extends none"),
-            );
-            return None;
+        let mut seen = HashSet::new();
+        let mut versions = Vec::new();
+        let mut at = id.to_owned();
+        loop {
+            chain.push(at.clone());
+            let version = self.version(&at, day, problems)?;
+            problems.extend(version.problems.iter().cloned());
+            versions.push(version);
+            seen.insert(at);
+            let Some(base) = version.tree.entry("extends").filter(|base| !base.value.is_nothing()) else { break };
+            let base_id = base.value.text().unwrap_or_default();
+            if seen.contains(base_id) {
+                problems.push(circle(chain, base_id, base.value.span));
+                return None;
+            }
+            if !self.versions.contains_key(base_id) {
+                problems.extend(self.unplaced());
+                problems.push(self.unknown_base(base_id, base.value.span, &seen));
+                return None;
+            }
+            at = base_id.to_owned();
         }
-        if !self.versions.contains_key(base_id) {
-            let others = self.ids().filter(|other| !chain.iter().any(|seen| seen == other));
-            // It may be one of those that can't be read, and no other is meant then.
-            let near = suggest(base_id, others).filter(|_| self.problems.is_empty());
-            let help = near.unwrap_or_else(|| {
-                "rule sets are found by the `ruleset:` in their file, not by their folder".into()
-            });
-            problems.extend(self.unplaced());
-            problems.push(
-                Diagnostic::error(
-                    Code::ExtendsUnknown,
-                    base.value.span,
-                    format!("no rule set is called `{base_id}`"),
-                )
-                .label("this can't be extended")
-                .help(help),
-            );
-            return None;
+        // A rule set may stand on very many others: from the lowest up, and not each inside of the one above it.
+        let mut versions = versions.into_iter().rev();
+        let lowest = versions.next()?;
+        problems.extend(self.replaces_none(&[&self.shared], &lowest.scripts));
+        let mut merged = (lowest.tree.clone(), lowest.scripts.clone());
+        for version in versions {
+            problems.extend(self.replaces_none(&[&self.shared, &merged.1], &version.scripts));
+            merged.0 = extend::merge(&merged.0, &version.tree, problems);
+            merged.1.extend(version.scripts.iter().cloned());
         }
-        let (base_tree, mut scripts) = self.tree(base_id, day, chain, problems)?;
-        problems.extend(self.replaces_none(&[&self.shared, &scripts], &version.scripts));
-        scripts.extend(version.scripts.iter().cloned());
-        Some((extend::merge(&base_tree, &version.tree, problems), scripts))
+        Some(merged)
+    }
+
+    fn unknown_base(&self, base: &str, at: Span, seen: &HashSet<String>) -> Diagnostic {
+        let others = self.ids().filter(|other| !seen.contains(*other));
+        // It may be one of those that can't be read, and no other is meant then.
+        let near = suggest(base, others).filter(|_| self.problems.is_empty());
+        let help = near
+            .unwrap_or_else(|| "rule sets are found by the `ruleset:` in their file, not by their folder".into());
+        Diagnostic::error(Code::ExtendsUnknown, at, format!("no rule set is called `{base}`"))
+            .label("this can't be extended")
+            .help(help)
     }
 
     fn version(&self, id: &str, day: Option<NaiveDate>, problems: &mut Vec<Diagnostic>) -> Option<&Version> {
@@ -660,4 +660,12 @@ pub fn dedup(problems: &mut Vec<Diagnostic>) {
     problems
         .sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
     problems.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
+}
+
+/// Rule sets that extend each other in a circle.
+fn circle(chain: &[String], base: &str, at: Span) -> Diagnostic {
+    let circle = way(&chain.iter().map(String::as_str).collect::<Vec<_>>());
+    Diagnostic::error(Code::ExtendsCycle, at, format!("`{circle}` extends `{base}` again"))
+        .label("this closes the circle")
+        .help("take one `extends:` out: what all of them share belongs into a rule set that extends none")
 }

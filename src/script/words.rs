@@ -191,8 +191,16 @@ fn number_and_name(page: &Page, at: Range<usize>, digits: &str, name: &str) -> D
         let factor = number::pow(number::Decimal::TEN, power.into()).ok()?;
         number::mul(number::parse(digits).ok()?, factor).ok()
     });
+    let digits_only = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let is_power = name.strip_prefix(['e', 'E']).is_some_and(digits_only);
     match plain {
         Some(plain) => syntax(page, at, "numbers have no exponents here", &format!("write {plain}")),
+        None if is_power => syntax(
+            page,
+            at,
+            "numbers have no exponents here",
+            "write the number out; it may have 28 digits: what is never reached can be left out, or be a lesser number",
+        ),
         None => syntax(
             page,
             at,

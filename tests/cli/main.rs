@@ -13,6 +13,7 @@ mod coverage;
 mod demo_init;
 mod explain;
 mod explain_nodes;
+mod extremes;
 mod fixtures;
 mod function_files;
 mod ids;
