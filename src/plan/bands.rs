@@ -35,19 +35,57 @@ pub(super) fn check(
     for (index, band) in bands.iter().enumerate() {
         if probes.iter().any(|x| met(bands, *x) == Some(index)) {
             let overlap = overlap(bands, index, &probes);
-            problems.extend(overlap.or_else(|| shared_edge(bands, index, input, &probes)));
+            problems.extend(overlap.or_else(|| shared_edge(bands, index, &probes)));
         } else {
             problems.push(unreachable(bands, index, input, &probes));
         }
-        let line = band.points.0 != band.points.1;
-        if line && ends(bands, index, input).is_none() {
-            problems.push(
-                Diagnostic::error(Code::BandEnds, band.span, "a band with two points needs two ends")
-                    .label("one end is not known")
-                    .help("say `from` and `to`, or let the neighbouring bands say them"),
-            );
+        // That a single value has no line is said where it is read.
+        if band.points.0 != band.points.1 && band.at.is_none() {
+            problems.extend(off_line(bands, index, input, &probes, values.is_some()));
         }
     }
+}
+
+/// A band whose line lacks an end, or that takes values beyond the ends of its line.
+fn off_line(bands: &[Band], index: usize, input: Range, probes: &[Decimal], known: bool) -> Option<Diagnostic> {
+    let band = bands.get(index)?;
+    let (left, right) = line_ends(bands, index);
+    let problem = |message: &str| Diagnostic::error(Code::BandEnds, band.span, message);
+    let (Some(left), Some(right)) = (left, right) else {
+        let (word, which, end) = match left {
+            None => ("from", "left", input.low),
+            Some(_) => ("to", "right", input.high),
+        };
+        let problem =
+            problem("a band with two points needs two ends").label(format!("the {which} end is not said"));
+        return Some(problem.help(match end {
+            Some(end) => {
+                format!("say it, as in `{word}: {}`, the outermost that the value can be", number::show(end, None))
+            }
+            None => format!("say it by `{word}`, or let the neighbouring bands say it"),
+        }));
+    };
+    if left >= right {
+        return Some(problem("a band with two points needs two ends").label("its ends lie the wrong way round"));
+    }
+    let beyond = probes.iter().find(|x| {
+        met(bands, **x) == Some(index)
+            && (number::compare(**x, left).is_lt() || number::compare(**x, right).is_gt())
+    })?;
+    let (word, end, where_) = match number::compare(*beyond, left).is_lt() {
+        true => ("from", left, "before"),
+        false => ("to", right, "behind"),
+    };
+    let (end, beyond) = (number::show(end, None), number::show(*beyond, None));
+    let message = format!("{beyond} falls into this band, but lies {where_} its line, which ends at {end}");
+    let sure = known || input.attained.low || input.attained.high;
+    let problem = match sure {
+        true => problem(&message),
+        false => Diagnostic::warning(Code::BandEnds, band.span, format!("{message}, should it occur")),
+    };
+    Some(problem.label("the points would go beyond the two that it says").help(format!(
+        "say `{word}: {end}`, so that another band takes what lies {where_} it, or say where its line really ends"
+    )))
 }
 
 fn edges(bands: &[Band]) -> impl Iterator<Item = Decimal> {
@@ -114,7 +152,7 @@ fn overlap(bands: &[Band], index: usize, probes: &[Decimal]) -> Option<Diagnosti
 }
 
 /// An edge that a band and one above it both include, with different points.
-fn shared_edge(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -> Option<Diagnostic> {
+fn shared_edge(bands: &[Band], index: usize, probes: &[Decimal]) -> Option<Diagnostic> {
     let band = bands.get(index)?;
     let ends = [(band.from, false, band.is_above), (band.to, true, band.is_below)];
     let said = ends.into_iter().filter_map(|(edge, right, open)| edge.filter(|_| !open).map(|edge| (edge, right)));
@@ -124,7 +162,7 @@ fn shared_edge(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -
         let above = bands.get(place)?;
         let other = if right { above.from } else { above.to };
         let met = probes.iter().any(|x| number::compare(*x, edge).is_eq()) && met(bands, edge) == Some(place);
-        let differ = points_at(bands, place, edge, input)? != points_at(bands, index, edge, input)?;
+        let differ = points_at(bands, place, edge)? != points_at(bands, index, edge)?;
         (met && differ && other.is_some_and(|other| number::compare(other, edge).is_eq()))
             .then_some((edge, right, above))
     })?;
@@ -148,20 +186,25 @@ fn shared_edge(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -
 }
 
 /// The points that a band gives at an edge of its own.
-fn points_at(bands: &[Band], index: usize, edge: Decimal, input: Range) -> Option<Decimal> {
+fn points_at(bands: &[Band], index: usize, edge: Decimal) -> Option<Decimal> {
     let band = bands.get(index)?;
     let (left, right) = band.points;
     if left == right {
         return Some(left);
     }
-    let (low, _) = ends(bands, index, input)?;
+    let (low, _) = ends(bands, index)?;
     Some(if number::compare(low, edge).is_eq() { left } else { right })
 }
 
-/// The left and the right end of a band: those it says, else those of its neighbours, else those of the input.
+/// The left and the right end of a band: those it says, else those of its neighbours.
 #[must_use]
-pub fn ends(bands: &[Band], index: usize, input: Range) -> Option<(Decimal, Decimal)> {
-    let band = bands.get(index)?;
+pub fn ends(bands: &[Band], index: usize) -> Option<(Decimal, Decimal)> {
+    let (left, right) = line_ends(bands, index);
+    left.zip(right).filter(|(left, right)| left < right)
+}
+
+fn line_ends(bands: &[Band], index: usize) -> (Option<Decimal>, Option<Decimal>) {
+    let Some(band) = bands.get(index) else { return (None, None) };
     let others = || bands.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, band)| band);
     let edges = |band: &Band| [band.at, band.from, band.to].into_iter().flatten().collect::<Vec<_>>();
     let right_of = |x: Decimal| others().flat_map(edges).filter(|edge| *edge > x).min();
@@ -170,10 +213,9 @@ pub fn ends(bands: &[Band], index: usize, input: Range) -> Option<(Decimal, Deci
     let above = || bands.iter().take(index);
     let open = band.from.is_none() && band.to.is_none();
     let below_it = || above().flat_map(|other| [other.to, other.at]).flatten().max().filter(|_| open);
-    let left = band.from.or_else(|| band.to.and_then(left_of)).or_else(below_it).or(input.low);
+    let left = band.from.or_else(|| band.to.and_then(left_of)).or_else(below_it);
     let above_it = || above().filter_map(|other| other.from).min().filter(|_| open);
-    let right = band.to.or_else(|| band.from.and_then(right_of)).or_else(above_it).or(input.high);
-    left.zip(right).filter(|(left, right)| left < right)
+    (left, band.to.or_else(|| band.from.and_then(right_of)).or_else(above_it))
 }
 
 #[cfg(test)]
@@ -230,7 +272,7 @@ mod tests {
         let bands = [band(None, None, Some(4), (8, 8)), middle.clone(), band(None, Some(7), None, (3, 3))];
         assert_eq!(codes(&bands, Range::of(0, 20)), Vec::<String>::new());
         assert_eq!([4, 5, 7].map(|x| met(&bands, Decimal::from(x))), [Some(0), Some(1), Some(2)]);
-        assert_eq!(ends(&bands, 1, Range::default()), Some((4.into(), 7.into())));
+        assert_eq!(ends(&bands, 1), Some((4.into(), 7.into())));
         // Where both neighbours leave it out, the edge is a hole.
         let mut low = band(None, None, Some(4), (8, 8));
         low.is_below = true;
@@ -262,15 +304,14 @@ mod tests {
             band(None, None, Some(5), (14, 11)),
             band(None, None, Some(30), (10, 8)),
         ];
-        let unknown = Range::default();
-        assert_eq!(ends(&bands, 1, unknown), Some((0.into(), 5.into())));
-        assert_eq!(ends(&bands, 2, unknown), Some((5.into(), 30.into())));
+        assert_eq!(ends(&bands, 1), Some((0.into(), 5.into())));
+        assert_eq!(ends(&bands, 2), Some((5.into(), 30.into())));
         let down = [band(None, Some(90), None, (14, 11)), band(None, Some(80), None, (8, 10))];
-        assert_eq!(ends(&down, 1, unknown), Some((80.into(), 90.into())));
-        assert_eq!(ends(&down, 0, unknown), None);
+        assert_eq!(ends(&down, 1), Some((80.into(), 90.into())));
+        assert_eq!(ends(&down, 0), None);
         // Up to 4 days, a week or more, and what lies between.
         let middle =
             [band(None, None, Some(4), (8, 8)), band(None, Some(7), None, (3, 3)), band(None, None, None, (7, 4))];
-        assert_eq!(ends(&middle, 2, unknown), Some((4.into(), 7.into())));
+        assert_eq!(ends(&middle, 2), Some((4.into(), 7.into())));
     }
 }

@@ -7,6 +7,7 @@ use crate::construct::statistic::{self, Argument, Takes};
 use crate::construct::{cohort, history};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
+use crate::number::Decimal;
 use crate::ruleset::{RowKind, RuleSet};
 use crate::script::{Literal, Reference};
 use std::cell::Cell;
@@ -67,18 +68,17 @@ fn words_of<T>(all: &[&'static T], word: impl Fn(&T) -> &'static str) -> Vec<(&'
     all.iter().map(|statistic| (word(statistic), *statistic)).collect()
 }
 
-/// How many steps a scale has for `top` and `bottom`: the different points of its levels, else the whole numbers of its range.
+/// How many steps a scale has for `top` and `bottom`: the whole numbers of its range, else the different points of its levels.
 fn levels_of(domain: &Domain) -> Option<usize> {
     match domain {
-        Domain::Scale { levels, .. } if !levels.is_empty() => {
+        Domain::Scale { levels, range: None, .. } => {
             let points: BTreeSet<_> = levels.values().filter_map(|level| level.points).collect();
             Some(points.len())
         }
         Domain::Scale { range: Some((low, high)), .. } | Domain::Number { range: Some((low, high)), .. } => {
             usize::try_from(high.checked_sub(*low)?.floor()).ok()?.checked_add(1)
         }
-        Domain::Scale { .. }
-        | Domain::Choice(_)
+        Domain::Choice(_)
         | Domain::Several(_)
         | Domain::Classified(_)
         | Domain::Number { .. }
@@ -86,6 +86,11 @@ fn levels_of(domain: &Domain) -> Option<usize> {
         | Domain::Date
         | Domain::Text => None,
     }
+}
+
+/// A number as a count, where it is one.
+fn whole(n: Decimal) -> Option<usize> {
+    Some(n).filter(Decimal::is_integer).and_then(|n| usize::try_from(n).ok())
 }
 
 /// Whether a word is one of those that can be answered.
@@ -381,9 +386,7 @@ impl Scope<'_> {
             (Takes::Answers, _) => {
                 Argument::Answers(self.keys(index, name, arguments, reference.span, problems)?)
             }
-            (Takes::Levels, [Literal::Number(n)])
-                if let Some(n) = usize::try_from(*n).ok().filter(|n| (1..=100).contains(n)) =>
-            {
+            (Takes::Levels, [Literal::Number(n)]) if let Some(n) = whole(*n).filter(|n| (1..=100).contains(n)) => {
                 let levels = self.columns.get(index).and_then(|column| levels_of(column.domain.as_ref()?));
                 if let Some(levels) = levels.filter(|levels| *levels <= n) {
                     return refuse(
@@ -395,7 +398,7 @@ impl Scope<'_> {
             }
             (Takes::Levels, _) => {
                 return refuse(
-                    format!("`{name}` takes a number of levels"),
+                    format!("`{name}` takes a whole number of levels, from 1 to 100"),
                     format!("write `{column}.{name}(2)`"),
                 );
             }

@@ -78,8 +78,8 @@ fn pointed(points: &Points, node: &NodePlan, x: Reach) -> Reach {
         }
         Points::Curve(points) => (curved(points, x.range), exact(&|x| curve(points, x).ok()), true),
         Points::Bands(bands) => {
-            let at = |x: Decimal| Some(banded(bands, x, node.input).ok()?.0);
-            (over_bands(bands, x.range, node.input), exact(&at), false)
+            let at = |x: Decimal| Some(banded(bands, x).ok()?.0);
+            (over_bands(bands, x.range), exact(&at), false)
         }
         Points::Position(position, _) => (position.reach, None, false),
         Points::Distance(_) => (UNKNOWN, None, false),
@@ -116,7 +116,7 @@ fn hull(found: &[(Decimal, bool)]) -> Range {
 ///
 /// # Errors
 /// [`Fault::OutOfRange`] where no band takes `x`.
-pub fn banded(bands: &[Band], x: Decimal, input: Range) -> Result<(Decimal, usize), Fault> {
+pub fn banded(bands: &[Band], x: Decimal) -> Result<(Decimal, usize), Fault> {
     let met = bands.iter().enumerate().find(|(_, band)| band.takes(x));
     let Some((index, band)) = met else {
         return Err(Fault::OutOfRange(format!("no band takes {}", number::show(x, None))));
@@ -125,14 +125,14 @@ pub fn banded(bands: &[Band], x: Decimal, input: Range) -> Result<(Decimal, usiz
     if left == right {
         return Ok((left, index));
     }
-    let Some((low, high)) = ends(bands, index, input) else {
+    let Some((low, high)) = ends(bands, index) else {
         return Err(Fault::OutOfRange("the band has no two ends".into()));
     };
     Ok((line((low, left), (high, right), x)?, index))
 }
 
 /// The points of bands over a range: at each edge, and on each stretch between two of them at both of its ends.
-fn over_bands(bands: &[Band], x: Range, input: Range) -> Range {
+fn over_bands(bands: &[Band], x: Range) -> Range {
     let edges = bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten();
     let mut edges: Vec<Decimal> =
         edges.chain(x.low).chain(x.high).filter(|at| x.holds(*at)).map(number::guard).collect();
@@ -145,13 +145,13 @@ fn over_bands(bands: &[Band], x: Range, input: Range) -> Range {
     let mut found: Vec<(Decimal, bool)> = Vec::new();
     let mut steps = true;
     for at in edges.iter().copied().filter(|at| x.down(*at) == *at) {
-        found.extend(banded(bands, at, input).ok().map(|(y, _)| (y, sure_at(at))));
+        found.extend(banded(bands, at).ok().map(|(y, _)| (y, sure_at(at))));
     }
     let stretches = edges.iter().zip(edges.iter().skip(1)).map(|(a, b)| (Some(*a), Some(*b)));
     let before = (x.low.is_none()).then(|| (None, edges.first().copied()));
     let after = (x.high.is_none()).then(|| (edges.last().copied(), None));
     for (a, b) in before.into_iter().chain(stretches).chain(after) {
-        let Some(stretch) = stretched(bands, (a, b), x, input) else { continue };
+        let Some(stretch) = stretched(bands, (a, b), x) else { continue };
         steps &= stretch.0;
         let Some(points) = stretch.1 else { return UNKNOWN };
         found.extend(points);
@@ -169,7 +169,6 @@ fn stretched(
     bands: &[Band],
     (a, b): (Option<Decimal>, Option<Decimal>),
     x: Range,
-    input: Range,
 ) -> Option<(bool, Option<Vec<(Decimal, bool)>>)> {
     let next = x.step.filter(|step| !step.is_zero());
     let far = next.unwrap_or(Decimal::ONE).max(Decimal::ONE);
@@ -182,13 +181,13 @@ fn stretched(
         (None, Some(b)) => x.down(number::sub(b, far).ok()?),
         (None, None) => Decimal::ZERO,
     };
-    let (y, index) = banded(bands, probe, input).ok()?;
+    let (y, index) = banded(bands, probe).ok()?;
     let band = bands.get(index)?;
     if band.points.0 == band.points.1 {
         return Some((true, Some(vec![(y, x.attained.between)])));
     }
     let (Some(a), Some(b)) = (a, b) else { return Some((false, None)) };
-    let (low, high) = ends(bands, index, input)?;
+    let (low, high) = ends(bands, index)?;
     let at = |x: Decimal| line((low, band.points.0), (high, band.points.1), x).ok();
     // Where values go in steps, those beside the edges are the outermost.
     let (first, last, sure) = match next {

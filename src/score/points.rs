@@ -22,7 +22,7 @@ pub fn own(
         }
         Points::Curve(points) => Ok((curve(points, x)?, None)),
         Points::Bands(bands) => {
-            let (points, band) = banded(bands, x, node.input)?;
+            let (points, band) = banded(bands, x)?;
             Ok((points, Some(band)))
         }
         Points::Distance(direction) => {

@@ -19,10 +19,11 @@ use super::sandbox::{self, Limits};
 use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span, woven};
 use super::table::{self, Callable, Table};
 use super::term::Term;
+use super::unused;
 use super::watch::{self, Map, ScriptSite};
 use super::words::{self, Kind, Word};
 use crate::data::Value;
-use crate::diagnostic::{Code, Diagnostic, SourceId, Span, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Span, suggest};
 use crate::number::{Decimal, Fault};
 use crate::observer::Observer;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Identifier, Scope};
@@ -254,12 +255,12 @@ impl Scripts {
         let kind = Kind::Formula(text.following);
         let before = problems.len();
         problems.extend(size_problem(&page));
-        if problems.len() > before {
+        if has_error(problems, before) {
             return None;
         }
         let words = words::read(&self.engine, &page, kind, problems);
         let folded = fold(&page, &words, kind, problems);
-        if problems.len() > before {
+        if has_error(problems, before) {
             return None;
         }
         let mut scope = Scope::new();
@@ -275,10 +276,13 @@ impl Scripts {
         };
         let known = Known { functions: &self.library.functions, outside: Some(&folded) };
         let calls = judge(&page, &words, &ast, &known, problems);
-        if problems.len() == before {
+        if !has_error(problems, before) {
             problems.extend(lost::of_formula(&page, &words, &ast));
         }
-        (problems.len() == before).then(|| self.formula(text.text, page, words, folded, calls, &ast))
+        if !has_error(problems, before) {
+            problems.extend(unused::problems(&page, &words, &ast));
+        }
+        (!has_error(problems, before)).then(|| self.formula(text.text, page, words, folded, calls, &ast))
     }
 
     fn formula(
@@ -458,6 +462,11 @@ pub(super) fn judge(
         }
     }
     calls
+}
+
+/// Whether an error is among the problems from one on.
+pub(super) fn has_error(problems: &[Diagnostic], from: usize) -> bool {
+    problems.get(from..).unwrap_or_default().iter().any(|problem| problem.severity == Severity::Error)
 }
 
 fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<Diagnostic> {

@@ -3,13 +3,14 @@
 //! All files are compiled into one library. Each file's lines are numbered after those of the file before,
 //! and all of them after those of any formula, so that a line alone tells the file.
 
-use super::formula::{Formula, Known, judge};
+use super::formula::{Formula, Known, has_error, judge};
 use super::functions::MOST_ARGUMENTS;
 use super::logic;
 use super::lost;
 use super::page::{FormulaText, Page};
 use super::syntax::{branches, parse_problem, word_span, woven};
 use super::table::Table;
+use super::unused;
 use super::watch::Map;
 use super::words::{self, Kind, Word};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
@@ -98,7 +99,7 @@ impl Library {
             }
             let before = problems.len();
             let words = words::read(engine, &page, Kind::File, problems);
-            let is_clean = problems.len() == before;
+            let is_clean = !has_error(problems, before);
             // Those of a file that can't be parsed too: to call them is not a second mistake.
             library.declare(functions(&page, &words), problems);
             if is_clean {
@@ -171,7 +172,11 @@ impl Library {
                 .help("put this into a function: `fn name(x) { … }`"),
             );
         }
+        let before = problems.len();
         problems.extend(lost::of_functions(page, words, &ast));
+        if !has_error(problems, before) {
+            problems.extend(unused::problems(page, words, &ast));
+        }
         self.ast = self.ast.merge(&ast.clone_functions_only());
         Some((ast, (page.clone(), words.to_vec())))
     }

@@ -9,6 +9,7 @@
 mod absent;
 pub mod budget;
 mod calendar;
+mod comments;
 mod failure;
 mod foreign;
 mod formula;
@@ -16,6 +17,7 @@ mod functions;
 mod library;
 mod logic;
 mod lost;
+mod numerals;
 mod odd;
 mod operand;
 mod operators;
@@ -28,6 +30,7 @@ mod shared;
 mod syntax;
 mod table;
 mod term;
+mod unused;
 mod watch;
 mod words;
 

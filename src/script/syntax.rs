@@ -6,6 +6,7 @@
 //! script ([`branches`]).
 
 pub(super) mod branches;
+pub(super) mod flow;
 pub(super) mod unsaid;
 pub(super) mod woven;
 
@@ -364,7 +365,7 @@ fn parse_message(kind: Kind, error: &ParseErrorType) -> (Code, String, String) {
         }
         ParseErrorType::MissingToken(token, _) if token == ";" => syntax(
             "an operator or `;` is missing here",
-            "write an operator between two values, `;` between two statements",
+            "write an operator between two values; `let x = …` ends with `;`",
         ),
         ParseErrorType::MissingToken(token, _) => {
             let help = match token.as_str() {

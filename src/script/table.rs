@@ -11,6 +11,7 @@ mod tests;
 use self::index::Index;
 use super::absent::{Absent, Lack};
 use super::budget;
+use super::formula::{Known, has_error, judge};
 use super::functions::{self, MOST_ARGUMENTS};
 use super::library::LibraryFunction;
 use super::operand::{Operand, Outcome, Trouble, dynamic, number, settled};
@@ -18,6 +19,7 @@ use super::page::{FormulaText, Page};
 use super::record;
 use super::references::fold;
 use super::syntax::{branches, parse_problem, woven};
+use super::unused;
 use super::watch::{self, Map, ScriptSite};
 use super::words::{self, Kind, Word};
 use crate::data::Value;
@@ -290,7 +292,7 @@ fn formula(
             );
         }
     }
-    if problems.len() > before {
+    if has_error(problems, before) {
         return None;
     }
     let mut scope = Scope::new();
@@ -304,9 +306,10 @@ fn formula(
             return None;
         }
     };
-    let known = super::formula::Known { functions: &[], outside: Some(&folded) };
-    super::formula::judge(&page, &words, &ast, &known, problems);
-    (problems.len() == before)
+    let known = Known { functions: &[], outside: Some(&folded) };
+    judge(&page, &words, &ast, &known, problems);
+    problems.extend(unused::problems(&page, &words, &ast));
+    (!has_error(problems, before))
         .then(|| Arc::new(Cell { woven: woven::formula(&ast), ast, page, words, map: OnceLock::new() }))
 }
 

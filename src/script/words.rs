@@ -5,7 +5,7 @@
 //! since the tokenizer rounds long ones quietly.
 
 use super::page::Page;
-use super::{foreign, odd};
+use super::{comments, foreign, numerals, odd};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, NumberError};
 use rhai::{Engine, LexError, Token};
@@ -52,6 +52,10 @@ pub(super) fn read(engine: &Engine, page: &Page, kind: Kind, problems: &mut Vec<
     for index in 0..words.len() {
         problems.extend(problem(page, kind, &words, index));
     }
+    // Where a word is none, what follows it is not known.
+    if !words.iter().any(|word| matches!(word.token, Token::LexError(_) | Token::InterpolatedString(_))) {
+        problems.extend(comments::problems(page, kind, &words));
+    }
     words
 }
 
@@ -74,7 +78,8 @@ fn problem(page: &Page, kind: Kind, words: &[Word], index: usize) -> Option<Diag
             .or_else(|| foreign::word(page, words, index))
             .or_else(|| two_in_a_row(page, words, index)),
         Token::If => foreign::word(page, words, index),
-        Token::IntegerConstant(_) | Token::DecimalConstant(_) => number_problem(page, word, &written, next)
+        Token::IntegerConstant(_) | Token::DecimalConstant(_) => number_problem(page, words, index, &written)
+            .or_else(|| numerals::day(page, words, index))
             .or_else(|| sign_before_power(page, word, next, words.get(index + 2))),
         Token::StringConstant(_) => two_in_a_row(page, words, index),
         Token::UnaryMinus => next.and_then(|operand| {
@@ -158,11 +163,12 @@ fn two_in_a_row(page: &Page, words: &[Word], index: usize) -> Option<Diagnostic>
         return None;
     }
     let message = format!("something is missing before `{}`", page.slice(word.at.clone()));
-    let help = "write an operator between them, or `;` between two statements";
+    let help = "write an operator between them";
     Some(syntax(page, word.at.clone(), &message, help))
 }
 
-fn number_problem(page: &Page, word: &Word, written: &str, next: Option<&Word>) -> Option<Diagnostic> {
+fn number_problem(page: &Page, words: &[Word], index: usize, written: &str) -> Option<Diagnostic> {
+    let word = words.get(index)?;
     let digits: String = written.chars().filter(|c| !matches!(c, '_' | '-')).collect();
     if digits.starts_with(['0']) && digits.chars().nth(1).is_some_and(|c| c.is_ascii_alphabetic()) {
         return Some(refused(
@@ -172,42 +178,14 @@ fn number_problem(page: &Page, word: &Word, written: &str, next: Option<&Word>) 
             "write the number in decimal digits",
         ));
     }
-    if let Some(next) = next.filter(|next| next.at.start == word.at.end)
-        && let Token::Identifier(name) = &next.token
-    {
-        return Some(number_and_name(page, word.at.start..next.at.end, &digits, name));
-    }
-    let too_long = matches!(number::parse(digits.trim_end_matches('.')), Err(NumberError::TooLong(_)));
-    too_long.then(|| {
-        let message = format!("`{written}` has more digits than can be held exactly (28)");
-        Diagnostic::error(Code::NumberPrecision, page.span(word.at.clone()), message).help("write fewer digits")
+    let too_long = || matches!(number::parse(digits.trim_end_matches('.')), Err(NumberError::TooLong(_)));
+    numerals::with_name(page, words, index, &digits).or_else(|| {
+        too_long().then(|| {
+            let message = format!("`{written}` has more digits than can be held exactly (28)");
+            Diagnostic::error(Code::NumberPrecision, page.span(word.at.clone()), message)
+                .help("write fewer digits")
+        })
     })
-}
-
-fn number_and_name(page: &Page, at: Range<usize>, digits: &str, name: &str) -> Diagnostic {
-    let power =
-        name.strip_prefix(['e', 'E']).and_then(|power| power.parse::<u32>().ok()).filter(|power| *power <= 20);
-    let plain = power.and_then(|power| {
-        let factor = number::pow(number::Decimal::TEN, power.into()).ok()?;
-        number::mul(number::parse(digits).ok()?, factor).ok()
-    });
-    let digits_only = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    let is_power = name.strip_prefix(['e', 'E']).is_some_and(digits_only);
-    match plain {
-        Some(plain) => syntax(page, at, "numbers have no exponents here", &format!("write {plain}")),
-        None if is_power => syntax(
-            page,
-            at,
-            "numbers have no exponents here",
-            "write the number out; it may have 28 digits: what is never reached can be left out, or be a lesser number",
-        ),
-        None => syntax(
-            page,
-            at,
-            "a name can't follow a number directly",
-            &format!("to multiply write `{digits} * {name}`"),
-        ),
-    }
 }
 
 /// `-2 ** 2` is 4 in Rhai and −4 in mathematics, so it is asked for.

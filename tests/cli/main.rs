@@ -15,6 +15,7 @@ mod explain;
 mod explain_nodes;
 mod extremes;
 mod fixtures;
+mod formulas;
 mod function_files;
 mod ids;
 mod impact;

@@ -25,7 +25,7 @@ fn value(answers: &Answers<'_>, argument: &Argument) -> Result<Decimal, Fault> {
 
 pub(super) fn reach(_: Range, domain: Option<&Domain>, argument: &Argument) -> Option<Range> {
     let points: Option<BTreeSet<Decimal>> = match domain {
-        Some(Domain::Scale { levels, .. }) if !levels.is_empty() => {
+        Some(Domain::Scale { levels, range: None, .. }) if !levels.is_empty() => {
             Some(levels.values().filter_map(|level| level.points).collect())
         }
         _ => None,
@@ -37,11 +37,11 @@ pub(super) fn reach(_: Range, domain: Option<&Domain>, argument: &Argument) -> O
     })
 }
 
-/// How many gave one of the `k` best (or worst) answers: of the scale's levels by points, or of the whole numbers at the end
-/// of its range.
+/// How many gave one of the `k` best (or worst) answers: of the whole numbers at the end of the scale's range, or of its levels
+/// by points where it has none.
 pub(super) fn at_end(answers: &Answers<'_>, k: usize, top: bool) -> u64 {
     let mut points: Vec<Decimal> = match answers.domain {
-        Some(Domain::Scale { levels, .. }) if !levels.is_empty() => {
+        Some(Domain::Scale { levels, range: None, .. }) if !levels.is_empty() => {
             levels.values().filter_map(|level| level.points).collect()
         }
         Some(Domain::Scale { range: Some((low, high)), .. } | Domain::Number { range: Some((low, high)), .. }) => {

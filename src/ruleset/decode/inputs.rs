@@ -9,6 +9,14 @@ use std::collections::BTreeMap;
 impl Decoder<'_> {
     pub(super) fn scale(&mut self, tree: &Tree) -> Domain {
         let mut levels = IndexMap::new();
+        for level in tree.get("levels").map(Tree::entries).unwrap_or_default() {
+            let text = self.sources.text(level.key_span.source);
+            self.answerable(&level.key, text.get(level.key_span.start..level.key_span.end), level.key_span);
+            for also in items_of(level.value.get("also")) {
+                let written = text.get(also.span.start..also.span.end);
+                self.answerable(also.text().unwrap_or_default(), written, also.span);
+            }
+        }
         for entry in entries(tree, "levels") {
             let points = entry.value.get("points").and_then(number_of);
             let also: Vec<String> =

@@ -1,6 +1,7 @@
 //! Fields of inputs that mean nothing beside each other: they would be passed over.
 
 use super::*;
+use crate::data::spelling;
 
 impl Decoder<'_> {
     /// A fact is of a type or of a list of words; only numbers have a range, and a sum or a mean over periods.
@@ -42,8 +43,10 @@ impl Decoder<'_> {
                     .help("write them, as in `choices: [sale, service]`"),
             );
         }
+        let multiple = entry.value.entry("multiple").filter(|multiple| multiple.value.text() == Some("true"));
         let mut known: Vec<&Tree> = Vec::new();
         for word in choices.value.items() {
+            self.choosable(word, multiple.map(|multiple| multiple.value.span));
             let text = word.text().map(str::trim);
             match known.iter().find(|other| other.text().map(str::trim) == text) {
                 Some(first) => self.problems.push(
@@ -64,6 +67,44 @@ impl Decoder<'_> {
         }
     }
 
+    /// A word that a cell can hold: not nothing, and where several stand in a cell, not a sign that parts them.
+    fn choosable(&mut self, word: &Tree, multiple: Option<Span>) {
+        let nothing = is_nothing_word(self.sources.text(word.span.source).get(word.span.start..word.span.end));
+        let text = word.text().unwrap_or_default();
+        if nothing || word.is_nothing() || is_blank(text) {
+            self.problems.push(
+                Diagnostic::error(Code::BadValue, word.span, "a choice without a word can never be chosen")
+                    .label("an empty cell is no answer")
+                    .help("take it out; a word such as `null` stands in quotes"),
+            );
+            return;
+        }
+        let parts = text.chars().find(|c| PARTS.contains(c));
+        if let Some((sign, multiple)) = parts.zip(multiple) {
+            let message = format!("`{text}` can never be chosen: `{sign}` stands between two answers of a cell");
+            self.problems.push(
+                Diagnostic::error(Code::BadValue, word.span, message)
+                    .label(format!("holds `{sign}`"))
+                    .also(multiple, "several answers in a cell")
+                    .help("write it with another sign, as in `a / b`"),
+            );
+        }
+    }
+
+    /// Whether the name of a level is one that a cell can hold; else it is said.
+    pub(super) fn answerable(&mut self, name: &str, written: Option<&str>, at: Span) {
+        if !is_blank(name) && !is_nothing_word(written) {
+            return;
+        }
+        self.problems.push(
+            Diagnostic::error(Code::BadValue, at, "a level without a name is never met: an empty cell is no answer")
+                .label("no answer has this name")
+                .help(
+                    "take it out; that a missing answer counts 0 is said by `missing: zero` at the node, or by `q ?? 0` in a derived column; a word such as `null` stands in quotes",
+                ),
+        );
+    }
+
     fn misfit_beside(&mut self, entry: &Entry, odd: &Entry, other: &Entry, help: &str) {
         let message = format!("`{}` of `{}` means nothing beside `{}`", odd.key, entry.key, other.key);
         self.problems.push(
@@ -73,4 +114,17 @@ impl Decoder<'_> {
                 .help(help),
         );
     }
+}
+
+/// The signs between two answers of a cell.
+const PARTS: [char; 3] = [';', '；', '|'];
+
+/// Whether nobody can see anything in a text.
+fn is_blank(text: &str) -> bool {
+    spelling::trim(text).is_empty()
+}
+
+/// Whether what stands in the file is what YAML takes for nothing, not a text in quotes.
+fn is_nothing_word(written: Option<&str>) -> bool {
+    matches!(written.map(str::trim), Some("" | "~" | "null" | "Null" | "NULL"))
 }

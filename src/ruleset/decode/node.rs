@@ -199,6 +199,7 @@ impl Decoder<'_> {
         let (from, to) = (number("from").or(above), number("to").or(below));
         let message = match (at, number("from").and(above).is_some(), number("to").and(below).is_some()) {
             (Some(_), ..) if from.is_some() || to.is_some() => Some("a band has either `at`, or ends"),
+            (Some(_), ..) if points.0 != points.1 => Some("a single value has one number of points, not two"),
             (_, true, _) => Some("a band begins `from` a value, or `above` it, not both"),
             (_, _, true) => Some("a band goes up `to` a value, or stays `below` it, not both"),
             _ => None,

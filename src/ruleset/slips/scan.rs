@@ -238,7 +238,7 @@ impl Scan<'_> {
                 let rest = self.text.get(start..end).unwrap_or_default();
                 let plain = rest.split(" #").next().unwrap_or(rest).trim_end();
                 if self.skip_quoted(end) && self.at < start + plain.len() {
-                    self.push(start..start + plain.len(), in_quotes(plain), What::Formula);
+                    self.push(start..start + plain.len(), formula_in_quotes(plain), What::Formula);
                 }
             }
             Some(c) if opening(c).is_some() => self.flow(end),
@@ -349,7 +349,7 @@ impl Scan<'_> {
         if !next && !ends {
             self.at += extent(self.rest(end)).0;
             let written = self.text.get(start..self.at).unwrap_or_default().trim_end();
-            self.push(start..start + written.len(), in_quotes(written), What::Formula);
+            self.push(start..start + written.len(), formula_in_quotes(written), What::Formula);
             self.ended = None;
         }
     }
@@ -415,7 +415,7 @@ impl Scan<'_> {
         if let Some(inner) = plain {
             self.push(self.at..self.at + trimmed.len(), format!("\"{inner}\""), What::Wide);
         } else if as_formula {
-            self.push(self.at..self.at + trimmed.len(), in_quotes(trimmed), What::Formula);
+            self.push(self.at..self.at + trimmed.len(), formula_in_quotes(trimmed), What::Formula);
         } else if trimmed.contains(": ") {
             self.quote_text(trimmed.len());
         }
@@ -478,6 +478,28 @@ fn starts_with_key(rest: &str) -> bool {
 
 fn in_quotes(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A formula in quotes; its texts are written between double quotes, as formulas want them.
+fn formula_in_quotes(formula: &str) -> String {
+    let mut plain = String::with_capacity(formula.len());
+    let mut open: Option<char> = None;
+    for c in formula.chars() {
+        match (open, c) {
+            (None, '\'' | '"') => {
+                open = Some(c);
+                plain.push('"');
+            }
+            (Some(quote), c) if c == quote => {
+                open = None;
+                plain.push('"');
+            }
+            (Some('\''), '"') => plain.push_str("\\\""),
+            (_, c) => plain.push(c),
+        }
+    }
+    // An apostrophe without a partner belongs to a word.
+    if open == Some('\'') { in_quotes(formula) } else { in_quotes(&plain) }
 }
 
 /// How long a text without quotes is if its brackets and quotes are minded, and whether YAML would end it before.

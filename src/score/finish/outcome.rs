@@ -107,12 +107,14 @@ impl Stage<'_> {
     fn cards(self) -> Result<Vec<Card>, Box<Diagnostic>> {
         let mut cards = Vec::with_capacity(self.rows.len());
         let edges = shown::Edges::of(self.plan);
+        let mut of_roots = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
-            let card = self.card(row)?;
-            cards.extend(card.map(|card| Card { shown: self.shown(&edges, row), ..card }));
+            let Some(card) = self.card(row)? else { continue };
+            cards.push(Card { shown: self.shown(&edges, row), ..card });
+            of_roots.push(self.root_edges(&edges, row));
         }
         rank(&mut cards);
-        shown::set_apart(&mut cards);
+        shown::set_apart(&mut cards, &of_roots);
         Ok(cards)
     }
 

@@ -14,7 +14,7 @@ const TABLE_PLACES: u32 = 4;
 
 /// On which side of an edge a value falls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+pub(super) enum Side {
     /// At the edge or above it, or below it.
     From,
     /// Above the edge, or not.
@@ -139,6 +139,12 @@ impl Stage<'_> {
         }
     }
 
+    /// The edges of a subject's score.
+    pub(super) fn root_edges(&self, edges: &Edges<'_>, row: &Row) -> RootEdges {
+        let fixed = edges.fixed.get(&0).into_iter().flatten().copied();
+        fixed.chain(self.found(edges.nodes.get(&0), row)).collect()
+    }
+
     /// The edges whose value is known for a subject.
     fn found<'b>(
         &'b self,
@@ -181,30 +187,70 @@ fn settled(value: Decimal, least: u32, edges: &[(Side, Decimal)]) -> u32 {
     (least..=number::GUARD_PLACES).find(is_true).unwrap_or(number::GUARD_PLACES)
 }
 
-/// Gives the scores of subjects that are ranked apart so many places that they are seen to differ.
-pub(super) fn set_apart(cards: &mut [Card]) {
-    let mut ranked: Vec<(usize, Decimal)> = cards
-        .iter()
-        .enumerate()
-        .filter(|(_, card)| card.outcome.rank.is_some())
-        .filter_map(|(at, card)| Some((at, number::guard(card.outcome.score?))))
-        .collect();
-    ranked.sort_by_key(|(_, score)| *score);
-    // A value seen with more places stays on its side of a neighbour seen with fewer, so that one walk is enough.
-    for ((low, a), (high, b)) in ranked.iter().zip(ranked.iter().skip(1)).filter(|((_, a), (_, b))| a != b) {
-        let seen = |score: Decimal, places: u32| number::round(score, places, number::Rounding::HalfUp);
-        let of = |at: usize| cards.get(at).and_then(|card| card.shown.nodes.first()).copied();
-        let (Some(mut x), Some(mut y)) = (of(*low), of(*high)) else { continue };
-        while seen(*a, x) >= seen(*b, y) && (x < number::GUARD_PLACES || y < number::GUARD_PLACES) {
-            let least = x.min(y) + 1;
-            (x, y) = (x.max(least), y.max(least));
-        }
-        for (at, places) in [(*low, x), (*high, y)] {
-            cards
-                .get_mut(at)
-                .and_then(|card| card.shown.nodes.first_mut())
-                .into_iter()
-                .for_each(|own| *own = places);
+/// The edges of the rules on which the root's value of a card must be seen right.
+pub(super) type RootEdges = Vec<(Side, Decimal)>;
+
+/// A score, the cards that have it, and with how many places it is seen.
+struct Ranked {
+    score: Decimal,
+    cards: Vec<usize>,
+    places: u32,
+    edges: RootEdges,
+}
+
+impl Ranked {
+    fn seen(&self) -> Decimal {
+        number::round(self.score, self.places, number::Rounding::HalfUp)
+    }
+
+    /// At least so many places, and as many more as its edges need.
+    fn raise(&mut self, least: u32) {
+        if self.places < least {
+            self.places = settled(self.score, least, &self.edges);
         }
     }
+}
+
+/// Gives the scores of subjects that are ranked apart so many places that they are seen to differ.
+pub(super) fn set_apart(cards: &mut [Card], edges: &[RootEdges]) {
+    let mut by_score: BTreeMap<Decimal, Ranked> = BTreeMap::new();
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.outcome.rank.is_some()) {
+        let (Some(score), Some(places)) = (card.outcome.score.map(number::guard), card.shown.nodes.first()) else {
+            continue;
+        };
+        let new = || Ranked { score, cards: Vec::new(), places: *places, edges: Vec::new() };
+        let ranked = by_score.entry(score).or_insert_with(new);
+        ranked.cards.push(at);
+        ranked.edges.extend(edges.get(at).into_iter().flatten().copied());
+        ranked.raise(*places);
+    }
+    let mut ranked: Vec<Ranked> = by_score.into_values().collect();
+    // More places may move a score to a neighbour that was settled before, so they are walked until nothing changes. Places only
+    // grow, up to all that there are.
+    while spread(&mut ranked) {
+        ranked.reverse();
+    }
+    for Ranked { cards: own, places, .. } in ranked {
+        for at in own {
+            let first = cards.get_mut(at).and_then(|card| card.shown.nodes.first_mut());
+            first.into_iter().for_each(|seen| *seen = places);
+        }
+    }
+}
+
+/// Lets each two neighbours be seen to differ, in their order; whether anything changed.
+fn spread(ranked: &mut [Ranked]) -> bool {
+    let mut changed = false;
+    for at in 1..ranked.len() {
+        let Some([a, b]) = ranked.get_mut(at - 1..=at) else { continue };
+        let wanted = number::compare(a.score, b.score);
+        let full = number::GUARD_PLACES;
+        while number::compare(a.seen(), b.seen()) != wanted && (a.places < full || b.places < full) {
+            let least = a.places.min(b.places) + 1;
+            a.raise(least);
+            b.raise(least);
+            changed = true;
+        }
+    }
+    changed
 }

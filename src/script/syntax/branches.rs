@@ -230,7 +230,7 @@ fn short(text: &str) -> String {
 }
 
 /// All positions in some statements.
-fn positions<'s>(statements: impl IntoIterator<Item = &'s Stmt>) -> Vec<Position> {
+pub(super) fn positions<'s>(statements: impl IntoIterator<Item = &'s Stmt>) -> Vec<Position> {
     let mut found = Vec::new();
     for statement in statements {
         statement.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| keep(path, &mut found));
@@ -238,7 +238,7 @@ fn positions<'s>(statements: impl IntoIterator<Item = &'s Stmt>) -> Vec<Position
     found
 }
 
-fn in_expression(expression: &Expr) -> Vec<Position> {
+pub(super) fn in_expression(expression: &Expr) -> Vec<Position> {
     let mut found = Vec::new();
     expression.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| keep(path, &mut found));
     found
@@ -251,7 +251,7 @@ fn keep(path: &[ASTNode<'_>], found: &mut Vec<Position>) -> bool {
 
 /// The characters from the first to the last of some positions, with what belongs to them: names after full stops, arguments, and the
 /// brackets that they open or close.
-fn extent(page: &Page, words: &[Word], inside: &[Position]) -> Range<usize> {
+pub(in crate::script) fn extent(page: &Page, words: &[Word], inside: &[Position]) -> Range<usize> {
     let indices = || inside.iter().map(|position| page.index(*position));
     let (low, high) = (indices().min().unwrap_or(0), indices().max().unwrap_or(0));
     let mut first = words.partition_point(|word| word.at.start < low);

@@ -111,7 +111,7 @@ fn an_if_without_else_is_noticed_where_its_value_counts() {
         ("(if a { 3 }) ?? 5", vec![]),
         ("is_missing(if a { 3 })", vec![]),
         ("if a { 1 } else { () }", vec![]),
-        ("for x in [1, 2] { if a { x } } 3", vec![]),
+        ("for x in [1, 2] { if a { return x; } } 3", vec![]),
     ] {
         let compiled = Bench::new().compile(formula).unwrap();
         let found: Vec<usize> = compiled.unsaid().iter().map(|span| span.start - compiled.span().start).collect();

@@ -97,7 +97,8 @@ fn the_largest_script_alone() {
     let file = format!(
         "fn big(n) {{ if n <= 0 {{ return 0; }} let a = [{seed}]; while len(a) < 480 {{ a += a; }} {copies} big(n - 1) }}"
     );
-    let mut bench = Bench::with_files(&[&file]);
+    let (mut bench, problems) = Bench::try_with_files(&[&file]);
+    assert!(problems.iter().all(|problem| problem.code == Code::UnusedVariable), "{}", bench.show(&problems));
     assert_eq!(bench.number("big(15)"), d("0"));
     assert!(most_memory().is_none_or(|megabytes| megabytes < 100), "{:?} MB", most_memory());
 }

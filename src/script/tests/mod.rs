@@ -1,5 +1,6 @@
 //! What formulas mean, what they refuse, and that no script gets out of the sandbox.
 
+mod effects;
 mod foreign;
 mod limits;
 mod meaning;
