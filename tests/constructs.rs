@@ -157,7 +157,7 @@ score:
     exp:     {value: x, transform: exp}
     posts:   {value: x, goalposts: [2, 6]}
     curve:   {value: x, curve: {0: 0, 8: 100}}
-    bands:   {value: x, bands: [{to: -1, points: 1}, {at: 0, points: 2}, {to: 10, points: [10, 20]}, {points: 30}]}
+    bands:   {value: x, bands: [{to: -1, points: 1}, {at: 0, points: 2}, {above: 0, to: 10, points: [10, 20]}, {points: 30}]}
     held:    {value: x, floor: 0, cap: 3}
     up:      {value: x * 0.625, round: 0}
     even:    {value: x * 0.625, round: {places: 0, half: even}}

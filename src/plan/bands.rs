@@ -203,6 +203,13 @@ pub fn ends(bands: &[Band], index: usize) -> Option<(Decimal, Decimal)> {
     left.zip(right).filter(|(left, right)| left < right)
 }
 
+/// The same, else those of the input: between which values a band is met.
+#[must_use]
+pub fn extent(bands: &[Band], index: usize, input: Range) -> Option<(Decimal, Decimal)> {
+    let (left, right) = line_ends(bands, index);
+    left.or(input.low).zip(right.or(input.high)).filter(|(left, right)| left < right)
+}
+
 fn line_ends(bands: &[Band], index: usize) -> (Option<Decimal>, Option<Decimal>) {
     let Some(band) = bands.get(index) else { return (None, None) };
     let others = || bands.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, band)| band);

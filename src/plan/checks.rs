@@ -1,7 +1,7 @@
 //! What only the bound plan can show: promises kept, bands and grades without holes.
 
 use super::bands;
-pub use super::bands::ends;
+pub use super::bands::{ends, extent};
 use super::{Bound, NodePlan, NodeSource, Plan};
 use crate::diagnostic::{Code, Diagnostic, SourceId};
 use crate::number::{self, Decimal};
