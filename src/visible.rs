@@ -23,10 +23,15 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 }
 
 /// A cell of a CSV file. A spreadsheet takes what begins with `=`, `+`, `-`, `@`, a tab or a line end for a formula, so that
-/// such a text gets a `'` in front, and so does one that has it there already. Numbers are numbers.
+/// such a text gets a `'` in front, and so does one that has it there already. Numbers are numbers. The same holds of what
+/// stands behind a `;`, since many spreadsheets take that for the end of a cell.
 #[must_use]
 pub fn cell(text: &str) -> Cow<'_, str> {
-    match harmless(text) {
+    let text = match harmless(text) {
+        Cow::Borrowed(text) => armed_inside(text),
+        Cow::Owned(text) => Cow::Owned(armed_inside(&text).into_owned()),
+    };
+    match text {
         Cow::Borrowed(text) => line(text),
         Cow::Owned(text) => Cow::Owned(line(&text).into_owned()),
     }
@@ -42,13 +47,52 @@ fn harmless(text: &str) -> Cow<'_, str> {
     if acts { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// What a cell said before [`cell`] put a `'` in front of it.
+/// What a cell said before [`cell`] put a `'` in front of it, or of parts of it.
 #[must_use]
-pub fn uncelled(text: &str) -> &str {
+pub fn uncelled(text: &str) -> Cow<'_, str> {
     match text.strip_prefix('\'') {
-        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
-        _ => text,
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => disarmed_inside(rest),
+        _ => disarmed_inside(text),
     }
+}
+
+/// Whether a sign inside of a cell ends it for a spreadsheet that separates cells otherwise than by commas: a quote that does not
+/// stand at the beginning of such a cell quotes nothing.
+fn is_separator(c: char) -> bool {
+    matches!(c, ';' | '\n' | '\r' | '\t')
+}
+
+/// Whether what stands behind a separator would be a formula, whatever quotes stand before it.
+fn acts_inside(rest: &str) -> bool {
+    rest.trim_start_matches(['\'', '"']).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// The text with a `'` behind each separator that a formula follows.
+#[must_use]
+pub fn armed_inside(text: &str) -> Cow<'_, str> {
+    let acts = |at: usize| text.get(at + 1..).is_some_and(acts_inside);
+    let places: Vec<usize> = text.match_indices(is_separator).map(|(at, _)| at).filter(|at| acts(*at)).collect();
+    if places.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut armed = text.to_owned();
+    places.into_iter().rev().for_each(|at| armed.insert(at + 1, '\''));
+    Cow::Owned(armed)
+}
+
+/// The text before [`armed_inside`].
+#[must_use]
+pub fn disarmed_inside(text: &str) -> Cow<'_, str> {
+    let armed = |at: usize| text.get(at + 1..).and_then(|rest| rest.strip_prefix('\'')).is_some_and(acts_inside);
+    let places: Vec<usize> = text.match_indices(is_separator).map(|(at, _)| at).filter(|at| armed(*at)).collect();
+    if places.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = text.to_owned();
+    for at in places.into_iter().rev() {
+        plain.remove(at + 1);
+    }
+    Cow::Owned(plain)
 }
 
 /// Whether it is a number, of however many digits.
@@ -162,6 +206,22 @@ mod tests {
                 assert_eq!(uncelled(&shown), text);
             }
         }
+        for (text, shown) in [
+            ("a;=1+1", "a;'=1+1"),
+            ("a;=1;@x", "a;'=1;'@x"),
+            ("a;\"=1\"", "a;'\"=1\""),
+            ("a;'=1", "a;''=1"),
+            ("=1;+x", "'=1;'+x"),
+            ("；＝1;＝1", "；＝1;'＝1"),
+            ("a;-5", "a;'-5"),
+            ("a; =1", "a; =1"),
+            ("a;b'c;'d", "a;b'c;'d"),
+        ] {
+            assert_eq!(cell(text), shown);
+            assert_eq!(uncelled(&cell(text)), text);
+        }
+        assert_eq!(disarmed_inside(&armed_inside("a\n=1\r\n+2\t@x")), "a\n=1\r\n+2\t@x");
+        assert_eq!(armed_inside("a\n=1\r\n+2"), "a\n'=1\r\n'+2");
         for text in ["-5", "+5", "-0.25", "-5%", "north", "'north", "a=b", "", "'"] {
             assert_eq!(cell(text), text);
             assert_eq!(uncelled(text), text);

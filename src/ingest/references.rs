@@ -128,7 +128,7 @@ fn read_row(
     complaints: &mut Vec<Complaint>,
 ) -> Option<(Key, Vec<(String, Decimal)>)> {
     let key = keys.read(table, row, complaints);
-    let key = key.map(|(subject, period)| (visible::uncelled(&subject).to_owned(), period));
+    let key = key.map(|(subject, period)| (visible::uncelled(&subject).into_owned(), period));
     if let Some(again) = key.as_ref().and_then(|key| lines.get(key)) {
         let reason = format!("line {again} is for the same subject and period already");
         complaints.push(Complaint { column: String::new(), value: String::new(), reason });

@@ -2,6 +2,8 @@
 
 use super::Reject;
 use crate::data::{numeral, spelling};
+use crate::visible;
+use std::borrow::Cow;
 
 /// What stands before the columns of the file itself.
 pub(super) const REJECT_COLUMNS: [&str; 5] = ["file", "line", "column", "value", "reason"];
@@ -26,10 +28,11 @@ fn armed(cell: &str) -> bool {
     }
 }
 
-/// A cell of a file of rejects without the apostrophe that was put before it; none where none was.
-pub(super) fn disarmed(cell: &str) -> Option<&str> {
-    let rest = cell.strip_prefix('\'')?;
-    rest.starts_with(|c: char| LIVE.contains(&c) || c == '\'').then_some(rest)
+/// A cell of a file of rejects without the apostrophes that were put into it.
+pub(super) fn disarmed(cell: &str) -> Cow<'_, str> {
+    let rest = cell.strip_prefix('\'');
+    let rest = rest.filter(|rest| rest.starts_with(|c: char| LIVE.contains(&c) || c == '\''));
+    visible::disarmed_inside(rest.unwrap_or(cell))
 }
 
 /// A cell as it is written: control characters that no spreadsheet shows as `\u{…}`, formulas behind an apostrophe.
@@ -39,7 +42,7 @@ fn written(cell: &str) -> String {
     if armed(cell) {
         text.push('\'');
     }
-    for c in cell.chars() {
+    for c in visible::armed_inside(cell).chars() {
         match odd(c) {
             true => text.extend(c.escape_unicode()),
             false => text.push(c),

@@ -100,8 +100,7 @@ impl<'a> Table<'a> {
         table.header = first.record.iter().map(|cell| spelling::trim(cell).to_owned()).collect();
         table.rejects = is_rejects(&table.header);
         if table.rejects {
-            table.header =
-                table.header.iter().map(|header| disarmed(header).unwrap_or(header).to_owned()).collect();
+            table.header = table.header.iter().map(|header| disarmed(header).into_owned()).collect();
         }
         table.folded = table.header.iter().map(|header| spelling::matching(header)).collect();
         Ok(table)
@@ -240,7 +239,7 @@ impl<'a> Table<'a> {
             let several = end.line() > first + 1 && record.as_slice().contains(['\n', '\r']);
             let place = as_place(start)..as_place(end.byte());
             if self.rejects {
-                record = record.iter().map(|cell| disarmed(cell).unwrap_or(cell)).collect();
+                record = record.iter().map(disarmed).collect();
             }
             let row = Row { line: self.lines.at(start), record, place, several, rejected: self.rejects };
             if !row.is_blank() {

@@ -5,6 +5,7 @@ use crate::cli::Language;
 use crate::regress::Mismatch;
 use crate::regress::moved::Moved;
 use crate::regress::snapshot::Comparison;
+use crate::visible;
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 use serde_json::{Value, json};
 
@@ -65,10 +66,11 @@ pub(super) fn junit(told: &[Told]) -> Result<String, SerializeError> {
     let mut report = Report::new("satis test");
     for of_one in told.chunk_by(|a, b| a.ruleset == b.ruleset) {
         let Some(first) = of_one.first() else { continue };
-        let mut suite = TestSuite::new(first.ruleset.as_str());
+        // A name forges no other case, and nothing hides in it: XML itself lets line ends and direction marks through.
+        let mut suite = TestSuite::new(&*visible::line(&first.ruleset));
         for told in of_one {
-            let mut case = TestCase::new(told.name.as_str(), status(told));
-            case.set_classname(told.ruleset.as_str()).set_time(told.took);
+            let mut case = TestCase::new(&*visible::line(&told.name), status(told));
+            case.set_classname(&*visible::line(&told.ruleset)).set_time(told.took);
             suite.add_test_case(case);
         }
         report.add_test_suite(suite);
@@ -95,6 +97,7 @@ fn status(told: &Told) -> TestCaseStatus {
         ),
     };
     let mut status = TestCaseStatus::non_success(kind);
-    status.set_message(message).set_description(page::case(told, Language::En, true));
+    let described = page::case(told, Language::En, true);
+    status.set_message(message).set_description(&*visible::lines(&described));
     status
 }

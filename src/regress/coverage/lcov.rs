@@ -6,6 +6,7 @@
 use super::{Coverage, Site};
 use crate::diagnostic::{SourceId, Sources};
 use crate::observer::Mark;
+use crate::visible;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -22,7 +23,7 @@ pub fn report(coverages: &[Coverage], sources: &Sources) -> String {
         for site in sites {
             lines.entry(sources.place(site.0.span).line).or_default().push(site);
         }
-        let _ = writeln!(text, "TN:\nSF:{}", sources.name(file));
+        let _ = writeln!(text, "TN:\nSF:{}", visible::line(sources.name(file)));
         functions(&lines, &mut text);
         branches(&lines, &mut text);
         let hit = |sites: &Vec<&(Site, bool)>| sites.iter().any(|(_, reached)| *reached);
