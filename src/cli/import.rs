@@ -1,6 +1,6 @@
 //! `satis import`: files into the store, good rows in one transaction, bad rows into a rejects file.
 
-use super::input::{Files, remark};
+use super::input::{Files, registered, remark};
 use super::intake::Intake;
 use super::reading::{Text, is_plain};
 use super::rows::RowFile;
@@ -10,7 +10,7 @@ use super::{Context, Failure, Verdict, user, write_whole};
 use crate::data::Batch;
 use crate::ingest::{self, Coded, Form, Mapping, Read};
 use crate::plan::Plan;
-use crate::ruleset::RowKind;
+use crate::ruleset::{RowKind, Unregistered};
 use crate::score;
 use crate::store::{self, Contents, Import as StoreImport, Imported, Lacking, Reading, Repeats, Store};
 use clap::{Args, ValueEnum};
@@ -152,10 +152,14 @@ fn json(name: &str, (accepted, rejected): (u64, u64), imported: Option<Imported>
 
 /// Whatever else was said on the command line that decides what a file means, in fixed words; and whether all of its rows
 /// were rejected, since other rules may accept them.
-fn more(mapping: &Mapping, nothing: bool) -> String {
+fn more(mapping: &Mapping, declared: &[String], nothing: bool) -> String {
     let mut more = Vec::new();
-    more.extend(mapping.notation.decimal_comma.then(|| "decimal-comma".to_owned()));
-    more.extend(mapping.notation.thousands.then(|| "thousands".to_owned()));
+    let flag = |said: Option<bool>, name: &str| {
+        said.map(|said| if said { name.to_owned() } else { format!("{name}=false") })
+    };
+    more.extend(flag(mapping.decimal_comma, "decimal-comma"));
+    more.extend(flag(mapping.thousands, "thousands"));
+    more.extend(declared.iter().cloned());
     let missing = mapping.missing.iter();
     more.extend(
         missing.map(|Coded { column, code }| format!("missing {}={code}", column.as_deref().unwrap_or(""))),
@@ -213,23 +217,26 @@ impl Target<'_> {
             let read = |text: &Text| ingest::subjects(&text.text, &text.name, mapping);
             verdict = worse(
                 verdict,
-                self.import(context, mapping, (file, false), read, |rows| Contents::Subjects(rows))?,
+                self.import(context, mapping, &[], (file, false), read, |rows| Contents::Subjects(rows))?,
             );
         }
+        let mapping = &self.with_registered(plan, mapping)?;
         for file in &files.responses {
             let mapping = &self.with_pending(mapping, "responses")?;
             let read = |text: &Text| ingest::responses(&text.text, &text.name, form, mapping);
+            let declared = form.declared(Some(""));
             verdict = worse(
                 verdict,
-                self.import(context, mapping, (file, false), read, |rows| Contents::Responses(rows))?,
+                self.import(context, mapping, &declared, (file, false), read, |rows| Contents::Responses(rows))?,
             );
         }
         for file in &files.measures {
             let mapping = &self.with_pending(mapping, "measures")?;
             let read = |text: &Text| ingest::corrections(&text.text, &text.name, form, mapping);
+            let declared = form.declared(None);
             verdict = worse(
                 verdict,
-                self.import(context, mapping, (file, false), read, |rows| Contents::Measures(rows))?,
+                self.import(context, mapping, &declared, (file, false), read, |rows| Contents::Measures(rows))?,
             );
         }
         for RowFile { table, kind, file } in rows {
@@ -240,7 +247,8 @@ impl Target<'_> {
             self.survey = store::survey_of(&plan.ruleset.survey, &table);
             let mapping = &self.with_pending(mapping, what)?;
             let read = |text: &Text| ingest::rows(&text.text, &text.name, form, &table, mapping);
-            verdict = worse(verdict, self.import(context, mapping, (&file, false), read, contents)?);
+            let declared = form.declared(Some(&table));
+            verdict = worse(verdict, self.import(context, mapping, &declared, (&file, false), read, contents)?);
         }
         self.survey.clone_from(&plan.ruleset.survey);
         for (kind, file) in references {
@@ -248,7 +256,7 @@ impl Target<'_> {
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping, invalid);
             verdict = worse(
                 verdict,
-                self.import(context, mapping, (&file, true), read, |rows| Contents::References(rows))?,
+                self.import(context, mapping, &[], (&file, true), read, |rows| Contents::References(rows))?,
             );
         }
         Ok(verdict)
@@ -258,6 +266,7 @@ impl Target<'_> {
         &mut self,
         context: &mut Context<'_>,
         mapping: &Mapping,
+        declared: &[String],
         (file, of_results): (&Path, bool),
         read: impl Fn(&Text) -> Result<Read<T>, ingest::IngestError>,
         contents: impl Fn(&T) -> Contents<'_>,
@@ -291,7 +300,7 @@ impl Target<'_> {
         if nothing && (rejected == 0 || !["responses", "records", "measures"].contains(&kind.as_str())) {
             return self.tell(context, &text.name, counts, None).map(|()| verdict);
         }
-        let more = more(mapping, nothing);
+        let more = more(mapping, declared, nothing);
         let reading = reading(mapping, &kind, &more);
         let digest = reading.digest(&text.bytes);
         // Before, there was nothing but UTF-8 and GB18030 to be said of how a file is read.
@@ -312,6 +321,24 @@ impl Target<'_> {
             by: &user(),
         })?;
         self.tell(context, &text.name, counts, Some(imported).filter(|_| !nothing)).map(|()| verdict)
+    }
+
+    /// The mapping with the subjects that are registered or come along, where the rule set accepts no others.
+    fn with_registered(&mut self, plan: &Plan, mapping: &Mapping) -> Result<Mapping, Failure> {
+        let mut mapping = mapping.clone();
+        if plan.ruleset.unregistered == Unregistered::Reject {
+            let (organisation, survey) = (self.organisation, self.base.clone());
+            let mut known = match self.path.exists() {
+                true => self.store()?.registered(organisation, &survey)?,
+                false => BTreeMap::new(),
+            };
+            for file in &self.files.subjects {
+                let text = self.files.text(file)?;
+                known.extend(ingest::subjects(&text.text, &text.name, &mapping)?.rows);
+            }
+            mapping.registered = Some(registered(plan, known.keys())?);
+        }
+        Ok(mapping)
     }
 
     /// The mapping with the rows of earlier files that were rejected, to see which of them come in now.
@@ -374,6 +401,16 @@ impl Target<'_> {
 
 /// How a file is read, by which it is recognised when it is imported again. Whatever decides what a file means belongs here.
 fn reading<'a>(mapping: &'a Mapping, kind: &'a str, more: &'a str) -> Reading<'a> {
-    let Mapping { columns, subject, period, encoding, notation: _, missing: _, pending: _ } = mapping;
+    let Mapping {
+        columns,
+        subject,
+        period,
+        encoding,
+        decimal_comma: _,
+        thousands: _,
+        missing: _,
+        registered: _,
+        pending: _,
+    } = mapping;
     Reading { kind, columns, subject: subject.as_deref(), period: *period, encoding: encoding.word(), more }
 }

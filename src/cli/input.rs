@@ -6,12 +6,12 @@ use super::reading::{Once, Text};
 use super::rows::RowFile;
 use super::strangers;
 use super::{Context, Failure};
-use crate::data::numeral::Notation;
 use crate::data::{Dataset, LackKind, Reference, ReferenceKind, spelling};
 use crate::diagnostic::suggest;
 use crate::ingest::{self, Coded, Encoding, Form, IngestError, Mapping, Read, Reject};
 use crate::period::Period;
 use crate::plan::{Plan, Wanted};
+use crate::ruleset::Unregistered;
 use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
@@ -61,14 +61,15 @@ pub struct Files {
     /// How the files are encoded: utf-8, gb18030 (also gbk), big5, windows-1252 (also latin1), utf-16 …
     #[arg(long, value_name = "NAME", default_value = "utf-8", value_parser = Encoding::named)]
     pub encoding: Encoding,
-    /// A comma in numbers is the decimal sign: `1,5`
-    #[arg(long)]
-    pub decimal_comma: bool,
-    /// Numbers may have separators of thousands: `1,080`, `1 080`, `1’080`; with `--decimal-comma` also `1.080`
-    #[arg(long)]
-    pub thousands: bool,
+    /// A comma in numbers is the decimal sign: `1,5`; whatever the rule set says (`decimal_comma`)
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub decimal_comma: Option<bool>,
+    /// Numbers may have separators of thousands: `1,080`, `1 080`, `1’080`; with a decimal comma also `1.080`; whatever the
+    /// rule set says (`thousands`)
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub thousands: Option<bool>,
     /// Codes for "no value", beside an empty cell, NA, N/A, NULL, NaN, Not Available, #N/A and #DIV/0!: `--missing=-,无` for
-    /// all columns, `--missing sales=99` for one
+    /// all columns, `--missing sales=99` for one; for these columns instead of those of the rule set (`missing`)
     #[arg(long, value_name = "[COLUMN=]CODES", allow_hyphen_values = true)]
     pub missing: Vec<String>,
     #[clap(skip)]
@@ -134,9 +135,10 @@ impl Files {
             None => None,
         };
         self.check_notation()?;
-        let notation = Notation { decimal_comma: self.decimal_comma, thousands: self.thousands };
         let missing = self.missing.iter().flat_map(|codes| coded(codes)).collect();
-        Ok(Mapping { columns, subject, period, encoding: self.encoding, notation, missing, pending: Vec::new() })
+        let (decimal_comma, thousands) = (self.decimal_comma, self.thousands);
+        let encoding = self.encoding;
+        Ok(Mapping { columns, subject, period, encoding, decimal_comma, thousands, missing, ..Mapping::default() })
     }
 
     /// Refuses options about cells where no file has such cells: targets, benchmarks and earlier results are in the format that
@@ -144,8 +146,8 @@ impl Files {
     fn check_notation(&self) -> Result<(), Failure> {
         let options = [
             ("--missing", !self.missing.is_empty()),
-            ("--decimal-comma", self.decimal_comma),
-            ("--thousands", self.thousands),
+            ("--decimal-comma", self.decimal_comma.is_some()),
+            ("--thousands", self.thousands.is_some()),
         ];
         if let Some((option, _)) = options.iter().find(|(_, given)| *given && !self.has_data()) {
             return Err(Failure::Usage(format!(
@@ -442,8 +444,18 @@ pub fn data(
         as_of = Some(sequence);
     }
     let form = Form::by_version(plan, &context.workspace.library, &plan.ruleset.id);
-    let mapping = files.mapping(period)?;
+    let mut mapping = files.mapping(period)?;
     files.check_maps(plan, &form)?;
+    for file in &files.subjects {
+        let text = files.text(file)?;
+        let read = ingest::subjects(&text.text, &text.name, &mapping)?;
+        intake.take(context, &read)?;
+        given.subjects.extend(read.rows);
+    }
+    if plan.ruleset.unregistered == Unregistered::Reject {
+        let known = data.subjects.keys().chain(given.subjects.keys());
+        mapping.registered = Some(registered(plan, known)?);
+    }
     for file in &files.responses {
         let text = files.text(file)?;
         if intake.is_again(context, "responses", &text)? {
@@ -468,12 +480,6 @@ pub fn data(
         intake.take(context, &read)?;
         data.facts.extend(read.rows);
     }
-    for file in &files.subjects {
-        let text = files.text(file)?;
-        let read = ingest::subjects(&text.text, &text.name, &mapping)?;
-        intake.take(context, &read)?;
-        given.subjects.extend(read.rows);
-    }
     for (kind, file) in files.references(plan)? {
         let text = files.result_text(&file)?;
         let read = ingest::references(&text.text, &text.name, kind, &mapping, plan.ruleset.compare_invalid)?;
@@ -488,6 +494,25 @@ pub fn data(
     data.lacks.extend(intake.lacks);
     data.note_doubled();
     Ok((data, given, intake.rejected, as_of))
+}
+
+/// The registered subjects, for a rule set that accepts no others.
+///
+/// # Errors
+/// [`Failure::Data`] where none are registered.
+pub fn registered<'s>(
+    plan: &Plan,
+    known: impl Iterator<Item = &'s String>,
+) -> Result<Arc<BTreeSet<String>>, Failure> {
+    let known: BTreeSet<String> = known.cloned().collect();
+    if known.is_empty() {
+        return Err(Failure::Data(format!(
+            "`{}` accepts registered subjects only (`unregistered: reject`), and none are registered: name a file with \
+             --subjects",
+            plan.ruleset.id
+        )));
+    }
+    Ok(Arc::new(known))
 }
 
 /// Says which files of targets, benchmarks or earlier results hold nothing for the periods that are scored.

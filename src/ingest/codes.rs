@@ -17,6 +17,11 @@ pub(super) struct Code {
 }
 
 impl Code {
+    /// A code as it is declared.
+    pub fn of(given: &str) -> Self {
+        Self { text: spelling::matching(given), given: given.to_owned() }
+    }
+
     /// Whether a cell of this domain, in a file of this notation, is the code.
     pub fn is_cell(&self, cell: &str, notation: Notation, domain: &Domain) -> bool {
         let percent = domain.is_percent();
@@ -69,7 +74,7 @@ impl Columns<'_> {
                     return Err(IngestError::CodeIsAnswer { column, code });
                 }
             }
-            codes.push(Code { text: spelling::matching(code), given: code.clone() });
+            codes.push(Code::of(code));
         }
         Ok(codes)
     }

@@ -2,7 +2,7 @@
 
 use super::codes::Columns;
 use super::table::{Row, Table};
-use super::{Form, IngestError, Judge, Mapping, Verdict, in_force};
+use super::{Form, IngestError, Judge, Mapping, Verdict, column_name, in_force};
 use crate::data::Domain;
 use crate::period::Period;
 use chrono::NaiveDate;
@@ -33,10 +33,11 @@ impl<'a> Judged<'a> {
         of: impl Fn(&'a Form) -> Option<&'a IndexMap<String, Domain>>,
         mapping: &Mapping,
     ) -> Result<Self, IngestError> {
-        let expected: Vec<Option<&'a IndexMap<String, Domain>>> = eras.iter().map(|(_, form)| of(form)).collect();
+        let expected: Vec<(&'a Form, Option<&'a IndexMap<String, Domain>>)> =
+            eras.iter().map(|(_, form)| (*form, of(form))).collect();
         let mut ids: Vec<&'a str> = Vec::new();
         // Those of the newest rules first, in their order.
-        for id in expected.iter().rev().flatten().flat_map(|columns| columns.keys()) {
+        for id in expected.iter().rev().filter_map(|(_, columns)| *columns).flat_map(|columns| columns.keys()) {
             if !ids.contains(&id.as_str()) {
                 ids.push(id);
             }
@@ -45,9 +46,10 @@ impl<'a> Judged<'a> {
         let mut columns = Vec::new();
         for id in ids {
             let at = table.need(id, mapping)?;
-            let judge = |columns: &Option<&'a IndexMap<String, Domain>>| {
+            let judge = |(form, columns): &(&'a Form, Option<&'a IndexMap<String, Domain>>)| {
                 let domain = columns.and_then(|columns| columns.get(id));
-                domain.map(|domain| Judge::new(table, &all, (id, at), domain, mapping)).transpose()
+                let coding = form.codings.of(&column_name(rows, id));
+                domain.map(|domain| Judge::new(table, &all, (id, at), domain, (mapping, &coding))).transpose()
             };
             let judges = expected.iter().map(judge).collect::<Result<Vec<_>, _>>()?;
             columns.push(Expected { id, at, judges });

@@ -7,6 +7,7 @@ use super::codes::Columns;
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Judge, Mapping, Read, Verdict, Whom};
 use crate::plan::sample::SamplePlan;
+use crate::ruleset::Coding;
 use crate::ruleset::sample::ID_COLUMN;
 use crate::sample::FrameRow;
 use std::collections::HashMap;
@@ -28,7 +29,11 @@ pub fn frame(
     let all = Columns { rows: "", ids: sample.columns.iter().map(|column| column.id.as_str()).collect() };
     for column in &sample.columns {
         let at = table.need(&column.id, mapping)?;
-        cells.push((column, at, Judge::new(&table, &all, (&column.id, at), &column.domain, mapping)?));
+        cells.push((
+            column,
+            at,
+            Judge::new(&table, &all, (&column.id, at), &column.domain, (mapping, &Coding::default()))?,
+        ));
     }
     let mut used = vec![Some(id)];
     used.extend(cells.iter().map(|(_, at, _)| Some(*at)));

@@ -6,6 +6,7 @@ use super::{IngestError, Mapping};
 use crate::data::numeral::{self, Notation};
 use crate::data::{Domain, spelling};
 use crate::number::Decimal;
+use crate::ruleset::Coding;
 use std::collections::HashMap;
 
 /// How many verdicts on different texts one column remembers.
@@ -94,10 +95,16 @@ impl<'a> Judge<'a> {
         columns: &Columns<'_>,
         (id, at): (&str, usize),
         domain: &'a Domain,
-        mapping: &Mapping,
+        (mapping, coding): (&Mapping, &Coding),
     ) -> Result<Self, IngestError> {
-        let codes = columns.codes(table, (id, at), domain, mapping)?;
-        Ok(Self { domain, notation: mapping.notation, codes, verdicts: HashMap::new(), large: (0, String::new()) })
+        let asked = columns.codes(table, (id, at), domain, mapping)?;
+        let declared = || coding.missing.iter().map(|code| Code::of(code)).collect();
+        let codes = if asked.is_empty() { declared() } else { asked };
+        let notation = Notation {
+            decimal_comma: mapping.decimal_comma.unwrap_or(coding.notation.decimal_comma),
+            thousands: mapping.thousands.unwrap_or(coding.notation.thousands),
+        };
+        Ok(Self { domain, notation, codes, verdicts: HashMap::new(), large: (0, String::new()) })
     }
 
     /// What becomes of a text.

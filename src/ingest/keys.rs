@@ -38,6 +38,8 @@ pub(super) struct Keys<'a> {
     subject_optional: bool,
     /// Ids that were changed: as given, and as kept.
     pub folded: RefCell<BTreeMap<String, String>>,
+    /// Subjects that are not registered, each with what is said of it.
+    strangers: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'a> Keys<'a> {
@@ -69,12 +71,17 @@ impl<'a> Keys<'a> {
                 "say which column it is with `--map period=HEADER`, or give the one period with `--period`";
             return Err(table.missing("period", remedy.to_owned()));
         }
-        Ok(Self { subject, period, mapping, coarsest: wanted, subject_optional: true, folded: RefCell::default() })
+        let (folded, strangers) = (RefCell::default(), RefCell::default());
+        Ok(Self { subject, period, mapping, coarsest: wanted, subject_optional: true, folded, strangers })
     }
 
     /// The subject and the period of a row; what is wrong with them goes to `complaints`.
     pub fn read(&self, table: &Table<'_>, row: &Row, complaints: &mut Vec<Complaint>) -> Option<Key> {
-        let subject = self.subject(row).map_err(|reason| (self.subject, reason));
+        let known = |subject: String| match self.stranger(&subject) {
+            Some(why) => Err(why),
+            None => Ok(subject),
+        };
+        let subject = self.subject(row).and_then(known).map_err(|reason| (self.subject, reason));
         let period = self.period(row).map_err(|reason| (self.period, reason));
         for (column, reason) in [subject.as_ref().err(), period.as_ref().err()].into_iter().flatten() {
             complaints.push(Complaint {
@@ -103,6 +110,20 @@ impl<'a> Keys<'a> {
             && cell(self.period).is_none_or(|period| {
                 period.parse::<Period>().is_ok_and(|period| self.coarsest.is_none_or(|most| period.kind() <= most))
             })
+    }
+
+    /// Why rows of a subject are not accepted, if only those of registered ones are.
+    fn stranger(&self, subject: &str) -> Option<String> {
+        let registered = self.mapping.registered.as_ref()?;
+        if subject.is_empty() || registered.contains(subject) {
+            return None;
+        }
+        let mut strangers = self.strangers.borrow_mut();
+        let why = strangers.entry(subject.to_owned()).or_insert_with(|| {
+            let near = crate::diagnostic::suggest(subject, registered.iter().map(String::as_str));
+            near.map_or_else(|| "not registered".to_owned(), |near| format!("not registered: {near}"))
+        });
+        Some(why.clone())
     }
 
     fn subject(&self, row: &Row) -> Result<String, String> {

@@ -36,16 +36,16 @@ pub use subjects::subjects;
 pub(crate) use table::did_you_mean;
 pub use table::listed;
 
-use crate::data::numeral::Notation;
 use crate::data::{Domain, Lack, LackKind, Lacks, Refused};
 use crate::period::{Period, PeriodKind};
 use crate::plan::Plan;
-use crate::ruleset::{Library, RowKind};
+use crate::ruleset::{Coding, Codings, Library, RowKind};
 use crate::score;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use judge::{Judge, Verdict};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What a rule set expects of its files.
 #[derive(Debug, Clone)]
@@ -63,6 +63,8 @@ pub struct Form {
     /// What the versions of the rule set expect, by the day from which each is in force: a row is read by the one in force in
     /// its period, before the first of them by the first. None where all rows are read alike.
     pub eras: BTreeMap<NaiveDate, Form>,
+    /// How columns are written that the rules say something of.
+    pub codings: Codings,
 }
 
 /// What a file of a survey or of records contains.
@@ -94,7 +96,37 @@ impl Form {
             measures: plan.measures.iter().map(|measure| (measure.id.clone(), measure.domain.clone())).collect(),
             period: plan.ruleset.period,
             eras: BTreeMap::new(),
+            codings: plan.ruleset.codings.clone(),
         }
+    }
+
+    /// How the columns of a file are written as the rules of all versions say, in fixed words: of responses or rows by their
+    /// table, or of measures.
+    #[must_use]
+    pub fn declared(&self, table: Option<&str>) -> Vec<String> {
+        let mut words: Vec<String> = self.all().flat_map(|form| form.declared_alone(table)).collect();
+        words.sort();
+        words.dedup();
+        words
+    }
+
+    fn declared_alone(&self, table: Option<&str>) -> Vec<String> {
+        let ids: Vec<String> = match table {
+            None => self.measures.keys().cloned().collect(),
+            Some("") => self.questions.keys().cloned().collect(),
+            Some(table) => {
+                let columns = self.tables.get(table).into_iter().flat_map(|of| of.columns.keys());
+                columns.map(|id| column_name(table, id)).collect()
+            }
+        };
+        let mut words = Vec::new();
+        for id in ids {
+            let Coding { missing, notation } = self.codings.of(&id);
+            words.extend(missing.iter().map(|code| format!("declared {id} missing={code}")));
+            words.extend(notation.decimal_comma.then(|| format!("declared {id} decimal-comma")));
+            words.extend(notation.thousands.then(|| format!("declared {id} thousands")));
+        }
+        words
     }
 
     /// What files for a plan contain whose rows are read by the rules in force in their periods.
@@ -156,6 +188,11 @@ fn in_force(eras: &[(NaiveDate, &Form)], day: NaiveDate) -> usize {
     eras.iter().rposition(|(from, _)| *from <= day).unwrap_or_default()
 }
 
+/// The name of a column as the rules have it.
+fn column_name(table: &str, id: &str) -> String {
+    if table.is_empty() { id.to_owned() } else { format!("{table}.{id}") }
+}
+
 /// How a file that calls things otherwise, or lacks them, is to be read.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
@@ -167,10 +204,14 @@ pub struct Mapping {
     pub period: Option<Period>,
     /// How the file's bytes are to be read.
     pub encoding: Encoding,
-    /// What separators of numbers mean.
-    pub notation: Notation,
-    /// Further codes for "no value".
+    /// Whether a comma in numbers is the decimal sign, instead of what the rules say.
+    pub decimal_comma: Option<bool>,
+    /// Whether numbers may have separators of thousands, instead of what the rules say.
+    pub thousands: Option<bool>,
+    /// Codes for "no value", of the columns that they are for instead of those of the rules.
     pub missing: Vec<Coded>,
+    /// The subjects whose rows are accepted; none for all.
+    pub registered: Option<Arc<BTreeSet<String>>>,
     /// Rows that were rejected when their files were imported, to see which of them come in now.
     pub pending: Vec<Refused>,
 }

@@ -9,6 +9,7 @@ fn form() -> Form {
     let levels = IndexMap::from([("满意".to_owned(), level(20)), ("不满意".to_owned(), level(4))]);
     let mark = Some((0.into(), 10.into()));
     Form {
+        codings: Codings::default(),
         plain: true,
         questions: IndexMap::from([
             ("overall".to_owned(), Domain::Scale { levels, range: None, reverse: None }),

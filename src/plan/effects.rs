@@ -1,6 +1,7 @@
 //! Fields that stand where they change nothing, or where they do something else than their author meant.
 
 use super::formulas;
+use super::names;
 use super::types::Kind;
 use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot};
 use crate::construct::statistic;
@@ -8,7 +9,7 @@ use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number;
 use crate::period::PeriodKind;
-use crate::ruleset::{Combine, Node, Points, PreviousKind, Transform};
+use crate::ruleset::{At, Combine, Node, Points, PreviousKind, Transform};
 
 /// A node as it is written, with the way of combining that holds for it.
 struct Written<'a> {
@@ -42,6 +43,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     of_named(plan, problems);
     breakdown(plan, problems);
     over(plan, problems);
+    codings(plan, problems);
     unused_settings(plan, problems);
 }
 
@@ -85,6 +87,32 @@ fn breakdown(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     if !reads {
         let message = "no node reads the responses, so every part has the result of the whole".to_owned();
         problems.push(no_effect(by.span, message, "take `breakdown` out, or name a question in the score"));
+    }
+}
+
+/// Codes for no value that are answers, and separators of numbers in columns without numbers.
+fn codings(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let columns = plan.columns.iter().filter_map(|column| Some((column.name.as_str(), column.domain()?)));
+    let measures = plan.measures.iter().map(|measure| (measure.id.as_str(), &measure.domain));
+    for (name, domain) in columns.chain(measures) {
+        let Some(said) = plan.ruleset.codings.columns.get(name) else { continue };
+        if let Some(At { value: codes, span }) = &said.missing
+            && let Some(code) = codes.iter().find(|code| names::is_answer(domain, code))
+        {
+            let message = format!("`{code}` is an answer of `{name}`, so it never stands for no value");
+            problems.push(no_effect(*span, message, "take it out here, or from the answers"));
+        }
+        let flags = [
+            said.decimal_comma.as_ref().map(|at| ("decimal_comma", at.span)),
+            said.thousands.as_ref().map(|at| ("thousands", at.span)),
+        ];
+        for (flag, span) in flags.into_iter().flatten().filter(|_| !domain.takes_numbers()) {
+            problems.push(no_effect(
+                span,
+                format!("`{name}` takes no numbers, so `{flag}` says nothing"),
+                "take it out",
+            ));
+        }
     }
 }
 

@@ -94,7 +94,7 @@ fn whole(n: Decimal) -> Option<usize> {
 }
 
 /// Whether a word is one of those that can be answered.
-fn is_answer(domain: &Domain, word: &str) -> bool {
+pub(super) fn is_answer(domain: &Domain, word: &str) -> bool {
     match domain {
         Domain::Scale { levels, .. } => {
             levels.iter().any(|(label, level)| label == word || level.also.iter().any(|also| also == word))

@@ -114,6 +114,12 @@ const fn record(what: &'static str, fields: &'static [Field]) -> Record {
     Record { what, fields, rest, number, text, list, labelled: false, nothing: false, rules }
 }
 
+// How data files write values: said of a rule set, and of single columns.
+const MISSING_CODES: Field =
+    field("missing", Kind::Texts, "codes for \"no value\" in data files; of one column instead of those of all");
+const DECIMAL_COMMA: Field = field("decimal_comma", Kind::Bool, "whether a comma in numbers is the decimal sign");
+const THOUSANDS: Field = field("thousands", Kind::Bool, "whether numbers may have separators of thousands");
+
 /// The languages in which labels are written.
 pub const LANGUAGES: [&str; 2] = ["zh", "en"];
 
@@ -143,6 +149,14 @@ pub static RULESET: Record = Record {
                 "reject_limit",
                 Kind::Number,
                 "the share of a file's rows that may be rejected; above it nothing is scored or stored; 5% unless said",
+            ),
+            MISSING_CODES,
+            DECIMAL_COMMA,
+            THOUSANDS,
+            field(
+                "unregistered",
+                Kind::Word(&["accept", "reject"]),
+                "what becomes of rows of subjects that `subjects.csv` does not name; `accept` unless said",
             ),
             field("scales", Kind::Named(Names::Labels, &SCALE_KIND), "scales by name"),
             field("questions", Kind::Record(&QUESTIONS), "questions by id, with a default `scale`"),
@@ -237,6 +251,9 @@ static QUESTION: Record = Record {
             field("choices", Kind::Texts, "the words that are allowed, instead of a scale"),
             field("multiple", Kind::Bool, "whether several choices may be given, between `;` or `|`"),
             field("type", Kind::Word(&["text"]), "free text, instead of a scale"),
+            MISSING_CODES,
+            DECIMAL_COMMA,
+            THOUSANDS,
             field("label", Kind::Label, "the wording"),
         ],
     )
@@ -250,6 +267,9 @@ static ATTRIBUTE: Record = Record {
         &[
             field("choices", Kind::Texts, "the words that are allowed"),
             field("type", Kind::Word(&["date", "text", "number", "bool"]), "the type, instead of choices"),
+            MISSING_CODES,
+            DECIMAL_COMMA,
+            THOUSANDS,
             field("label", Kind::Label, "what it is called"),
         ],
     )
@@ -269,6 +289,9 @@ static MEASURE: Record = Record {
             field("default", Kind::Text, "the value of a subject that has none"),
             field("range", Kind::Pair, "the least and the greatest value"),
             field("over", Kind::Word(&["sum", "mean", "last"]), "how finer periods fall into a coarser one"),
+            MISSING_CODES,
+            DECIMAL_COMMA,
+            THOUSANDS,
             field("label", Kind::Label, "what it is called"),
         ],
     )
@@ -315,6 +338,9 @@ static RECORD_FIELD: Record = Record {
             field("choices", Kind::Texts, "the words that are allowed, instead of a type"),
             field("range", Kind::Pair, "the least and the greatest value"),
             field("default", Kind::Text, "the value of a record that has none"),
+            MISSING_CODES,
+            DECIMAL_COMMA,
+            THOUSANDS,
             field("value", Kind::Formula, "a formula over the record's other fields, instead of a type"),
             field("where", Kind::Formula, "the records that have the formula's value"),
             field("label", Kind::Label, "what it is called"),

@@ -7,6 +7,7 @@
 
 mod brackets;
 mod called;
+mod coding;
 pub mod decode;
 pub mod extend;
 pub mod fields;
@@ -30,6 +31,7 @@ mod walk;
 pub mod written;
 pub mod yaml;
 
+pub use coding::{Coding, Codings, SaidCoding, Unregistered};
 pub use library::Library;
 pub use model::*;
 pub use resolved::Resolved;

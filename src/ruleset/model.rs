@@ -1,5 +1,6 @@
 //! A rule set as typed data: what was written, resolved against what it extends, not yet bound.
 
+use super::coding::{Codings, Unregistered};
 use crate::construct::combination::Method;
 pub use crate::construct::position::Direction;
 use crate::construct::position::Position;
@@ -79,6 +80,10 @@ pub struct RuleSet {
     pub history: Option<u32>,
     /// The share of a file's rows that may be rejected, 0 to 1; above it nothing is scored or stored.
     pub reject_limit: Decimal,
+    /// How data files write values.
+    pub codings: Codings,
+    /// What becomes of rows of subjects that are not registered.
+    pub unregistered: Unregistered,
     /// Questions by id.
     pub questions: IndexMap<String, Question>,
     /// The classes of questions of free text, by question and id.

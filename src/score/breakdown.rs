@@ -159,7 +159,7 @@ fn values(column: &Column, domain: &Domain) -> Vec<Option<(usize, String)>> {
 }
 
 /// Some of the responses of a batch.
-fn chosen(batch: &Batch, rows: &[usize]) -> Batch {
+pub(super) fn chosen(batch: &Batch, rows: &[usize]) -> Batch {
     let some = |column: &Column| Column {
         dictionary: column.dictionary.clone(),
         codes: rows.iter().map(|row| column.codes.get(*row).copied().flatten()).collect(),

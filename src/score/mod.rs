@@ -12,6 +12,7 @@ mod observed;
 pub mod others;
 pub mod points;
 pub mod refused;
+mod registered;
 pub mod response;
 pub mod rollup;
 pub mod scorecard;
@@ -205,8 +206,9 @@ pub fn score_by(
     period: Period,
 ) -> Result<Scorecard, ScoreError> {
     let _paid = budget::begin();
-    let (mut scorecard, others) = score_whole(rules, organisation, data, period, &Tallies::none())?;
-    let plan = scorecard.plan.clone();
+    let plan = rules.plan(Some(period))?;
+    let data = &*registered::only(&plan, data);
+    let (mut scorecard, others) = score_whole(rules, &plan, organisation, data, period, &Tallies::none())?;
     let whole = finish::Whole::of(&plan, &scorecard.cards);
     let none = Tallies::none();
     let part = |data: &Dataset| scored(&plan, organisation, data, period, &others, &none, Some(&whole));
@@ -228,26 +230,28 @@ pub fn score_shared(
     period: Period,
     tallies: &Tallies,
 ) -> Result<Scorecard, ScoreError> {
-    Ok(score_whole(rules, organisation, data, period, tallies)?.0)
+    let plan = rules.plan(Some(period))?;
+    let data = registered::only(&plan, data);
+    Ok(score_whole(rules, &plan, organisation, &data, period, tallies)?.0)
 }
 
 fn score_whole(
     rules: &dyn Rules,
+    plan: &Arc<Plan>,
     organisation: &str,
     data: &Dataset,
     period: Period,
     tallies: &Tallies,
 ) -> Result<(Scorecard, Others), ScoreError> {
     let _paid = budget::begin();
-    let plan = rules.plan(Some(period))?;
     if period.kind() != plan.ruleset.period {
         let wanted = plan.ruleset.period.word();
         return Err(ScoreError::Period { period, wanted, ruleset: rules.id().to_owned() });
     }
-    let mut others = Others::given(&plan, &data.references, period);
+    let mut others = Others::given(plan, &data.references, period);
     let mut history = vec![Values::default(); plan.history() as usize];
     let invalid = plan.ruleset.compare_invalid;
-    for Earlier { place, period, plan } in earlier(rules, &plan, data, period)? {
+    for Earlier { place, period, plan } in earlier(rules, plan, data, period)? {
         // Without looking further back.
         let given = Others::given(&plan, &data.references, period);
         let values =
@@ -258,7 +262,7 @@ fn score_whole(
         }
     }
     others.set_history(history);
-    Ok((scored(&plan, organisation, data, period, &others, tallies, None)?, others))
+    Ok((scored(plan, organisation, data, period, &others, tallies, None)?, others))
 }
 
 /// An earlier period that a period is compared with, and the plan then in force.

@@ -145,6 +145,8 @@ impl Found<'_> {
             shared: _,
             resolved: _,
             reject_limit: _,
+            codings: _,
+            unregistered: _,
         } = rules;
         derive.iter().for_each(|(id, derived)| self.derived(id, derived));
         for table in rows {

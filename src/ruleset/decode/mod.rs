@@ -4,6 +4,7 @@
 //! is what the table can't say: unknown scales, points and children together, grades out of order.
 
 mod classify;
+mod coding;
 mod groups;
 mod inputs;
 mod misfits;
@@ -88,6 +89,8 @@ impl Decoder<'_> {
             compare_invalid: text_of(tree, "compare_invalid").as_deref() == Some("true"),
             history: self.history(tree),
             reject_limit: self.reject_limit(tree),
+            codings: coding::codings(tree),
+            unregistered: coding::unregistered(tree),
             questions,
             classify,
             attributes: entries(tree, "attributes").map(|e| (e.key.clone(), self.attribute(e))).collect(),
