@@ -160,7 +160,7 @@ fn hdi_panel() {
     let columns = columns.map(|(ours, theirs)| (ours.to_owned(), theirs.to_owned())).into();
     let facts = support::facts(&hdi_plan(), &text, "panel", &Mapping { columns, ..Mapping::default() });
     let data = Dataset { facts, ..Dataset::default() };
-    let library = support::project().library;
+    let library = &support::project().library;
     let mut years: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for row in table(&text) {
         years.entry(cell(&row, "year").to_owned()).or_default().push(row);
@@ -168,7 +168,7 @@ fn hdi_panel() {
     assert_eq!(years.len(), 33, "years");
     let (mut published, mut unpublished, mut without_input) = (0, Vec::new(), 0);
     for (year, rows) in &years {
-        let found = support::scored(&library, "human-development-index", &data, year);
+        let found = support::scored(library, "human-development-index", &data, year);
         for row in rows {
             let (country, index) = (cell(row, "iso3"), cell(row, "hdi"));
             if !index.is_empty() {
@@ -229,9 +229,9 @@ fn ecsi_data(plan: &Plan, subject: Option<&str>) -> Dataset {
 }
 
 fn ecsi(subject: Option<&str>) -> Scorecard {
-    let library = support::project().library;
-    let data = ecsi_data(&support::plan(&library, "ecsi-mobile"), subject);
-    support::scored(&library, "ecsi-mobile", &data, "2005")
+    let library = &support::project().library;
+    let data = ecsi_data(&support::plan(library, "ecsi-mobile"), subject);
+    support::scored(library, "ecsi-mobile", &data, "2005")
 }
 
 /// A rule set over the 24 items that has no score to speak of, but these derived columns and named results.

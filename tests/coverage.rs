@@ -13,6 +13,7 @@ mod support;
 use satis::regress::coverage::{self, Coverage, SHARED};
 use satis::regress::{self, Case};
 use satis::ruleset::Library;
+use satis::workspace::Workspace;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -483,11 +484,12 @@ fn lcov_says_the_same_when_it_is_read_back() {
 #[test]
 fn the_cases_of_the_shipped_rule_sets_reach_all_of_them() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut workspace = support::project();
+    let mut workspace = Workspace::at(root);
     workspace.library.observe();
-    for case in Case::all(&root.join("fixtures"), None).unwrap() {
-        regress::run(&workspace.library, &case, false).unwrap();
-    }
+    let cases = Case::all(&root.join("fixtures"), None).unwrap();
+    support::on_all_cores(&cases, |case| {
+        regress::run(&workspace.library, case, false).unwrap();
+    });
     let ids: Vec<String> = workspace.library.ids().map(str::to_owned).collect();
     let found = coverage::measure(&workspace.library, &ids, true).unwrap();
     let gaps: Vec<String> = found.iter().flat_map(|coverage| said(coverage, &workspace.library)).collect();

@@ -45,6 +45,7 @@ use satis::regress::Case;
 use satis::score::{Scorecard, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::{Arc, LazyLock};
 use support::fraction::{Fraction, over, whole};
 use support::methods::{self, Method, Row, Sheet};
 use support::{also, card, outcome, project, rendered, scored, table, written};
@@ -712,11 +713,16 @@ also:
 struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, n: usize) -> usize {
+    /// A number other than 0, so that it may be a seed.
+    fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(n.max(1)).expect("small")).expect("small")
+        self.0
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(n.max(1)).expect("small")).expect("small")
     }
 
     fn shuffle<T>(&mut self, items: &mut [T]) {
@@ -769,32 +775,54 @@ fn all_of(scorecard: &Scorecard) -> String {
     format!("{}\n{:#?}", rendered(scorecard), scorecard.cards)
 }
 
+/// A fixture with its data in the order of its files, and everything that scoring finds in them.
+struct Ordered {
+    case: &'static Case,
+    plan: Arc<Plan>,
+    given: Dataset,
+    wanted: String,
+}
+
+/// All fixtures, each scored once.
+fn ordered() -> &'static [Ordered] {
+    static CASES: LazyLock<Vec<Case>> =
+        LazyLock::new(|| Case::all(&project().root.join("fixtures"), None).expect("every case can be read"));
+    static ORDERED: LazyLock<Vec<Ordered>> = LazyLock::new(|| {
+        let library = &project().library;
+        support::on_all_cores(&CASES, |case| {
+            let (plan, _) = satis::score::plan(library, &case.ruleset, Some(case.period)).expect("a plan");
+            let given = case.dataset(&plan).expect("data");
+            let wanted = all_of(&scored(library, &case.ruleset, &given, &case.period.to_string()));
+            Ordered { case, plan, given, wanted }
+        })
+    });
+    &ORDERED
+}
+
+/// Scores a fixture in other orders and packings: a few files, and about as many as there are rows.
+fn keeps_its_bytes(one: &Ordered, dice: &mut Dice) {
+    let Ordered { case, plan, given, wanted } = one;
+    for most in [4, 300] {
+        let data = repacked(plan, case, given, dice, most);
+        let responses = |data: &Dataset| data.batches.iter().map(satis::data::Batch::len).sum::<usize>();
+        assert_eq!(responses(&data), responses(given), "{}::{}", case.ruleset, case.name);
+        assert_eq!(data.facts.len(), given.facts.len(), "{}::{}", case.ruleset, case.name);
+        let found = all_of(&scored(&project().library, &case.ruleset, &data, &case.period.to_string()));
+        assert!(found == *wanted, "{}::{} differs", case.ruleset, case.name);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_order_and_any_packing_gives_the_same_bytes(seed in 1_u64..) {
-        let workspace = project();
-        let cases = Case::all(&workspace.root.join("fixtures"), None).expect("every case can be read");
-        let mut dice = Dice(seed);
-        let mut proved = BTreeSet::new();
-        for case in &cases {
-            let (plan, _) = satis::score::plan(&workspace.library, &case.ruleset, Some(case.period)).expect("a plan");
-            let given = case.dataset(&plan).expect("data");
-            let period = case.period.to_string();
-            let wanted = all_of(&scored(&workspace.library, &case.ruleset, &given, &period));
-            // A few files, and about as many as there are rows.
-            for most in [4, 300] {
-                let data = repacked(&plan, case, &given, &mut dice, most);
-                let responses = |data: &Dataset| data.batches.iter().map(satis::data::Batch::len).sum::<usize>();
-                prop_assert_eq!(responses(&data), responses(&given));
-                prop_assert_eq!(data.facts.len(), given.facts.len());
-                let found = all_of(&scored(&workspace.library, &case.ruleset, &data, &period));
-                prop_assert!(found == wanted, "{}::{} differs", case.ruleset, case.name);
-            }
-            proved.insert((case.ruleset.clone(), case.name.clone()));
-        }
+        let proved: BTreeSet<_> = ordered().iter().map(|one| (&one.case.ruleset, &one.case.name)).collect();
         prop_assert!(proved.len() >= 40, "only {} fixtures", proved.len());
+        // Each fixture has dice of its own, so that it is packed alike whichever processor takes it.
+        let mut seeds = Dice(seed);
+        let thrown: Vec<(&Ordered, u64)> = ordered().iter().map(|one| (one, seeds.next())).collect();
+        support::on_all_cores(&thrown, |(one, seed)| keeps_its_bytes(one, &mut Dice(*seed)));
     }
 }
 

@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use satis::workspace::Workspace;
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,26 +41,28 @@ fn pages_in_docs_are_what_the_program_prints() {
 
 #[test]
 fn every_shipped_rule_set_has_a_fresh_page_in_both_languages() {
-    let workspace = Workspace::at(root());
+    let workspace = support::project();
     let mut index = "# The rule sets\n\n| rule set | 名称 | what it judges |\n| --- | --- | --- |\n".to_owned();
     let mut ids: Vec<&str> = workspace.library.ids().collect();
     ids.sort_unstable();
     assert!(ids.len() >= 13, "the shipped rule sets are found: {ids:?}");
-    for id in &ids {
-        let page = |language| satis(&["show", id, "--format", "markdown", "--example", "--language", language]);
-        let (english, chinese) = (page("en"), page("zh"));
+    let pages = support::on_all_cores(&ids, |id| {
+        ["en", "zh"]
+            .map(|language| satis(&["show", id, "--format", "markdown", "--example", "--language", language]))
+    });
+    for (id, [english, chinese]) in ids.iter().zip(&pages) {
         let title = |page: &str| page.lines().next().unwrap().trim_start_matches("# ").to_owned();
-        index += &format!("| [{id}]({id}.md) | [{}](zh/{id}.md) | {} |\n", title(&chinese), title(&english));
+        index += &format!("| [{id}]({id}.md) | [{}](zh/{id}.md) | {} |\n", title(chinese), title(english));
         assert!(english.contains("## Worked example"), "a case of {id} says how a result was worked out");
-        fresh(&format!("rule-sets/{id}.md"), &english);
-        fresh(&format!("rule-sets/zh/{id}.md"), &chinese);
+        fresh(&format!("rule-sets/{id}.md"), english);
+        fresh(&format!("rule-sets/zh/{id}.md"), chinese);
     }
     fresh("rule-sets/README.md", &index);
 }
 
 #[test]
 fn no_page_describes_a_rule_set_that_is_gone() {
-    let workspace = Workspace::at(root());
+    let workspace = support::project();
     let pages = ["docs/rule-sets", "docs/rule-sets/zh"].into_iter().flat_map(|folder| {
         let entries = fs::read_dir(root().join(folder)).unwrap();
         entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect::<Vec<PathBuf>>()
@@ -85,7 +88,7 @@ fn no_mutant_of_a_shipped_rule_set_survives_and_few_are_equivalent() {
         assert!(50 * equivalent <= mutants, "more than 2 % are equivalent: {row}");
         seen.push(ruleset.to_owned());
     }
-    let workspace = Workspace::at(root());
+    let workspace = support::project();
     let mut ids: Vec<String> = workspace.library.ids().map(str::to_owned).collect();
     ids.sort();
     seen.sort();

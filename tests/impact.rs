@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod support;
+
 use assert_cmd::cargo::CommandCargoExt;
 use satis::regress::Case;
 use satis::regress::version::{Version, Versions};
@@ -288,7 +290,7 @@ fn moved(moves: &Value, of: &str) -> BTreeSet<(String, String, String)> {
 
 #[test]
 fn a_planted_change_moves_whom_it_should_by_its_own_line() {
-    for planted in &PLANTED {
+    support::on_all_cores(&PLANTED, |planted| {
         let name = format!("{} {} → {}", planted.ruleset, planted.old, planted.new);
         let impact = impact(planted);
         let owned = |(a, b, c): &(&str, &str, &str)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned());
@@ -315,7 +317,7 @@ fn a_planted_change_moves_whom_it_should_by_its_own_line() {
             assert!((first..=last).contains(&line) || (function && line <= first), "{name}: line {line}");
         }
         assert_eq!(impact["interaction"].as_array().unwrap().len(), 0, "{name}");
-    }
+    });
 }
 
 /// The version before with all edits scores every case of every shipped rule set as the version after does, and a tally
@@ -332,13 +334,12 @@ fn with_all_edits_the_version_before_is_the_version_after() {
     }
     let after = Library::read(folder.path(), &folder.path().join("rules"));
     let before = Library::read_beside(after.sources().clone(), "before/", shipped, &shipped.join("rules"));
-    let mut edits = 0;
-    for case in Case::all(&shipped.join("fixtures"), None).unwrap() {
+    let cases = Case::all(&shipped.join("fixtures"), None).unwrap();
+    let edits = support::on_all_cores(&cases, |case| {
         let id = case.ruleset.as_str();
         let (old, new) = (Version::of_library(&before, id), Version::of_library(&after, id));
         let versions = Versions::new(old, new, before.sources());
         let all: Vec<_> = versions.edits().map(|(at, _)| at).collect();
-        edits += all.len();
         let plan = versions.after.plan(Some(case.period)).unwrap();
         let data = case.dataset(&plan).unwrap();
         let tallies = Tallies::of_one_dataset();
@@ -353,6 +354,8 @@ fn with_all_edits_the_version_before_is_the_version_after() {
         assert_eq!(values(&shared(&versions.before)).len(), plainly.len(), "{id} {}", case.name);
         assert_eq!(values(&shared(&versions.with(&all))), plainly, "{id} {}", case.name);
         assert_eq!(values(&shared(&versions.after)), plainly, "{id} {}", case.name);
-    }
+        all.len()
+    });
+    let edits: usize = edits.iter().sum();
     assert!(edits >= 40, "{edits}");
 }

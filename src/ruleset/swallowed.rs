@@ -71,15 +71,17 @@ const MOST_ROUNDS: usize = 50;
 pub(super) fn find(source: SourceId, text: &str) -> Swallowed {
     let mut found = Swallowed::default();
     let mut changes: Vec<Change> = Vec::new();
-    let mut signs = scan(text).0;
+    // Of the text as it is written, where it can't be mended.
+    let mut signs: Option<Vec<Sign>> = None;
     for _ in 0..MOST_ROUNDS {
         let now = changed(text, &changes);
         let (seen, stuck) = scan(&now.text);
         let tags = tag::find(source, text, &now, &seen, stuck);
         if tags.is_empty() {
-            signs = seen;
+            signs = Some(seen);
             break;
         }
+        signs.get_or_insert(seen);
         for tag in tags {
             let overlaps = |change: &Change| changes.iter().any(|other| other.overlaps(change));
             found.is_final |= tag.change.as_ref().is_none_or(overlaps);
@@ -91,6 +93,7 @@ pub(super) fn find(source: SourceId, text: &str) -> Swallowed {
             break;
         }
     }
+    let signs = signs.unwrap_or_default();
     let meant = changed(text, &changes);
     let place = |at: &Range<usize>| meant.origin(at, source);
     found.is_final |= aliases(&signs, &meant, &place, &mut found.problems);

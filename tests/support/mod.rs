@@ -14,13 +14,37 @@ use satis::ruleset::Library;
 use satis::score::{self, Card, NodeCard, ScoreError, Scorecard, Status};
 use satis::workspace::Workspace;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::thread;
 use tempfile::TempDir;
 
-/// The rule sets of the project.
-pub fn project() -> Workspace {
-    Workspace::at(Path::new(env!("CARGO_MANIFEST_DIR")))
+/// The rule sets of the project, read once for all tests of a binary.
+pub fn project() -> &'static Workspace {
+    static PROJECT: LazyLock<Workspace> = LazyLock::new(|| Workspace::at(Path::new(env!("CARGO_MANIFEST_DIR"))));
+    &PROJECT
+}
+
+/// What `of` makes of each item, in their order, worked out on all processors.
+pub fn on_all_cores<'a, T: Sync, R: Send>(items: &'a [T], of: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { return made };
+            made.push((at, of(item)));
+        }
+    };
+    let mut made: Vec<(usize, R)> = thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    made.sort_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 /// A rule set that a test wrote, in a folder that goes with it.
