@@ -1,4 +1,4 @@
-//! Many cases at once: as many threads as the machine has, results in the order of the cases.
+//! Many cases, or mutants, at once: as many threads as the machine has, results in their order.
 
 use super::{Case, CaseError, Verdict, run};
 use crate::ruleset::Library;
@@ -32,18 +32,35 @@ pub fn run_all<E>(
     threads: usize,
     mut done: impl FnMut(&Case, Ran) -> Result<(), E>,
 ) -> Result<(), E> {
+    let ran = |case: &Case| {
+        let begun = Instant::now();
+        let verdict = run(library, case, accept);
+        Ran { verdict, took: begun.elapsed() }
+    };
+    in_order(cases, threads, ran, |case, ran| done(case, ran))
+}
+
+/// Makes something `of` each item, `threads` of them at a time, and hands it to `done` in the order of the items, as soon as
+/// those before it are done.
+///
+/// # Errors
+/// The first that `done` returns; the items that are under way are worked off to their end.
+pub fn in_order<'a, T: Sync, R: Send, E>(
+    items: &'a [T],
+    threads: usize,
+    of: impl Fn(&'a T) -> R + Sync,
+    mut done: impl FnMut(&'a T, R) -> Result<(), E>,
+) -> Result<(), E> {
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::channel();
     let budget = budget::current();
     thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, cases.len().max(1)) {
-            let (sender, next, budget) = (sender.clone(), &next, budget.clone());
+        for _ in 0..threads.clamp(1, items.len().max(1)) {
+            let (sender, next, of, budget) = (sender.clone(), &next, &of, budget.clone());
             let work = move || {
                 let _paid = budget::using(budget);
-                while let Some((at, case)) = taken(cases, next) {
-                    let begun = Instant::now();
-                    let verdict = run(library, case, accept);
-                    if sender.send((at, Ran { verdict, took: begun.elapsed() })).is_err() {
+                while let Some((at, item)) = taken(items, next) {
+                    if sender.send((at, of(item))).is_err() {
                         break;
                     }
                 }
@@ -52,31 +69,30 @@ pub fn run_all<E>(
             let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         }
         drop(sender);
-        let mut waiting: Vec<Option<Ran>> = cases.iter().map(|_| None).collect();
+        let mut waiting: Vec<Option<R>> = items.iter().map(|_| None).collect();
         let mut reported = 0;
-        for (at, ran) in results {
+        for (at, made) in results {
             if let Some(slot) = waiting.get_mut(at) {
-                *slot = Some(ran);
+                *slot = Some(made);
             }
-            while let Some((case, ran)) = cases.get(reported).zip(waiting.get_mut(reported).and_then(Option::take))
+            while let Some((item, made)) =
+                items.get(reported).zip(waiting.get_mut(reported).and_then(Option::take))
             {
                 reported += 1;
-                done(case, ran)?;
+                done(item, made)?;
             }
         }
         // Where no thread could be made at all.
-        for case in cases.iter().skip(reported) {
-            let begun = Instant::now();
-            let verdict = run(library, case, accept);
-            done(case, Ran { verdict, took: begun.elapsed() })?;
+        for item in items.iter().skip(reported) {
+            done(item, of(item))?;
         }
         Ok(())
     })
 }
 
-fn taken<'a>(cases: &'a [Case], next: &AtomicUsize) -> Option<(usize, &'a Case)> {
+fn taken<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
     let at = next.fetch_add(1, Ordering::Relaxed);
-    Some((at, cases.get(at)?))
+    Some((at, items.get(at)?))
 }
 
 /// As many threads as the machine has processors.

@@ -4,12 +4,13 @@ use super::super::{Context, Failure, Verdict, against, write_whole};
 use crate::diagnostic::Sources;
 use crate::number;
 use crate::regress::mutants::{self, Draft, Mutant, Report, Trial};
-use crate::regress::{Case, suite};
+use crate::regress::{Case, CaseError, suite};
 use crate::ruleset::Library;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -58,42 +59,62 @@ impl MutantOptions {
         for case in cases {
             by_ruleset.entry(case.ruleset.clone()).or_default().push(case);
         }
+        let with_cases = |id: &String| (id.clone(), by_ruleset.remove(id).unwrap_or_default());
+        let rulesets: Vec<(String, Vec<Case>)> = ids.iter().map(with_cases).collect();
+        let library = &context.workspace.library;
+        let sources = library.sources();
+        let trials = trials(library, &rulesets, changed.as_ref())?;
         let mut reports = Vec::new();
         let mut written = Vec::new();
         let mut added = Vec::new();
-        for id in ids {
-            let library = &context.workspace.library;
-            let sources = library.sources();
-            let cases = by_ruleset.remove(id).unwrap_or_default();
-            let folder = cases.first().and_then(|case| case.folder.parent()).map(Path::to_owned);
-            let trial = Trial::new(library, id, cases).map_err(|error| Failure::case(error, sources))?;
-            let mut mutants = trial.mutants();
-            if let Some(changed) = &changed {
-                mutants.retain(|mutant| is_changed(mutant, changed, sources));
-            }
-            let bar = progress(id, mutants.len());
-            let report = trial.run(&mutants, &|| bar.inc(1));
-            bar.finish_and_clear();
+        let bar = progress(trials.iter().map(|(_, mutants)| mutants.len()).sum());
+        let out = &mut context.out;
+        mutants::run_all(&trials, &|| bar.inc(1), |trial, report| {
             Failure::spent()?;
-            if let Some(folder) = folder.filter(|_| self.write_case && !report.survivors.is_empty()) {
-                written.extend(write_cases(&trial, &report, &folder, sources)?);
+            if let Some(folder) = trial.folder().filter(|_| self.write_case && !report.survivors.is_empty()) {
+                written.extend(write_cases(trial, &report, folder, sources)?);
                 Failure::spent()?;
-                added.push(id.as_str());
+                added.push(trial.id());
             }
-            show(context, &report)?;
+            bar.suspend(|| show(out, &report, sources))?;
             reports.push(report);
-        }
+            Ok::<(), Failure>(())
+        })?;
+        bar.finish_and_clear();
         let survived: usize = reports.iter().map(|report| report.survivors.len()).sum();
         let counted: usize = reports.iter().map(Report::counted).sum();
         writeln!(context.out, "{counted} mutants, {survived} survived")?;
         tell_written(context, &written, &added)?;
         Failure::spent()?;
         if let Some(path) = &self.mutants_report {
-            let page = mutants::markdown(&reports, context.workspace.library.sources());
+            let page = mutants::markdown(&reports, sources);
             write_whole(path, &page).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
         }
         Ok(if survived > 0 { Verdict::Findings } else { Verdict::Fine })
     }
+}
+
+/// The rule sets, each with its cases, and the mutants of each that are tried.
+fn trials<'a>(
+    library: &'a Library,
+    rulesets: &'a [(String, Vec<Case>)],
+    changed: Option<&Lines>,
+) -> Result<Vec<(Trial<'a>, Vec<Mutant>)>, Failure> {
+    let sources = library.sources();
+    let mut trials = Vec::new();
+    let prepared = |(id, cases): &'a (String, Vec<Case>)| {
+        let trial = Trial::new(library, id, cases)?;
+        let mut mutants = trial.mutants();
+        if let Some(changed) = changed {
+            mutants.retain(|mutant| is_changed(mutant, changed, sources));
+        }
+        Ok((trial, mutants))
+    };
+    suite::in_order(rulesets, suite::threads(), prepared, |_, trial: Result<_, CaseError>| {
+        trials.push(trial.map_err(|error| Failure::case(error, sources))?);
+        Ok::<(), Failure>(())
+    })?;
+    Ok(trials)
 }
 
 /// Names the cases that were written, and the commands that come next for their rule sets.
@@ -127,18 +148,17 @@ fn failing(library: &Library, cases: &[Case]) -> Vec<String> {
     }
 }
 
-fn progress(id: &str, mutants: usize) -> ProgressBar {
+fn progress(mutants: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(mutants).unwrap_or(0));
-    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
+    if let Ok(style) = ProgressStyle::with_template("mutants {bar:30} {pos}/{len}") {
         bar.set_style(style);
     }
-    bar.with_message(id.to_owned())
+    bar
 }
 
-fn show(context: &mut Context<'_>, report: &Report) -> Result<(), Failure> {
-    let sources = context.workspace.library.sources();
+fn show(out: &mut dyn Write, report: &Report, sources: &Sources) -> Result<(), Failure> {
     writeln!(
-        context.out,
+        out,
         "{}: {} of {} mutants killed ({} %), {} equivalent",
         report.ruleset,
         report.killed,
@@ -147,22 +167,22 @@ fn show(context: &mut Context<'_>, report: &Report) -> Result<(), Failure> {
         report.equivalent.len(),
     )?;
     for survivor in &report.survivors {
-        writeln!(context.out, "  survived {}", survivor.mutant.describe(sources))?;
+        writeln!(out, "  survived {}", survivor.mutant.describe(sources))?;
         for line in survivor.smallest.lines() {
-            writeln!(context.out, "      {line}")?;
+            writeln!(out, "      {line}")?;
         }
         match &survivor.told {
             (by_rules, by_mutant) if by_rules.is_empty() && by_mutant.is_empty() => {
-                writeln!(context.out, "      the mutant can't score these")?;
+                writeln!(out, "      the mutant can't score these")?;
             }
             (by_rules, by_mutant) => {
-                writeln!(context.out, "      by the rules  {by_rules}")?;
-                writeln!(context.out, "      by the mutant {by_mutant}")?;
+                writeln!(out, "      by the rules  {by_rules}")?;
+                writeln!(out, "      by the mutant {by_mutant}")?;
             }
         }
     }
     for mutant in &report.equivalent {
-        writeln!(context.out, "  equivalent {}", mutant.describe(sources))?;
+        writeln!(out, "  equivalent {}", mutant.describe(sources))?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ mod trial;
 
 pub use draft::Draft;
 pub use report::{Report, Survivor, markdown};
-pub use trial::Trial;
+pub use trial::{Trial, run_all};
 
 use crate::diagnostic::{SourceId, Sources, Span};
 use crate::ruleset::Resolved;

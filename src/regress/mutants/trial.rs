@@ -6,16 +6,12 @@ use crate::data::Dataset;
 use crate::diagnostic::Severity;
 use crate::period::Period;
 use crate::plan::Plan;
-use crate::regress::{Case, CaseError, snapshot};
+use crate::regress::{Case, CaseError, snapshot, suite};
 use crate::ruleset::{Library, Resolved};
 use crate::score::{self, Rules, ScoreError};
-use crate::script::budget;
 use chrono::NaiveDate;
-use std::num::NonZero;
-use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 /// The rule sets that a trial scores by: the newest version is a mutant, older ones are as they were.
 pub(super) struct Mutated<'a> {
@@ -43,8 +39,8 @@ impl Rules for Mutated<'_> {
 }
 
 /// A case with what the rules make of it.
-struct Held {
-    case: Case,
+struct Held<'a> {
+    case: &'a Case,
     data: Dataset,
     text: String,
 }
@@ -55,7 +51,7 @@ pub struct Trial<'a> {
     id: &'a str,
     resolved: Resolved,
     plan: Arc<Plan>,
-    held: Vec<Held>,
+    held: Vec<Held<'a>>,
 }
 
 /// What the cases made of a mutant.
@@ -68,12 +64,59 @@ enum Fate {
     Survived(Arc<Plan>, bool),
 }
 
+/// Runs the cases of each trial against mutants, on all cores; `done` is told of each mutant, and `report` gets
+/// what came of a trial, in their order, while those after it are under way. Where the budget of the command is spent in between
+/// ([`crate::script::budget::command_spent`]), a report says nothing: a mutant that could not be tried counts as killed.
+///
+/// # Errors
+/// The first that `report` returns.
+pub fn run_all<'t, 'a, E>(
+    trials: &'t [(Trial<'a>, Vec<Mutant>)],
+    done: &(dyn Fn() + Sync),
+    mut report: impl FnMut(&'t Trial<'a>, Report) -> Result<(), E>,
+) -> Result<(), E> {
+    // A trial ends with an item of its own, so that one without mutants is reported too.
+    let items = trials.iter().flat_map(|(trial, mutants)| {
+        let tried = mutants.iter().enumerate().map(|(index, mutant)| Some((index, mutant)));
+        tried.chain([None]).map(move |mutant| (trial, mutant))
+    });
+    let items: Vec<(&Trial<'_>, Option<(usize, &Mutant)>)> = items.collect();
+    let judged = |(trial, mutant): &(&Trial<'_>, Option<(usize, &Mutant)>)| {
+        let (index, mutant) = (*mutant)?;
+        let judgement = trial.judge(index, mutant);
+        done();
+        Some((judgement, mutant))
+    };
+    let mut counted = Report::default();
+    suite::in_order(&items, suite::threads(), judged, |(trial, _), judgement| match judgement {
+        Some((judgement, mutant)) => {
+            counted.count(judgement, mutant);
+            Ok(())
+        }
+        None => {
+            let counted = Report { ruleset: trial.id.to_owned(), ..std::mem::take(&mut counted) };
+            report(trial, counted)
+        }
+    })
+}
+
+impl Report {
+    fn count(&mut self, judgement: Judgement, mutant: &Mutant) {
+        match judgement {
+            Judgement::Stillborn => self.stillborn += 1,
+            Judgement::Killed => self.killed += 1,
+            Judgement::Equivalent => self.equivalent.push(mutant.clone()),
+            Judgement::Survived(survivor) => self.survivors.push(survivor),
+        }
+    }
+}
+
 impl<'a> Trial<'a> {
     /// Prepares the newest version of a rule set and its cases.
     ///
     /// # Errors
     /// [`CaseError`] where the rule set or a case can't be scored as it is.
-    pub fn new(library: &'a Library, id: &'a str, cases: Vec<Case>) -> Result<Self, CaseError> {
+    pub fn new(library: &'a Library, id: &'a str, cases: &'a [Case]) -> Result<Self, CaseError> {
         let (plan, _) = score::plan(library, id, None)?;
         let (resolved, problems) = library.resolve_tree(id, None);
         let resolved = resolved.ok_or(ScoreError::Rules(problems))?;
@@ -87,47 +130,22 @@ impl<'a> Trial<'a> {
         Ok(Self { library, id, resolved, plan, held })
     }
 
-    /// The mutants that are tried.
+    /// The id of its rule set.
+    #[must_use]
+    pub fn id(&self) -> &'a str {
+        self.id
+    }
+
+    /// The folder in which its cases lie, where it has any.
+    #[must_use]
+    pub fn folder(&self) -> Option<&'a Path> {
+        self.held.first()?.case.folder.parent()
+    }
+
+    /// The mutants that can be tried.
     #[must_use]
     pub fn mutants(&self) -> Vec<Mutant> {
         all(&self.resolved, self.library.sources())
-    }
-
-    /// Runs the cases against mutants, on all cores; `done` is told of each. Where the budget of the command is spent in
-    /// between ([`budget::command_spent`]), the report says nothing: a mutant that could not be tried counts as killed.
-    #[must_use]
-    pub fn run(&self, mutants: &[Mutant], done: &(dyn Fn() + Sync)) -> Report {
-        let next = AtomicUsize::new(0);
-        let budget = budget::current();
-        let work = || {
-            let _paid = budget::using(budget.clone());
-            let mut fates = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(mutant) = mutants.get(index) else { return fates };
-                fates.push((index, self.judge(index, mutant)));
-                done();
-            }
-        };
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        let mut judged: Vec<(usize, Judgement)> = thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            workers
-                .into_iter()
-                .flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
-                .collect()
-        });
-        judged.sort_by_key(|(index, _)| *index);
-        let mut report = Report { ruleset: self.id.to_owned(), ..Report::default() };
-        for ((_, judgement), mutant) in judged.into_iter().zip(mutants) {
-            match judgement {
-                Judgement::Stillborn => report.stillborn += 1,
-                Judgement::Killed => report.killed += 1,
-                Judgement::Equivalent => report.equivalent.push(mutant.clone()),
-                Judgement::Survived(survivor) => report.survivors.push(survivor),
-            }
-        }
-        report
     }
 
     fn judge(&self, index: usize, mutant: &Mutant) -> Judgement {
@@ -156,7 +174,7 @@ impl<'a> Trial<'a> {
             mutant: plan,
             rereads,
             period: self.period(),
-            cases: self.held.iter().map(|held| &held.case).collect(),
+            cases: self.held.iter().map(|held| held.case).collect(),
             change: mutant,
         }
     }
@@ -203,7 +221,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Whether the case comes out otherwise, or not at all.
-    fn notices(&self, held: &Held, rules: &Mutated<'_>, inputs: bool) -> bool {
+    fn notices(&self, held: &Held<'_>, rules: &Mutated<'_>, inputs: bool) -> bool {
         let organisation = rules.plan.ruleset.organisation.clone().unwrap_or_default();
         let period = held.case.period;
         let Ok(plan) = rules.plan(Some(period)) else { return true };
