@@ -163,11 +163,12 @@ fn every_shipped_rule_set_can_be_extended() {
     }
     std::fs::copy(root.join("satis.yaml"), workspace.path("satis.yaml")).ok();
     let ids = satis::workspace::Workspace::at(root).library.ids().map(str::to_owned).collect::<Vec<_>>();
-    for id in ids {
-        let new = format!("sub-{id}");
-        workspace.satis(["new", &new, "--extends", &id]).code(0);
-        workspace.satis(["check", &new]).code(0);
-        workspace.satis(["test", &new]).code(0);
+    let new: Vec<String> = ids.iter().map(|id| format!("sub-{id}")).collect();
+    for (id, new) in ids.iter().zip(&new) {
+        workspace.satis(["new", new, "--extends", id]).code(0);
+    }
+    for command in ["check", "test"] {
+        workspace.satis(std::iter::once(command).chain(new.iter().map(String::as_str))).code(0);
     }
 }
 
