@@ -1,6 +1,12 @@
 //! Generated pages in `docs/` are fresh. `SATIS_ACCEPT=1 cargo test --test generated` writes them anew.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -30,14 +30,14 @@ pub fn run_all<E>(
     cases: &[Case],
     accept: bool,
     threads: usize,
-    mut done: impl FnMut(&Case, Ran) -> Result<(), E>,
+    done: impl FnMut(&Case, Ran) -> Result<(), E>,
 ) -> Result<(), E> {
     let ran = |case: &Case| {
         let begun = Instant::now();
         let verdict = run(library, case, accept);
         Ran { verdict, took: begun.elapsed() }
     };
-    in_order(cases, threads, ran, |case, ran| done(case, ran))
+    in_order(cases, threads, ran, done)
 }
 
 /// Makes something `of` each item, `threads` of them at a time, and hands it to `done` in the order of the items, as soon as

@@ -83,8 +83,8 @@ impl MutantOptions {
         bar.finish_and_clear();
         let survived: usize = reports.iter().map(|report| report.survivors.len()).sum();
         let counted: usize = reports.iter().map(Report::counted).sum();
-        writeln!(context.out, "{counted} mutants, {survived} survived")?;
-        tell_written(context, &written, &added)?;
+        writeln!(out, "{counted} mutants, {survived} survived")?;
+        tell_written(out, &written, &added)?;
         Failure::spent()?;
         if let Some(path) = &self.mutants_report {
             let page = mutants::markdown(&reports, sources);
@@ -118,14 +118,14 @@ fn trials<'a>(
 }
 
 /// Names the cases that were written, and the commands that come next for their rule sets.
-fn tell_written(context: &mut Context<'_>, written: &[String], rulesets: &[&str]) -> Result<(), Failure> {
+fn tell_written(out: &mut dyn Write, written: &[String], rulesets: &[&str]) -> Result<(), Failure> {
     for case in written {
-        writeln!(context.out, "wrote {case}")?;
+        writeln!(out, "wrote {case}")?;
     }
     if !rulesets.is_empty() {
         let rulesets = rulesets.join(" ");
         writeln!(
-            context.out,
+            out,
             "next: `satis test {rulesets}` scores what was written, then `satis review {rulesets}` shows it and takes its \
              snapshot or not"
         )?;

@@ -85,11 +85,11 @@ pub fn run_all<'t, 'a, E>(
         let (index, mutant) = (*mutant)?;
         let judgement = trial.judge(index, mutant);
         done();
-        Some((judgement, mutant))
+        Some(judgement)
     };
     let mut counted = Report::default();
-    suite::in_order(&items, suite::threads(), judged, |(trial, _), judgement| match judgement {
-        Some((judgement, mutant)) => {
+    suite::in_order(&items, suite::threads(), judged, |(trial, mutant), judgement| match mutant.zip(judgement) {
+        Some(((_, mutant), judgement)) => {
             counted.count(judgement, mutant);
             Ok(())
         }
