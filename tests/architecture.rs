@@ -2,7 +2,7 @@
 //!
 //! `SATIS_ACCEPT=1 cargo test --test architecture` writes the drawing; read it before it is kept.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
