@@ -95,42 +95,14 @@ fn of_survey(conn: &Connection, survey: &Survey) -> Result<Vec<String>, StoreFau
         .and_then(|found| survey.batches.check(found, &format!("the batches of the survey {named}")));
     note(&mut damages, batches.map(|()| Vec::new()))?;
     note(&mut damages, segment::damages(conn, survey))?;
-    let measure = Sealed {
-        table: "measures",
-        rows: query::MEASURES,
-        sealed: &[1, 2, 3, 5],
-        batch: 4,
-        seal: 6,
-        name: |text| format!("{} of {} in {}", text(1), text(2), text(3)),
-    };
-    note(&mut damages, measure.damages(conn, survey, survey.measures, &named))?;
-    let subject = Sealed {
-        table: "subjects",
-        rows: query::SUBJECTS,
-        sealed: &[1, 3, 4, 5],
-        batch: 2,
-        seal: 6,
-        name: |text| text(1),
-    };
-    note(&mut damages, subject.damages(conn, survey, survey.subjects, &named))?;
-    let comparison = Sealed {
-        table: "comparisons",
-        rows: query::COMPARISONS,
-        sealed: &[1, 2, 3, 4, 5, 7],
-        batch: 6,
-        seal: 8,
-        name: |text| format!("{} of {} in {}", text(5), text(3), text(4)),
-    };
-    note(&mut damages, comparison.damages(conn, survey, survey.comparisons, &named))?;
-    let lack = Sealed {
-        table: "lacks",
-        rows: lacks::ROWS,
-        sealed: &[2, 3, 4, 5, 6, 7, 8, 9],
-        batch: 1,
-        seal: 10,
-        name: |text| format!("line {} of {}", text(4), text(3)),
-    };
-    note(&mut damages, lack.damages(conn, survey, survey.lacks, &named))?;
+    for (table, expected) in [
+        (MEASURES, survey.measures),
+        (SUBJECTS, survey.subjects),
+        (COMPARISONS, survey.comparisons),
+        (LACKS, survey.lacks),
+    ] {
+        note(&mut damages, table.damages(conn, survey, expected, &named))?;
+    }
     Ok(damages)
 }
 
@@ -145,6 +117,42 @@ struct Sealed {
     /// What a row is called, by the texts of its columns.
     name: fn(&dyn Fn(usize) -> String) -> String,
 }
+
+const MEASURES: Sealed = Sealed {
+    table: "measures",
+    rows: query::MEASURES,
+    sealed: &[1, 2, 3, 5],
+    batch: 4,
+    seal: 6,
+    name: |text| format!("{} of {} in {}", text(1), text(2), text(3)),
+};
+
+const SUBJECTS: Sealed = Sealed {
+    table: "subjects",
+    rows: query::SUBJECTS,
+    sealed: &[1, 3, 4, 5],
+    batch: 2,
+    seal: 6,
+    name: |text| text(1),
+};
+
+const COMPARISONS: Sealed = Sealed {
+    table: "comparisons",
+    rows: query::COMPARISONS,
+    sealed: &[1, 2, 3, 4, 5, 7],
+    batch: 6,
+    seal: 8,
+    name: |text| format!("{} of {} in {}", text(5), text(3), text(4)),
+};
+
+const LACKS: Sealed = Sealed {
+    table: "lacks",
+    rows: lacks::ROWS,
+    sealed: &[2, 3, 4, 5, 6, 7, 8, 9],
+    batch: 1,
+    seal: 10,
+    name: |text| format!("line {} of {}", text(4), text(3)),
+};
 
 impl Sealed {
     fn damages(
