@@ -1,7 +1,8 @@
 //! `satis import`: files into the store, good rows in one transaction, bad rows into a rejects file.
 
-use super::input::{Files, registered, remark};
+use super::input::{Files, registered};
 use super::intake::Intake;
+use super::notices::remark;
 use super::reading::{Text, is_plain};
 use super::rows::RowFile;
 use super::source::Source;

@@ -2,13 +2,15 @@
 
 use super::beside;
 use super::intake::Intake;
+use super::notices::remark_strangers;
+use super::periods::Periods;
 use super::reading::{Once, Text};
 use super::rows::RowFile;
 use super::strangers;
 use super::{Context, Failure};
-use crate::data::{Dataset, LackKind, Reference, ReferenceKind, spelling};
+use crate::data::{Dataset, ReferenceKind, spelling};
 use crate::diagnostic::suggest;
-use crate::ingest::{self, Coded, Encoding, Form, IngestError, Mapping, Read, Reject};
+use crate::ingest::{self, Coded, Encoding, Form, IngestError, Mapping};
 use crate::period::Period;
 use crate::plan::{Plan, Wanted};
 use crate::ruleset::Unregistered;
@@ -257,84 +259,6 @@ pub struct Input {
     pub given: Given,
 }
 
-/// Which periods are asked for.
-#[derive(Debug, Args)]
-pub struct Periods {
-    /// The period (2025, 2025-H1, 2025-Q1, 2025-03), several of them, or `all`; needed when the data hold more than
-    /// one. It also stands in for a column `period` that files lack
-    #[arg(long, value_name = "PERIOD")]
-    pub period: Vec<String>,
-}
-
-impl Periods {
-    fn named(&self) -> Result<Option<Vec<Period>>, Failure> {
-        if self.period.iter().any(|period| period == "all") {
-            return Ok(None);
-        }
-        let read = |text: &String| text.parse().map_err(|error| Failure::Usage(format!("{error}")));
-        self.period.iter().map(read).collect::<Result<Vec<Period>, _>>().map(Some)
-    }
-
-    /// The period that stands in for a column that files lack, where nothing is chosen by it.
-    ///
-    /// # Errors
-    /// [`Failure::Usage`] for several periods and for `all`.
-    pub fn filling(&self) -> Result<Option<Period>, Failure> {
-        match self.named()?.as_deref() {
-            Some([]) => Ok(None),
-            Some([period]) => Ok(Some(*period)),
-            _ => Err(Failure::Usage(
-                "`--period` stands in for a column that the files lack: name one period, or leave it out"
-                    .to_owned(),
-            )),
-        }
-    }
-
-    /// The one period that is named, which also stands in for a column that files lack.
-    ///
-    /// # Errors
-    /// [`Failure::Usage`].
-    pub fn only(&self) -> Result<Option<Period>, Failure> {
-        Ok(match self.named()?.as_deref() {
-            Some([period]) => Some(*period),
-            _ => None,
-        })
-    }
-
-    fn chosen(&self, plan: &Plan, data: &Dataset) -> Result<Vec<Period>, Failure> {
-        let found: BTreeSet<Period> = score::periods(plan, data);
-        let list = |found: &BTreeSet<Period>| found.iter().map(Period::to_string).collect::<Vec<_>>().join(", ");
-        match self.named()? {
-            None if found.is_empty() => Err(Failure::Data(format!("there are no data for `{}`", plan.ruleset.id))),
-            None => Ok(found.into_iter().collect()),
-            Some(named) if named.is_empty() => match found.len() {
-                1 => Ok(found.into_iter().collect()),
-                0 => Err(Failure::Data(format!(
-                    "there are no data for `{}`: import some, or name files with --responses or --measures",
-                    plan.ruleset.id
-                ))),
-                _ => Err(Failure::Usage(format!(
-                    "the data hold several periods: name one with --period: {}",
-                    list(&found)
-                ))),
-            },
-            Some(mut named) => {
-                let has_data = |named: &Period| found.iter().any(|p| p.contains(*named) || named.contains(*p));
-                if let Some(empty) = named.iter().find(|named| !has_data(named)) {
-                    let id = &plan.ruleset.id;
-                    return Err(Failure::Data(match found.is_empty() {
-                        true => format!("there are no data for `{id}`"),
-                        false => format!("there are no data for `{id}` in {empty}: they are of {}", list(&found)),
-                    }));
-                }
-                named.sort();
-                named.dedup();
-                Ok(named)
-            }
-        }
-    }
-}
-
 /// Reads what a rule set is to be scored on.
 ///
 /// # Errors
@@ -564,111 +488,4 @@ fn distinct(data: &Dataset) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// How many rejects are shown; all of them stand in the rejects file of an import.
-const SHOWN: usize = 10;
-
-/// Says what was left out of a file, and returns how many rows were.
-///
-/// # Errors
-/// [`Failure`] where that can't be written.
-pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Result<usize, Failure> {
-    if !read.ignored.is_empty() {
-        let n = if read.ignored.len() > 1 { format!("{} ", read.ignored.len()) } else { String::new() };
-        writeln!(
-            context.err,
-            "{name}: left out {n}unknown columns: {}",
-            ingest::listed(&read.ignored, str::to_owned)
-        )?;
-    }
-    if !read.silent.is_empty() {
-        let more = if read.silent.len() > SHOWN { ", …" } else { "" };
-        let some = read.silent.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-        writeln!(
-            context.err,
-            "{name}: rows without a value say nothing, and make no subject of one that isn't registered (--subjects): \
-             {some}{more}"
-        )?;
-    }
-    if !read.folded.is_empty() {
-        let some: Vec<String> = read
-            .folded
-            .keys()
-            .take(SHOWN)
-            .map(|given| {
-                let hidden = spelling::hidden(given)
-                    .map(|hidden| format!(" has {hidden}"))
-                    .unwrap_or_else(|| " has letters of full width".into());
-                format!("`{}`{hidden}", spelling::shown(given))
-            })
-            .collect();
-        let more = if read.folded.len() > SHOWN { ", …" } else { "" };
-        writeln!(
-            context.err,
-            "{name}: ids read without what can't be seen: {}: {}{more}",
-            read.folded.len(),
-            some.join(", ")
-        )?;
-    }
-    for doubt in &read.doubts {
-        writeln!(context.err, "warning: {name}: {}", spelling::shown(doubt))?;
-    }
-    for (cell, n) in read.lacks.reasons(LackKind::Missing).into_iter().take(SHOWN) {
-        let cells = if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
-        writeln!(context.err, "{name}: {cells} read as missing: {}", spelling::shown(cell))?;
-    }
-    let rejected = read.rejected();
-    if rejected > 0 {
-        writeln!(context.err, "{name}: left out {rejected} of {} rows:", read.total)?;
-        for reject in read.rejects.iter().take(SHOWN) {
-            writeln!(context.err, "  {}", reject_line(name, reject))?;
-        }
-        if read.rejects.len() > SHOWN {
-            writeln!(context.err, "  … and {} more", read.rejects.len() - SHOWN)?;
-        }
-    }
-    Ok(rejected)
-}
-
-/// Says which values to compare with belong to no node of the rule set, so that nothing reads them.
-///
-/// # Errors
-/// [`Failure`] where that can't be written.
-pub fn remark_strangers(
-    context: &mut Context<'_>,
-    plan: &Plan,
-    name: &str,
-    references: &[Reference],
-) -> Result<(), Failure> {
-    let strangers: BTreeSet<&str> = references
-        .iter()
-        .map(|reference| reference.node.as_str())
-        .filter(|node| plan.node(node).is_none())
-        .collect();
-    if !strangers.is_empty() {
-        let list = strangers.into_iter().collect::<Vec<_>>().join(", ");
-        writeln!(context.err, "{name}: `{}` has no node for these columns: {list}", plan.ruleset.id)?;
-    }
-    Ok(())
-}
-
-/// A reject on one line.
-pub(super) fn reject_line(name: &str, reject: &Reject) -> String {
-    let Reject { line, column, value, reason, .. } = reject;
-    let (value, reason) = (beginning(&spelling::shown(value), 40), beginning(&spelling::shown(reason), 400));
-    let column = beginning(&spelling::shown(column), 40);
-    if column.is_empty() {
-        format!("{name}:{line}: {reason}")
-    } else {
-        format!("{name}:{line}: {column} `{value}`: {reason}")
-    }
-}
-
-/// As much of a text as fits a line; a cell may hold anything.
-fn beginning(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }

@@ -1,7 +1,8 @@
 //! What every file goes through before it is scored or stored: what was rejected is said, counted and held against the
 //! rule set's `reject_limit`.
 
-use super::input::{Files, remark};
+use super::input::Files;
+use super::notices::remark;
 use super::reading::Text;
 use super::{Context, Failure};
 use crate::data::{Batch, Lack, LackKind, Lacks};

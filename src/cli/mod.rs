@@ -18,6 +18,8 @@ mod init;
 mod input;
 mod intake;
 mod new;
+mod notices;
+mod periods;
 mod reading;
 mod reference;
 mod remarks;

@@ -1,7 +1,8 @@
 //! `satis sample`: whom to ask, drawn from a list of customers.
 
 use super::check::plural;
-use super::input::{pair, reject_line};
+use super::input::pair;
+use super::notices::reject_line;
 use super::reading::Text;
 use super::{Context, Failure, Verdict, write_whole};
 use crate::diagnostic::Severity;

@@ -1,6 +1,7 @@
 //! What `score`, `explain` and `import` have in common: a rule set, files or the store, periods, an organisation.
 
-use super::input::{self, Files, Input, Periods};
+use super::input::{self, Files, Input};
+use super::periods::Periods;
 use super::{Context, Failure, intake};
 use crate::data::{Batch, spelling};
 use crate::score::{self, Scorecard, refused};
