@@ -5,6 +5,11 @@
 //! extends and decodes it. While a file of any of these can't be read, or two folders claim one id, there is an error
 //! among its problems, so that nothing is done with what is left.
 
+mod checks;
+mod extension;
+
+pub use extension::Extension;
+
 use super::fields::RULESET;
 use super::model::RuleSet;
 use super::resolved::Resolved;
@@ -237,9 +242,9 @@ impl Library {
         }
         let tree = lengthen::lengthen(tree, &RULESET);
         translations::check(&tree, problems);
-        check_ids(&tree, problems);
-        check_dates(&tree, problems);
-        check_folder(&tree, folder, problems);
+        checks::check_ids(&tree, problems);
+        checks::check_dates(&tree, problems);
+        checks::check_folder(&tree, folder, problems);
         let id = tree.get("ruleset").and_then(Tree::text)?.to_owned();
         let dates = |name: &str| tree.get("effective")?.get(name)?.text()?.parse::<Period>().ok();
         let version = Version {
@@ -262,7 +267,7 @@ impl Library {
         }
         // The newest version is the place to name, where there are several.
         let newest = known.iter().filter(|other| other.folder == other.home);
-        let clash = newest.chain(known.iter()).find_map(|other| clash(id, other, &version));
+        let clash = newest.chain(known.iter()).find_map(|other| checks::clash(id, other, &version));
         let Some((other, message, help)) = clash else {
             known.push(version);
             known.sort_by_key(|version| version.from);
@@ -374,7 +379,7 @@ impl Library {
         let base = version.tree.get("extends").filter(|base| !base.is_nothing())?;
         let scripts = version.scripts.iter().map(|(source, _)| *source);
         let mut removed = Vec::new();
-        removals(&version.tree, &mut removed);
+        extension::removals(&version.tree, &mut removed);
         Some(Extension {
             base: base.text()?.to_owned(),
             span: base.span,
@@ -562,97 +567,9 @@ impl Library {
     }
 }
 
-/// How a rule set extends another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extension {
-    /// The id of the base.
-    pub base: String,
-    /// Where it is named.
-    pub span: Span,
-    /// The files of the rule set itself.
-    pub sources: Vec<SourceId>,
-    /// What it takes out of the base, by `key: ~`, with the places.
-    pub removed: Vec<(String, Span)>,
-}
-
-fn removals(tree: &Tree, found: &mut Vec<(String, Span)>) {
-    for entry in tree.entries() {
-        if entry.value.is_nothing() {
-            found.push((entry.key.clone(), entry.key_span));
-        }
-        removals(&entry.value, found);
-    }
-}
-
 /// What a path is called in messages.
 pub(super) fn named(prefix: &str, root: &Path, path: &Path) -> String {
     format!("{prefix}{}", path.strip_prefix(root).unwrap_or(path).display())
-}
-
-/// Ids that name folders and storage: one with a dot could be that of a table of another rule set's survey.
-fn check_ids(tree: &Tree, problems: &mut Vec<Diagnostic>) {
-    for field in ["ruleset", "survey"] {
-        let Some((value, text)) = tree.get(field).and_then(|value| Some((value, value.text()?))) else { continue };
-        let fits = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-        if !text.is_empty() && text.chars().all(fits) && !text.starts_with('-') {
-            continue;
-        }
-        problems.push(
-            Diagnostic::error(Code::BadName, value.span, format!("`{text}` can't be used as an id"))
-                .label("it names folders, and the place where responses are stored")
-                .help("use letters of any script, digits, `-` and `_`"),
-        );
-    }
-}
-
-/// A version whose first or last period can't be read would be in force at another time than is meant.
-fn check_dates(tree: &Tree, problems: &mut Vec<Diagnostic>) {
-    let said = |name: &str| tree.get("effective")?.get(name).filter(|date| date.scalar().is_some());
-    for date in ["from", "to"].into_iter().filter_map(said) {
-        problems.extend(date.text().and_then(|text| versions::date_problem(text, date.span)));
-    }
-}
-
-/// An older version whose folder and whose file both don't say when it begins would be in force from ever.
-fn check_folder(tree: &Tree, folder: &Path, problems: &mut Vec<Diagnostic>) {
-    let says_from =
-        tree.get("effective").and_then(|effective| effective.get("from")).is_some_and(|from| !from.is_nothing());
-    if says_from || walk::home_of(folder) == folder || walk::date(folder).is_some() {
-        return;
-    }
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let place = tree.get("ruleset").map_or(tree.span, |id| id.span);
-    let message = format!("it is not known when this version begins: its folder `{name}` is not a period");
-    problems.push(Diagnostic::error(Code::EffectiveDate, place, message).label("an older version").help(
-        "call the folder after the first period, as in `history/2023/`, or write `effective: {from: 2023}` in the file",
-    ));
-}
-
-/// Why two versions can't both be versions of the rule set `id`: where the first is, what is wrong, what to do.
-fn clash(id: &str, known: &Version, new: &Version) -> Option<(Option<Span>, String, String)> {
-    let first = known.tree.get("ruleset").map(|id| id.span);
-    if known.home != new.home {
-        let help = "ids are unique; older versions stand in `history/<from>/` of the rule set's own folder";
-        return Some((first, format!("two rule sets are called `{id}`"), help.to_owned()));
-    }
-    if known.from == new.from {
-        let message = match new.from {
-            None => format!("two versions of `{id}` begin from ever"),
-            Some(from) => format!("two versions of `{id}` begin with {from}"),
-        };
-        let help = "give the newest its own first period, as in `effective: {from: 2025}`";
-        return Some((first, message, help.to_owned()));
-    }
-    let is_newest = |version: &Version| version.folder == version.home;
-    let newest = [known, new].into_iter().find(|one| is_newest(one))?;
-    let older = if is_newest(known) { new } else { known };
-    (older.from > newest.from).then(|| {
-        let begins = older.from.map(|from| from.to_string()).unwrap_or_default();
-        let says = newest.from.map_or("says no `effective.from`".to_owned(), |from| format!("begins with {from}"));
-        let message = format!("an older version of `{id}` begins with {begins}, but the newest {says}");
-        let help = "say in the newest version from when on it is in force, as in `effective: {from: 2025}`";
-        (first, message, help.to_owned())
-    })
 }
 
 /// Removes repeated problems, and brings them into the order of their places.

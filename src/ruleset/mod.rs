@@ -12,6 +12,7 @@ pub mod decode;
 pub mod extend;
 pub mod fields;
 pub mod files;
+mod groups;
 pub mod lengthen;
 pub mod library;
 pub mod mend;
@@ -32,6 +33,7 @@ pub mod written;
 pub mod yaml;
 
 pub use coding::{Coding, Codings, SaidCoding, Unregistered};
+pub use groups::{Breakdown, BreakdownBy, Rollup, RollupBy};
 pub use library::Library;
 pub use model::*;
 pub use resolved::Resolved;

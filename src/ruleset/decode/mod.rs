@@ -15,6 +15,7 @@ mod sample;
 mod tables;
 
 use super::fields::{GIVEN, MOST_HISTORY};
+use super::groups::*;
 use super::model::*;
 use super::versions::date_problem;
 use super::yaml::{Entry, Shape, Style, Tree};
