@@ -56,7 +56,7 @@ pub fn uncelled(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a sign inside of a cell ends it for a spreadsheet that separates cells otherwise than by commas: a quote that does not
+/// Whether a sign inside of a cell ends it for a spreadsheet that separates cells by other signs than commas: a quote that does not
 /// stand at the beginning of such a cell quotes nothing.
 fn is_separator(c: char) -> bool {
     matches!(c, ';' | '\n' | '\r' | '\t')

@@ -1,4 +1,4 @@
-//! Generated pages in `docs/` are fresh. `SATIS_ACCEPT=1 cargo test --test generated` writes them anew.
+//! Generated pages in `docs/` are fresh. `SATIS_ACCEPT=1 cargo test --test generated` writes them again.
 
 #![expect(
     clippy::unwrap_used,
@@ -31,7 +31,7 @@ fn fresh(page: &str, text: &str) {
         return;
     }
     let accept = std::env::var_os("SATIS_ACCEPT").is_some();
-    assert!(accept, "docs/{page} is stale: `SATIS_ACCEPT=1 cargo test --test generated` writes it anew");
+    assert!(accept, "docs/{page} is stale: `SATIS_ACCEPT=1 cargo test --test generated` writes it again");
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, text).unwrap();
 }

@@ -1,5 +1,5 @@
 //! What comes of missing and undecided operands: every operator and every function, with a value, without one, and undecided, in every
-//! place that a formula can stand. The table in `tests/oracle.txt` was read by a person; `SATIS_ACCEPT=1` writes it anew.
+//! place that a formula can stand. The table in `tests/oracle.txt` was read by a person; `SATIS_ACCEPT=1` writes it again.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 

@@ -288,7 +288,7 @@ impl Target<'_> {
             let path = write_rejects(file, &rejects)?;
             writeln!(
                 context.err,
-                "{}: what was left out stands in {} with the reasons",
+                "{}: rejected rows written to {} with the reasons",
                 text.name,
                 path.display()
             )?;

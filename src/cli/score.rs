@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// Score, grade and rank all subjects of a period
 ///
-/// Where two columns of the scoreboard would bear one name, the later one is called in full: `loans.count` for the number
+/// Where two columns of the scoreboard would have one name, the later one is called in full: `loans.count` for the number
 /// of rows, `score.loans` for the indicator, `also.loans` for the named result. CSV and JSON always have full names.
 #[derive(Debug, Args)]
 pub struct Score {

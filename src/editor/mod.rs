@@ -242,7 +242,7 @@ impl Document {
             add(field, CompletionKind::Field, doc.to_owned());
         }
         let inputs = [NameKind::Question, NameKind::Measure];
-        // A leaf may bear the name of an input; targets are named by paths.
+        // A leaf may have the name of an input; targets are named by paths.
         let wanted: &[NameKind] = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["score", .., "of"] => &inputs,
             ["targets"] => &[NameKind::Node],

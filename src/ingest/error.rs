@@ -96,7 +96,7 @@ pub enum IngestError {
         /// The code.
         code: String,
     },
-    /// Two columns bear the same name.
+    /// Two columns have the same name.
     #[error("{name}: the header has `{column}` twice (columns {first} and {second}): rename one of them")]
     DuplicateColumn {
         /// The file.
@@ -118,7 +118,7 @@ pub enum IngestError {
         /// The options that name files of its surveys and records.
         tables: String,
     },
-    /// No survey and no records bear that name.
+    /// No survey and no records have that name.
     #[error(
         "{name}: the rule set has no survey and no records called `{rows}`: declare them, or correct the name"
     )]
@@ -149,7 +149,7 @@ pub enum IngestError {
         wanted: crate::period::PeriodKind,
     },
     /// The CSV reader gave up.
-    #[error("{name}: {reason}: save the file anew as CSV")]
+    #[error("{name}: {reason}: save it again as CSV")]
     Csv {
         /// The file.
         name: String,

@@ -259,7 +259,7 @@ pub enum NodeSource {
 }
 
 impl NodeSource {
-    /// The input that a formula consists of, as written; a leaf without a formula bears its input's name.
+    /// The input that a formula consists of, as written; a leaf without a formula has its input's name.
     #[must_use]
     pub fn sole_input(&self) -> Option<String> {
         let reference = match self {

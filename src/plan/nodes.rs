@@ -269,7 +269,7 @@ impl<'a> Binder<'a> {
         })
     }
 
-    /// A leaf that bears the name of an input is called what the input is called.
+    /// A leaf that has the name of an input is called what the input is called.
     fn input_label(&self, source: &NodeSource) -> Label {
         let rules = self.ruleset;
         match source {
@@ -331,7 +331,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// A leaf without a value bears the name of an input.
+    /// A leaf without a value has the name of an input.
     fn leaf(&mut self, node: &Node, table: usize) -> Option<NodeSource> {
         let column = self.scope.column_of(table, &node.id);
         if let Some(column) = column {

@@ -65,7 +65,7 @@ impl Scope<'_> {
         own.map(|(_, id)| id.to_owned()).collect()
     }
 
-    /// The names of inputs that a leaf can bear.
+    /// The names of inputs that a leaf can have.
     pub(super) fn inputs(&self, table: usize) -> Vec<String> {
         self.column_names(table).into_iter().chain(self.measures.iter().cloned()).collect()
     }
@@ -208,7 +208,7 @@ impl TablePlan {
 }
 
 impl<'a> Binder<'a> {
-    /// In a formula over a row, a measure and a column may not bear one name.
+    /// In a formula over a row, a measure and a column may not have one name.
     pub(super) fn unlike_measures(&mut self) {
         let rules = self.ruleset;
         for table in &rules.rows {

@@ -2,7 +2,7 @@
 //!
 //! Each input is tried at values that stand for all others ([`Probes`]): every text that some row names and one that
 //! none does, every edge of a number, what lies between two of them and beyond. What an input may be is known
-//! where it bears the name of a question, an attribute or a measure.
+//! where it has the name of a question, an attribute or a measure.
 
 mod probes;
 mod rows;
@@ -69,7 +69,7 @@ fn inputs(table: &Table) -> String {
     table.inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// What an input may be, where it bears the name of something that is declared; nothing where several things of that
+/// What an input may be, where it has the name of something that is declared; nothing where several things of that
 /// name may be different.
 fn domain<'a>(rules: &'a RuleSet, table: &Table, column: usize) -> Option<Cow<'a, Domain>> {
     let name = &table.inputs.get(column)?.name;

@@ -23,7 +23,7 @@ const KNOWN: [&str; 2] = ["scorecard.snap", "scorecard.snap.new"];
 #[must_use]
 pub fn find(fixtures: &Path, known: impl Fn(&str) -> bool) -> Vec<Orphan> {
     let mut orphans = Vec::new();
-    snapshots(fixtures, |_| Some("it stands in no case".to_owned()), &mut orphans);
+    snapshots(fixtures, |_| Some("it belongs to no case".to_owned()), &mut orphans);
     for ruleset in folders(fixtures) {
         let id = name_of(&ruleset);
         if !known(&id) {
@@ -33,7 +33,7 @@ pub fn find(fixtures: &Path, known: impl Fn(&str) -> bool) -> Vec<Orphan> {
                 snapshot: false,
             });
         }
-        snapshots(&ruleset, |_| Some("it stands in no case".to_owned()), &mut orphans);
+        snapshots(&ruleset, |_| Some("it belongs to no case".to_owned()), &mut orphans);
         for case in folders(&ruleset) {
             let is_case = case.join("case.yaml").exists();
             let why = |name: &str| match (is_case, KNOWN.contains(&name)) {
@@ -47,7 +47,7 @@ pub fn find(fixtures: &Path, known: impl Fn(&str) -> bool) -> Vec<Orphan> {
                 orphans.push(Orphan { path: case.clone(), reason, snapshot: false });
             }
             for below in folders(&case) {
-                snapshots(&below, |_| Some("it stands in no case".to_owned()), &mut orphans);
+                snapshots(&below, |_| Some("it belongs to no case".to_owned()), &mut orphans);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What a position in the cohort rests on: its number, mean and spread, ends, or places, so that it can be computed anew.
+//! What a position in the cohort rests on: its number, mean and spread, ends, or places, so that it can be computed again.
 
 use super::standing;
 use super::words::Language;

@@ -88,7 +88,7 @@ pub fn card_json(plan: &Plan, card: &Card, sources: &Sources) -> Value {
 struct Page<'a> {
     plan: &'a Plan,
     sources: &'a Sources,
-    /// The card whose nodes are explained: with what they can be computed anew from.
+    /// The card whose nodes are explained: with what they can be computed again from.
     explained: Option<&'a Card>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Nodes without declared places are shown with at most four here; [`csv`](super::csv()), JSON and explanations
 //! have all of them. Columns that would make the table too wide are left out, and that is said. Where two columns
-//! would bear one name, the later one is called in full: `loans.count`, `score.loans`, `also.loans`.
+//! would have one name, the later one is called in full: `loans.count`, `score.loans`, `also.loans`.
 
 use super::csv::shown;
 use super::words::Language;
@@ -329,7 +329,7 @@ impl<'a> Board<'a> {
     }
 }
 
-/// Adds a column under its name, or under `own` where another bears that already.
+/// Adds a column under its name, or under `own` where another has that already.
 fn add(columns: &mut Vec<(String, CellAlignment)>, name: &str, own: String) {
     let taken = columns.iter().any(|(known, _)| known == name);
     columns.push((if taken { own } else { name.to_owned() }, CellAlignment::Right));

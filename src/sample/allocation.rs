@@ -35,7 +35,7 @@ pub fn allocate(n: usize, strata: &[Share]) -> Result<Vec<usize>, Fault> {
         if above.is_zero() && below.is_zero() {
             return Ok(whole(n, strata, &quotas));
         }
-        // The greater of the two violations is real; the other may vanish when the rest is divided anew.
+        // The greater of the two violations is real; the other may vanish when the rest is divided again.
         for ((hold, quota), stratum) in held.iter_mut().zip(&quotas).zip(strata) {
             if above >= below && *quota > Decimal::from(stratum.rows) {
                 *hold = Some(stratum.rows);

@@ -27,7 +27,7 @@ type Kept = Mutex<HashMap<(String, Period), Arc<Tally>>>;
 pub struct Tallies(Option<Kept>);
 
 impl Tallies {
-    /// Keeps none: every tally is made anew.
+    /// Keeps none: every tally is made again.
     #[must_use]
     pub fn none() -> Self {
         Self(None)

@@ -132,7 +132,7 @@ impl Library {
         }
     }
 
-    /// The functions of tables, which may bear no name of a function in a file.
+    /// The functions of tables, which may have no name of a function in a file.
     fn declare_tables(&mut self, tables: &[Arc<Table>], problems: &mut Vec<Diagnostic>) {
         for function in tables.iter().flat_map(|table| table.functions()) {
             if let Some(known) = self.functions.iter().find(|known| known.name == function.name) {

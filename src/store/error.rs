@@ -103,7 +103,7 @@ pub enum StoreFault {
     /// What was to be imported contradicts itself.
     #[error("this cannot be stored: {0}")]
     Inconsistent(String),
-    /// Two different texts of rules bear the same digest.
+    /// Two different texts of rules have the same digest.
     #[error(
         "rules with the digest {0} are stored already and read otherwise: the stored ones may be damaged, run `satis verify --all`"
     )]

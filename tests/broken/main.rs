@@ -1,7 +1,7 @@
 //! Broken rule sets: each is a shipped one with one edit, and what a person is shown of it.
 //!
 //! `cases/CODE.txt` holds the cases of a code: the edit, then below a line exactly what `satis check` writes.
-//! `SATIS_ACCEPT=1 cargo test --test broken` writes the outputs anew; read them before they are kept.
+//! `SATIS_ACCEPT=1 cargo test --test broken` writes the outputs again; read them before they are kept.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 

@@ -22,7 +22,7 @@ fn a_label_that_the_scale_lacks() {
     ──── errors
     bad.csv: left out 1 of 3 rows:
       bad.csv:3: overall `godo`: not a level of the scale: good, fair, bad, unsure
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
 }
 
@@ -36,14 +36,14 @@ fn numbers_out_of_range_and_no_numbers() {
       bad.csv:3: complaints `1.5`: not a whole number
       bad.csv:4: complaints `many`: `many` is not a number
       bad.csv:5: on_time `-3`: -3 as a share is -300%: write -3%
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
     assert_snapshot!(measures(&format!("a,2025-03,{},\n", "9".repeat(40))), @"
     bad.csv: nothing to import
     ──── errors
     bad.csv: left out 1 of 1 rows:
       bad.csv:2: complaints `9999999999999999999999999999999999999999`: `9999999999999999999999999999999999999999` has more digits than can be held exactly (28)
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
 }
 
@@ -54,7 +54,7 @@ fn a_bare_number_where_a_percent_is_wanted() {
     ──── errors
     bad.csv: left out 1 of 1 rows:
       bad.csv:2: on_time `95`: 95 as a share is 9500%: write 95%
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
 }
 
@@ -66,7 +66,7 @@ fn a_short_row_and_a_long_one() {
     bad.csv: left out 2 of 5 rows:
       bad.csv:5: the row has 2 cells, the header 4
       bad.csv:6: the row has 5 cells, the header 4
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
 }
 
@@ -81,7 +81,7 @@ fn rows_without_subject_or_with_a_wrong_period() {
       bad.csv:3: period `2025-13`: `2025-13` is not a period: write 2025, 2025-H1, 2025-Q1, 2025-03 or 2025-03-14
       bad.csv:4: period `2025`: 2025 is a year, but the rule set scores a month: say which month it belongs to
       bad.csv:5: period ``: the period is empty
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
 }
 
@@ -92,7 +92,7 @@ fn a_measure_that_comes_twice() {
     ──── errors
     bad.csv: left out 1 of 2 rows:
       bad.csv:3: complaints `1`: line 2 gives `complaints` of north in 2025-03 already
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
     let workspace = Workspace::visits().file("more.csv", "subject,period,complaints,on_time\nnorth,2025-03,4,\n");
     let twice = ["score", "visits", "--measures", "measures.csv", "--measures", "more.csv"];
@@ -143,7 +143,7 @@ fn nul_bytes() {
     ──── errors
     bad.csv: left out 1 of 1 rows:
       bad.csv:2: overall `go\u{0}od`: not a level of the scale: good, fair, bad, unsure; it has a NUL character (U+0000) after `go`
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     "#);
 }
 
@@ -155,7 +155,7 @@ fn a_very_long_cell_is_shortened() {
     ──── errors
     bad.csv: left out 1 of 1 rows:
       bad.csv:2: overall `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`: not a level of the scale: good, fair, bad, unsure
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
 }
 
@@ -177,7 +177,7 @@ fn ten_rejects_are_shown_and_the_rest_is_counted() {
       bad.csv:10: overall `bad8`: not a level of the scale: good, fair, bad, unsure
       bad.csv:11: overall `bad9`: not a level of the scale: good, fair, bad, unsure
       … and 15 more
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
 }
 

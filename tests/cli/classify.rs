@@ -1,4 +1,4 @@
-//! Free text sorted into classes by keywords: counted, extended, and sorted anew when the keywords change.
+//! Free text sorted into classes by keywords: counted, extended, and sorted again when the keywords change.
 
 use crate::support::Workspace;
 use insta::assert_snapshot;

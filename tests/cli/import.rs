@@ -37,7 +37,7 @@ fn bad_rows_go_into_a_file_and_good_ones_land() {
       visits.csv:3: overall `godo`: not a level of the scale: good, fair, bad, unsure
       visits.csv:4: period `2025-3x`: `2025-3x` is not a period: write 2025, 2025-H1, 2025-Q1, 2025-03 or 2025-03-14
       visits.csv:5: the row has 2 cells, the header 5
-    visits.csv: what was left out stands in visits.rejects.csv with the reasons
+    visits.csv: rejected rows written to visits.rejects.csv with the reasons
     ");
     assert_snapshot!(workspace.read("visits.rejects.csv"), @r#"
     file,line,column,value,reason,subject,respondent,period,overall,remark
@@ -209,7 +209,7 @@ fn a_corrected_file_adds_only_what_was_not_stored() {
     ──── errors
     answers.csv: left out 1 of 3 rows:
       answers.csv:4: overall `fiar`: not a level of the scale: good, fair, bad, unsure
-    answers.csv: what was left out stands in answers.rejects.csv with the reasons
+    answers.csv: rejected rows written to answers.rejects.csv with the reasons
     ");
     let workspace = workspace.file("answers.csv", RESPONSES);
     assert_snapshot!(workspace.satis(import).code(0), @"

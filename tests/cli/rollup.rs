@@ -305,7 +305,7 @@ fn circles_and_unknown_parents_are_rejected() {
       subjects.csv:5: parent `p`: its parent `p` is left out
       subjects.csv:6: parent `nowhere`: no row of the file names the subject `nowhere`: add one, or leave the parent empty
       subjects.csv:7: parent `b`: nobody stands above itself: b → b
-    subjects.csv: what was left out stands in subjects.rejects.csv with the reasons
+    subjects.csv: rejected rows written to subjects.rejects.csv with the reasons
     ");
 }
 

@@ -299,7 +299,7 @@ fn bad_files_say_what_is_wrong() {
     bad.csv: left out 2 of 3 rows:
       bad.csv:2: days `2.5`: not a whole number
       bad.csv:3: period `2025`: 2025 is a year, but the rule set scores a quarter: say which quarter it belongs to
-    bad.csv: what was left out stands in bad.rejects.csv with the reasons
+    bad.csv: rejected rows written to bad.rejects.csv with the reasons
     ");
     assert_snapshot!(workspace.read("bad.rejects.csv"), @r#"
     file,line,column,value,reason,subject,period,balance,days,respondent

@@ -68,7 +68,7 @@ fn what_belongs_to_no_case_is_named_and_removed_on_request() {
     orphan fixtures/visits/first/other.snap: a case has one snapshot, scorecard.snap (`--delete-orphans` removes it)
     orphan fixtures/visits/gone/scorecard.snap: there is no case.yaml beside it (`--delete-orphans` removes it)
     orphan fixtures/visits/half: it has no case.yaml, so nothing runs it: add one
-    orphan fixtures/visits/lost.snap.new: it stands in no case (`--delete-orphans` removes it)
+    orphan fixtures/visits/lost.snap.new: it belongs to no case (`--delete-orphans` removes it)
     ");
     // Only below the rule sets that are asked for.
     let workspace =
@@ -88,7 +88,7 @@ fn what_belongs_to_no_case_is_named_and_removed_on_request() {
     removed fixtures/visits/first/other.snap: a case has one snapshot, scorecard.snap
     removed fixtures/visits/gone/scorecard.snap: there is no case.yaml beside it
     orphan fixtures/visits/half: it has no case.yaml, so nothing runs it: add one
-    removed fixtures/visits/lost.snap.new: it stands in no case
+    removed fixtures/visits/lost.snap.new: it belongs to no case
     ");
     assert!(
         !workspace.has("fixtures/visits/gone/scorecard.snap") && workspace.has("fixtures/closed/one/measures.csv")

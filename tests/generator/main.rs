@@ -30,7 +30,7 @@ fn every_generated_file_is_what_its_recipe_makes() {
             }
         }
     }
-    assert!(stale.is_empty(), "`SATIS_GENERATE=1 cargo test --test generator` makes them anew: {stale:#?}");
+    assert!(stale.is_empty(), "`SATIS_GENERATE=1 cargo test --test generator` makes them again: {stale:#?}");
 }
 
 /// The cases that have a `generate.yaml`.

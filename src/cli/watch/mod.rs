@@ -41,7 +41,7 @@ impl Watching {
         Ok(Self { root, saves })
     }
 
-    /// Waits for a save, reads the workspace anew and says which files were saved; none when the input closed.
+    /// Waits for a save, reads the workspace again and says which files were saved; none when the input closed.
     pub fn next(&self, context: &mut Context<'_>, ids: &[String]) -> Result<Option<Save>, Failure> {
         let Signal::Saved(files) = self.saves.next() else { return Ok(None) };
         let before = Touched::by(&context.workspace, &self.root, &files);

@@ -2,7 +2,7 @@
 //!
 //! [`sites()`] lists from a plan all that can be reached; the observers of a library that was asked to
 //! [observe](crate::ruleset::Library::observe) know what was, when the cases have run. [`measure`] puts them together. A
-//! rule set answers for its own files only: what it inherits is held by the cases of its base.
+//! rule set answers for its own files only: what it inherits is tested by the cases of its base.
 
 pub mod lcov;
 mod missing;

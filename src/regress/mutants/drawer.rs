@@ -1,4 +1,4 @@
-//! Draws data: anew from what the rules allow, or from a case with a few cells changed.
+//! Draws data: from what the rules allow, or from a case with a few cells changed.
 //!
 //! Numbers stand mostly at or beside numbers of the rules, where thresholds are.
 

@@ -148,7 +148,7 @@ impl Way {
         changed
     }
 
-    /// Whether it changes what data may be given, so that they must be read anew.
+    /// Whether it changes what data may be given, so that they must be read again.
     fn touches_inputs(&self, resolved: &Resolved) -> bool {
         const INPUTS: [&str; 7] =
             ["scales", "questions", "attributes", "measures", "surveys", "records", "classify"];

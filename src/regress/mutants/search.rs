@@ -1,6 +1,6 @@
 //! Looks for data that tell a mutant from the original.
 //!
-//! Half of the drafts are drawn anew from what the rules allow, half are subjects of the cases with a few cells changed. From half of
+//! Half of the drafts are drawn from what the rules allow, half are subjects of the cases with a few cells changed. From half of
 //! them one number is moved on to where the results jump.
 
 use super::draft::Draft;
@@ -31,7 +31,7 @@ pub(super) struct Search<'a> {
     pub id: &'a str,
     pub original: &'a Arc<Plan>,
     pub mutant: &'a Arc<Plan>,
-    /// Whether the mutant allows other data, so that they must be read for it anew.
+    /// Whether the mutant allows other data, so that they must be read for it again.
     pub rereads: bool,
     pub period: Period,
     pub cases: Vec<&'a Case>,

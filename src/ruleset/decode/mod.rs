@@ -131,7 +131,7 @@ impl Decoder<'_> {
         self.problems.push(
             Diagnostic::error(Code::BadValue, said.span, format!("trends can't see {n} earlier periods"))
                 .label(format!("from 1 to {MOST_HISTORY}"))
-                .help("each of them is scored anew with the rules in force then"),
+                .help("each of them is scored again with the rules in force then"),
         );
         Some(1)
     }

@@ -44,7 +44,7 @@ impl Decoder<'_> {
         RowTable { id: entry.key.clone(), span: entry.key_span, kind: RowKind::Survey, label, given, derive }
     }
 
-    /// Two columns of a survey may not bear one name.
+    /// Two columns of a survey may not have one name.
     fn once(&mut self, survey: &Entry, field: &Entry, first: Option<Span>) {
         let Some(first) = first else { return };
         let message = format!("two columns of `{}` are called `{}`", survey.key, field.key);

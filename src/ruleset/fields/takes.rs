@@ -15,7 +15,7 @@ pub enum Takes {
     Unknown,
 }
 
-/// What a key takes: of fields that bear one name, the one that takes most counts.
+/// What a key takes: of fields that have one name, the one that takes most counts.
 #[must_use]
 pub fn takes(name: &str) -> Takes {
     if LANGUAGES.contains(&name) {

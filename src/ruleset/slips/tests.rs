@@ -1,4 +1,4 @@
-//! Files that can't be read, or are read otherwise than they were meant, and what is said of them.
+//! Files that can't be read, or are read differently from what was meant, and what is said of them.
 
 use super::super::fields::RULESET;
 use super::super::mend::mend;

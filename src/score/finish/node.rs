@@ -140,7 +140,7 @@ impl Stage<'_> {
         matches!(parent.map(|parent| &parent.source), Some(NodeSource::Combination(how)) if how.combine.is_additive())
     }
 
-    /// A measure that a leaf bears the name of, as an input.
+    /// A measure that a leaf has the name of, as an input.
     fn measure(&self, measure: usize, row: &Row) -> InputCard {
         let slot = SubjectSlot::Measure(measure);
         let name = self.plan.measures.get(measure).map(|measure| measure.id.clone()).unwrap_or_default();
