@@ -286,12 +286,7 @@ impl Target<'_> {
             // Before the import: what was rejected must not be lost with a full disk.
             let rejects = ingest::rejects_csv(&read.rejects, &text.name, &read.header);
             let path = write_rejects(file, &rejects)?;
-            writeln!(
-                context.err,
-                "{}: rejected rows written to {} with the reasons",
-                text.name,
-                path.display()
-            )?;
+            writeln!(context.err, "{}: rejected rows written to {} with the reasons", text.name, path.display())?;
         }
         let counts = (read.accepted as u64, rejected as u64);
         // That all of somebody's rows were rejected must be known when the others are scored.
