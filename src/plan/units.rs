@@ -31,7 +31,7 @@ pub(super) fn formula(term: &Term, facts: Slots<'_>, condition: bool, problems: 
 fn parts(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
     if let Term::Call { name, arguments, span } = term {
         problems.extend(hundredths(name, arguments, facts));
-        problems.extend(answers(name, arguments, facts));
+        problems.extend(joined(name, arguments, facts).or_else(|| answers(name, arguments, facts)));
         problems.extend(letters(name, arguments, facts));
         problems.extend(remainder(name, arguments, facts));
         problems.extend(rounding(name, arguments, *span, facts));
@@ -78,6 +78,34 @@ fn percent_scale(x: Decimal) -> Unplaced {
     )
 }
 
+/// Several words of a cell that are taken for one text, and a part of an answer that is a part of another too.
+fn joined(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    let slot = |term: &Term| match term {
+        Term::Slot(slot, at) => Some((facts(*slot), *at)),
+        _ => None,
+    };
+    if let ("contains", [whole, Term::Text(word, _)]) = (name, arguments) {
+        let (facts, at) = slot(whole).filter(|(facts, _)| !facts.several)?;
+        let longer = |choice: &&String| *choice != word && choice.contains(word.as_str());
+        let other = facts.choices.iter().find(longer).filter(|_| facts.choices.contains(word))?;
+        return Some(
+            Diagnostic::warning(Code::ArgumentType, at, format!("`{word}` is a part of the answer `{other}` too"))
+                .label("looked through as a text")
+                .help(format!("to ask for the answer itself compare it: `… == \"{word}\"`")),
+        );
+    }
+    if !matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "starts_with" | "len") {
+        return None;
+    }
+    let (facts, at) = arguments.iter().filter_map(slot).find(|(facts, _)| facts.several)?;
+    let word = facts.choices.first().map_or("…", String::as_str);
+    Some(
+        Diagnostic::error(Code::ArgumentType, at, format!("this can be several answers at once, which have no `{name}`"))
+            .label("several answers")
+            .help(format!("ask whether one is among them: `contains(…, \"{word}\")`; statistics such as `.count(\"{word}\")` stand behind the name")),
+    )
+}
+
 /// `kind == "sael"`: an answer that can't be given.
 fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let known = |slot: &usize| Some(facts(*slot)).filter(|facts| !facts.choices.is_empty());
@@ -91,7 +119,7 @@ fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnosti
         _ => return None,
     };
     // A part of an answer is enough where an answer is to contain it.
-    let part = matches!(arguments, [Term::Slot(..), _]) && name == "contains";
+    let part = matches!(arguments, [Term::Slot(..), _]) && name == "contains" && !known.several;
     let given = |text: &String| known.choices.iter().any(|choice| choice == text || part && choice.contains(text));
     texts.into_iter().find_map(|term| match term {
         Term::Text(text, span) if !given(text) => Some(known.words.unknown(text, &known.choices, *span)),

@@ -122,7 +122,7 @@ pub(super) fn value(input: &Input, language: Language) -> Option<String> {
         Input::Missing | Input::Faulty(_) => missing(language).to_owned(),
         // A list of other things than numbers comes as a text.
         Input::Value(Value::Text(text)) if text.starts_with('[') => text.to_string(),
-        Input::Value(Value::Text(text)) => format!("\"{text}\""),
+        Input::Value(Value::Text(text)) | Input::Words(text) => format!("\"{text}\""),
         Input::Value(Value::Number(x)) if *x < Decimal::ZERO => format!("({})", number::show(*x, None)),
         Input::Value(value) => shown(value, None),
         Input::List(list) => {

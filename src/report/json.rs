@@ -414,6 +414,7 @@ fn value(input: &Input) -> Value {
     match input {
         Input::Missing | Input::Faulty(_) => Value::Null,
         Input::Value(value) => datum(value, None),
+        Input::Words(joined) => joined.as_ref().into(),
         Input::List(list) => list.iter().map(|x| decimal(Some(*x), None)).collect(),
         Input::Children(children) => {
             children.iter().map(|(child, value)| (child.clone(), decimal(*value, None))).collect()

@@ -8,7 +8,7 @@ use super::facts::{Facts, Measured, defaults};
 use super::observed;
 use super::points;
 use super::tally::{ColumnTally, SubjectTally, Tally};
-use crate::data::{Batch, Column, Value};
+use crate::data::{Batch, Column, Domain, Value};
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
@@ -561,10 +561,20 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a column holds several words at once.
+    fn holds_several(&self, column: usize) -> bool {
+        let column = self.counter.plan.columns.get(column);
+        let domain = column.and_then(|column| self.counter.plan.answers(column));
+        matches!(domain, Some(Domain::Several(_) | Domain::Classified(_)))
+    }
+
     /// What a formula reads in a slot: what has no value for a reason, with that reason.
     fn input(&self, slot: &ResponseSlot) -> Input {
         let value = match slot {
             ResponseSlot::Column(column) => match self.cells.get(*column) {
+                Some(Ok(Some((_, Value::Text(joined))))) if self.holds_several(*column) => {
+                    return Input::Words(joined.clone());
+                }
                 Some(Ok(cell)) => cell.as_ref().map(|(_, value)| value.clone()),
                 Some(Err(lack)) => return Input::Faulty(lack.fault.clone()),
                 None => None,

@@ -11,7 +11,7 @@ use super::foreign;
 use super::functions::{self, FUNCTIONS};
 use super::library::{Body, COLUMNS, FORMULA_LINES, Library, LibraryFunction};
 use super::lost;
-use super::operand::{Children, Operand, dynamic, number};
+use super::operand::{self, Children, Operand, dynamic, number};
 use super::page::{FormulaText, Page};
 use super::record::{self, Recorded};
 use super::references::{Folded, Reference, fold};
@@ -39,6 +39,8 @@ pub enum Input {
     Faulty(Fault),
     /// A value.
     Value(Value),
+    /// Several words that were chosen at once, between [`SEVERAL`](crate::data::SEVERAL).
+    Words(Arc<str>),
     /// The children of a node with their values, in document order.
     Children(Arc<[(String, Option<Decimal>)]>),
     /// Numbers in order.
@@ -51,7 +53,7 @@ impl Input {
     pub fn is_missing(&self) -> bool {
         match self {
             Self::Missing | Self::Faulty(_) => true,
-            Self::Value(_) | Self::Children(_) | Self::List(_) => false,
+            Self::Value(_) | Self::Words(_) | Self::Children(_) | Self::List(_) => false,
         }
     }
 }
@@ -378,6 +380,7 @@ impl Scripts {
             let value = match slots.get(index) {
                 None | Some(Input::Missing | Input::Faulty(_)) => Absent::input(index).value(),
                 Some(Input::Value(value)) => dynamic(value),
+                Some(Input::Words(joined)) => operand::words(joined),
                 Some(Input::Children(children)) => Dynamic::from(Children(children.clone())),
                 Some(Input::List(list)) => Dynamic::from_array(list.iter().map(|x| number(*x)).collect()),
             };
@@ -403,7 +406,7 @@ fn result(formula: &Formula, value: Operand) -> Result<Value, Failure> {
         Operand::Whole(whole) => Ok(Value::Number(Decimal::from(whole))),
         Operand::Number(number) => Ok(Value::Number(number)),
         Operand::Bool(truth) => Ok(Value::Bool(truth)),
-        Operand::Text(text) => Ok(Value::Text(text.as_str().into())),
+        Operand::Text(text) | Operand::Words(text) => Ok(Value::Text(text.as_str().into())),
         Operand::Date(day) => Ok(Value::Date(day)),
         other => Err(Failure::Broken(Box::new(
             Diagnostic::error(Code::FormulaType, formula.span(), format!("the formula yields {}", other.kind()))

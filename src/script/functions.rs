@@ -9,6 +9,7 @@ use super::budget;
 use super::calendar::Calendar;
 use super::operand::{Children, Operand, Outcome, Trouble, number, settled};
 use super::operators::{any, equal, whole};
+use crate::data::SEVERAL;
 use crate::number::{self as exact, Decimal, ExactSum, Fault, Rounding};
 use chrono::{Datelike, NaiveDate};
 use rhai::{Dynamic, Engine};
@@ -307,7 +308,7 @@ fn date(text: &str) -> Outcome {
 
 fn length(of: &str, value: &Operand) -> Outcome {
     let length = match value {
-        Operand::Text(text) => text.chars().count(),
+        Operand::Text(text) | Operand::Words(text) => text.chars().count(),
         Operand::List(list) => list.len(),
         Operand::Map(map) => map.len(),
         Operand::Children(Children(children)) => children.len(),
@@ -319,6 +320,10 @@ fn length(of: &str, value: &Operand) -> Outcome {
 fn contains(of: &str, whole: &Operand, part: &Operand) -> Outcome {
     match whole {
         Operand::Text(text) => Ok(text.contains(part.text(of)?).into()),
+        Operand::Words(words) => {
+            let part = part.text(of)?;
+            Ok(words.split(SEVERAL).any(|word| word == part).into())
+        }
         Operand::List(list) => Ok(any(list.iter().map(|entry| equal(&Operand::of(entry), part)), true)?.into()),
         Operand::Map(map) => Ok(map.contains_key(part.text(of)?).into()),
         _ => Err(whole.unfit(of, "a text or a list")),

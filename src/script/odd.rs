@@ -1,9 +1,12 @@
 //! Signs in scripts that are no signs of the language: those of a Chinese keyboard and of print.
 
 use super::page::Page;
+use super::syntax::bracket;
+use super::words::Word;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, Decimal};
 use crate::signs;
+use rhai::Token;
 use std::fmt::Display;
 use std::ops::Range;
 
@@ -153,4 +156,99 @@ fn corrected(chars: &[char], runs: &[Range<usize>]) -> String {
     }
     text.extend(chars.get(at..).unwrap_or_default());
     text.trim().to_owned()
+}
+
+/// `a + b ?? 0`, of which Rhai replaces the whole sum: a calculation beside `??` without brackets.
+pub(super) fn replacement(page: &Page, words: &[Word], index: usize) -> Option<Diagnostic> {
+    let before = words.get(..index)?;
+    let start = before.len() - operand(before.iter().rev(), false);
+    let behind = words.get(index + 1..)?;
+    let end = index + 1 + operand(behind.iter(), true);
+    let (left, right) = (words.get(start..index)?, words.get(index + 1..end)?);
+    let (last, first) = (calculation(left).last(), calculation(right).next());
+    if last.is_none() && first.is_none() {
+        return None;
+    }
+    let slice = |part: &[Word]| match (part.first(), part.last()) {
+        (Some(first), Some(last)) => page.slice(first.at.start..last.at.end),
+        _ => String::new(),
+    };
+    let (kept, replaced) = left.split_at(last.map_or(0, |at| at + 1));
+    let (by, rest) = right.split_at(first.unwrap_or(right.len()));
+    let near = format!("{} ({} ?? {}) {}", slice(kept), slice(replaced), slice(by), slice(rest));
+    let brackets = |part: &[Word], is: bool| if is { format!("({})", slice(part)) } else { slice(part) };
+    let far = format!("{} ?? {}", brackets(left, last.is_some()), brackets(right, first.is_some()));
+    let at = page.span(words.get(start)?.at.start..right.last()?.at.end);
+    Some(
+        Diagnostic::error(Code::FormulaSyntax, at, "a calculation beside `??` can be read in two ways")
+            .help(format!("write `{}`, or `{far}`", near.trim())),
+    )
+}
+
+/// How many words belong to the operand that begins here, up to what binds less than `??` or to the bracket around it.
+fn operand<'w>(words: impl Iterator<Item = &'w Word>, opening: bool) -> usize {
+    let mut depth = 0_usize;
+    let mut count = 0;
+    for word in words {
+        match bracket(&word.token) {
+            _ if depth == 0 && ends_operand(&word.token) => break,
+            Some(is_opening) if is_opening == opening => depth += 1,
+            Some(_) => {
+                let Some(outer) = depth.checked_sub(1) else { break };
+                depth = outer;
+            }
+            None => {}
+        }
+        count += 1;
+    }
+    count
+}
+
+fn ends_operand(token: &Token) -> bool {
+    matches!(
+        token,
+        Token::Comma
+            | Token::SemiColon
+            | Token::Equals
+            | Token::EqualsTo
+            | Token::NotEqualsTo
+            | Token::LessThan
+            | Token::LessThanEqualsTo
+            | Token::GreaterThan
+            | Token::GreaterThanEqualsTo
+            | Token::And
+            | Token::Or
+            | Token::In
+            | Token::If
+            | Token::Else
+            | Token::While
+            | Token::Return
+            | Token::Let
+            | Token::DoubleQuestion
+            | Token::LeftBrace
+            | Token::RightBrace
+            | Token::PlusAssign
+            | Token::MinusAssign
+            | Token::MultiplyAssign
+            | Token::DivideAssign
+    )
+}
+
+/// Where calculations between two values stand in an operand, outside of brackets.
+fn calculation(words: &[Word]) -> impl DoubleEndedIterator<Item = usize> {
+    let mut depth = 0_usize;
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let calculates = matches!(
+            word.token,
+            Token::Plus | Token::Minus | Token::Multiply | Token::Divide | Token::Modulo | Token::PowerOf
+        );
+        match bracket(&word.token) {
+            Some(true) => depth += 1,
+            Some(false) => depth = depth.saturating_sub(1),
+            None if calculates && depth == 0 && at > 0 => found.push(at),
+            None => {}
+        }
+    }
+    found.into_iter()
 }

@@ -16,6 +16,10 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(super) struct Children(pub(super) Arc<[(String, Option<Decimal>)]>);
 
+/// Several words that were chosen at once. A type of its own, so that it stays one behind a `let` and in functions.
+#[derive(Debug, Clone)]
+struct Words(ImmutableString);
+
 /// A value in a formula.
 #[derive(Debug, Clone)]
 pub(super) enum Operand {
@@ -25,6 +29,8 @@ pub(super) enum Operand {
     Number(Decimal),
     Bool(bool),
     Text(ImmutableString),
+    /// Several words that were chosen at once, between [`SEVERAL`](crate::data::SEVERAL).
+    Words(ImmutableString),
     Date(NaiveDate),
     List(Array),
     Map(Map),
@@ -89,6 +95,8 @@ impl Operand {
     fn of_rare(value: &Dynamic) -> Self {
         if let Some(day) = value.read_lock::<NaiveDate>() {
             Self::Date(*day)
+        } else if let Some(words) = value.read_lock::<Words>() {
+            Self::Words(words.0.clone())
         } else if let Some(children) = value.read_lock::<Children>() {
             Self::Children(children.clone())
         } else if let Ok(list) = value.as_array_ref() {
@@ -115,7 +123,7 @@ impl Operand {
             Self::Missing(_) => "nothing",
             Self::Whole(_) | Self::Number(_) => "a number",
             Self::Bool(_) => "true or false",
-            Self::Text(_) => "a text",
+            Self::Text(_) | Self::Words(_) => "a text",
             Self::Date(_) => "a date",
             Self::List(_) => "a list",
             Self::Map(_) => "a map",
@@ -140,7 +148,7 @@ impl Operand {
 
     pub(super) fn text(&self, of: &str) -> Result<&str, Trouble> {
         match self {
-            Self::Text(text) => Ok(text),
+            Self::Text(text) | Self::Words(text) => Ok(text),
             _ => Err(self.unfit(of, "a text")),
         }
     }
@@ -200,6 +208,11 @@ pub(super) fn number(value: Decimal) -> Dynamic {
         return Dynamic::from_int(whole);
     }
     Dynamic::from_decimal(value)
+}
+
+/// Several words that were chosen at once as a value of the script.
+pub(super) fn words(joined: &str) -> Dynamic {
+    Dynamic::from(Words(joined.into()))
 }
 
 /// A value of the data as a value of the script.

@@ -114,7 +114,7 @@ fn comparison(symbol: &str, left: &Operand, right: &Operand) -> Result<bool, Tro
             return Err(Trouble::Missing(absent.clone()));
         }
         (Operand::Whole(a), Operand::Whole(b)) => a.cmp(b),
-        (Operand::Text(a), Operand::Text(b)) => a.cmp(b),
+        (Operand::Text(a) | Operand::Words(a), Operand::Text(b) | Operand::Words(b)) => a.cmp(b),
         (Operand::Date(a), Operand::Date(b)) => a.cmp(b),
         (Operand::Bool(_), Operand::Bool(_)) | (Operand::List(_), Operand::List(_))
             if matches!(symbol, "==" | "!=") =>

@@ -102,7 +102,7 @@ fn input(value: &Dynamic) -> Input {
         Operand::Whole(whole) => Input::Value(Value::Number(whole.into())),
         Operand::Number(x) => Input::Value(Value::Number(x)),
         Operand::Bool(truth) => Input::Value(Value::Bool(truth)),
-        Operand::Text(text) => Input::Value(Value::Text(text.as_str().into())),
+        Operand::Text(text) | Operand::Words(text) => Input::Value(Value::Text(text.as_str().into())),
         Operand::Date(day) => Input::Value(Value::Date(day)),
         Operand::Children(Children(children)) => Input::Children(children),
         Operand::List(list) => {
@@ -128,8 +128,10 @@ fn items(list: &[Dynamic]) -> String {
         Input::Value(Value::Number(x)) => number::show(x, None),
         Input::Value(Value::Bool(truth)) => truth.to_string(),
         Input::Value(Value::Date(day)) => day.to_string(),
-        Input::Value(Value::Text(text)) if matches!(Operand::of(value), Operand::Text(_)) => format!("\"{text}\""),
-        Input::Value(Value::Text(text)) => text.to_string(),
+        Input::Value(Value::Text(text)) if matches!(Operand::of(value), Operand::Text(_) | Operand::Words(_)) => {
+            format!("\"{text}\"")
+        }
+        Input::Value(Value::Text(text)) | Input::Words(text) => text.to_string(),
         Input::List(list) => format!("[{} numbers]", list.len()),
         Input::Missing | Input::Faulty(_) => "()".to_owned(),
         Input::Children(children) => format!("[{} children]", children.len()),

@@ -323,7 +323,7 @@ fn rest(span: Span) -> Term {
 }
 
 /// Whether a token opens or closes a bracket, if it is one.
-fn bracket(token: &Token) -> Option<bool> {
+pub(super) fn bracket(token: &Token) -> Option<bool> {
     match token {
         Token::LeftParen | Token::LeftBracket | Token::LeftBrace | Token::MapStart => Some(true),
         Token::RightParen | Token::RightBracket | Token::RightBrace => Some(false),

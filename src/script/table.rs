@@ -494,7 +494,7 @@ fn value_of(value: &Dynamic) -> Option<Value> {
         Operand::Whole(whole) => Value::Number(whole.into()),
         Operand::Number(x) => Value::Number(exact::guard(x)),
         Operand::Bool(truth) => Value::Bool(truth),
-        Operand::Text(text) => Value::Text(text.as_str().into()),
+        Operand::Text(text) | Operand::Words(text) => Value::Text(text.as_str().into()),
         Operand::Date(day) => Value::Text(day.to_string().into()),
         _ => return None,
     })

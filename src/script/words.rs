@@ -92,6 +92,7 @@ fn problem(page: &Page, kind: Kind, words: &[Word], index: usize) -> Option<Diag
                 syntax(page, word.at.start..next.at.end, "a number begins with a digit", "write `0.5`, not `.5`")
             })
         }
+        Token::DoubleQuestion => odd::replacement(page, words, index),
         _ => foreign::sign(page, words, index).or_else(|| forbidden(page, kind, word, &written)),
     }
 }

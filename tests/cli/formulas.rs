@@ -187,3 +187,49 @@ fn the_help_for_a_text_in_single_quotes_can_be_followed() {
     let followed = Workspace::rules(&rules("'\"a\" + b'")).satis(["check", "a"]).to_string();
     assert!(!followed.contains("error["), "{followed}");
 }
+
+#[test]
+fn a_class_is_found_as_a_whole_word_among_those_of_an_answer() {
+    let classified = "questions: {why: {type: text}}\nclassify: {why: {price: [dear], price_parts: [parts]}}\n";
+    let responses = "subject,respondent,period,why\ns,1,2024,parts\ns,2,2024,dear\ns,3,2024,dear parts\n";
+    // Of the three answers the second and the third are of the class `price`; the first is of `price_parts` alone.
+    for formula in ["contains(why, \"price\")", "\"price\" in why", "{ let w = why; contains(w, \"price\") }"] {
+        let rules = format!("{classified}derive: {{p: '{formula}'}}\nscore: {{value: p.count}}\n");
+        assert_eq!(column(&rules, responses, "", "score"), ["2"], "{formula}");
+    }
+    let several = "questions: {why: {choices: [price, price of parts, staff], multiple: true}}\n";
+    let responses = "subject,respondent,period,why\ns,1,2024,price of parts\ns,2,2024,price of parts;staff\ns,3,2024,staff\n\
+                     s,4,2024,price\ns,5,2024,staff; price\n";
+    for (formula, count) in
+        [("contains(why, \"price\")", "2"), ("\"staff\" in why", "3"), ("contains(why, \"price of parts\")", "2")]
+    {
+        let rules = format!("{several}derive: {{p: '{formula}'}}\nscore: {{value: p.count}}\n");
+        assert_eq!(column(&rules, responses, "", "score"), [count], "{formula}");
+    }
+    let said = |formula: &str| codes(&format!("{several}derive: {{p: '{formula}'}}\nscore: {{value: p.count}}\n"));
+    assert_eq!(said("contains(why, \"ice of\")"), ["unknown-level"]);
+    for formula in [
+        "why == \"staff\"",
+        "\"staff\" != why",
+        "starts_with(why, \"price\")",
+        "len(why) > 5",
+        "contains(why + \"x\", \"price\")",
+    ] {
+        assert_eq!(said(formula), ["argument-type"], "{formula}");
+    }
+    // A derived column that takes the answers over keeps them.
+    let rules = format!("{several}derive: {{p: why, t: 'contains(p, \"price\")'}}\nscore: {{value: t.count}}\n");
+    assert_eq!(column(&rules, responses, "", "score"), ["2"]);
+}
+
+#[test]
+fn a_part_of_an_answer_that_is_another_answer_is_doubted() {
+    let rules = |formula: &str| {
+        codes(&format!(
+            "questions: {{why: {{choices: [满意, 不满意]}}}}\nderive: {{p: '{formula}'}}\nscore: {{value: p.count}}\n"
+        ))
+    };
+    assert_eq!(rules("\"满意\" in why"), ["argument-type"]);
+    assert_eq!(rules("\"不满意\" in why"), Vec::<String>::new());
+    assert_eq!(rules("why == \"满意\""), Vec::<String>::new());
+}

@@ -316,7 +316,7 @@ impl Stage<'_> {
             let fault = match inputs.values.get(slot)? {
                 Input::Faulty(fault) => fault.clone(),
                 Input::Missing => Fault::Missing(reference.written()),
-                Input::Value(_) | Input::Children(_) | Input::List(_) => return None,
+                Input::Value(_) | Input::Words(_) | Input::Children(_) | Input::List(_) => return None,
             };
             Some((fault, Some(reference.span)))
         };

@@ -293,3 +293,42 @@ fn a_number_with_an_exponent_is_said_in_digits() {
         assert_eq!((all[0].0, all[0].2.as_str(), all[0].3.as_str()), (Code::FormulaSyntax, place, help), "{text}");
     }
 }
+
+#[test]
+fn a_calculation_beside_a_replacement_needs_brackets() {
+    for (text, near, far) in [
+        ("base + bonus ?? 0", "base + (bonus ?? 0)", "(base + bonus) ?? 0"),
+        ("bonus ?? 0 + base", "(bonus ?? 0) + base", "bonus ?? (0 + base)"),
+        ("bonus ?? 0 * base", "(bonus ?? 0) * base", "bonus ?? (0 * base)"),
+        ("a - b / c ?? 1 + d", "a - b / (c ?? 1) + d", "(a - b / c) ?? (1 + d)"),
+        ("a * q.mean ?? 0 > 3", "a * (q.mean ?? 0)", "(a * q.mean) ?? 0"),
+        ("max(1, a + b ?? 0)", "a + (b ?? 0)", "(a + b) ?? 0"),
+        ("if c { a + b ?? 0 } else { 2 }", "a + (b ?? 0)", "(a + b) ?? 0"),
+    ] {
+        let all = said(text);
+        assert_eq!(all.len(), 1, "{text}: {all:?}");
+        assert_eq!(
+            (all[0].0, all[0].3.as_str()),
+            (Code::FormulaSyntax, format!("write `{near}`, or `{far}`").as_str())
+        );
+        for followed in [near, far] {
+            assert_eq!(said(followed), [], "{followed}");
+        }
+    }
+    for text in [
+        "a ?? b",
+        "a ?? b ?? 0",
+        "base + (bonus ?? 0)",
+        "(base + bonus) ?? 0",
+        "-a ?? 0",
+        "a ?? -1",
+        "max(a + 1, 2) ?? 3 > 4 + b",
+        "score < (previous.score ?? score) - 10",
+        "let x = a + 1; x ?? 0",
+        "a == b ?? 0",
+    ] {
+        assert_eq!(said(text), [], "{text}");
+    }
+    let mut bench = Bench::new().is("base", "60");
+    assert_eq!(bench.number("base + (bonus ?? 0)"), d("60"));
+}
