@@ -31,7 +31,6 @@ pub use measures::{corrections, measures};
 pub use references::{MORE_RESULTS, references};
 pub use rejects::rejects_csv;
 pub use responses::{responses, rows};
-pub(crate) use subjects::circle;
 pub use subjects::subjects;
 pub(crate) use table::did_you_mean;
 pub use table::listed;

@@ -5,7 +5,7 @@
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Read, Whom};
 use crate::data::{Subject, spelling};
-use crate::diagnostic::{way, way_of};
+use crate::diagnostic::way_of;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Reads subjects with their labels and their places in a hierarchy. A subject that comes again is rejected with the
@@ -112,19 +112,4 @@ fn misplaced(parents: &BTreeMap<String, String>) -> BTreeMap<String, String> {
         known.extend(way);
     }
     misplaced
-}
-
-/// The way from a subject over its parents back to itself, if it stands on a circle.
-pub(crate) fn circle(id: &str, parents: &BTreeMap<String, String>) -> Option<String> {
-    let mut names = vec![id];
-    let mut at = parents.get(id)?;
-    while at != id {
-        if at.is_empty() || names.len() > parents.len() {
-            return None;
-        }
-        names.push(at);
-        at = parents.get(at)?;
-    }
-    names.push(id);
-    Some(way(&names))
 }

@@ -1,7 +1,7 @@
 //! Who belongs to whom, and on which level each stands.
 
 use crate::data::Subject;
-use crate::ingest::circle;
+use crate::diagnostic::way;
 use crate::ruleset::Rollup;
 use std::collections::BTreeMap;
 
@@ -193,6 +193,21 @@ fn rising(id: &str, parents: &BTreeMap<String, String>, rollup: &Rollup) -> Resu
             Err(HierarchyError::TooHigh { subject: at.to_owned(), highest })
         }
     }
+}
+
+/// The way from a subject over its parents back to itself, if it stands on a circle.
+fn circle(id: &str, parents: &BTreeMap<String, String>) -> Option<String> {
+    let mut names = vec![id];
+    let mut at = parents.get(id)?;
+    while at != id {
+        if at.is_empty() || names.len() > parents.len() {
+            return None;
+        }
+        names.push(at);
+        at = parents.get(at)?;
+    }
+    names.push(id);
+    Some(way(&names))
 }
 
 #[cfg(test)]
