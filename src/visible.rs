@@ -141,7 +141,7 @@ fn escaped(text: &str, is_escaped: impl Fn(char, Option<char>, Option<char>) -> 
     if differs { Cow::Owned(shown) } else { Cow::Borrowed(text) }
 }
 
-/// A writer that lets no control character through but line ends and tabs. Beyond ASCII they are written as JSON writes
+/// A writer that lets no control character through but line ends and tabs, and no mark of direction. Beyond ASCII they are written as JSON writes
 /// them (`\u009b`), so that JSON stays JSON; in it no other can stand.
 pub struct Guarded<'a> {
     inner: &'a mut dyn Write,
@@ -156,14 +156,16 @@ impl<'a> Guarded<'a> {
 
 impl Write for Guarded<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let acts = |c: char| c.is_control() && c != '\n' && c != '\t';
+        let acts = |c: char| spelling::is_dangerous(c) && c != '\n' && c != '\t';
         match std::str::from_utf8(bytes) {
             Ok(text) if text.contains(acts) => {
                 let mut shown = String::with_capacity(text.len());
                 for c in text.chars() {
                     _ = match u32::from(c) {
                         code @ 0..=0x1f if acts(c) => write!(shown, "\\u{{{code:x}}}"),
-                        code if acts(c) => write!(shown, "\\u{code:04x}"),
+                        _ if acts(c) => {
+                            c.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(shown, "\\u{unit:04x}"))
+                        }
                         _ => write!(shown, "{c}"),
                     };
                 }

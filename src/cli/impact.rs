@@ -2,7 +2,7 @@
 
 use super::against::{self, Against};
 use super::input::{self, Files};
-use super::{Context, Failure, Verdict, write_whole};
+use super::{Context, Failure, Verdict, outputs};
 use crate::data::Dataset;
 use crate::ingest::Form;
 use crate::number::{self, Decimal};
@@ -326,8 +326,7 @@ impl Impact {
             }
         }
         if let Some(path) = &self.html {
-            let written = write_whole(path, &report::page(reports, language));
-            written.map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+            outputs::write(&context.workspace, path, &report::page(reports, language), &self.files.all())?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::ingest::{self, Coded, Form, Mapping, Read};
 use crate::plan::Plan;
 use crate::ruleset::{RowKind, Unregistered};
 use crate::score;
-use crate::store::{self, Contents, Import as StoreImport, Imported, Lacking, Reading, Repeats, Store};
+use crate::store::{self, Contents, Domains, Import as StoreImport, Imported, Lacking, Reading, Repeats, Store};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -218,7 +218,9 @@ impl Target<'_> {
             let read = |text: &Text| ingest::subjects(&text.text, &text.name, mapping);
             verdict = worse(
                 verdict,
-                self.import(context, mapping, &[], (file, false), read, |rows| Contents::Subjects(rows))?,
+                self.import(context, (form, "", mapping), &[], (file, false), read, |rows| {
+                    Contents::Subjects(rows)
+                })?,
             );
         }
         let mapping = &self.with_registered(plan, mapping)?;
@@ -228,7 +230,9 @@ impl Target<'_> {
             let declared = form.declared(Some(""));
             verdict = worse(
                 verdict,
-                self.import(context, mapping, &declared, (file, false), read, |rows| Contents::Responses(rows))?,
+                self.import(context, (form, "", mapping), &declared, (file, false), read, |rows| {
+                    Contents::Responses(rows)
+                })?,
             );
         }
         for file in &files.measures {
@@ -237,7 +241,9 @@ impl Target<'_> {
             let declared = form.declared(None);
             verdict = worse(
                 verdict,
-                self.import(context, mapping, &declared, (file, false), read, |rows| Contents::Measures(rows))?,
+                self.import(context, (form, "", mapping), &declared, (file, false), read, |rows| {
+                    Contents::Measures(rows)
+                })?,
             );
         }
         for RowFile { table, kind, file } in rows {
@@ -249,7 +255,10 @@ impl Target<'_> {
             let mapping = &self.with_pending(mapping, what)?;
             let read = |text: &Text| ingest::rows(&text.text, &text.name, form, &table, mapping);
             let declared = form.declared(Some(&table));
-            verdict = worse(verdict, self.import(context, mapping, &declared, (&file, false), read, contents)?);
+            verdict = worse(
+                verdict,
+                self.import(context, (form, &table, mapping), &declared, (&file, false), read, contents)?,
+            );
         }
         self.survey.clone_from(&plan.ruleset.survey);
         for (kind, file) in references {
@@ -257,7 +266,9 @@ impl Target<'_> {
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping, invalid);
             verdict = worse(
                 verdict,
-                self.import(context, mapping, &[], (&file, true), read, |rows| Contents::References(rows))?,
+                self.import(context, (form, "", mapping), &[], (&file, true), read, |rows| {
+                    Contents::References(rows)
+                })?,
             );
         }
         Ok(verdict)
@@ -266,7 +277,7 @@ impl Target<'_> {
     fn import<T>(
         &mut self,
         context: &mut Context<'_>,
-        mapping: &Mapping,
+        (form, table, mapping): (&Form, &str, &Mapping),
         declared: &[String],
         (file, of_results): (&Path, bool),
         read: impl Fn(&Text) -> Result<Read<T>, ingest::IngestError>,
@@ -304,7 +315,8 @@ impl Target<'_> {
         let former = if first { reading.former_digest(&text.bytes) } else { String::new() };
         self.remark_strangers(context, contents)?;
         let (organisation, survey) = (self.organisation, self.survey.clone());
-        let imported = self.store()?.import(&StoreImport {
+        let domains: Domains<'_> = &|period, column| form.domain(table, period, column);
+        let import = StoreImport {
             organisation,
             survey: &survey,
             contents,
@@ -315,7 +327,8 @@ impl Target<'_> {
             rejected: counts.1,
             lacking: Lacking { refused: &read.refused, mended: &read.mended, lacks: &read.lacks },
             by: &user(),
-        })?;
+        };
+        let imported = self.store()?.import_meaning(&import, domains)?;
         self.tell(context, &text.name, counts, Some(imported).filter(|_| !nothing)).map(|()| verdict)
     }
 

@@ -237,7 +237,7 @@ impl Files {
     }
 
     /// All files that are named.
-    fn all(&self) -> Vec<&Path> {
+    pub fn all(&self) -> Vec<&Path> {
         let plain = [&self.responses, &self.measures, &self.subjects, &self.target, &self.previous];
         let named = [&self.survey, &self.records, &self.benchmark];
         let named = named.into_iter().flatten().map(|(_, file)| Path::new(file));
@@ -387,7 +387,7 @@ pub fn data(
         }
         let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
         intake.take(context, &read)?;
-        data.batches.extend(intake.once(context, &text.name, read.rows)?);
+        data.batches.extend(intake.once(context, &text.name, read.rows, &form)?);
     }
     for RowFile { table, file, .. } in files.rows(plan)? {
         let text = files.text(&file)?;
@@ -396,7 +396,7 @@ pub fn data(
         }
         let read = ingest::rows(&text.text, &text.name, &form, &table, &mapping)?;
         intake.take(context, &read)?;
-        data.batches.extend(intake.once(context, &text.name, read.rows)?);
+        data.batches.extend(intake.once(context, &text.name, read.rows, &form)?);
     }
     for file in &files.measures {
         let text = files.text(file)?;

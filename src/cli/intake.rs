@@ -6,10 +6,10 @@ use super::notices::remark;
 use super::reading::Text;
 use super::{Context, Failure};
 use crate::data::{Batch, Lack, LackKind, Lacks};
-use crate::ingest::{self, IngestError, Mapping, Read};
+use crate::ingest::{self, Form, IngestError, Mapping, Read};
 use crate::number::Decimal;
 use crate::period::Period;
-use crate::store::{Once, Taken};
+use crate::store::{Domains, Once, Taken};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -117,8 +117,11 @@ impl<'a> Intake<'a> {
         context: &mut Context<'_>,
         name: &str,
         rows: Vec<Batch>,
+        form: &Form,
     ) -> Result<Vec<Batch>, Failure> {
-        let Taken { kept, repeats, alike } = self.once.take(&rows);
+        let table = rows.first().map_or("", |batch| batch.table.as_str());
+        let domains: Domains<'_> = &|period, column| form.domain(table, period, column);
+        let Taken { kept, repeats, alike } = self.once.take(&rows, domains);
         if repeats.same > 0 {
             self.repeated(name, &rows, &kept);
             writeln!(context.err, "{name}: standing twice, word for word, and counted once: {}", repeats.same)?;
@@ -137,7 +140,6 @@ impl<'a> Intake<'a> {
                 repeats.alike
             )?;
         }
-        let table = rows.first().map_or("", |batch| batch.table.as_str());
         for ((period, subject), n) in alike {
             self.lacks.add(Lack::alike(&subject, period, table), n);
         }

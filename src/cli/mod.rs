@@ -19,6 +19,7 @@ mod input;
 mod intake;
 mod new;
 mod notices;
+mod outputs;
 mod periods;
 mod reading;
 mod reference;

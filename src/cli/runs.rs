@@ -206,13 +206,14 @@ fn show(run: &Run, events: &[RunEvent]) -> String {
     }
     let mut trail = String::new();
     for event in events.iter().filter(|event| event.run == summary.id || event.other == Some(summary.id)) {
-        let reason = if event.reason.is_empty() { String::new() } else { format!(": {}", event.reason) };
+        let reason =
+            if event.reason.is_empty() { String::new() } else { format!(": {}", visible::line(&event.reason)) };
         let what = match event.other {
             None => "published".to_owned(),
             Some(other) if other == summary.id => format!("takes the place of run {}", event.run),
             Some(other) => format!("superseded by run {other}"),
         };
-        let _ = writeln!(trail, "{} {what} by {}{reason}", event.at, named(&event.by));
+        let _ = writeln!(trail, "{} {what} by {}{reason}", event.at, visible::line(named(&event.by)));
     }
     let changed = if run.is_whole() { "" } else { "\nNOT AS IT WAS KEPT" };
     let given = if run.given.is_empty() { "" } else { ", and values named on the command line" };

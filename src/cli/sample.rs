@@ -4,7 +4,7 @@ use super::check::plural;
 use super::input::pair;
 use super::notices::reject_line;
 use super::reading::Text;
-use super::{Context, Failure, Verdict, write_whole};
+use super::{Context, Failure, Verdict, outputs, strangers};
 use crate::diagnostic::Severity;
 use crate::ingest::{self, Encoding, IngestError, Mapping};
 use crate::number::{self, Decimal};
@@ -97,7 +97,7 @@ impl Sample {
             )));
         };
         let choices = self.choices(sample)?;
-        let frame = self.read(sample)?;
+        let frame = self.read(context, sample)?;
         let _paid = budget::begin();
         let draw = self.draw(context, &plan, &frame, &choices)?;
         let rules_digest = Sha256::digest(plan.ruleset.resolved.as_bytes());
@@ -146,7 +146,7 @@ impl Sample {
         })
     }
 
-    fn read(&self, sample: &SamplePlan) -> Result<Frame, Failure> {
+    fn read(&self, context: &mut Context<'_>, sample: &SamplePlan) -> Result<Frame, Failure> {
         let mut columns = BTreeMap::new();
         for (ours, theirs) in &self.map {
             if let Some(other) = columns.insert(ours.clone(), theirs.clone()) {
@@ -181,6 +181,8 @@ impl Sample {
             let message = format!("{}: the frame has no rows: there is nobody to draw from", text.name);
             return Err(Failure::Data(message));
         }
+        let ids = read.rows.iter().map(|row| (row.id.clone(), 1)).collect();
+        strangers::tell(context, &ids, &BTreeMap::new())?;
         Ok(Frame::of(read.rows))
     }
 
@@ -223,7 +225,7 @@ impl Sample {
             }
             return Ok(());
         };
-        write_whole(path, &text).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+        outputs::write(&context.workspace, path, &text, &[self.frame.as_path()])?;
         write!(context.err, "{}", sampled.summary(language))?;
         Ok(())
     }

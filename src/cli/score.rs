@@ -2,7 +2,7 @@
 
 use super::input::Input;
 use super::source::{Scored, Source};
-use super::{Context, Failure, Verdict, user};
+use super::{Context, Failure, Verdict, outputs, user};
 use crate::report;
 use crate::runs::{self, Keeper};
 use crate::score::Scorecard;
@@ -50,6 +50,14 @@ enum Format {
 
 impl Score {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        if let Some(file) = &self.output {
+            let inputs = self.source.files.all();
+            outputs::allowed(&context.workspace, file, &inputs)?;
+            if let Some(beside) = self.notes(file) {
+                outputs::allowed(&context.workspace, &beside, &inputs)?;
+                is_notes(&beside)?;
+            }
+        }
         let Scored { id, input, scorecards } = self.source.score(context)?;
         self.fits(&id, &scorecards)?;
         // Before anything is shown: whoever sees a result finds its run, also where the reader of the output goes away.
@@ -60,7 +68,9 @@ impl Score {
             }
         }
         self.write(context, &scorecards)?;
-        if input.as_of.is_some() && self.output.is_none() && self.format == Format::Csv {
+        let in_cells =
+            self.format == Format::Csv && self.output.as_deref().is_none_or(|file| self.notes(file).is_none());
+        if input.as_of.is_some() && in_cells {
             tell_lacks(context, &scorecards)?;
         }
         for (run, new) in kept {
@@ -89,7 +99,14 @@ impl Score {
         let sources = context.workspace.library.sources();
         let failed = |error: report::CsvError| Failure::Data(error.to_string());
         Ok(match (self.format, self.breakdown) {
-            (Format::Table, true) => report::breakdown_table(scorecards, language),
+            (Format::Table, true) => {
+                let lacking = scorecards.iter().flat_map(|scorecard| {
+                    let lines = report::lacks_lines(scorecard, language);
+                    lines.into_iter().map(|line| format!("{}: {line}\n", scorecard.period))
+                });
+                let table = report::breakdown_table(scorecards, language);
+                std::iter::once(table).chain(lacking).collect()
+            }
             (Format::Csv, true) => report::breakdown_csv(scorecards).map_err(failed)?,
             (Format::Table, false) => {
                 let tables = scorecards.iter().map(|scorecard| report::table(scorecard, language, sources));
@@ -109,45 +126,71 @@ impl Score {
         })
     }
 
+    /// Where it is said what a file of results lacks; none where that is said in it, or nothing can be written beside it.
+    fn notes(&self, file: &Path) -> Option<PathBuf> {
+        let plain = std::fs::metadata(file).map_or(true, |about| about.is_file());
+        (self.format == Format::Csv && plain).then(|| file.with_extension("notes.csv"))
+    }
+
     /// Writes the results, and beside a file of them what they lack.
     fn write(&self, context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
         let mark = if self.bom { "\u{feff}" } else { "" };
         let text = format!("{mark}{}", self.text(context, scorecards)?);
         let notes = match self.format {
-            Format::Csv if !self.breakdown => report::notes_csv(scorecards, context.language.code())
+            Format::Csv => report::notes_csv(scorecards, context.language.code())
                 .map_err(|error| Failure::Data(error.to_string()))?
                 .map(|notes| format!("{mark}{notes}")),
-            Format::Csv | Format::Table | Format::Json => None,
+            Format::Table | Format::Json => None,
         };
         let Some(file) = &self.output else {
             write!(context.out, "{text}")?;
-            // A missing value is an empty cell, with its cause in the row; rejected rows were said while they were read.
-            let open = scorecards.iter().flat_map(|scorecard| &scorecard.cards);
-            let open = open.filter(|card| !card.undecided.is_empty() || !card.rows_left_out.is_empty()).count();
-            if notes.is_some() && open > 0 {
-                let (n, how) = (super::check::plural(open, "subject"), "see the column `undecided`");
-                writeln!(context.err, "conditions could not be decided for {n}: {how}")?;
-            }
-            return Ok(());
+            return if notes.is_some() { self.open(context, scorecards) } else { Ok(()) };
         };
-        let failed = |path: &Path| {
-            let name = path.display().to_string();
-            move |error: std::io::Error| Failure::file(&name, &error)
-        };
-        let beside = file.with_extension("notes.csv");
-        match &notes {
-            Some(notes) => {
-                super::write_whole(&beside, notes).map_err(failed(&beside))?;
+        let inputs = self.source.files.all();
+        match (&notes, self.notes(file)) {
+            (Some(notes), Some(beside)) => {
+                outputs::write(&context.workspace, &beside, notes, &inputs)?;
                 writeln!(context.err, "{}: what these results lack", beside.display())?;
             }
+            (Some(_), None) => self.open(context, scorecards)?,
             // Those of results that were here before say nothing of these.
-            None if self.format == Format::Csv && beside.is_file() => {
-                std::fs::remove_file(&beside).map_err(failed(&beside))?;
+            (None, Some(beside)) if beside.is_file() => {
+                std::fs::remove_file(&beside)
+                    .map_err(|error| Failure::file(&beside.display().to_string(), &error))?;
             }
-            None => {}
+            (None, _) => {}
         }
-        super::write_whole(file, &text).map_err(failed(file))
+        outputs::write(&context.workspace, file, &text, &inputs)
     }
+
+    /// Says how many subjects have conditions that could not be decided.
+    fn open(&self, context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
+        // A missing value is an empty cell, with its cause in the row.
+        let open = scorecards.iter().flat_map(|scorecard| &scorecard.cards);
+        let open = open.filter(|card| !card.undecided.is_empty() || !card.rows_left_out.is_empty()).count();
+        if open > 0 && !self.breakdown {
+            let (n, how) = (super::check::plural(open, "subject"), "see the column `undecided`");
+            writeln!(context.err, "conditions could not be decided for {n}: {how}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses to take a file for notes of earlier results that is something else.
+fn is_notes(path: &Path) -> Result<(), Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(_) => String::new(),
+    };
+    let head = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+    if head == report::NOTES_HEADER {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "{}: what the results lack is written here, and the file holds something else: name another file for the results",
+        path.display()
+    )))
 }
 
 /// Says of results as CSV what their rows can't say: what of the stored data they do not rest on. Of files it is said while

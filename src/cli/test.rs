@@ -7,7 +7,7 @@ pub(super) mod page;
 mod watching;
 
 use super::check::plural;
-use super::{Context, Failure, Verdict, write_whole};
+use super::{Context, Failure, Verdict, outputs};
 use crate::regress::{self, Broken, Case, orphans, pending, suite};
 use crate::ruleset::Library;
 use clap::{Args, ValueEnum};
@@ -150,7 +150,7 @@ impl Test {
         }
         if let Some(path) = &self.junit {
             let text = machine::junit(&told).map_err(|error| Failure::Data(format!("JUnit: {error}")))?;
-            write_whole(path, &text).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+            outputs::write(&context.workspace, path, &text, &[])?;
         }
         Ok((if told.iter().all(Told::passed) { Verdict::Fine } else { Verdict::Findings }, json))
     }

@@ -179,6 +179,21 @@ fn meanings(text: &str) -> Vec<(String, &'static str, Option<&'static str>)> {
     found
 }
 
+/// What stands before the options that declare how a file writes its numbers.
+const DECLARED: &str = " (or declare it for the whole file: ";
+/// What stands before the option that declares a code for "no value".
+pub const NO_VALUE: &str = "; if it stands for no value, declare it with ";
+
+/// A reason without the options that it proposes, for a file that has none.
+#[must_use]
+pub fn undeclared(reason: &str) -> String {
+    let plain = reason.split_once(NO_VALUE).map_or(reason, |(plain, _)| plain);
+    match plain.split_once(DECLARED) {
+        Some((before, after)) => format!("{before}{}", after.split_once(')').map_or("", |(_, rest)| rest)),
+        None => plain.to_owned(),
+    }
+}
+
 /// Whether a text is a number, or may be meant as one.
 #[must_use]
 pub fn may_be_one(text: &str) -> bool {
@@ -217,7 +232,7 @@ fn advice(why: &str, text: &str, declarable: bool, accepts: impl Fn(&str) -> boo
     }
     let options = match options.as_slice() {
         [] => String::new(),
-        options => format!(" (or declare it for the whole file: `{}`)", options.join("` or `")),
+        options => format!("{DECLARED}`{}`)", options.join("` or `")),
     };
     format!("{why}: {}{options}", said.join(", "))
 }

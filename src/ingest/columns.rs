@@ -79,6 +79,11 @@ impl<'a> Judged<'a> {
         self.columns.iter().flat_map(of).collect()
     }
 
+    /// The ids of the columns in which a row has something.
+    pub fn given(&self, row: &Row) -> Vec<&'a str> {
+        self.columns.iter().filter(|column| !row.cell(column.at).is_empty()).map(|column| column.id).collect()
+    }
+
     /// Whether the cells of a line could be answers, of which one at least is given; `also` accepts what no domain does.
     pub fn fit(&mut self, cells: &[&str], also: &str) -> bool {
         let mut given = self.columns.is_empty();

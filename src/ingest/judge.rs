@@ -190,9 +190,7 @@ impl<'a> Judge<'a> {
 
     fn refused(&self, folded: &str, text: &str, why: String) -> Verdict {
         if MAYBE_NO_VALUE.contains(&folded) {
-            return Verdict::Refused(format!(
-                "{why}; if it stands for no value, declare it with `--missing '{text}'`"
-            ));
+            return Verdict::Refused(format!("{why}{}`--missing '{text}'`", numeral::NO_VALUE));
         }
         match spelling::hidden(text) {
             Some(hidden) => Verdict::Refused(format!("{why}; it has {hidden}")),

@@ -3,6 +3,7 @@
 
 use super::columns::{Expected, Judged};
 use super::keys::{Key, Keys};
+use super::pending::ALL;
 use super::swallowed;
 use super::table::{Row, Table};
 use super::{Complaint, Form, IngestError, Mapping, Pending, Read, Verdict};
@@ -47,7 +48,7 @@ fn read(
 
     let mut pending = Pending::of(mapping);
     let mut read = Read::of(Vec::new(), &table, &used);
-    let mut lines: HashMap<Place, u64> = HashMap::new();
+    let (mut lines, mut missed_facts): (HashMap<Place, u64>, Vec<Fact>) = (HashMap::new(), Vec::new());
     while let Some(row) = table.next_row()? {
         let mut complaints = Vec::from_iter(table.misfit(&row));
         complaints.extend(swallowed::complaint(&table, &row, &keys, None, |line| judged.fit(line, WITHDRAWN)));
@@ -73,11 +74,14 @@ fn read(
         facts.retain(|fact| withdrawn || fact.value != WITHDRAWN);
         let silent =
             facts.is_empty().then(|| key.as_ref().map(|(subject, period)| format!("{subject} in {period}")));
-        if read.admit(&row, || keys.whom(&row, ALL), complaints) {
-            read.mended.extend(pending.mended(&row, name, || keys.whom(&row, ALL)));
+        let gives = judged.given(&row);
+        if read.admit(&row, || keys.whom(&row, &format!("{ALL}{}", gives.join(";"))), complaints, &mut pending) {
             read.silent.extend(silent.flatten());
             if let Some((subject, period)) = &key {
-                read.lack((subject, *period), missing);
+                let missed = missing.iter().map(|(measure, _)| ((*measure).to_owned(), WITHDRAWN.to_owned()));
+                let fact = |(measure, value)| Fact { subject: subject.clone(), period: *period, measure, value };
+                missed_facts.extend(missed.map(fact).filter(|_| withdrawn));
+                read.lack((subject, *period), missing.into_iter().map(|(_, cell)| cell).collect());
             }
             lines.extend(facts.iter().map(|fact| (place(fact), row.line)));
             read.rows.append(&mut facts);
@@ -88,9 +92,6 @@ fn read(
     Ok(read)
 }
 
-/// What stands for the respondent: a file has one row a subject and period.
-const ALL: &str = "*";
-
 type Place = (String, Period, String);
 
 fn place(fact: &Fact) -> Place {
@@ -98,13 +99,13 @@ fn place(fact: &Fact) -> Place {
 }
 
 /// The fact of one cell; none where it is empty, the row has no key, or the rules in force do not have the measure.
-fn fact(
-    expected: &mut Expected<'_>,
+fn fact<'a>(
+    expected: &mut Expected<'a>,
     era: usize,
     (row, title): (&Row, &str),
     key: Option<&Key>,
     lines: &HashMap<Place, u64>,
-    missing: &mut Vec<String>,
+    missing: &mut Vec<(&'a str, String)>,
 ) -> Result<Option<Fact>, String> {
     let mut value = row.cell(expected.at).to_owned();
     if value.is_empty() || !expected.is_of(era) {
@@ -116,7 +117,7 @@ fn fact(
             Some(Verdict::As(plain)) => value = plain,
             Some(Verdict::Refused(reason)) => return Err(reason),
             Some(Verdict::NoValue) => {
-                missing.push(format!("{title} `{value}`"));
+                missing.push((expected.id, format!("{title} `{value}`")));
                 return Ok(None);
             }
         }

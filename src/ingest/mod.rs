@@ -13,6 +13,7 @@ mod frame;
 mod judge;
 mod keys;
 mod measures;
+mod pending;
 mod quotes;
 mod references;
 mod rejects;
@@ -43,7 +44,8 @@ use crate::score;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use judge::{Judge, Verdict};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use pending::Pending;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a rule set expects of its files.
@@ -139,6 +141,16 @@ impl Form {
         let since = turns.iter().filter_map(|turn| Some((turn.first_day(), in_force(*turn)?)));
         form.eras = before.into_iter().chain(since).collect();
         form
+    }
+
+    /// What a column of a table may hold in a period; the responses have no name.
+    #[must_use]
+    pub fn domain(&self, table: &str, period: Period, column: &str) -> Option<&Domain> {
+        let form = self.eras.range(..=period.first_day()).next_back().map_or(self, |(_, form)| form);
+        match table {
+            "" => form.questions.get(column),
+            table => form.tables.get(table)?.columns.get(column),
+        }
     }
 
     /// It, and what all versions expect.
@@ -322,17 +334,29 @@ impl About {
         self.total - self.accepted
     }
 
-    /// Counts a row of `whom`, as far as that is known; true when nothing is wrong with it.
-    fn admit(&mut self, row: &table::Row, whom: impl FnOnce() -> Whom, complaints: Vec<Complaint>) -> bool {
+    /// Counts a row of `whom`, as far as that is known; true when nothing is wrong with it. Of rows that were rejected when
+    /// their file was imported it notes which come in now; one that is rejected again lacks as it did.
+    fn admit(
+        &mut self,
+        row: &table::Row,
+        whom: impl Fn() -> Whom,
+        complaints: Vec<Complaint>,
+        pending: &mut Pending,
+    ) -> bool {
         self.total += 1;
+        let known = pending.take(row, &self.name, &whom, complaints.is_empty());
         let fine = complaints.is_empty();
         self.accepted += usize::from(fine);
-        if let Some(first) = complaints.first() {
-            let Whom { subject, period, who } = whom();
-            let (file, line) = row.origin().unwrap_or_else(|| (self.name.clone(), row.line));
-            let refused = Refused { file, line, subject, period, who, reason: first.summary() };
-            self.lacks.add(refused.clone().into(), 1);
-            self.refused.push(refused);
+        match (complaints.first(), known) {
+            (None, known) => self.mended.extend(known),
+            (Some(_), Some(_)) => {}
+            (Some(first), None) => {
+                let Whom { subject, period, who } = whom();
+                let (file, line) = row.origin().unwrap_or_else(|| (self.name.clone(), row.line));
+                let refused = Refused { file, line, subject, period, who, reason: first.summary() };
+                self.lacks.add(refused.clone().into(), 1);
+                self.refused.push(refused);
+            }
         }
         self.rejects.extend(complaints.into_iter().map(|complaint| Reject {
             line: row.line,
@@ -367,46 +391,6 @@ struct Whom {
     subject: String,
     period: Option<Period>,
     who: String,
-}
-
-/// Rows that were rejected when their files were imported and did not come in since.
-#[derive(Debug, Default)]
-struct Pending {
-    by_place: HashMap<(String, u64), Refused>,
-    by_whom: HashMap<(String, Period, String), (String, u64)>,
-}
-
-impl Pending {
-    fn of(mapping: &Mapping) -> Self {
-        let mut pending = Self::default();
-        for refused in &mapping.pending {
-            let place = (refused.file.clone(), refused.line);
-            if let (false, Some(period)) = (refused.who.is_empty(), refused.period) {
-                pending.by_whom.insert((refused.subject.clone(), period, refused.who.clone()), place.clone());
-            }
-            pending.by_place.insert(place, refused.clone());
-        }
-        pending
-    }
-
-    /// The rejected row that an accepted one is, corrected: of the same respondent (or the same line of the same file),
-    /// subject and period, or one of a file of rejects.
-    fn mended(&mut self, row: &table::Row, name: &str, whom: impl FnOnce() -> Whom) -> Option<Refused> {
-        if self.by_place.is_empty() {
-            return None;
-        }
-        if let Some(place) = row.origin() {
-            return self.by_place.remove(&place);
-        }
-        let Whom { subject, period, who } = whom();
-        let period = period?;
-        if let Some(place) = self.by_whom.remove(&(subject.clone(), period, who)) {
-            return self.by_place.remove(&place);
-        }
-        let place = (name.to_owned(), row.line);
-        let same = |refused: &Refused| refused.subject == subject && refused.period == Some(period);
-        self.by_place.get(&place).is_some_and(same).then(|| self.by_place.remove(&place)).flatten()
-    }
 }
 
 /// Characters of a value that a reason for a rejection repeats.

@@ -8,7 +8,7 @@
 
 use super::keys::{Key, Keys};
 use super::table::{Row, Table};
-use super::{Complaint, IngestError, Mapping, Read};
+use super::{Complaint, IngestError, Mapping, Pending, Read};
 use crate::data::numeral;
 use crate::data::{Reference, ReferenceKind};
 use crate::number::{self, Decimal};
@@ -99,7 +99,7 @@ pub fn references(
             true => read_row(&table, row, &keys, &nodes, &lines, invalid, &mut complaints),
             false => None,
         };
-        if read.admit(row, || keys.whom(row, ""), complaints)
+        if read.admit(row, || keys.whom(row, ""), complaints, &mut Pending::default())
             && let Some((key, values)) = found
         {
             let (subject, period) = &key;

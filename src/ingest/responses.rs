@@ -73,10 +73,9 @@ fn read<'f>(
             answers.check(&table, &row, key.as_ref().map(|(_, period)| *period), &mut complaints);
             answers.missing.extend(nobody(&table, &row, respondent));
         }
-        if read.admit(&row, || keys.whom(&row, &who), complaints)
+        if read.admit(&row, || keys.whom(&row, &who), complaints, &mut pending)
             && let Some((subject, period)) = key
         {
-            read.mended.extend(pending.mended(&row, name, || keys.whom(&row, &who)));
             let batch = batches.entry(period).or_insert_with(|| BatchBuilder::new(answers.era, places.len()));
             batch.push(&subject, &who, &answers, &row);
             read.lack((&subject, period), std::mem::take(&mut answers.missing));

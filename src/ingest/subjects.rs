@@ -3,7 +3,7 @@
 //! A parent is a subject of the same file, and nobody stands above itself.
 
 use super::table::{Row, Table};
-use super::{Complaint, IngestError, Mapping, Read, Whom};
+use super::{Complaint, IngestError, Mapping, Pending, Read, Whom};
 use crate::data::{Subject, spelling};
 use crate::diagnostic::way_of;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -58,7 +58,12 @@ pub fn subjects(
             let (column, value) = (table.title(column).to_owned(), cell(&row, parent));
             complaints.push(Complaint { column, value, reason: reason.clone() });
         }
-        if read.admit(&row, || Whom { subject: cell(&row, Some(subject)), ..Whom::default() }, complaints) {
+        if read.admit(
+            &row,
+            || Whom { subject: cell(&row, Some(subject)), ..Whom::default() },
+            complaints,
+            &mut Pending::default(),
+        ) {
             let (label, parent, level) = (cell(&row, label), tidy(cell(&row, parent)), cell(&row, level));
             read.rows.insert(id, Subject { label, parent, level });
         }

@@ -66,12 +66,13 @@ pub(super) fn advice(bytes: &[u8]) -> String {
     if bytes.contains(&0) {
         return "it is no text: a CSV file is wanted".into();
     }
-    if let Some(mixed) = mixed(bytes) {
+    if let Some(mixed) = mixed(bytes).or_else(|| mirrored(bytes)) {
         return mixed;
     }
     let guess = guess(bytes);
     let said = |encoding: &'static Encoding| Some(format!("as {} {}", word(encoding), samples(bytes, encoding)?));
     let mut tried: Vec<&'static Encoding> = vec![guess];
+    tried.extend(scripts(bytes));
     tried.extend([encoding_rs::GB18030, encoding_rs::BIG5, encoding_rs::WINDOWS_1252]);
     let mut readings = Vec::new();
     let mut seen = Vec::new();
@@ -115,13 +116,18 @@ pub(super) fn against(bytes: &[u8], asked: &'static Encoding) -> Option<String> 
         let wrong = wrong.map(|wrong| format!(", not {wrong}")).unwrap_or_default();
         return Some(format!("it is UTF-8 and reads {}{wrong}: leave the option out", right.unwrap_or_default()));
     }
-    if let Some(mixed) = mixed(bytes) {
+    if let Some(mixed) = mixed(bytes).or_else(|| mirrored(bytes)) {
         return Some(mixed);
     }
     let text = asked.decode_without_bom_handling_and_without_replacement(bytes)?;
     let odd = |c: char| matches!(c, '\u{fffd}' | '\u{80}'..='\u{9f}' | '\u{e000}'..='\u{f8ff}');
     let doubtful = text.contains(odd) || !asked.is_single_byte() && broken_letters(bytes, asked);
-    let guess = guess(bytes);
+    let guess = match scripts(bytes).first() {
+        Some(script) if !is_chinese(bytes) => script,
+        _ => guess(bytes),
+    };
+    let chinese = asked == encoding_rs::GB18030 || asked == encoding_rs::GBK;
+    let doubtful = doubtful || chinese && chinese_pairs(bytes) > 0 && !is_chinese(bytes);
     // A text of single bytes is never an error: only what it looks like tells that it isn't one.
     let doubtful =
         doubtful || asked.is_single_byte() && !guess.is_single_byte() && !guess.name().starts_with("ISO-2022");
@@ -185,6 +191,80 @@ fn mixed(bytes: &[u8]) -> Option<String> {
     ))
 }
 
+/// What to say of a file of which a few lines are UTF-8 and most are in another encoding.
+fn mirrored(bytes: &[u8]) -> Option<String> {
+    // Two bytes of another encoding are easily taken for a letter of UTF-8, three in a row are not.
+    let is_utf8 = |text: &str| text.chars().filter(|c| !c.is_ascii()).all(|c| c.len_utf8() > 2);
+    let (mut good, mut others) = (Vec::new(), Vec::new());
+    for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        match std::str::from_utf8(line) {
+            Ok(text) if text.is_ascii() => {}
+            Ok(text) => good.push((at + 1, text)),
+            Err(_) => others.extend([line, &b"\n"[..]].concat()),
+        }
+    }
+    let guess = guess(&others);
+    // Letters with accents in two bytes look like two letters where an encoding has one byte each.
+    let sure = good.iter().all(|(_, text)| is_utf8(text) || guess.is_single_byte());
+    if good.is_empty() || others.is_empty() || !sure {
+        return None;
+    }
+    let named: Vec<String> = good.iter().take(LINES).map(|(at, _)| at.to_string()).collect();
+    let more = if good.len() > LINES { format!(" and {} more", good.len() - LINES) } else { String::new() };
+    let (lines, are) = if good.len() == 1 { ("line", "is") } else { ("lines", "are") };
+    let text: String = good.iter().map(|(_, text)| format!("{text}\n")).collect();
+    let reads = samples(text.as_bytes(), encoding_rs::UTF_8).unwrap_or_default();
+    Some(format!(
+        "it is {} except for {lines} {}{more}, which {are} UTF-8 ({reads}): correct these lines; no encoding fits the whole file",
+        word(guess),
+        named.join(", ")
+    ))
+}
+
+/// Encodings of other scripts in which all letters beyond ASCII are of that script.
+fn scripts(bytes: &[u8]) -> Vec<&'static Encoding> {
+    let cyrillic = |c: char| matches!(c, '\u{400}'..='\u{45f}' | '№');
+    let hangul = |c: char| matches!(c, '\u{ac00}'..='\u{d7a3}');
+    let kana_or_kanji = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let kana = |c: char| matches!(c, '\u{3040}'..='\u{30ff}');
+    let reads = |encoding: &'static Encoding, all: &dyn Fn(char) -> bool, some: &dyn Fn(char) -> bool| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        let mut foreign = text.chars().filter(|c| !c.is_ascii());
+        // A word of Cyrillic letters begins with the only capital.
+        let cased = text
+            .split(|c: char| !c.is_alphabetic())
+            .all(|word| !word.chars().skip(1).any(char::is_uppercase) || word.chars().all(char::is_uppercase));
+        (cased && foreign.clone().any(some) && foreign.all(all)).then_some(encoding)
+    };
+    let found = [
+        reads(encoding_rs::WINDOWS_1251, &cyrillic, &cyrillic),
+        reads(encoding_rs::KOI8_R, &cyrillic, &cyrillic),
+        reads(encoding_rs::EUC_KR, &hangul, &hangul),
+        reads(encoding_rs::EUC_JP, &kana_or_kanji, &kana),
+        reads(encoding_rs::SHIFT_JIS, &kana_or_kanji, &kana),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// Whether pairs of bytes are mostly frequent characters of Chinese (the first level of GB 2312, by sound), without kana, and
+/// not all in the rows that Korean has its syllables in.
+fn is_chinese(bytes: &[u8]) -> bool {
+    let leads: Vec<u8> = {
+        let mut leads = Vec::new();
+        let mut rest = bytes.iter();
+        while let Some(lead) = rest.next() {
+            if !lead.is_ascii() {
+                leads.push(*lead);
+                rest.next();
+            }
+        }
+        leads
+    };
+    let count = |rows: std::ops::RangeInclusive<u8>| leads.iter().filter(|lead| rows.contains(lead)).count();
+    let korean = leads.len() >= ENOUGH && count(0xb0..=0xc8) == leads.len();
+    count(0xa4..=0xa5) == 0 && !korean && count(0xb0..=0xd7) * 10 >= leads.len() * 7
+}
+
 /// The encoding that bytes are most likely in, UTF-8 left out.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -193,7 +273,13 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     // Few characters of Chinese are few for a guess: they may be Japanese, Korean or pairs of Polish letters.
     let known = guess == encoding_rs::GBK || guess == encoding_rs::BIG5;
     let pairs = chinese_pairs(bytes);
-    if !known && pairs > 0 && (pairs < ENOUGH || guess.is_single_byte()) { encoding_rs::GBK } else { guess }
+    let few = !known && pairs > 0 && (pairs < ENOUGH || guess.is_single_byte());
+    match scripts(bytes).first() {
+        _ if few && is_chinese(bytes) => encoding_rs::GBK,
+        Some(script) if few => script,
+        _ if few => encoding_rs::GBK,
+        _ => guess,
+    }
 }
 
 /// Characters by which an encoding is told from its neighbours.
@@ -297,6 +383,49 @@ mod tests {
             assert!(why.contains("except for line 5, which is") && why.contains("`北京`"), "{encoding}: {why}");
             assert!(!why.contains("add `--encoding"), "{why}");
         }
+    }
+
+    #[test]
+    fn a_few_lines_of_utf_8_in_another_encoding_are_named() {
+        let names = ["北京", "上海", "广州", "深圳", "成都", "重庆"];
+        let text: String = names.iter().map(|name| format!("{name},2025-01,5\n")).collect();
+        let (gbk, ..) = encoding_rs::GBK.encode(&text);
+        let mixed = [b"subject,period,v\n", &*gbk, "北京,2025-02,5\n".as_bytes()].concat();
+        let latin = b"subject,q\nJos\xe9,5\nRen\xe9e,4\nBj\xf6rn,3\nJos\xc3\xa9,2\n";
+        for encoding in ["utf-8", "gb18030"] {
+            let why = said(&mixed, encoding).unwrap_err();
+            assert!(why.contains("it is gb18030 except for line 8, which is UTF-8 (`北京`)"), "{encoding}: {why}");
+        }
+        for encoding in ["utf-8", "windows-1252"] {
+            let why = said(latin, encoding).unwrap_err();
+            assert!(
+                why.contains("it is windows-1252 except for line 5, which is UTF-8 (`José`)"),
+                "{encoding}: {why}"
+            );
+        }
+        // 联通 in GBK is two letters in UTF-8 by chance.
+        let (gbk, ..) = encoding_rs::GBK.encode("subject,q\n联通,5\n北京,4\n上海,3\n");
+        assert!(said(&gbk, "gb18030").is_ok());
+    }
+
+    #[test]
+    fn few_words_of_another_script_are_not_taken_for_chinese() {
+        let encoded = |encoding: &'static encoding_rs::Encoding, text: &str| encoding.encode(text).0.into_owned();
+        for (encoding, name, text) in [
+            (encoding_rs::WINDOWS_1251, "windows-1251", "subject,v\nМосква,5\nКазань,7\n"),
+            (encoding_rs::EUC_KR, "euc-kr", "subject,v\n서울특별시,5\n부산광역시,7\n"),
+            (encoding_rs::EUC_JP, "euc-jp", "subject,v\n東京タワー,5\n大阪ビル,7\n"),
+        ] {
+            let bytes = encoded(encoding, text);
+            let advice = said(&bytes, "utf-8").unwrap_err();
+            assert!(advice.contains(&format!("add `--encoding {name}`")), "{name}: {advice}");
+            let refused = said(&bytes, "gb18030").unwrap_err();
+            assert!(refused.contains(&format!("as {name}")), "{name}: {refused}");
+            assert_eq!(said(&bytes, name).unwrap(), text);
+        }
+        // One name of Korean may be Chinese: both readings are shown.
+        let advice = said(&encoded(encoding_rs::EUC_KR, "subject,v\n서울,5\n"), "utf-8").unwrap_err();
+        assert!(advice.contains("as euc-kr `서울`") && advice.contains("as gb18030"), "{advice}");
     }
 
     #[test]

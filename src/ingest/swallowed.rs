@@ -18,8 +18,17 @@ pub(super) fn complaint(
     respondent: Option<usize>,
     mut answers: impl FnMut(&[&str]) -> bool,
 ) -> Option<Complaint> {
-    let text = table.text_of(row)?;
     let columns = table.header().len();
+    let named = |cells: &[&str]| respondent.is_none_or(|at| cells.get(at).is_some_and(|cell| !cell.is_empty()));
+    lines(table, row, |cells| match keys.dates_rows() {
+        true => columns > 1 && keys.fits(cells) && named(cells),
+        false => columns > 1 && cells.len() == columns && keys.fits(cells) && answers(cells),
+    })
+}
+
+/// The complaint about a row that runs over lines of which some are rows.
+pub(super) fn lines(table: &Table<'_>, row: &Row, mut is_row: impl FnMut(&[&str]) -> bool) -> Option<Complaint> {
+    let text = table.text_of(row)?;
     let mut swallowed = 0;
     for cell in quotes::cells(text, table.separator()) {
         // The first line inside of the quotes belongs to the cell, also where it is a stray quote.
@@ -27,13 +36,7 @@ pub(super) fn complaint(
         for line in lines.filter(|line| !line.is_empty()) {
             let cells: Vec<&str> =
                 line.split(table.separator()).map(|cell| cell.trim_matches([' ', '"'])).collect();
-            let named = respondent.is_none_or(|at| cells.get(at).is_some_and(|cell| !cell.is_empty()));
-            let is_row = if keys.dates_rows() {
-                columns > 1 && keys.fits(&cells) && named
-            } else {
-                columns > 1 && cells.len() == columns && keys.fits(&cells) && answers(&cells)
-            };
-            swallowed += u32::from(is_row);
+            swallowed += u32::from(is_row(&cells));
         }
     }
     let lines = if swallowed == 1 {

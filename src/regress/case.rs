@@ -2,7 +2,7 @@
 
 use super::expect::{Expected, read_expected};
 use super::strays;
-use crate::data::{Dataset, ReferenceKind};
+use crate::data::{Batch, Dataset, ReferenceKind};
 use crate::diagnostic::{Diagnostic, Sources, in_words, suggest};
 use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject, TableForm};
 use crate::period::Period;
@@ -248,14 +248,14 @@ pub fn dataset(plan: &Plan, file: Files<'_>) -> Result<Dataset, CaseError> {
     if let Some((text, name)) = file("responses.csv")? {
         let read = ingest::responses(&text, &name, &form, &mapping)?;
         clean(&read.rejects, &name)?;
-        data.batches = store::once(&read.rows).0;
+        data.batches = once(&read.rows, "", &form);
     }
     for (table, TableForm { kind, .. }) in &form.tables {
         if let Some((text, name)) = file(&rows_file(*kind, table))? {
             let read = ingest::rows(&text, &name, &form, table, &mapping)?;
             clean(&read.rejects, &name)?;
             data.batches.extend(match kind {
-                RowKind::Survey => store::once(&read.rows).0,
+                RowKind::Survey => once(&read.rows, table, &form),
                 RowKind::Records => read.rows,
             });
         }
@@ -282,6 +282,11 @@ pub fn dataset(plan: &Plan, file: Files<'_>) -> Result<Dataset, CaseError> {
         }
     }
     Ok(data)
+}
+
+/// The responses of a file as an import would keep them.
+fn once(rows: &[Batch], table: &str, form: &Form) -> Vec<Batch> {
+    store::Once::default().take(rows, &|period, column| form.domain(table, period, column)).kept
 }
 
 /// The name of the file of a survey or of records.

@@ -45,7 +45,7 @@ pub fn breakdown_table(scorecards: &[Scorecard], language: &str) -> String {
         let name = heading(scorecards, path, language);
         columns.push(if columns.contains(&name) { path.clone() } else { name });
     }
-    table.set_header(columns);
+    table.set_header(visible::cells(columns));
     let seen = |plan: &Plan, node: usize, value: Decimal| number::show(value, plan.seen(node));
     for row in rows(scorecards, &paths, language.pick(SUPPRESSED, "不公布"), &seen) {
         table.add_row(visible::cells(row));

@@ -33,7 +33,7 @@ pub use document::{Document, Example, document};
 pub use explain::{explain, explain_node};
 pub use json::{card_json, explain_json, explain_node_json, json};
 pub use lacks::{all_rejected, said as lacks_lines};
-pub use notes::notes_csv;
+pub use notes::{NOTES_HEADER, notes_csv};
 pub use outline::outline;
 pub use resolved::resolved;
 pub use sample::Sampled;

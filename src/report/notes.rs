@@ -8,6 +8,8 @@ use crate::score::{Card, Cause, LeftOut, Scorecard, Status};
 
 /// Columns of the notes.
 const COLUMNS: [&str; 5] = ["kind", "subject", "period", "count", "text"];
+/// The first line of notes.
+pub const NOTES_HEADER: &str = "kind,subject,period,count,text";
 
 /// One thing that a result lacks.
 struct Note {

@@ -4,6 +4,7 @@ use super::words::Language;
 use crate::construct::combination::Contribution;
 use crate::number::{self, Decimal};
 use crate::plan::{NodeSource, Plan};
+use crate::visible;
 use std::fmt::Write as _;
 
 /// The tree, one line a node.
@@ -12,13 +13,13 @@ pub fn outline(plan: &Plan, language: &str) -> String {
     let language = Language::of(language);
     let title = language.label(&plan.ruleset.title, "");
     let title = if title == plan.ruleset.id { "" } else { title };
-    let mut text = format!("{} {title}\n", plan.ruleset.id);
+    let mut text = format!("{} {}\n", plan.ruleset.id, visible::line(title));
     for (index, node) in plan.nodes.iter().enumerate() {
         let indent = "  ".repeat(node.path.matches('.').count() + 1);
         let _ = write!(text, "{indent}{}", node.id);
         let label = language.label(&node.label, "");
         if !label.is_empty() && label != node.id {
-            let _ = write!(text, " {label}");
+            let _ = write!(text, " {}", visible::line(label));
         }
         if let Some(weight) = node.weight {
             let _ = write!(text, " · {} {}", language.pick("weight", "权重"), number::show(weight, None));
@@ -32,7 +33,12 @@ pub fn outline(plan: &Plan, language: &str) -> String {
             text += &language.pick(format!(" ({percent} % of the score)"), format!("（占总分 {percent} %）"));
         }
         if let Some(when) = &node.when {
-            let _ = write!(text, " · {} {}", language.pick("only when", "仅当"), when.formula.text().trim());
+            let _ = write!(
+                text,
+                " · {} {}",
+                language.pick("only when", "仅当"),
+                visible::line(when.formula.text().trim())
+            );
         }
         if let Some(points) = node.out_of {
             let _ = write!(text, " · {} {}", language.pick("out of", "满分"), number::show(points, None));

@@ -5,7 +5,7 @@
 
 use super::lacks::{self, Lacking};
 use super::manifest::{self, Survey, Whole};
-use super::repeats::{Repeats, Stored};
+use super::repeats::{self, Domains, Repeats, Stored};
 use super::seal::{self, Tally};
 use super::{Store, StoreError, StoreFault, note, now, segment};
 use crate::data::{Batch, Fact, Reference, ReferenceKind, Subject};
@@ -107,8 +107,16 @@ impl Store {
     /// subject or reference comes twice; [`StoreFault::Busy`], [`StoreFault::Full`] and others of SQLite.
     /// Nothing of the file is stored then.
     pub fn import(&mut self, import: &Import<'_>) -> Result<Imported, StoreError> {
+        self.import_meaning(import, &repeats::unread)
+    }
+
+    /// Stores a file as one batch, of whose answers it is known what they mean.
+    ///
+    /// # Errors
+    /// As [`Store::import`].
+    pub fn import_meaning(&mut self, import: &Import<'_>, domains: Domains<'_>) -> Result<Imported, StoreError> {
         // What takes time is done on a state of the store as it is now, before others are kept from writing.
-        let prepared = self.read(|conn| prepare(conn, import))?;
+        let prepared = self.read(|conn| prepare(conn, import, domains))?;
         let stored = match prepared {
             Prepared::Already(already) => return Ok(already),
             Prepared::New(stored) => stored,
@@ -125,8 +133,8 @@ impl Store {
             match import.contents {
                 Contents::Responses(batches) | Contents::Records(batches) => {
                     let mut stored = stored.unwrap_or_default();
-                    stored.look(transaction, &survey, batches)?;
-                    let new = stored.without(batches, &mut repeats);
+                    stored.look(transaction, &survey, batches, domains)?;
+                    let new = stored.without(batches, domains, &mut repeats);
                     new.iter().try_for_each(|rows| segment::append(transaction, survey.id, batch, rows))
                 }
                 Contents::Measures(facts) => add_facts(transaction, survey.id, batch, facts, &mut repeats),
@@ -148,7 +156,7 @@ enum Prepared {
     New(Option<Stored>),
 }
 
-fn prepare(conn: &Connection, import: &Import<'_>) -> Result<Prepared, StoreFault> {
+fn prepare(conn: &Connection, import: &Import<'_>, domains: Domains<'_>) -> Result<Prepared, StoreFault> {
     if let Contents::Responses(batches) | Contents::Records(batches) = import.contents {
         batches.iter().try_for_each(segment::check)?;
     }
@@ -163,7 +171,7 @@ fn prepare(conn: &Connection, import: &Import<'_>) -> Result<Prepared, StoreFaul
         return Ok(Prepared::New(None));
     };
     let mut stored = Stored::default();
-    stored.look(conn, &survey, batches)?;
+    stored.look(conn, &survey, batches, domains)?;
     Ok(Prepared::New(Some(stored)))
 }
 

@@ -33,7 +33,7 @@ pub use identity::Reading;
 pub use import::{Contents, Import, Imported};
 pub use lacks::Lacking;
 pub use query::Query;
-pub use repeats::{Once, Repeats, Taken, once};
+pub use repeats::{Domains, Once, Repeats, Taken};
 pub use run::{NewRun, Run, RunResult, RunSummary, Seal};
 
 use manifest::Whole;

@@ -1,7 +1,7 @@
 //! Responses that are stored already: a corrected file is imported whole, and what landed before lands once.
 //!
 //! A response of a named respondent is a repeat when one of the same subject, period and answers is stored (or stood
-//! earlier in the same file). A respondent who answers otherwise for the same subject and period counts again, and
+//! earlier in the same files). Answers are compared by what they mean to the rules: `5.0` is the answer `5`. A respondent who answers otherwise for the same subject and period counts again, and
 //! that is said. Responses without a respondent can't be told apart, so all of them count; those that equal one of an
 //! earlier file or import word for word are counted and said, since the file may be a corrected one.
 
@@ -9,7 +9,7 @@ use super::StoreFault;
 use super::digest::identities;
 use super::manifest::Survey;
 use super::segment::{self, Head};
-use crate::data::{Batch, Column, ColumnBuilder, Lack, Lacks, WITHDRAWN};
+use crate::data::{Batch, Column, ColumnBuilder, Domain, Lack, Lacks, WITHDRAWN, spelling};
 use crate::number;
 use crate::period::Period;
 use rusqlite::Connection;
@@ -46,6 +46,34 @@ impl Repeats {
     }
 }
 
+/// What a column of the rows at hand may hold in a period, where that is known.
+pub type Domains<'a> = &'a dyn Fn(Period, &str) -> Option<&'a Domain>;
+
+/// Rows of which no rules say what they mean.
+pub fn unread<'a>(_: Period, _: &str) -> Option<&'a Domain> {
+    None
+}
+
+/// A batch in which answers that mean the same are spelt alike.
+fn spelt_alike(batch: &Batch, domains: Domains<'_>) -> Batch {
+    let mut alike = batch.clone();
+    for (id, column) in &mut alike.columns {
+        let domain = domains(batch.period, id);
+        let Some(domain) = domain.filter(|domain| !matches!(domain, Domain::Text | Domain::Classified(_))) else {
+            continue;
+        };
+        for text in &mut column.dictionary {
+            *text = match domain.read(text) {
+                Ok(Some(answer)) => answer.key.to_string(),
+                // A level without points is an answer of its own.
+                Ok(None) => spelling::matching(text),
+                Err(_) => continue,
+            };
+        }
+    }
+    alike
+}
+
 /// Takes files one after the other, as imports into an empty store would: of a named respondent's responses, what stands
 /// twice word for word counts once, in one file or in several.
 #[derive(Default)]
@@ -65,28 +93,21 @@ pub struct Taken {
 
 impl Once {
     /// The rows of a further file that count.
-    pub fn take(&mut self, batches: &[Batch]) -> Taken {
+    pub fn take(&mut self, batches: &[Batch], domains: Domains<'_>) -> Taken {
         let mut repeats = Repeats::default();
         let mut alike = BTreeMap::new();
         let mut kept = Vec::new();
         for batch in batches {
             let known = self.tables.entry(batch.table.clone()).or_default();
-            for row in known.nameless_again(batch) {
+            for row in known.nameless_again(batch, domains) {
                 let subject = batch.subjects.get(row).unwrap_or_default().to_owned();
                 *alike.entry((batch.period, subject)).or_default() += 1;
             }
-            kept.extend(Some(known.new_ones(batch, &mut repeats)).filter(|batch| !batch.is_empty()));
+            kept.extend(Some(known.new_ones(batch, domains, &mut repeats)).filter(|batch| !batch.is_empty()));
         }
         self.tables.values_mut().for_each(Known::settle);
         Taken { kept, repeats, alike }
     }
-}
-
-/// The responses of one file as an import into an empty store would keep them.
-#[must_use]
-pub fn once(batches: &[Batch]) -> (Vec<Batch>, Repeats) {
-    let Taken { kept, repeats, .. } = Once::default().take(batches);
-    (kept, repeats)
 }
 
 /// Stored rows without a respondent that equal one of an earlier import; beside each batch the number of each row's import.
@@ -132,20 +153,27 @@ impl Stored {
         conn: &Connection,
         survey: &Survey,
         batches: &[Batch],
+        domains: Domains<'_>,
     ) -> Result<(), StoreFault> {
         for head in segment::heads(conn, survey)? {
             if self.seen.insert(head.id(), head.last_batch) == Some(head.last_batch) {
                 continue;
             }
             for batch in batches.iter().filter(|batch| head.is_of(batch.period)) {
-                self.look_in(conn, &head, batch)?;
+                self.look_in(conn, &head, batch, domains)?;
             }
         }
         Ok(())
     }
 
     /// Only the responses of the batch's own respondents are read, and no answers of a segment that has none of them.
-    fn look_in(&mut self, conn: &Connection, head: &Head, batch: &Batch) -> Result<(), StoreFault> {
+    fn look_in(
+        &mut self,
+        conn: &Connection,
+        head: &Head,
+        batch: &Batch,
+        domains: Domains<'_>,
+    ) -> Result<(), StoreFault> {
         let named: HashSet<&[u8]> = batch.respondents.dictionary.iter().map(|name| name.as_bytes()).collect();
         let nameless = (0..batch.len()).any(|row| batch.respondents.get(row).is_none());
         if !nameless && (named.is_empty() || !head.has_respondent(conn, |name| named.contains(name))?) {
@@ -158,14 +186,19 @@ impl Stored {
         let is_one = |row: usize| Some(pairs.contains(&(subjects.get(row)?, respondents.get(row))));
         let kept: Vec<bool> = (0..subjects.codes.len()).map(|row| is_one(row).unwrap_or(false)).collect();
         if kept.contains(&true) {
-            self.known.add(&head.some(conn, kept, &head.questions())?);
+            self.known.add(&spelt_alike(&head.some(conn, kept, &head.questions())?, domains));
         }
         Ok(())
     }
 
     /// `batches` without the responses that are stored already.
-    pub(super) fn without(&mut self, batches: &[Batch], repeats: &mut Repeats) -> Vec<Batch> {
-        let kept = batches.iter().map(|batch| self.known.new_ones(batch, repeats));
+    pub(super) fn without(
+        &mut self,
+        batches: &[Batch],
+        domains: Domains<'_>,
+        repeats: &mut Repeats,
+    ) -> Vec<Batch> {
+        let kept = batches.iter().map(|batch| self.known.new_ones(batch, domains, repeats));
         kept.filter(|batch| !batch.is_empty()).collect()
     }
 }
@@ -193,11 +226,12 @@ impl Known {
     }
 
     /// The rows without a respondent that equal one of an earlier file.
-    fn nameless_again(&self, batch: &Batch) -> Vec<usize> {
+    fn nameless_again(&self, batch: &Batch, domains: Domains<'_>) -> Vec<usize> {
         if self.nameless.is_empty() {
             return Vec::new();
         }
-        let rows = identities(batch).enumerate();
+        let spelt = spelt_alike(batch, domains);
+        let rows = identities(&spelt).enumerate();
         let again =
             rows.filter(|(row, (_, what))| batch.respondents.get(*row).is_none() && self.nameless.contains(what));
         again.map(|(row, _)| row).collect()
@@ -209,9 +243,9 @@ impl Known {
     }
 
     /// The responses of a batch that are new; they are known from now on.
-    fn new_ones(&mut self, batch: &Batch, repeats: &mut Repeats) -> Batch {
+    fn new_ones(&mut self, batch: &Batch, domains: Domains<'_>, repeats: &mut Repeats) -> Batch {
         let mut kept = Vec::with_capacity(batch.len());
-        for (row, (who, what)) in identities(batch).enumerate() {
+        for (row, (who, what)) in identities(&spelt_alike(batch, domains)).enumerate() {
             let named = batch.respondents.get(row).is_some();
             if named && !self.what.insert(what) {
                 repeats.same += 1;

@@ -1,6 +1,6 @@
 //! `satis test --coverage`: what of the rule sets the cases reach.
 
-use super::super::{Context, Failure, Verdict, write_whole};
+use super::super::{Context, Failure, Verdict, outputs};
 use crate::regress::coverage::{self, Coverage};
 use clap::Args;
 use serde_json::Value;
@@ -64,9 +64,7 @@ impl CoverageOptions {
 
     fn files(&self, context: &Context<'_>, found: &[Coverage]) -> Result<(), Failure> {
         let sources = context.workspace.library.sources();
-        let write = |path: &PathBuf, text: &str| {
-            write_whole(path, text).map_err(|error| Failure::file(&path.display().to_string(), &error))
-        };
+        let write = |path: &PathBuf, text: &str| outputs::write(&context.workspace, path, text, &[]);
         if let Some(path) = &self.lcov {
             write(path, &coverage::lcov::report(found, sources))?;
         }

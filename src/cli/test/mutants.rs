@@ -1,6 +1,6 @@
 //! `satis test --mutants`: whether the cases hold the rules.
 
-use super::super::{Context, Failure, Verdict, against, write_whole};
+use super::super::{Context, Failure, Verdict, against, outputs};
 use crate::diagnostic::Sources;
 use crate::number;
 use crate::regress::mutants::{self, Draft, Mutant, Report, Trial};
@@ -88,7 +88,7 @@ impl MutantOptions {
         Failure::spent()?;
         if let Some(path) = &self.mutants_report {
             let page = mutants::markdown(&reports, sources);
-            write_whole(path, &page).map_err(|error| Failure::file(&path.display().to_string(), &error))?;
+            outputs::write(&context.workspace, path, &page, &[])?;
         }
         Ok(if survived > 0 { Verdict::Findings } else { Verdict::Fine })
     }

@@ -45,7 +45,8 @@ impl Text<'_> {
 
     fn whole(mut self) -> String {
         let report = self.report;
-        self.line(&format!("{} · {} → {}", report.title, report.against, self.say("the rules now", "现行规则")));
+        let (title, against) = (visible::line(&report.title), visible::line(&report.against));
+        self.line(&format!("{title} · {against} → {}", self.say("the rules now", "现行规则")));
         for line in summary(report, self.language) {
             self.line(&line);
         }
