@@ -87,6 +87,11 @@ fn read(
             read.rows.append(&mut facts);
         }
     }
+    // A code for "no value" says that there is none, so what was imported before is not in force any more.
+    missed_facts.retain(|fact| !lines.contains_key(&place(fact)));
+    missed_facts.sort();
+    missed_facts.dedup();
+    read.rows.append(&mut missed_facts);
     read.folded = keys.folded.take();
     read.doubts = judged.doubts(&table);
     Ok(read)

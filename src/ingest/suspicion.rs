@@ -127,7 +127,11 @@ pub(super) fn against(bytes: &[u8], asked: &'static Encoding) -> Option<String> 
         _ => guess(bytes),
     };
     let chinese = asked == encoding_rs::GB18030 || asked == encoding_rs::GBK;
-    let doubtful = doubtful || chinese && chinese_pairs(bytes) > 0 && !is_chinese(bytes);
+    let pairs = chinese_pairs(bytes);
+    // Of Big5 almost half of the second bytes are others than those of GB 2312.
+    let simplified = asked == encoding_rs::BIG5 && pairs >= ENOUGH && is_chinese(bytes);
+    let guess = if simplified { encoding_rs::GBK } else { guess };
+    let doubtful = doubtful || simplified || chinese && pairs > 0 && !is_chinese(bytes);
     // A text of single bytes is never an error: only what it looks like tells that it isn't one.
     let doubtful =
         doubtful || asked.is_single_byte() && !guess.is_single_byte() && !guess.name().starts_with("ISO-2022");
@@ -230,10 +234,13 @@ fn scripts(bytes: &[u8]) -> Vec<&'static Encoding> {
     let reads = |encoding: &'static Encoding, all: &dyn Fn(char) -> bool, some: &dyn Fn(char) -> bool| {
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
         let mut foreign = text.chars().filter(|c| !c.is_ascii());
-        // A word of Cyrillic letters begins with the only capital.
-        let cased = text
-            .split(|c: char| !c.is_alphabetic())
-            .all(|word| !word.chars().skip(1).any(char::is_uppercase) || word.chars().all(char::is_uppercase));
+        // No word has letters of two scripts, and none a capital but the first, unless it has no others.
+        let whole = |word: &str| {
+            let mixed = word.contains(|c: char| c.is_ascii()) && !word.is_ascii();
+            let capitals = word.chars().skip(1).any(char::is_uppercase) && !word.chars().all(char::is_uppercase);
+            !mixed && (word.is_ascii() || !capitals)
+        };
+        let cased = text.split(|c: char| !c.is_alphabetic()).all(whole);
         (cased && foreign.clone().any(some) && foreign.all(all)).then_some(encoding)
     };
     let found = [
@@ -423,6 +430,9 @@ mod tests {
             assert!(refused.contains(&format!("as {name}")), "{name}: {refused}");
             assert_eq!(said(&bytes, name).unwrap(), text);
         }
+        let cities = "subject,v\n北京,5\n上海,7\n广州,4\n深圳,2\n成都,1\n";
+        let refused = said(&encoded(encoding_rs::GBK, cities), "big5").unwrap_err();
+        assert!(refused.contains("as gb18030 `北京`"), "{refused}");
         // One name of Korean may be Chinese: both readings are shown.
         let advice = said(&encoded(encoding_rs::EUC_KR, "subject,v\n서울,5\n"), "utf-8").unwrap_err();
         assert!(advice.contains("as euc-kr `서울`") && advice.contains("as gb18030"), "{advice}");

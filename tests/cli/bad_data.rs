@@ -128,7 +128,7 @@ fn half_a_file_that_ends_inside_a_quote() {
 #[test]
 fn gbk_without_being_told() {
     let gbk = b"subject,period,overall\n\xb1\xb1,2025-03,good\n";
-    assert_snapshot!(responses(gbk, 3), @"error: bad.csv:2: not UTF-8 at byte 23: it may be gb18030; some of its cells read: as gb18030 `北`; as big5 `控`; if that is right add `--encoding gb18030`, else name the encoding that reads right or save the file as UTF-8");
+    assert_snapshot!(responses(gbk, 3), @"error: bad.csv:2: not UTF-8 at byte 23: it may be gb18030; some of its cells read: as gb18030 `北`; as euc-kr `굇`; as big5 `控`; if that is right add `--encoding gb18030`, else name the encoding that reads right or save the file as UTF-8");
     let latin = b"subject,period,overall\nnorth,2025-03,caf\xe9\n";
     assert_snapshot!(responses(latin, 3), @"error: bad.csv:2: not UTF-8 at byte 40: it is most likely windows-1252; some of its cells read: as windows-1252 `café`; if that is right add `--encoding windows-1252`, else name the encoding that reads right or save the file as UTF-8");
     let utf16 = b"\xff\xfes\0u\0b\0";

@@ -1,6 +1,6 @@
 //! Files that commands write: never over what they read, whole, and with what the results lack.
 
-use crate::support::{RESPONSES, Workspace};
+use crate::support::{MEASURES, RESPONSES, Workspace};
 
 const RULES: &str = "ruleset: a\nperiod: month\nreject_limit: 60%\nattributes: {region: {choices: [north, south]}}\n\
     questions: {q: {range: [0, 20]}}\nscore: {value: q.mean}\nbreakdown: {by: [region], min_n: 1}\n";
@@ -8,7 +8,14 @@ const ROWS: &str = "subject,respondent,period,region,q\ns,r1,2025-01,north,5\ns,
 
 #[test]
 fn an_output_never_takes_the_place_of_what_is_read() {
-    let workspace = Workspace::visits().file("satis.yaml", "store: satis.db\n").imported();
+    // (100 + 60) / 2 × 0.7 + 30.
+    let case = "title: A case\nperiod: 2025-03\nexpect: {north: {score: 86}}\n";
+    let workspace = Workspace::visits()
+        .file("satis.yaml", "store: satis.db\n")
+        .file("fixtures/visits/one/case.yaml", case)
+        .file("fixtures/visits/one/responses.csv", RESPONSES)
+        .file("fixtures/visits/one/measures.csv", MEASURES)
+        .imported();
     let before = |name: &str| std::fs::read(workspace.path(name)).unwrap();
     let named = ["responses.csv", "./responses.csv", "satis.yaml", "satis.db", "rules/visits/ruleset.yaml"];
     for name in named {
@@ -20,7 +27,7 @@ fn an_output_never_takes_the_place_of_what_is_read() {
     }
     for command in [
         &["impact", "visits", "--against", ".", "--responses", "responses.csv", "--html", "responses.csv"][..],
-        &["test", "visits", "--junit", "rules/visits/ruleset.yaml"],
+        &["test", "visits", "--accept", "--junit", "rules/visits/ruleset.yaml"],
         &["test", "visits", "--coverage", "--lcov", "satis.yaml"],
         &["score", "visits", "--format", "csv", "-o", "rules/visits/new.yaml"],
         &["score", "visits", "--format", "csv", "-o", "rules"],

@@ -238,7 +238,7 @@ sample:
 fn columns_are_mapped_and_gb18030_is_read() {
     let gbk: &[u8] = b"\xbf\xcd\xbb\xa7\xba\xc5,sales\na,5\nb,7\n";
     let workspace = workspace(LARGEST, "").file("customers.csv", gbk);
-    assert_snapshot!(draw(&workspace, &["--map", "customer=客户号"]).code(3).err(), @"error: customers.csv:1: not UTF-8 at byte 0: it may be gb18030; some of its cells read: as gb18030 `客户号`; as big5 `諦誧瘍`; if that is right add `--encoding gb18030`, else name the encoding that reads right or save the file as UTF-8");
+    assert_snapshot!(draw(&workspace, &["--map", "customer=客户号"]).code(3).err(), @"error: customers.csv:1: not UTF-8 at byte 0: it may be gb18030; some of its cells read: as gb18030 `客户号`; as euc-kr `와빵뵀`; as big5 `諦誧瘍`; if that is right add `--encoding gb18030`, else name the encoding that reads right or save the file as UTF-8");
     let read = ["--map", "customer=客户号", "--encoding", "gb18030", "--rule", "n", "--format", "csv"];
     assert_snapshot!(draw(&workspace, &read).code(0).any_out(), @"
     customer,stratum,drawn,must,reason
