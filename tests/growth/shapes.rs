@@ -45,10 +45,7 @@ pub fn shapes() -> Vec<Shape> {
         shape("choices", 1_000, choices, both),
         shape("levels of a scale", 1_000, levels, survey),
         shape("points of a curve", 1_000, curve, both),
-        shape("bands", 1_000, bands, both),
         shape("grades", 1_000, grades, both),
-        shape("classes", 500, classes, both),
-        shape("derived columns", 500, derived, survey),
         shape("problems of names", 1_000, unknown_names, wrong),
         shape("problems of fields", 2_000, unknown_fields, wrong),
         shape("questions", 500, questions, survey),
@@ -228,38 +225,12 @@ fn curve(n: usize) -> Files {
     files(rules, "m.csv", measured(&["x"], n))
 }
 
-fn bands(n: usize) -> Files {
-    let bands = (1..n).map(|at| format!("{{to: {at}, points: {at}}}")).collect::<Vec<_>>().join(", ");
-    let rules = format!(
-        "ruleset: a\nmeasures: {{x: {{type: number}}}}\nscore: {{value: x, bands: [{bands}, {{points: {n}}}]}}\n"
-    );
-    files(rules, "m.csv", measured(&["x"], n))
-}
-
 fn grades(n: usize) -> Files {
     let grades = (0..n).rev().map(|at| format!("g{at}: {at}")).collect::<Vec<_>>().join(", ");
     let rules = format!(
         "ruleset: a\nmeasures: {{x: {{type: number, range: [0, {n}]}}}}\nscore: {{value: x}}\ngrades: {{{grades}}}\n"
     );
     files(rules, "m.csv", measured(&["x"], n))
-}
-
-fn classes(n: usize) -> Files {
-    let rules = format!(
-        "ruleset: a\nmeasures: {{x: {{type: number}}}}\nscore: {{value: x}}\nclasses:\n{}  - {{class: other}}\n",
-        lines(n, |at| format!("  - {{class: c{at}, when: x < {at}}}"))
-    );
-    files(rules, "m.csv", measured(&["x"], n))
-}
-
-fn derived(n: usize) -> Files {
-    let rules = format!(
-        "ruleset: a\nquestions: {{q: {{range: [0, 10]}}}}\nderive:\n{}score:\n  combine: sum\n  of:\n{}",
-        lines(n, |at| format!("  d{at}: q * {at}")),
-        lines(n, |at| format!("    n{at}: {{value: d{at}.mean}}"))
-    );
-    let rows = lines(50, |at| format!("s{},r{at},2025,{}", at % 10, at % 11));
-    files(rules, "r.csv", format!("subject,respondent,period,q\n{rows}"))
 }
 
 fn questions(n: usize) -> Files {
