@@ -98,7 +98,7 @@ codes! {
     Assignment "assignment" "A formula sets a value by `=` where it should compare.",
     ComparedWithNothing "compared-with-nothing" "A formula compares a value with `()`.",
     PercentSign "percent-sign" "A formula writes a percentage with `%`.",
-    PercentScale "percent-scale" "A share (0 to 1) is held against a number that only a count of hundredths can reach.",
+    PercentScale "percent-scale" "A share (0 to 1) and numbers in points (0 to 100) are held against each other.",
     Remainder "remainder" "The remainder `%` is taken of a value that need not be whole.",
     RoundPlaces "round-places" "A rounding asks for decimal places that are not a whole number from 0 to 12.",
     RoundShare "round-share" "A share between 0 and 1 is made a whole number.",

@@ -4,7 +4,7 @@ use super::bands;
 pub use super::bands::{ends, extent};
 use super::{Bound, NodePlan, NodeSource, Plan};
 use crate::diagnostic::{Code, Diagnostic, SourceId};
-use crate::number::{self, Decimal};
+use crate::number;
 use crate::ruleset::Points;
 use crate::script::LibraryFunction;
 
@@ -18,6 +18,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         }
     }
     grades(plan, problems);
+    super::shares::check(plan, problems);
     super::effects::check(plan, problems);
     super::earlier::check(plan, problems);
     unused(plan, problems);
@@ -75,7 +76,6 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
                 .help("write all grades: `grades: {A: 90, B: 75, C: 0}`; those of the rule set that is extended are replaced whole"),
         );
     }
-    shares_of_points(plan, root, problems);
     between_grades(plan, root, problems);
     let Some(from) = &last.from else { return };
     match root.range.low {
@@ -108,27 +108,6 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             .help("make it a grade without `from`, or give the score a `floor`"),
         ),
         _ => {}
-    }
-}
-
-/// Thresholds written as shares (`90%`, `0.9`) where the score goes to 10 points and more: all but the least would get the best grade.
-fn shares_of_points(plan: &Plan, root: &NodePlan, problems: &mut Vec<Diagnostic>) {
-    let froms: Vec<_> = plan.ruleset.grades.iter().filter_map(|grade| grade.from.as_ref()).collect();
-    let between = |x: &Decimal| *x >= Decimal::ZERO && *x <= Decimal::ONE;
-    let best = froms.iter().max_by_key(|from| from.value).filter(|from| from.value > Decimal::ZERO);
-    let (Some(best), Some(high)) = (best, root.range.high.filter(|high| *high >= Decimal::TEN)) else { return };
-    if froms.iter().all(|from| between(&from.value)) {
-        let points = number::mul(best.value, high).map(|points| number::show(points, None)).unwrap_or_default();
-        let (best_one, high) = (number::show(best.value, None), number::show(high, None));
-        problems.push(
-            Diagnostic::warning(
-                Code::PercentScale,
-                best.span,
-                "the thresholds of the grades are shares, the score is none",
-            )
-            .label(format!("this is {best_one}, and the score goes to {high}"))
-            .help(format!("write thresholds in points: `{points}` for {best_one} of {high}")),
-        );
     }
 }
 

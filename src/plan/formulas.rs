@@ -6,9 +6,9 @@ use super::quoted;
 use super::range::{self, Range};
 use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
-use super::units;
 use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use super::{behind, first_period};
+use super::{shares, units};
 use crate::construct::statistic::{Statistic, Unit};
 use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
@@ -124,7 +124,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
                 if node.transform == Some(Transform::Function(call.clone())) { Kind::Number } else { Kind::List };
             call.check(kind, &node.id, problems);
         }
-        units::node(plan, index, is_share(plan, &node.source), problems);
+        units::node(plan, index, shares::is_raw_share(plan, index, node), problems);
     }
     for also in &plan.also {
         subject(plan, &also.value, Wanted::Anything, problems);
@@ -155,25 +155,6 @@ fn response(plan: &Plan, bound: &Bound<ResponseSlot>, wanted: Wanted<'_>, proble
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
     quoted::correct(plan, bound.formula.term(), problems.get_mut(before..).unwrap_or_default());
-}
-
-/// Whether a node's value before its points is a share.
-fn is_share(plan: &Plan, source: &NodeSource) -> bool {
-    let sole = |term: &crate::script::Term| match term {
-        crate::script::Term::Slot(slot, _) => Some(*slot),
-        _ => None,
-    };
-    match source {
-        NodeSource::Measure(measure) => response_facts(plan, &ResponseSlot::Measure(*measure)).share,
-        NodeSource::Subject(bound) => sole(bound.formula.term())
-            .and_then(|slot| bound.slots.get(slot))
-            .is_some_and(|slot| subject_facts(plan, slot).share),
-        NodeSource::Response(bound) => sole(bound.formula.term())
-            .and_then(|slot| bound.slots.get(slot))
-            .is_some_and(|slot| response_facts(plan, slot).share),
-        NodeSource::Column(column) => response_facts(plan, &ResponseSlot::Column(*column)).share,
-        NodeSource::Combination(_) => false,
-    }
 }
 
 /// What is known of a slot of a formula over a row.
@@ -234,12 +215,10 @@ pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
         SubjectSlot::Statistic(column, statistic) => statistic_facts(plan, *column, statistic.statistic, range),
         SubjectSlot::Measure(measure) => measure_facts(plan, *measure, range),
         SubjectSlot::History(_, which) if which.is_text => Facts { kind: Some(Kind::Text), ..Facts::default() },
-        SubjectSlot::History(..)
-        | SubjectSlot::Node(_)
-        | SubjectSlot::Cohort(..)
-        | SubjectSlot::Other(..)
-        | SubjectSlot::Rows(_)
-        | SubjectSlot::PeriodDays => Facts::number(range),
+        SubjectSlot::Node(_) | SubjectSlot::Cohort(..) | SubjectSlot::History(..) | SubjectSlot::Other(..) => {
+            Facts { share: shares::is_share_of_node(plan, slot), ..Facts::number(range) }
+        }
+        SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Facts::number(range),
         SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
             Facts { kind: Some(Kind::Children), ..Facts::default() }
         }

@@ -31,6 +31,7 @@ mod results;
 mod rows;
 pub mod sample;
 pub mod shape;
+mod shares;
 mod spread;
 mod sweep;
 mod tables;

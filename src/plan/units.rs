@@ -41,34 +41,62 @@ fn parts(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
 }
 
 /// More than any share: `satis` takes up to 1000 % where nothing else is said.
-fn too_much(share: Range) -> Decimal {
+pub(super) fn too_much(share: Range) -> Decimal {
     share.high.unwrap_or_default().max(Decimal::TEN)
 }
 
 fn hundredths(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let meet = matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "min" | "max");
-    let (share, x, at) = match arguments {
-        [Term::Slot(slot, _), Term::Number(x, at)] | [Term::Number(x, at), Term::Slot(slot, _)] if meet => {
-            (facts(*slot), *x, *at)
-        }
-        _ => return None,
-    };
-    if !share.share || x.abs() <= too_much(share.range) {
+    if !meet {
         return None;
     }
-    Some(percent_scale(x).at(at))
+    match arguments {
+        [share, Term::Number(x, at)] | [Term::Number(x, at), share] => {
+            let range = share_of(share, facts)?;
+            (x.abs() > too_much(range)).then(|| percent_scale(*x).at(*at))
+        }
+        [Term::Slot(one, at), Term::Slot(other, _)] if !matches!(name, "+" | "-") => {
+            let (one, other) = (facts(*one), facts(*other));
+            let points = if one.share { &other } else { &one };
+            let high = points.range.high.filter(|high| points.is_input && *high >= Decimal::TEN)?;
+            (one.share != other.share).then(|| {
+                Diagnostic::warning(Code::PercentScale, *at, "a share is held against what is none")
+                    .label(format!("one of the two is a share, the other goes to {}", number::show(high, None)))
+                    .help("multiply the share by 100, or divide the other by its greatest value")
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The range of what is a share: of an input, of a statistic, of a node, and of what is left of 1.
+fn share_of(term: &Term, facts: Slots<'_>) -> Option<Range> {
+    let small = |term: &Term| matches!(term, Term::Number(x, _) if x.abs() <= Decimal::ONE);
+    match term {
+        Term::Slot(slot, _) => Some(facts(*slot)).filter(|facts| facts.share).map(|facts| facts.range),
+        Term::Call { name, arguments, .. } => match (name.as_str(), arguments.as_slice()) {
+            ("abs" | "round" | "round_half_even", [value, ..]) => share_of(value, facts),
+            ("-", [Term::Number(one, _), value]) if *one == Decimal::ONE => {
+                share_of(value, facts).map(|_| Range::of(0, 1))
+            }
+            ("min" | "max", [value, other]) if small(other) => share_of(value, facts),
+            ("min" | "max", [other, value]) if small(other) => share_of(value, facts),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A problem that still lacks its place.
-struct Unplaced(Diagnostic);
+pub(super) struct Unplaced(Diagnostic);
 
 impl Unplaced {
-    fn at(self, span: Span) -> Diagnostic {
+    pub(super) fn at(self, span: Span) -> Diagnostic {
         Diagnostic { span: Some(span), ..self.0 }
     }
 }
 
-fn percent_scale(x: Decimal) -> Unplaced {
+pub(super) fn percent_scale(x: Decimal) -> Unplaced {
     let share = number::div(x, Decimal::ONE_HUNDRED).unwrap_or_default().normalize();
     let x = x.normalize();
     Unplaced(
@@ -268,7 +296,7 @@ fn is_centred(plan: &Plan, node: &NodePlan) -> bool {
 }
 
 /// The values at which points change.
-fn thresholds(points: &Points) -> Vec<Decimal> {
+pub(super) fn thresholds(points: &Points) -> Vec<Decimal> {
     match points {
         Points::Goalposts(low, high) => vec![*low, *high],
         Points::Curve(points) => points.iter().map(|(x, _)| *x).collect(),
@@ -278,7 +306,7 @@ fn thresholds(points: &Points) -> Vec<Decimal> {
 }
 
 /// Where a band stands that begins or ends at `x`.
-fn place_of(points: &Points, x: Decimal) -> Option<Span> {
+pub(super) fn place_of(points: &Points, x: Decimal) -> Option<Span> {
     let Points::Bands(bands) = points else { return None };
     bands.iter().find(|band| [band.at, band.from, band.to].contains(&Some(x))).map(|band| band.span)
 }

@@ -18,6 +18,7 @@ pub mod library;
 pub mod mend;
 pub mod model;
 mod numerals;
+pub mod percentages;
 pub mod resolved;
 pub mod sample;
 pub mod schema;

@@ -123,6 +123,8 @@ pub struct RuleSet {
     pub rollup: Option<Rollup>,
     /// Whom to ask.
     pub sample: Option<super::sample::Sample>,
+    /// Where numbers are written as percentages.
+    pub percentages: super::percentages::Percentages,
     /// Its `.rhai` files: those of `rules/functions/` first, then the base's.
     pub scripts: Vec<(SourceId, Arc<str>)>,
     /// How many of them are shared with other rule sets, and so need not be used by this one.

@@ -46,5 +46,6 @@ mod store;
 mod stored_data;
 mod suite;
 mod support;
+mod units;
 mod watch;
 mod written;

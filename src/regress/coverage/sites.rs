@@ -147,6 +147,7 @@ impl Found<'_> {
             reject_limit: _,
             codings: _,
             unregistered: _,
+            percentages: _,
         } = rules;
         derive.iter().for_each(|(id, derived)| self.derived(id, derived));
         for table in rows {

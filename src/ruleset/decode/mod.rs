@@ -23,12 +23,14 @@ use crate::data::{Domain, Level};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Span, suggest};
 use crate::number::{self, Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
+use crate::ruleset::percentages::{self, Percentages};
 use crate::script::FormulaText;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// Reads a rule set; its scripts and resolved text are filled in by the caller.
 pub fn decode(tree: &Tree, sources: &Sources, problems: &mut Vec<Diagnostic>) -> Option<RuleSet> {
+    percentages::check(tree, problems);
     let mut decoder = Decoder { sources, problems, scales: IndexMap::new(), used: Vec::new() };
     decoder.ruleset(tree)
 }
@@ -115,6 +117,7 @@ impl Decoder<'_> {
             breakdown: self.breakdown(tree),
             rollup: self.rollup(tree),
             sample: self.sample(tree),
+            percentages: Percentages::of(tree),
             scripts: Vec::new(),
             shared: 0,
             resolved: String::new(),

@@ -1,0 +1,294 @@
+//! Shares (0 to 1) and points (0 to 100) held against each other: in bands, bounds, targets and grades of a node, and in
+//! means of both.
+//!
+//! What is a share is known from types and statistics; what is counted in points from ranges that go to 10 and more. Where
+//! neither is known nothing is said.
+
+use super::formulas::{Facts, response_facts, subject_facts};
+use super::range::{self, Range};
+use super::terms::term_range;
+use super::units::{percent_scale, place_of, thresholds, too_much};
+use super::{Combination, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use crate::construct::combination::Contribution;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::number::{self, Decimal};
+use crate::ruleset::{Combine, Points, node_path};
+use crate::script::Term;
+
+/// Checks all nodes, targets and grades.
+pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let highs = Highs::of(plan);
+    for (index, node) in plan.nodes.iter().enumerate() {
+        percentages(plan, index, node, &highs, problems);
+        bounds(plan, index, node, &highs, problems);
+        means(plan, node, &highs, problems);
+    }
+    targets(plan, &highs, problems);
+    grades(plan, &highs, problems);
+}
+
+/// Whether the value of a node, after all of its steps, is a share.
+pub(super) fn is_share(plan: &Plan, index: usize) -> bool {
+    plan.nodes.get(index).is_some_and(|node| node.points.is_none() && is_raw_share(plan, index, node))
+}
+
+/// Whether the value of a node before its points is a share.
+pub(super) fn is_raw_share(plan: &Plan, index: usize, node: &NodePlan) -> bool {
+    if node.transform.is_some() {
+        return false;
+    }
+    let place = |node: usize| plan.order.iter().position(|at| *at == node);
+    match &node.source {
+        NodeSource::Measure(measure) => response_facts(plan, &ResponseSlot::Measure(*measure)).share,
+        NodeSource::Column(column) => response_facts(plan, &ResponseSlot::Column(*column)).share,
+        NodeSource::Response(bound) => {
+            sole(bound.formula.term(), &bound.slots).is_some_and(|slot| response_facts(plan, slot).share)
+        }
+        NodeSource::Subject(bound) => match sole(bound.formula.term(), &bound.slots) {
+            // A node comes after those that it needs, so this ends.
+            Some(SubjectSlot::Node(other)) => place(*other) < place(index) && is_share(plan, *other),
+            Some(slot @ (SubjectSlot::Measure(_) | SubjectSlot::Statistic(..))) => subject_facts(plan, slot).share,
+            _ => false,
+        },
+        NodeSource::Combination(Combination { combine, .. }) => {
+            lies_between(combine)
+                && !node.children.is_empty()
+                && node.children.iter().all(|child| is_share(plan, *child))
+        }
+    }
+}
+
+/// Whether what is combined lies between the values of the children.
+fn lies_between<F>(combine: &Combine<F>) -> bool {
+    combine.method().is_some_and(|method| method.contributes != Contribution::Value)
+}
+
+/// Whether what a formula knows of a node, of this subject or of all, now or in another result, is a share.
+pub(super) fn is_share_of_node(plan: &Plan, slot: &SubjectSlot) -> bool {
+    let unit = Range::of(0, 1);
+    let is_unit = |range: Range| range.high == unit.high;
+    match slot {
+        SubjectSlot::Node(node) => is_share(plan, *node),
+        SubjectSlot::Cohort(node, of) => is_unit((of.reach)(unit)) && is_share(plan, *node),
+        SubjectSlot::History(node, of) => is_unit((of.reach)(unit, 1)) && is_share(plan, *node),
+        SubjectSlot::Other(_, path) => {
+            let node = plan.nodes.iter().position(|node| node.path == *path);
+            node.is_some_and(|node| is_share(plan, node))
+        }
+        _ => false,
+    }
+}
+
+fn sole<'s, S>(term: &Term, slots: &'s [S]) -> Option<&'s S> {
+    match term {
+        Term::Slot(slot, _) => slots.get(*slot),
+        _ => None,
+    }
+}
+
+/// The greatest value of what is counted in points, where it is.
+fn in_tens(high: Option<Decimal>) -> Option<Decimal> {
+    high.filter(|high| *high >= Decimal::TEN)
+}
+
+/// The greatest values of nodes where shares are at most 1: data may have more, but that makes no points of them.
+struct Highs {
+    /// Before their points.
+    raw: Vec<Option<Decimal>>,
+    /// After all steps.
+    all: Vec<Option<Decimal>>,
+}
+
+impl Highs {
+    fn of(plan: &Plan) -> Self {
+        let mut highs = Self { raw: vec![None; plan.nodes.len()], all: vec![None; plan.nodes.len()] };
+        // A node comes after those that it needs.
+        for index in &plan.order {
+            let Some(node) = plan.nodes.get(*index) else { continue };
+            let raw = highs.before_points(plan, *index, node);
+            let high = match &node.points {
+                None if node.transform.is_some() => None,
+                None => raw,
+                Some((Points::Curve(_) | Points::Bands(_) | Points::Position(..), _)) => node.range.high,
+                // They go straight on outside of what they name.
+                Some((Points::Goalposts(..) | Points::Distance(_), _)) => None,
+            };
+            let high = high.map(|high| node.cap.map_or(high, |cap| high.min(cap)));
+            if let (Some(to), Some(at)) = (highs.raw.get_mut(*index), highs.all.get_mut(*index)) {
+                (*to, *at) = (raw, high);
+            }
+        }
+        highs
+    }
+
+    fn before_points(&self, plan: &Plan, index: usize, node: &NodePlan) -> Option<Decimal> {
+        if is_raw_share(plan, index, node) {
+            return Some(Decimal::ONE);
+        }
+        let of_unit = |facts: Facts| match facts.share {
+            true => Facts { range: Range::of(0, 1), ..facts },
+            false => facts,
+        };
+        match &node.source {
+            NodeSource::Measure(_) | NodeSource::Column(_) => range::raw_range(plan, index).high,
+            NodeSource::Response(bound) => {
+                let facts = |slot: &ResponseSlot| of_unit(response_facts(plan, slot));
+                let facts = |slot: usize| bound.slots.get(slot).map(facts).unwrap_or_default();
+                term_range(bound.formula.term(), &facts).high
+            }
+            NodeSource::Subject(bound) => {
+                let facts = |slot: &SubjectSlot| {
+                    let facts = subject_facts(plan, slot);
+                    let SubjectSlot::Node(other) = slot else { return of_unit(facts) };
+                    let high = self.all.get(*other).copied().flatten().or(facts.range.high);
+                    of_unit(Facts { range: Range { high, ..facts.range }, ..facts })
+                };
+                let facts = |slot: usize| bound.slots.get(slot).map(facts).unwrap_or_default();
+                term_range(bound.formula.term(), &facts).high
+            }
+            NodeSource::Combination(Combination { combine, .. }) => {
+                let mut children = node.children.iter().map(|child| self.all.get(*child).copied().flatten());
+                match lies_between(combine) {
+                    true => children.flatten().max(),
+                    false => children.try_fold(Decimal::ZERO, |sum, high| number::add(sum, high?).ok()),
+                }
+            }
+        }
+    }
+
+    /// The greatest value of what is counted in points, before its points.
+    fn raw(&self, index: usize) -> Option<Decimal> {
+        in_tens(self.raw.get(index).copied().flatten())
+    }
+
+    /// The same after all steps.
+    fn all(&self, index: usize) -> Option<Decimal> {
+        in_tens(self.all.get(index).copied().flatten())
+    }
+}
+
+fn in_points(span: Span, message: String, x: Decimal, high: Decimal) -> Diagnostic {
+    let points = number::mul(x, high).map(|points| number::show(points, None)).unwrap_or_default();
+    let (x, high) = (number::show(x, None), number::show(high, None));
+    Diagnostic::warning(Code::PercentScale, span, message)
+        .label(format!("this is {x}, and the value goes to {high}"))
+        .help(format!("write it in points: `{points}` for {x} of {high}"))
+}
+
+/// Bands, curves and goalposts in percent of a value in points.
+fn percentages(plan: &Plan, index: usize, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
+    let Some((points, span)) = node.points.as_ref().filter(|_| node.transform.is_none()) else { return };
+    let Some(high) = highs.raw(index) else { return };
+    let written = |x: &Decimal| !x.is_zero() && plan.ruleset.percentages.has(*span, *x);
+    if let Some(x) = thresholds(points).into_iter().filter(written).max() {
+        let message = format!("the value of `{}` is in points, and percentages divide it", node.path);
+        problems.push(in_points(place_of(points, x).unwrap_or(*span), message, x, high));
+    }
+}
+
+/// A floor or a cap in the other unit than the value.
+fn bounds(plan: &Plan, index: usize, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
+    if node.floor.is_none() && node.cap.is_none() {
+        return;
+    }
+    let Some(written) = written(plan, index) else { return };
+    let share = node.points.is_none() && is_raw_share(plan, index, node);
+    let greatest = match &node.points {
+        None if node.transform.is_none() => highs.raw(index),
+        Some((Points::Bands(bands), _)) => bands.iter().flat_map(|band| [band.points.0, band.points.1]).max(),
+        Some((Points::Curve(points), _)) => points.iter().map(|(_, y)| *y).max(),
+        Some((Points::Goalposts(..) | Points::Position(..) | Points::Distance(_), _)) | None => return,
+    };
+    for (what, at) in [("floor", &written.floor), ("cap", &written.cap)] {
+        let Some(at) = at else { continue };
+        if share && at.value.abs() > too_much(range::raw_range(plan, index)) {
+            problems.push(percent_scale(at.value).at(at.span));
+        } else if let Some(high) = in_tens(greatest)
+            && !at.value.is_zero()
+            && plan.ruleset.percentages.has(at.span, at.value)
+        {
+            let message = format!("the `{what}` of `{}` is a percentage, its value is in points", node.path);
+            problems.push(in_points(at.span, message, at.value, high));
+        }
+    }
+}
+
+/// The node of the rule set that became the node `index`: parents come before their children.
+fn written(plan: &Plan, index: usize) -> Option<&crate::ruleset::Node> {
+    let path = plan.nodes.get(index)?.path.as_str();
+    let mut node = &plan.ruleset.score;
+    for id in path.split('.').skip(1) {
+        node = node.children.iter().find(|child| child.id == id)?;
+    }
+    Some(node)
+}
+
+/// A target in the other unit than what is compared with it.
+fn targets(plan: &Plan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
+    for (path, target) in &plan.ruleset.targets {
+        let path = node_path(path);
+        let found = plan.nodes.iter().position(|node| node.path == path);
+        let (Some(index), Some(x)) = (found, target.value) else { continue };
+        let Some(node) = plan.nodes.get(index) else { continue };
+        let before = matches!(node.points, Some((Points::Distance(_), _)));
+        let (share, greatest) = match before {
+            true => (is_raw_share(plan, index, node), highs.raw(index)),
+            false => (is_share(plan, index), highs.all(index)),
+        };
+        if share && x.abs() > too_much(range::raw_range(plan, index)) {
+            problems.push(percent_scale(x).at(target.span));
+        } else if let Some(high) = in_tens(greatest)
+            && !x.is_zero()
+            && plan.ruleset.percentages.has(target.span, x)
+        {
+            let message = format!("the target of `{path}` is a percentage, its value is in points");
+            problems.push(in_points(target.span, message, x, high));
+        }
+    }
+}
+
+/// A mean of shares and points: what is a share hardly counts.
+fn means(plan: &Plan, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
+    let NodeSource::Combination(Combination { combine, .. }) = &node.source else { return };
+    // A share may be added as a bonus, and what a function does is its own.
+    if !lies_between(combine) {
+        return;
+    }
+    let child = |child: &usize| plan.nodes.get(*child);
+    let counts = |child: &NodePlan| child.weight.is_none_or(|weight| !weight.is_zero());
+    let share = node.children.iter().find(|index| child(index).is_some_and(counts) && is_share(plan, **index));
+    let points =
+        node.children.iter().find(|index| child(index).is_some_and(counts) && highs.all(**index).is_some());
+    let (Some(share), Some(points)) = (share.and_then(child), points.and_then(child)) else { return };
+    let message = format!("`{}` combines a share and points: `{}` and `{}`", node.path, share.id, points.id);
+    problems.push(
+        Diagnostic::warning(Code::PercentScale, share.span, message)
+            .label(format!("a share, reaches {}", share.range))
+            .also(points.span, format!("reaches {}", points.range))
+            .help("bring both to one scale first, as in `value: x * 100`, or by `goalposts`"),
+    );
+}
+
+/// Thresholds of grades written as shares (`90%`, `0.9`) where the score is in points: all but the least would get the best grade.
+fn grades(plan: &Plan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
+    let froms: Vec<_> = plan.ruleset.grades.iter().filter_map(|grade| grade.from.as_ref()).collect();
+    let unit = |x: Decimal| x >= Decimal::ZERO && x <= Decimal::ONE;
+    let inside = |x: Decimal| x > Decimal::ZERO && x < Decimal::ONE;
+    // A threshold of 1 may be one point.
+    let share = froms.iter().any(|from| inside(from.value) || plan.ruleset.percentages.has(from.span, from.value));
+    let best = froms.iter().max_by_key(|from| from.value).filter(|from| from.value > Decimal::ZERO);
+    let (Some(best), Some(high)) = (best, highs.all(0)) else { return };
+    if share && froms.iter().all(|from| unit(from.value)) {
+        let points = number::mul(best.value, high).map(|points| number::show(points, None)).unwrap_or_default();
+        let (best_one, high) = (number::show(best.value, None), number::show(high, None));
+        problems.push(
+            Diagnostic::warning(
+                Code::PercentScale,
+                best.span,
+                "the thresholds of the grades are shares, the score is none",
+            )
+            .label(format!("this is {best_one}, and the score goes to {high}"))
+            .help(format!("write thresholds in points: `{points}` for {best_one} of {high}")),
+        );
+    }
+}
