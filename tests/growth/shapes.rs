@@ -48,7 +48,7 @@ pub fn shapes() -> Vec<Shape> {
         shape("grades", 1_000, grades, both),
         shape("problems of names", 1_000, unknown_names, wrong),
         shape("problems of fields", 2_000, unknown_fields, wrong),
-        shape("questions", 500, questions, survey),
+        shape("questions", 500, questions, check),
         shape("subjects", 2_000, subjects, &[(&SCORE, 0)]),
         shape("rejected rows", 2_000, rejects, &[(&["score", "a", "--measures", "m.csv", "--accept-rejects"], 1)]),
         shape("organisations", 1_000, organisations, check),
