@@ -165,6 +165,12 @@ impl Lacks {
         Self(self.0.iter().filter(|(lack, _)| concerns(lack)).map(|(lack, n)| (lack.clone(), *n)).collect())
     }
 
+    /// Those of a known period.
+    #[must_use]
+    pub fn dated(&self) -> Self {
+        Self(self.0.iter().filter(|(lack, _)| lack.period.is_some()).map(|(lack, n)| (lack.clone(), *n)).collect())
+    }
+
     /// Those of these subjects; `""` is what no known subject has.
     #[must_use]
     pub fn of_subjects(&self, subjects: &BTreeSet<&str>) -> Self {

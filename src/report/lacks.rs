@@ -2,6 +2,7 @@
 
 use super::words::Language;
 use crate::data::{Lack, LackKind, Lacks};
+use crate::period::Period;
 use crate::score::{Card, Scorecard};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -21,6 +22,7 @@ pub fn lines(scorecard: &Scorecard, language: Language) -> Vec<String> {
             format!("所有数据行均被拒绝、因此未评分的对象：{named}"),
         ));
     }
+    lines.extend(of_earlier(scorecard, language, |lacks| of_each_kind(lacks, None, language)));
     lines
 }
 
@@ -36,7 +38,19 @@ pub fn said(scorecard: &Scorecard, language: &str) -> Vec<String> {
 pub fn lines_of(scorecard: &Scorecard, card: &Card, language: Language) -> Vec<String> {
     let mut subjects = with_members(scorecard, card);
     subjects.insert("");
-    of_each_kind(&scorecard.lacks.of_subjects(&subjects), Some(&card.subject), language)
+    let own = |lacks: &Lacks| of_each_kind(&lacks.of_subjects(&subjects), Some(&card.subject), language);
+    let mut lines = own(&scorecard.lacks);
+    lines.extend(of_earlier(scorecard, language, own));
+    lines
+}
+
+/// What the earlier periods lack that this one is compared with, each line with its period.
+fn of_earlier(scorecard: &Scorecard, language: Language, lines: impl Fn(&Lacks) -> Vec<String>) -> Vec<String> {
+    let of = |(period, lacks): (&Period, &Lacks)| {
+        let before = language.pick(format!("compared with {period}: "), format!("与 {period} 比较："));
+        lines(lacks).into_iter().map(move |line| format!("{before}{line}")).collect::<Vec<_>>()
+    };
+    scorecard.earlier_lacks.iter().flat_map(of).collect()
 }
 
 /// Why a subject that has rows has no result, if all of them were rejected.
@@ -138,6 +152,11 @@ fn absent(scorecard: &Scorecard) -> Vec<String> {
 pub fn json(scorecard: &Scorecard) -> Value {
     let mut object = counted(&scorecard.lacks);
     object.insert("absent_subjects".into(), absent(scorecard).into());
+    if !scorecard.earlier_lacks.is_empty() {
+        let earlier =
+            scorecard.earlier_lacks.iter().map(|(period, lacks)| (period.to_string(), counted(lacks).into()));
+        object.insert("earlier".into(), Value::Object(earlier.collect()));
+    }
     Value::Object(object)
 }
 

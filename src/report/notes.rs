@@ -4,6 +4,7 @@
 use super::csv::{CsvError, text, write};
 use super::summary;
 use super::words::Language;
+use crate::data::Lack;
 use crate::score::{Card, Cause, LeftOut, Scorecard, Status};
 
 /// Columns of the notes.
@@ -66,14 +67,23 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
         })
     });
     // What did not come through at all.
+    let text = |lack: &Lack| match lack.file.as_str() {
+        "" => lack.reason.clone(),
+        file => format!("{file}: {}", lack.reason),
+    };
     let lacks = scorecard.lacks.iter().map(|(lack, count)| Note {
         kind: lack.kind.word(),
         subject: lack.subject.clone(),
         count,
-        text: match lack.file.as_str() {
-            "" => lack.reason.clone(),
-            file => format!("{file}: {}", lack.reason),
-        },
+        text: text(lack),
     });
-    lacks.chain(missing).chain(undecided).chain(rows).collect()
+    let earlier = scorecard.earlier_lacks.iter().flat_map(|(period, lacks)| {
+        lacks.iter().map(move |(lack, count)| Note {
+            kind: "earlier",
+            subject: lack.subject.clone(),
+            count,
+            text: format!("{period}: {}: {}", lack.kind.word(), text(lack)),
+        })
+    });
+    lacks.chain(earlier).chain(missing).chain(undecided).chain(rows).collect()
 }

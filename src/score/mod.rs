@@ -215,6 +215,15 @@ pub fn score_by(
     breakdown::add(&mut scorecard, data, part)?;
     scorecard.lacks = data.lacks.of(period);
     scorecard.lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
+    for Earlier { period, plan, .. } in earlier(rules, &plan, data, period)? {
+        let mut lacks = data.lacks.of(period);
+        lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
+        // What is of no known period stands among the lacks of the period itself.
+        let lacks = lacks.dated();
+        if !lacks.is_empty() {
+            scorecard.earlier_lacks.insert(period, lacks);
+        }
+    }
     Ok(scorecard)
 }
 

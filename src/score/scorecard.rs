@@ -8,6 +8,7 @@ use crate::period::Period;
 use crate::plan::Plan;
 use crate::ruleset::{Label, Over};
 use crate::script::Input;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Why a value is missing: the fault in the data, and where it arose.
@@ -370,4 +371,6 @@ pub struct Scorecard {
     pub cards: Vec<Card>,
     /// What of the period's data did not come through. It decides no score.
     pub lacks: Lacks,
+    /// The same of the earlier periods that this one is compared with, where something of them did not come through.
+    pub earlier_lacks: BTreeMap<Period, Lacks>,
 }

@@ -23,6 +23,7 @@ mod ids;
 mod impact;
 mod import;
 mod integrity;
+mod kept_data;
 mod lacks;
 mod left_out;
 mod limits;

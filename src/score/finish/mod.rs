@@ -180,6 +180,7 @@ pub(super) fn finish(
         period,
         cards,
         lacks: Lacks::default(),
+        earlier_lacks: BTreeMap::new(),
     })
 }
 
