@@ -161,9 +161,11 @@ fn branches_are_each_held_against_what_is_wanted() {
     assert_eq!(formula("let y = k; let z = y; z + 1"), added);
     assert_eq!(formula("2 * (if b { 1 } else { \"a\" })"), ["operand-type `*` calculates with numbers only"]);
     // A name of an inner block, one that is set again, one that a loop gives, and a value that comes out earlier.
-    assert_eq!(formula("let y = 1; if b { let y = \"a\"; } y + 1"), [""; 0]);
-    assert_eq!(formula("let y = k; y = 5; y + 1"), [""; 0]);
-    assert_eq!(formula("let i = k; let s = 0; for i in [1, 2] { s += i * 2 } s"), [""; 0]);
+    let inner = ["unused-variable this is a new `y`, which nothing reads"];
+    assert_eq!(formula("let y = 1; if b { let y = \"a\"; } y + 1"), inner);
+    assert_eq!(formula("let y = k; y = 5; y + 1"), ["unused-variable nothing reads `y`"]);
+    let outer = ["unused-variable nothing reads `i`"];
+    assert_eq!(formula("let i = k; let s = 0; for i in [1, 2] { s += i * 2 } s"), outer);
     assert_eq!(formula("if b { return 3; } len(k)"), [""; 0]);
 }
 

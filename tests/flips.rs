@@ -175,7 +175,12 @@ fn content(path: &Path) -> Option<Content> {
 fn by_content(workspace: &Path, bit: usize, expected: &Content) -> bool {
     put(workspace, bit);
     let found = content(&workspace.join("satis.db"));
-    assert!(found.as_ref().is_none_or(|found| found == expected), "bit {bit} (byte {}): {found:#?}", bit / 8);
+    if let Some(found) = found.as_ref().filter(|found| *found != expected) {
+        let (found, expected) = (format!("{found:#?}"), format!("{expected:#?}"));
+        let other: Vec<&str> = found.lines().filter(|line| !expected.contains(line)).collect();
+        let gone: Vec<&str> = expected.lines().filter(|line| !found.contains(line)).collect();
+        panic!("bit {bit} (byte {}): {other:#?} for {gone:#?}", bit / 8);
+    }
     found.is_none()
 }
 

@@ -177,7 +177,8 @@ fn a_node_per_survey_weighs_each_of_its_rows_then_takes_the_mean() {
     assert_eq!(value(&scorecard, "east", "score.speaking"), Some(d("47.5")));
     let east = card(&scorecard, "east");
     let speaking = node(&scorecard, east, "score.speaking");
-    assert_eq!((speaking.n, speaking.missing_share.round_dp(4)), (Some(2), d("0.3333")));
+    // Nothing of the first, 25 % of the second and all of the third are missing: 1.25 / 3.
+    assert_eq!((speaking.n, speaking.missing_share.round_dp(4)), (Some(2), d("0.4167")));
     // Months fall into the quarter: (10 + 5) / 2 * 10 = 75. 0.6 * 47.5 + 0.4 * 75 = 58.5.
     assert_eq!(outcome(&scorecard, "east"), "scored 58.50 #3");
     // Contributions of the children sum to the parent: (75 + 0)/2 and (20 + 0)/2.

@@ -38,11 +38,13 @@ impl RuleSet {
     #[must_use]
     pub fn by_label(&self, name: &str) -> Option<String> {
         let parts: Vec<&str> = name.split('.').collect();
-        (1..=parts.len()).rev().find_map(|n| {
+        let meant = (1..=parts.len()).rev().find_map(|n| {
             let (head, rest) = parts.split_at_checked(n)?;
             let name = self.input(head).or_else(|| self.node(head)).or_else(|| self.named(head))?;
             Some(std::iter::once(name.as_str()).chain(rest.iter().copied()).collect::<Vec<_>>().join("."))
-        })
+        });
+        // An id that is also the label says nothing new.
+        meant.filter(|meant| meant != name)
     }
 
     fn input(&self, parts: &[&str]) -> Option<String> {

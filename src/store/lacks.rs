@@ -8,11 +8,18 @@ use super::seal::{self, Tally};
 use super::{Store, StoreError, StoreFault};
 use crate::data::{Lack, LackKind, Lacks, Refused};
 use rusqlite::{Connection, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The rows of a survey, as they are sealed.
 pub(super) const ROWS: &str = "SELECT lacks.id, batch, lacks.kind, lacks.file, line, subject, period, who, reason, count, seal \
                                FROM lacks JOIN batches ON batches.id = batch WHERE survey = ? ORDER BY lacks.id";
+
+/// The same rows with the kind of their batch behind them.
+const ROWS_WITH_KIND: &str = "SELECT lacks.id, batch, lacks.kind, lacks.file, line, subject, period, who, reason, count, seal, batches.kind \
+                              FROM lacks JOIN batches ON batches.id = batch WHERE survey = ? ORDER BY lacks.id";
+
+/// How many columns of [`ROWS_WITH_KIND`] are sealed.
+const SEALED: usize = 11;
 
 /// What an import lacks, and which rows that were lacking it brings.
 #[derive(Debug, Clone, Copy)]
@@ -80,30 +87,27 @@ impl Noting<'_> {
 
 /// The rejected rows of a survey that did not come in since, and the cells read as missing: of batches of a kind, up to one.
 ///
-/// All rows are read, those of other batches too: only so a row that is gone is missed.
+/// All rows are read, those of other batches too: only so a row that is gone is missed. Which batches count is read from the
+/// same rows: another query could take another index, in which one is gone.
 fn read(
     conn: &Connection,
     survey: &Survey,
     kind: Option<&str>,
     as_of: i64,
 ) -> Result<(Vec<Refused>, Lacks), StoreFault> {
-    let sql = "SELECT id FROM batches WHERE survey = ?1 AND id <= ?2 AND (?3 IS NULL OR kind = ?3)";
-    let mut statement = conn.prepare(sql)?;
-    let batches = statement.query_map(params![survey.id, as_of, kind], |row| row.get(0))?;
-    let batches: BTreeSet<i64> = batches.collect::<rusqlite::Result<_>>()?;
     let mut pending: BTreeMap<(String, u64), Vec<Refused>> = BTreeMap::new();
     let (mut lacks, mut found) = (Lacks::default(), Tally::default());
-    let mut statement = conn.prepare(ROWS)?;
+    let mut statement = conn.prepare(ROWS_WITH_KIND)?;
     let mut rows = statement.query([survey.id])?;
     while let Some(row) = rows.next()? {
-        found.add(seal::hash_of("lacks", row)?);
-        let batch: i64 = row.get(1)?;
+        found.add(seal::hash_of_first("lacks", row, SEALED)?);
+        let (batch, of): (i64, String) = (row.get(1)?, row.get(SEALED)?);
         let (word, file, line): (String, String, i64) = (row.get(2)?, row.get(3)?, row.get(4)?);
         let (subject, day, who): (String, String, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
         let (reason, count, seal): (String, i64, String) = (row.get(8)?, row.get(9)?, row.get(10)?);
         let texts = [&word, &file, &line.to_string(), &subject, &day, &who, &reason, &count.to_string()];
         seal::check(&seal, &texts.map(|text| text.as_str()), || format!("what {file} lacks of {subject}"))?;
-        if !batches.contains(&batch) {
+        if batch > as_of || kind.is_some_and(|kind| kind != of) {
             continue;
         }
         let period = if day.is_empty() { None } else { Some(super::query::period(&day)?) };

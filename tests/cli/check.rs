@@ -252,7 +252,12 @@ fn a_wrong_command_line_is_an_error_of_usage() {
 fn the_page_of_a_code_is_printed() {
     let workspace = Workspace::empty();
     let page = workspace.satis(["check", "--explain", "percent-scale"]).code(0).out();
-    assert!(page.starts_with("# percent-scale\n\nA share (0 to 1) is held against a number"), "{page}");
+    assert!(
+        page.starts_with(
+            "# percent-scale\n\nA share (0 to 1) and numbers in points (0 to 100) are held against each other."
+        ),
+        "{page}"
+    );
     assert_snapshot!(workspace.satis(["check", "--explain", "percent-scal"]).code(2).err(), @"error: there is no code `percent-scal`: did you mean `percent-scale`?");
 }
 

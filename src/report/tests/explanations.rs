@@ -158,12 +158,12 @@ fn an_explanation_of_responses_shows_means_and_contributions() {
     score = 80.5
     │   sum of 2 indicators
     │   = 80 + 0.5
-    │   missing share 0.166666666667
+    │   missing share 0.233333333334
     ├─ score.visits = 80
     │  │   computed for each response, then the mean
     │  │   weighted mean of 2 indicators; a missing one's weight goes to the others
     │  │   = 70 + 10
-    │  │   n = 2, missing share 0.333333333333
+    │  │   n = 2, missing share 0.466666666667
     │  │   contribution 80
     │  ├─ score.visits.manner = 90
     │  │      manner * 20 (rules/visits/ruleset.yaml:19:38)
@@ -185,7 +185,7 @@ fn an_explanation_of_responses_shows_means_and_contributions() {
     score: 80.5
     rank: 1 of 1
     responses: 3
-    missing share: 0.166666666667
+    missing share: 0.233333333334
     ");
 }
 

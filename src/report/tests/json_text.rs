@@ -153,6 +153,7 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
       ],
       "undecided": [],
       "undecided_rows": [],
+      "uncomputed_rows": [],
       "also": {
         "worst": {
           "label": {
@@ -234,6 +235,7 @@ fn json_of_a_capped_and_of_an_invalid_subject() {
       "actions": [],
       "undecided": [],
       "undecided_rows": [],
+      "uncomputed_rows": [],
       "also": {
         "worst": {
           "label": {
