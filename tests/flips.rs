@@ -3,7 +3,7 @@
 //! The ordinary tests take a sample; `cargo test --release --test flips -- --ignored` flips 2,000 bits anywhere in the file
 //! and every bit of the small tables.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use rusqlite::Connection;
 use satis::data::Dataset;
