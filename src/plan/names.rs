@@ -556,6 +556,14 @@ impl Scope<'_> {
 
     /// The same with what the name surely means, where it has a meaning elsewhere.
     pub(super) fn hinted(&self, problem: Diagnostic, name: &str) -> Diagnostic {
+        // Labels are searched as names are: not for the last of very many.
+        let rules = self.ruleset;
+        let labels = rules.also.len() + rules.questions.len() + rules.attributes.len() + rules.measures.len();
+        let left = self.comparisons.get();
+        self.comparisons.set(left.saturating_sub(labels + self.nodes.len()));
+        if left == 0 {
+            return problem;
+        }
         if self.ruleset.by_label(name).is_some() {
             return self.labelled(problem, name);
         }
