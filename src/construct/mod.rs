@@ -17,7 +17,7 @@ pub mod transform;
 mod words;
 
 pub use words::Words;
-pub(crate) use words::word_list;
+pub(crate) use words::{is_its_word, word_list};
 
 use crate::number::{self, Decimal};
 

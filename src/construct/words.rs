@@ -9,6 +9,26 @@ pub struct Words {
     pub zh: &'static str,
 }
 
+/// A descriptor is its word: so it is compared and printed.
+macro_rules! is_its_word {
+    ($descriptor:ty) => {
+        impl std::fmt::Debug for $descriptor {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word)
+            }
+        }
+
+        impl PartialEq for $descriptor {
+            fn eq(&self, other: &Self) -> bool {
+                self.word == other.word
+            }
+        }
+
+        impl Eq for $descriptor {}
+    };
+}
+pub(crate) use is_its_word;
+
 /// The words of a list of descriptors as an array, between the words of two other lists.
 macro_rules! word_list {
     ($all:expr) => {

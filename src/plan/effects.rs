@@ -99,7 +99,7 @@ fn codings(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         if let Some(At { value: codes, span }) = &said.missing
             && let Some(code) = codes.iter().find(|code| names::is_answer(domain, code))
         {
-            let message = format!("`{code}` is an answer of `{name}`, so it never stands for no value");
+            let message = format!("`{code}` is an answer of `{name}`, so it can't be a code for no value");
             problems.push(no_effect(*span, message, "take it out here, or from the answers"));
         }
         let flags = [
@@ -240,7 +240,8 @@ fn position_of_root(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 fn place_in_total(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
     let Some(node) = plan.nodes.get(index) else { return };
     let Some((Points::Position(position, _), span)) = &node.points else { return };
-    if !position.fewer_is_better || node.weight.is_some_and(|weight| weight.is_zero()) {
+    let counts = |node: &NodePlan| node.weight.is_none_or(|weight| !weight.is_zero());
+    if !position.fewer_is_better || node.parent.is_none() || !counts(node) {
         return;
     }
     let mut above = node.parent.and_then(|parent| plan.nodes.get(parent));
@@ -248,13 +249,10 @@ fn place_in_total(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
         // A function, a step of the parent's own or a weight of 0 may turn it round.
         let rises = combination(parent).is_some_and(|how| how.combine.method().is_some());
         let stepped = parent.points.is_some() || matches!(parent.transform, Some(Transform::Function(_)));
-        if !rises || stepped || parent.weight.is_some_and(|weight| weight.is_zero()) {
+        if !rises || stepped || !counts(parent) {
             return;
         }
         above = parent.parent.and_then(|parent| plan.nodes.get(parent));
-    }
-    if node.parent.is_none() {
-        return;
     }
     let message =
         format!("the place of `{}` becomes part of the score, so the last of the cohort gains most", node.path);

@@ -20,6 +20,7 @@ mod effects;
 mod first_period;
 mod fitting;
 mod formulas;
+mod hints;
 mod holds;
 
 mod names;

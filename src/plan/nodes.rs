@@ -1,7 +1,8 @@
 //! Binds the columns, the score tree and everything that stands beside it.
 
 use super::columns::unread;
-use super::names::{MOST_COMPARISONS, NamedColumn, Scope};
+use super::hints::MOST_COMPARISONS;
+use super::names::{NamedColumn, Scope};
 use super::range::Range;
 use super::*;
 use crate::diagnostic::suggest;

@@ -10,13 +10,22 @@ use crate::data::{Lack, LackKind, Lacks, Refused};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 
-/// The rows of a survey, as they are sealed.
-pub(super) const ROWS: &str = "SELECT lacks.id, batch, lacks.kind, lacks.file, line, subject, period, who, reason, count, seal \
-                               FROM lacks JOIN batches ON batches.id = batch WHERE survey = ? ORDER BY lacks.id";
+/// The query for the rows of a survey, with further columns behind those that are sealed.
+macro_rules! rows {
+    ($more:literal) => {
+        concat!(
+            "SELECT lacks.id, batch, lacks.kind, lacks.file, line, subject, period, who, reason, count, seal",
+            $more,
+            " FROM lacks JOIN batches ON batches.id = batch WHERE survey = ? ORDER BY lacks.id"
+        )
+    };
+}
 
-/// The same rows with the kind of their batch behind them.
-const ROWS_WITH_KIND: &str = "SELECT lacks.id, batch, lacks.kind, lacks.file, line, subject, period, who, reason, count, seal, batches.kind \
-                              FROM lacks JOIN batches ON batches.id = batch WHERE survey = ? ORDER BY lacks.id";
+/// The rows of a survey, as they are sealed.
+pub(super) const ROWS: &str = rows!("");
+
+/// The same rows with the kind of their batch.
+const ROWS_WITH_KIND: &str = rows!(", batches.kind");
 
 /// How many columns of [`ROWS_WITH_KIND`] are sealed.
 const SEALED: usize = 11;

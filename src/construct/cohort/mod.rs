@@ -13,7 +13,6 @@ pub use sd::sd;
 
 use crate::interval::Range;
 use crate::number::{self, Decimal, Fault};
-use std::fmt;
 
 /// All statistics, in the order in which the documentation lists them.
 pub const ALL: &[&Statistic] =
@@ -33,19 +32,7 @@ pub struct Statistic {
     pub reach: fn(Range) -> Range,
 }
 
-impl fmt::Debug for Statistic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word)
-    }
-}
-
-impl PartialEq for Statistic {
-    fn eq(&self, other: &Self) -> bool {
-        self.word == other.word
-    }
-}
-
-impl Eq for Statistic {}
+super::is_its_word!(Statistic);
 
 fn nobody() -> Fault {
     Fault::Missing("a value in the cohort".into())

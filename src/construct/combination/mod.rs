@@ -19,7 +19,6 @@ pub use median::median;
 
 use super::{Words, operand};
 use crate::number::{self, Decimal, Fault};
-use std::fmt;
 
 /// All methods, in the order in which the documentation lists them.
 pub const ALL: &[&Method] = &[
@@ -67,19 +66,7 @@ pub struct Method {
     pub arithmetic: Option<fn(&[Operand]) -> String>,
 }
 
-impl fmt::Debug for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word)
-    }
-}
-
-impl PartialEq for Method {
-    fn eq(&self, other: &Self) -> bool {
-        self.word == other.word
-    }
-}
-
-impl Eq for Method {}
+super::is_its_word!(Method);
 
 /// From all values in ascending order to those that were chosen.
 pub type Choice = fn(&[Decimal]) -> Vec<Decimal>;

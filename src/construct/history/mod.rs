@@ -16,7 +16,6 @@ mod slope;
 use crate::data::Value;
 use crate::interval::Range;
 use crate::number::{self, Decimal, Fault};
-use std::fmt;
 
 /// All statistics, in the order in which the documentation lists them.
 pub const ALL: &[&Statistic] = &[
@@ -65,19 +64,7 @@ impl Values<'_> {
     }
 }
 
-impl fmt::Debug for Statistic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word)
-    }
-}
-
-impl PartialEq for Statistic {
-    fn eq(&self, other: &Self) -> bool {
-        self.word == other.word
-    }
-}
-
-impl Eq for Statistic {}
+super::is_its_word!(Statistic);
 
 fn nothing() -> Fault {
     Fault::Missing("a value in the history".into())

@@ -12,7 +12,6 @@ pub use rank::ranks;
 use super::Words;
 use crate::interval::Range;
 use crate::number::{self, Decimal, Fault};
-use std::fmt;
 
 /// All positions, in the order in which the documentation lists them.
 pub const ALL: &[&Position] = &[&min_max::POSITION, &z_score::POSITION, &rank::POSITION, &percentile::POSITION];
@@ -114,19 +113,7 @@ pub struct Arithmetic {
     pub text: String,
 }
 
-impl fmt::Debug for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word)
-    }
-}
-
-impl PartialEq for Position {
-    fn eq(&self, other: &Self) -> bool {
-        self.word == other.word
-    }
-}
-
-impl Eq for Position {}
+super::is_its_word!(Position);
 
 /// How many are better than each, and how many others are equal to it.
 fn places(values: &[Decimal], direction: Direction) -> impl Iterator<Item = Place> {

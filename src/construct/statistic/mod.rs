@@ -20,7 +20,6 @@ use crate::data::Domain;
 use crate::interval::{Attained, Range};
 use crate::number::{self, Decimal, ExactSum, Fault};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 /// All statistics, in the order in which the documentation lists them.
@@ -79,19 +78,7 @@ pub struct Statistic {
     pub reach: fn(Range, Option<&Domain>, &Argument) -> Option<Range>,
 }
 
-impl fmt::Debug for Statistic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word)
-    }
-}
-
-impl PartialEq for Statistic {
-    fn eq(&self, other: &Self) -> bool {
-        self.word == other.word
-    }
-}
-
-impl Eq for Statistic {}
+super::is_its_word!(Statistic);
 
 /// What a statistic takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,6 @@ mod sqrt;
 
 use super::Words;
 use crate::number::{Decimal, Fault};
-use std::fmt;
 
 /// All methods, in the order in which the documentation lists them.
 pub const ALL: &[&Method] = &[&ln::METHOD, &log10::METHOD, &sqrt::METHOD, &exp::METHOD];
@@ -63,19 +62,7 @@ impl Domain {
     }
 }
 
-impl fmt::Debug for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word)
-    }
-}
-
-impl PartialEq for Method {
-    fn eq(&self, other: &Self) -> bool {
-        self.word == other.word
-    }
-}
-
-impl Eq for Method {}
+super::is_its_word!(Method);
 
 #[cfg(test)]
 mod tests {
