@@ -1,7 +1,7 @@
 //! A rule set with its data through whole commands: check, score in each format, explain, import, score of the store.
 //!
 //! The input is a text in parts between lines of `%%`: `ruleset.yaml`, `responses.csv`, `measures.csv`, `functions.rhai`;
-//! parts at the end may be absent. The subject that is explained is the first of the data. A panic, and the exit code that stands for one, is a finding.
+//! parts at the end may be absent. The subject that is explained is the first of the data. A panic, or exit code 70, is a finding.
 
 #![no_main]
 

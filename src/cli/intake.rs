@@ -136,7 +136,7 @@ impl<'a> Intake<'a> {
         if repeats.alike > 0 {
             writeln!(
                 context.err,
-                "{name}: rows without a respondent that stand in an earlier file, word for word, and count again: {}",
+                "{name}: rows without a respondent that repeat a row of an earlier file, word for word, and count again: {}",
                 repeats.alike
             )?;
         }

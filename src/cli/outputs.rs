@@ -1,4 +1,4 @@
-//! Files that a command writes where it is told to: whole or not at all, and never over what it reads.
+//! Files that a command writes: whole or not at all, and never over what it reads.
 
 use super::Failure;
 use crate::workspace::Workspace;
@@ -39,7 +39,7 @@ pub fn allowed(workspace: &Workspace, path: &Path, inputs: &[&Path]) -> Result<(
     }
 }
 
-/// Writes a file that a command was told to write.
+/// Writes a file that an option of a command names.
 ///
 /// # Errors
 /// Those of [`allowed`], and [`Failure::Data`].

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Args)]
 pub struct Periods {
     /// The period (2025, 2025-H1, 2025-Q1, 2025-03), several of them, or `all`; needed when the data hold more than
-    /// one. It also stands in for a column `period` that files lack
+    /// one. It also replaces a column `period` that files lack
     #[arg(long, value_name = "PERIOD")]
     pub period: Vec<String>,
 }
@@ -26,7 +26,7 @@ impl Periods {
         self.period.iter().map(read).collect::<Result<Vec<Period>, _>>().map(Some)
     }
 
-    /// The period that stands in for a column that files lack, where nothing is chosen by it.
+    /// The period that replaces a column that files lack, where nothing is chosen by it.
     ///
     /// # Errors
     /// [`Failure::Usage`] for several periods and for `all`.
@@ -35,13 +35,12 @@ impl Periods {
             Some([]) => Ok(None),
             Some([period]) => Ok(Some(*period)),
             _ => Err(Failure::Usage(
-                "`--period` stands in for a column that the files lack: name one period, or leave it out"
-                    .to_owned(),
+                "`--period` replaces a column that the files lack: name one period, or leave it out".to_owned(),
             )),
         }
     }
 
-    /// The one period that is named, which also stands in for a column that files lack.
+    /// The one period that is named, which also replaces a column that files lack.
     ///
     /// # Errors
     /// [`Failure::Usage`].

@@ -81,7 +81,7 @@ fn codes(rows: &BTreeMap<String, u64>, registered: &BTreeMap<String, Subject>) -
     codes
         .map(|(id, n)| {
             format!(
-                "warning: subject `{id}` ({}) may stand for no subject: if it is one, register it (--subjects)",
+                "warning: subject `{id}` ({}) may mean that there is no subject: if it is one, register it (--subjects)",
                 count(*n)
             )
         })

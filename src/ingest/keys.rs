@@ -159,7 +159,7 @@ impl<'a> Keys<'a> {
             // A period that is asked for does not date the rows of a file that dates its rows.
             ("", Some(filled)) if self.period.is_none() => filled,
             ("", Some(_)) => {
-                let why = "`--period` stands in for a column that a file lacks, not for an empty cell";
+                let why = "`--period` replaces a column that a file lacks, not an empty cell";
                 return Err(format!("the period is empty, and {why}"));
             }
             ("", None) => return Err("the period is empty".to_owned()),

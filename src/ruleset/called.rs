@@ -33,7 +33,7 @@ fn folded(text: &str) -> String {
 }
 
 impl RuleSet {
-    /// The name, as formulas write it, of what a label says: `overall.mean` for `整体满意.mean`. None where nothing is called so,
+    /// The name, as formulas write it, of what a label says: `overall.mean` for `整体满意.mean`. None where no label says so,
     /// or more than one thing.
     #[must_use]
     pub fn by_label(&self, name: &str) -> Option<String> {

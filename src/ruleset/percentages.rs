@@ -135,7 +135,7 @@ fn mixed(list: &[Written<'_>]) -> Option<Diagnostic> {
     };
     let is = |one: &Written<'_>| format!("this is {}", number::show(one.value, None));
     Some(
-        Diagnostic::error(Code::PercentScale, odd.span, format!("`{share}` and `{written}` stand in one list"))
+        Diagnostic::error(Code::PercentScale, odd.span, format!("`{share}` and `{written}` are in one list"))
             .label(is(odd))
             .also(other.span, is(other))
             .help(format!("write all of them in one way: `{meant}` for `{}`", odd.text.trim())),

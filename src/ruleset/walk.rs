@@ -266,8 +266,7 @@ impl Walk<'_> {
             // What editors keep of a file that is there is no file that was meant.
             let kept = backup.is_some_and(|of| of.ends_with(".rhai") && has(entries, of));
             if !kept && functions::are_meant_by(&name) && !functions::are_in(&name) {
-                let help =
-                    "functions stand in files whose names end in `.rhai`: rename it, or move it out of the rules";
+                let help = "functions are read from files whose names end in `.rhai`: rename it, or move it out of the rules";
                 self.damage(owner.concerns(), &entry.path(), "is not read", help);
             }
         }
@@ -279,7 +278,7 @@ impl Walk<'_> {
             if functions::are_meant_by(&entry.file_name()) || functions::are_in(&entry.file_name()) {
                 let help = match owner {
                     Owner::Home(_) => "functions stand beside the `ruleset.yaml` of their version, no deeper",
-                    Owner::Everybody => "functions of all rule sets stand in `rules/functions/`, no deeper",
+                    Owner::Everybody => "functions of all rule sets are read from `rules/functions/`, no deeper",
                     Owner::Nobody(_) => {
                         "functions stand beside a `ruleset.yaml`; those of all rule sets in `rules/functions/`"
                     }

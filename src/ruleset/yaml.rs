@@ -330,7 +330,7 @@ fn syntax_error(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diag
 fn limit(message: &str) -> &str {
     match message {
         message if message.contains("alias") || message.contains("anchor") => {
-            "its anchors (`&` and `*`) stand for too many values"
+            "its anchors (`&` and `*`) expand to too many values"
         }
         message if message.contains("depth") || message.contains("nest") || message.contains("recursion") => {
             "it is nested too deeply"

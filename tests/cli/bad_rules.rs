@@ -402,7 +402,7 @@ fn an_alias_bomb() {
     }
     let workspace = Workspace::rules(&text);
     assert_snapshot!(workspace.satis(["check"]).code(5), @"
-    error[yaml-limit]: too much for a rule set: its anchors (`&` and `*`) stand for too many values
+    error[yaml-limit]: too much for a rule set: its anchors (`&` and `*`) expand to too many values
      --> rules/a/ruleset.yaml:5:12
       |
     5 | e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]
@@ -577,7 +577,7 @@ fn two_rule_sets_with_one_id() {
     1 | ruleset: visits
       |          ------ the first
       |
-      = help: ids are unique; older versions stand in `history/<from>/` of the rule set's own folder
+      = help: ids are unique; older versions belong in `history/<from>/` of the rule set's own folder
 
     1 rule set, 1 error, 0 warnings
     ");

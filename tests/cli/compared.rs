@@ -1,4 +1,4 @@
-//! Values to compare with, the frame of a sample, and data that are not read: what is told of them.
+//! Values to compare with, the frame of a sample, and data that are not read: what is said of them.
 
 use crate::support::Workspace;
 

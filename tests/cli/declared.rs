@@ -98,7 +98,7 @@ fn codes_for_no_value_are_those_of_the_column_or_of_all() {
     assert_eq!(sums(&own, &[]), text("1", "99", "2", "0"));
     let single = workspace("", ", missing: [x]", "");
     assert_eq!(sums(&single, &[]), text("100", "99", "1", "0"));
-    // Codes of the command line stand in the place of the declared ones: for all columns, or for one.
+    // Codes of the command line replace the declared ones: for all columns, or for one.
     assert_eq!(sums(&all, &["--missing=x"]), text("100", "99", "1", "0"));
     assert_eq!(sums(&all, &["--missing", "sales=7"]), text("1", "99", "2", "0"));
 }

@@ -171,7 +171,7 @@ fn anchors_that_multiply_are_stopped_where_they_do() {
         _ = writeln!(laughs, "x{at}: &x{at} [{items}]");
     }
     let text = ends(&format!("{NUMBER}{laughs}"), 5);
-    assert!(text.contains("its anchors (`&` and `*`) stand for too many values"), "{text}");
+    assert!(text.contains("its anchors (`&` and `*`) expand to too many values"), "{text}");
     assert!(text.contains("rules/a/ruleset.yaml:"), "{text}");
     let satis = Workspace::rules(NUMBER).file("m.csv", ONE).file("satis.yaml", &laughs);
     assert!(both(&satis, "a", 5).contains("satis.yaml:"));

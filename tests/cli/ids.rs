@@ -129,7 +129,10 @@ fn codes_for_no_value_are_nobody_and_no_subject() {
     }
     for code in ["NA", "NULL", "NaN", "None"] {
         let run = scored(format!("{code},r1,2025-01,5\nx,r2,2025-01,16\n"));
-        assert!(run.contains(&format!("warning: subject `{code}` (1 row) may stand for no subject")), "{run}");
+        assert!(
+            run.contains(&format!("warning: subject `{code}` (1 row) may mean that there is no subject")),
+            "{run}"
+        );
     }
 }
 

@@ -113,8 +113,8 @@ fn a_period_that_can_not_stand_in_is_an_error_of_usage() {
         let base = ["import", "visits", "--responses", "responses.csv"];
         workspace.satis(base.into_iter().chain(periods.iter().copied())).code(2).err()
     };
-    assert_snapshot!(import(&["--period", "all"]), @"error: `--period` stands in for a column that the files lack: name one period, or leave it out");
-    assert_snapshot!(import(&["--period", "2025-03", "--period", "2025-04"]), @"error: `--period` stands in for a column that the files lack: name one period, or leave it out");
+    assert_snapshot!(import(&["--period", "all"]), @"error: `--period` replaces a column that the files lack: name one period, or leave it out");
+    assert_snapshot!(import(&["--period", "2025-03", "--period", "2025-04"]), @"error: `--period` replaces a column that the files lack: name one period, or leave it out");
     assert_snapshot!(import(&["--period", "2025"]), @"error: the period 2025 is a year, but the rule set scores a month: give a period as fine as that");
     assert_snapshot!(import(&["--period", "March"]), @"error: `March` is not a period: write 2025, 2025-H1, 2025-Q1, 2025-03 or 2025-03-14");
 }

@@ -142,7 +142,7 @@ fn records_that_come_again_are_counted_and_said() {
     let said = workspace.satis(both).code(0).to_string();
     assert!(
         said.contains(
-            "l2.csv: rows without a respondent that stand in an earlier file, word for word, and count again: 1"
+            "l2.csv: rows without a respondent that repeat a row of an earlier file, word for word, and count again: 1"
         ),
         "{said}"
     );

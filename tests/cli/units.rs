@@ -24,7 +24,7 @@ fn silent(rules: &str) {
 fn percentages_and_points_in_one_list_are_an_error() {
     let tree = "score: {value: a + 0 * r + 0 * q}\n";
     for (rules, words) in [
-        ("grades: {A: 90, B: 60%, C: 0}\n", ["`60%` and `90` stand in one list", "this is 0.6"]),
+        ("grades: {A: 90, B: 60%, C: 0}\n", ["`60%` and `90` are in one list", "this is 0.6"]),
         (
             "scales: {s: {levels: {x: 100%, y: 50, z: 0}}}\nquestions: {k: {scale: s}}\n",
             ["`100%` and `50`", "this is 1"],
@@ -57,7 +57,7 @@ fn percentages_and_points_in_one_list_are_an_error() {
     ] {
         warned(
             &format!("score: {node}\n"),
-            &[&format!("`{share}` and `{plain}` stand in one list"), "error[percent-scale]"],
+            &[&format!("`{share}` and `{plain}` are in one list"), "error[percent-scale]"],
         );
     }
     for node in [
@@ -77,7 +77,7 @@ fn lists_that_mix_only_by_extending_are_an_error_too() {
     let own = "ruleset: b\nextends: base\nscales: {s: {levels: {y: 50}}}\n";
     let workspace = Workspace::empty().file("rules/base/ruleset.yaml", base).file("rules/b/ruleset.yaml", own);
     let said = workspace.satis(["check", "b"]).code(1).to_string();
-    assert!(said.contains("`100%` and `50` stand in one list"), "{said}");
+    assert!(said.contains("`100%` and `50` are in one list"), "{said}");
     assert!(!workspace.satis(["check", "base"]).code(0).to_string().contains("percent-scale"));
 }
 

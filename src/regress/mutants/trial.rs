@@ -64,7 +64,7 @@ enum Fate {
     Survived(Arc<Plan>, bool),
 }
 
-/// Runs the cases of each trial against mutants, on all cores; `done` is told of each mutant, and `report` gets
+/// Runs the cases of each trial against mutants, on all cores; `done` is called for each mutant, and `report` gets
 /// what came of a trial, in their order, while those after it are under way. Where the budget of the command is spent in between
 /// ([`crate::script::budget::command_spent`]), a report says nothing: a mutant that could not be tried counts as killed.
 ///

@@ -75,7 +75,7 @@ impl Decoder<'_> {
             self.problems.push(
                 Diagnostic::error(Code::BadValue, word.span, "a choice without a word can never be chosen")
                     .label("an empty cell is no answer")
-                    .help("take it out; a word such as `null` stands in quotes"),
+                    .help("take it out; write a word such as `null` in quotes"),
             );
             return;
         }
@@ -100,7 +100,7 @@ impl Decoder<'_> {
             Diagnostic::error(Code::BadValue, at, "a level without a name is never met: an empty cell is no answer")
                 .label("no answer has this name")
                 .help(
-                    "take it out; that a missing answer counts 0 is said by `missing: zero` at the node, or by `q ?? 0` in a derived column; a word such as `null` stands in quotes",
+                    "take it out; that a missing answer counts 0 is said by `missing: zero` at the node, or by `q ?? 0` in a derived column; write a word such as `null` in quotes",
                 ),
         );
     }

@@ -50,7 +50,7 @@ pub(super) fn check_folder(tree: &Tree, folder: &Path, problems: &mut Vec<Diagno
 pub(super) fn clash(id: &str, known: &Version, new: &Version) -> Option<(Option<Span>, String, String)> {
     let first = known.tree.get("ruleset").map(|id| id.span);
     if known.home != new.home {
-        let help = "ids are unique; older versions stand in `history/<from>/` of the rule set's own folder";
+        let help = "ids are unique; older versions belong in `history/<from>/` of the rule set's own folder";
         return Some((first, format!("two rule sets are called `{id}`"), help.to_owned()));
     }
     if known.from == new.from {

@@ -17,7 +17,7 @@ fn d(text: &str) -> Decimal {
     number::parse(text).unwrap()
 }
 
-/// Scripts, their sources, and what stands in for values.
+/// Scripts, their sources, and what they use for values.
 struct Bench {
     sources: Sources,
     scripts: Scripts,
