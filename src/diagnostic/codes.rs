@@ -58,7 +58,7 @@ codes! {
     WrongType "wrong-type" "A value is of another kind than the field takes.",
     BadValue "bad-value" "A value is of the right kind, but not one that the field allows.",
     BadName "bad-name" "An id is not an identifier.",
-    ReservedName "reserved-name" "An id is a word to which formulas already give a meaning.",
+    ReservedName "reserved-name" "An id is a word to which formulas or data files already give a meaning.",
     DuplicateName "duplicate-name" "Two inputs, or two organisations, have the same name.",
     DuplicateLevel "duplicate-level" "One spelling stands for two levels of a scale.",
     DuplicateGrade "duplicate-grade" "A grade stands twice.",

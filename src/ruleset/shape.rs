@@ -432,7 +432,7 @@ fn check_name(entry: &Entry, names: Names, problems: &mut Vec<Diagnostic>) {
         ),
         Names::Ids if is_reserved(key) => problems.push(
             Diagnostic::error(Code::ReservedName, entry.key_span, format!("`{key}` is reserved"))
-                .label("formulas already give it a meaning")
+                .label("formulas or data files already give it a meaning")
                 .help(format!("choose another name, such as `{key}_`")),
         ),
         Names::Numbers if number::parse_with_percent(key).is_err() => problems.push(no_number(

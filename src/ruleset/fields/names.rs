@@ -74,6 +74,8 @@ const RESERVED: &[&str] = &[
     "cohort",
     "period",
     "responses",
+    "subject",
+    "respondent",
     "grade",
     "class",
     "history",
