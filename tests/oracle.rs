@@ -11,7 +11,7 @@ use satis::number;
 use satis::score::facts;
 use satis::score::tally::ColumnTally;
 use satis::score::{self, Scorecard, Status, response};
-use satis::script::FUNCTIONS;
+use satis::script::function;
 use std::fmt::Write as _;
 use support::{Written, card, dataset, p, scored, written};
 
@@ -343,9 +343,9 @@ fn missing_and_undecided_operands_come_to_the_same_in_all_places() {
 fn every_function_of_the_language_is_in_the_table() {
     // Those of children stand per subject only, and are proved beside the functions.
     let of_children = ["lowest", "highest", "lowest_value", "highest_value", "largest_rise", "largest_fall"];
-    let lacking: Vec<&str> = FUNCTIONS
+    let lacking: Vec<&str> = function::ALL
         .iter()
-        .map(|function| function.name)
+        .map(|function| function.word)
         .filter(|name| !of_children.contains(name))
         .filter(|name| !FORMULAS.iter().any(|(text, ..)| text.starts_with(&format!("{name}("))))
         .collect();

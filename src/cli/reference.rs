@@ -3,7 +3,7 @@
 use super::{Context, Failure, Options, Verdict};
 use crate::diagnostic::Code;
 use crate::ruleset::schema;
-use crate::script::FUNCTIONS;
+use crate::script::function;
 use clap::{Args, CommandFactory, ValueEnum};
 use std::fmt::Write as _;
 
@@ -62,16 +62,15 @@ fn functions() -> String {
          | function | meaning | 含义 | example |\n| --- | --- | --- | --- |\n",
     );
     let cell = |text: &str| text.replace('|', "\\|");
-    for function in FUNCTIONS {
+    for function in function::ALL {
+        let (example, result) = function.example;
         let _ = writeln!(
             text,
-            "| `{}({})` | {} | {} | `{}` = `{}` |",
-            function.name,
-            function.arguments,
-            cell(function.en),
-            cell(function.zh),
-            cell(function.example),
-            cell(function.example_result)
+            "| `{function}` | {} | {} | `{}` = `{}` |",
+            cell(function.doc.en),
+            cell(function.doc.zh),
+            cell(example),
+            cell(result)
         );
     }
     text

@@ -3,7 +3,7 @@
 use super::names::{Name, NameKind};
 use super::{Completion, CompletionKind};
 use crate::construct::statistic;
-use crate::script::{FUNCTIONS, Function};
+use crate::script::function::{self, Function};
 use std::ops::Range;
 
 /// Other results whose nodes a formula can name.
@@ -25,15 +25,13 @@ pub(super) fn chain(before: &str) -> Vec<String> {
 
 /// The function of that name.
 pub(super) fn function(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.iter().find(|function| function.name == name)
+    function::by_word(name)
 }
 
 /// A function in words.
 pub(super) fn function_doc(function: &Function) -> String {
-    format!(
-        "`{}({})`: {} · {}\n`{}` = `{}`",
-        function.name, function.arguments, function.en, function.zh, function.example, function.example_result
-    )
+    let Function { doc, example: (example, result), .. } = function;
+    format!("`{function}`: {} · {}\n`{example}` = `{result}`", doc.en, doc.zh)
 }
 
 /// What a name in a formula stands for; of `overall.mean` that is the column.
@@ -164,8 +162,8 @@ fn bare(
         ("responses", "the number of responses"),
     ];
     list.extend(words.map(|(word, doc)| one(word, CompletionKind::Word, doc.to_owned())));
-    let functions = FUNCTIONS.iter();
-    list.extend(functions.map(|function| one(function.name, CompletionKind::Function, function_doc(function))));
+    let functions = function::ALL.iter().copied();
+    list.extend(functions.map(|function| one(function.word, CompletionKind::Function, function_doc(function))));
     list
 }
 

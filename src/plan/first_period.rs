@@ -3,7 +3,7 @@
 
 use super::{OtherResult, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::script::{FUNCTIONS, Formula, Part, Place, Term};
+use crate::script::{Formula, Part, Place, Term, function};
 
 /// What a part of a formula can come to: true (or any value), false, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,7 +119,7 @@ fn call(name: &str, arguments: &[Term], lacking: &dyn Fn(usize) -> bool) -> Poss
             let of = of(argument, lacking);
             Possible { yes: of.missing, no: of.yes || of.no, missing: false }
         }
-        ("rise" | "fall", _) => Possible::VALUE,
+        _ if function::by_word(name).is_some_and(|function| function.missing.has_result()) => Possible::VALUE,
         ("!", [argument]) => of(argument, lacking).not(),
         ("&&", _) => all(parts()),
         ("||", _) => all(parts().map(Possible::not)).not(),
@@ -150,7 +150,7 @@ fn call(name: &str, arguments: &[Term], lacking: &dyn Fn(usize) -> bool) -> Poss
 /// An operator, or a function of the rule language that needs its arguments.
 fn is_known(name: &str) -> bool {
     let is_operator = !name.starts_with(|c: char| c.is_alphabetic()) || name == "neg";
-    is_operator || FUNCTIONS.iter().any(|function| function.name == name)
+    is_operator || function::by_word(name).is_some()
 }
 
 /// `&&`.

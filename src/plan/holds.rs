@@ -9,9 +9,10 @@ use super::formulas::Facts;
 use super::nodes::Binder;
 use super::range::Range;
 use super::terms::term_range;
-use super::types::{self, Kind};
+use super::types::Kind;
 use super::{Bound, ColumnPlan, ColumnSource, ResponseSlot};
 use crate::data::{Domain, class_ids};
+use crate::script::function::{self, Function, Unit};
 use crate::script::{FormulaText, Hit, Part, Place, Said, Scripts, Table, Term};
 use indexmap::IndexSet;
 use std::sync::Arc;
@@ -204,17 +205,19 @@ impl Finding<'_> {
     fn call(&mut self, name: &str, given: Vec<Found>) -> Found {
         match name {
             "??" => given.into_iter().fold(Found::Nothing, Found::or),
-            "min" | "max" | "abs" | "round" | "round_half_even" => Found::Known(shares(name, &given)),
             "-" | "*" | "/" | "%" | "**" | "neg" => Found::Known(PLAIN),
-            "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "!" | "contains" => Found::Known(Domain::Bool),
-            "len" => Found::Known(PLAIN),
+            "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "!" => Found::Known(Domain::Bool),
             // Texts can be added too, and a list can't stand in a column.
             "+" => match given.into_iter().find(|found| matches!(found, Found::Known(_))) {
                 Some(found) => found.computed_sum(),
                 None => Found::Unknown,
             },
-            _ => match (types::yields(name), self.table(name)) {
-                (Some(kind), _) => Found::of_kind(Some(kind)),
+            _ => match (function::by_word(name), self.table(name)) {
+                (Some(Function { unit: Unit::OfFirst, .. }), _) => {
+                    Found::Known(shares(given.get(..1).unwrap_or_default()))
+                }
+                (Some(Function { unit: Unit::OfAll, .. }), _) => Found::Known(shares(&given)),
+                (Some(function), _) => Found::of_kind(Some(function.yields)),
                 (None, Some(found)) => found,
                 (None, None) => self.function(name, given),
             },
@@ -284,8 +287,7 @@ impl Found {
 }
 
 /// The least, the greatest and the rounded of shares are shares.
-fn shares(name: &str, given: &[Found]) -> Domain {
-    let given = if name.starts_with("round") { given.get(..1).unwrap_or_default() } else { given };
+fn shares(given: &[Found]) -> Domain {
     let domain = |found: &Found| if let Found::Known(domain) = found { Some(domain.clone()) } else { None };
     let domains: Option<Vec<Domain>> = given.iter().map(domain).collect();
     domains.map_or(PLAIN, |domains| numbers(&domains.iter().collect::<Vec<_>>()))

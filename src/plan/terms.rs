@@ -7,7 +7,8 @@ use super::conditions;
 use super::formulas::Facts;
 use super::types::Kind;
 use crate::interval::{Attained, Range, UNKNOWN, common_step};
-use crate::number::{self, Decimal, Rounding};
+use crate::number::{self, Decimal};
+use crate::script::function::{self, Function, Missing};
 use crate::script::{Part, Place, Term};
 use std::collections::BTreeSet;
 
@@ -119,13 +120,11 @@ impl Reaching<'_> {
             Term::Slot(slot, _) => (self.known)(*slot).reach(),
             Term::If { condition, then, otherwise, .. } => self.branches(condition, then, otherwise),
             Term::Call { name, arguments, .. } => {
-                if let (
-                    "sum" | "mean" | "median" | "min" | "max",
-                    [Term::Other(list, Place { part: Part::List, .. })],
-                ) = (name.as_str(), arguments.as_slice())
+                if let [Term::Other(list, Place { part: Part::List, .. })] = arguments.as_slice()
+                    && let Some(function) = function::by_word(name).filter(|f| f.arguments.takes_list())
                 {
                     let all: Vec<Reach> = list.iter().map(|entry| self.of(entry)).collect();
-                    return of_list(name, &all);
+                    return of_list(function, &all);
                 }
                 let all: Vec<Reach> = arguments.iter().map(|argument| self.of(argument)).collect();
                 call(name, &all)
@@ -213,19 +212,9 @@ fn of_all(all: &[Reach]) -> Reach {
     Reach { from, always: all.iter().all(|reach| reach.always), misses, ..Reach::default() }
 }
 
-fn of_list(name: &str, all: &[Reach]) -> Reach {
+fn of_list(function: &Function, all: &[Reach]) -> Reach {
     let ranges: Vec<Range> = all.iter().map(|reach| reach.range).collect();
-    let n = Decimal::from(ranges.len().max(1));
-    let sum = || ranges.iter().copied().fold(Range::exactly(Decimal::ZERO), Range::add);
-    let hull = || ranges.iter().copied().reduce(Range::union).unwrap_or(UNKNOWN);
-    let range = match name {
-        _ if all.is_empty() => UNKNOWN,
-        "sum" => sum(),
-        "mean" => sum().map(|x| number::div(x, n).ok()),
-        "min" => ranges.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
-        "max" => ranges.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
-        _ => hull().stepped(None).loosened(),
-    };
+    let range = if all.is_empty() { UNKNOWN } else { (function.range)(&ranges) };
     let range = if are_free(all) { range } else { range.loosened() };
     of_all(all).ranged(range)
 }
@@ -258,95 +247,85 @@ fn filled(all: &[Reach]) -> Reach {
 }
 
 fn call(name: &str, all: &[Reach]) -> Reach {
-    match name {
-        "??" => return filled(all),
-        "is_missing" => return Reach { always: true, misses: false, ..of_all(all) },
-        "rise" | "fall" => return changed(name, all),
-        _ => {}
+    match (name, function::by_word(name)) {
+        ("??", _) => filled(all),
+        (_, Some(function)) => of_function(function, all),
+        _ => operation(name, all),
     }
+}
+
+fn operation(symbol: &str, all: &[Reach]) -> Reach {
     let ranges: Vec<Range> = all.iter().map(|reach| reach.range).collect();
     let whole = of_all(all);
-    let range = call_range(name, &ranges);
+    let range = operator_range(symbol, &ranges);
     let range = if are_free(all) { range } else { range.loosened() };
-    let always = whole.always && is_total(name, &ranges);
+    let always = whole.always && is_total(symbol, &ranges);
     let misses = whole.misses;
-    let values = values(name, all);
+    let values = combinations(all, &|operands| operator_value(symbol, operands));
     Reach { always, misses, ..whole }.ranged(range).valued(values)
 }
 
-/// By how much one is above the other; 0 where one of them is lacking.
-fn changed(name: &str, all: &[Reach]) -> Reach {
+fn of_function(function: &Function, all: &[Reach]) -> Reach {
+    let ranges: Vec<Range> = all.iter().map(|reach| reach.range).collect();
     let whole = of_all(all);
-    let [now, before] = all else { return Reach::unknown() };
-    let (a, b) = if name == "rise" { (now, before) } else { (before, now) };
-    let difference = a.range.add(b.range.negate()).max(Range::exactly(Decimal::ZERO));
-    let difference = if a.is_free_of(b) { difference } else { difference.loosened() };
-    let lacking =
-        if whole.always { difference } else { difference.union(Range::exactly(Decimal::ZERO).loosened()) };
-    Reach { always: true, misses: false, ..whole }.ranged(lacking)
-}
-
-/// Whether an operation has a value wherever its operands have one.
-fn is_total(name: &str, ranges: &[Range]) -> bool {
-    match (name, ranges) {
-        ("/" | "%", [_, b]) => {
-            b.low.is_some_and(|low| low > Decimal::ZERO) || b.high.is_some_and(|high| high < Decimal::ZERO)
+    let lists = function.arguments.takes_list() && all.len() == 1;
+    let range = match function.yields {
+        // What the entries of a list can be is not known here.
+        Kind::Number if !lists => (function.range)(&ranges),
+        _ => UNKNOWN,
+    };
+    let range = if are_free(all) { range } else { range.loosened() };
+    match function.missing {
+        Missing::Answered => Reach { always: true, misses: false, ..whole },
+        Missing::Zero => {
+            let zero = Range::exactly(Decimal::ZERO).loosened();
+            let range = if whole.always { range } else { range.union(zero) };
+            Reach { always: true, misses: false, ..whole }.ranged(range)
         }
-        ("sqrt", [a]) => a.low.is_some_and(|low| low >= Decimal::ZERO),
-        ("ln" | "log10", [a]) => a.low.is_some_and(|low| low > Decimal::ZERO),
-        (name, _) => matches!(
-            name,
-            "+" | "-"
-                | "*"
-                | "neg"
-                | "min"
-                | "max"
-                | "abs"
-                | "round"
-                | "round_half_even"
-                | "floor"
-                | "ceil"
-                | "=="
-                | "!="
-                | "<"
-                | "<="
-                | ">"
-                | ">="
-                | "&&"
-                | "||"
-                | "!"
-        ),
+        Missing::Passes | Missing::Examined => {
+            let always = whole.always && !lists && (function.defined)(&ranges);
+            let numbers = function.missing == Missing::Passes && function.yields == Kind::Number;
+            let values = combinations(all, &|x| function.of_numbers(x)).filter(|_| numbers);
+            Reach { always, ..whole }.ranged(range).valued(values)
+        }
     }
 }
 
-/// The values of an operation on few values.
-fn values(name: &str, all: &[Reach]) -> Option<Vec<Decimal>> {
-    let of = |reach: &Reach| reach.values.clone();
-    let pairs = |f: &dyn Fn(Decimal, Decimal) -> Option<Decimal>| {
-        let [a, b] = all else { return None };
-        let (a, b) = (of(a)?, of(b)?);
-        if a.len() * b.len() > FEW * FEW {
-            return None;
+/// Whether an operation has a value wherever its operands have one.
+fn is_total(symbol: &str, ranges: &[Range]) -> bool {
+    match (symbol, ranges) {
+        ("/" | "%", [_, b]) => {
+            b.low.is_some_and(|low| low > Decimal::ZERO) || b.high.is_some_and(|high| high < Decimal::ZERO)
         }
-        Some(a.iter().flat_map(|x| b.iter().filter_map(|y| f(*x, *y))).collect::<Vec<_>>())
-    };
-    let each = |f: &dyn Fn(Decimal) -> Option<Decimal>| {
-        let [a] = all else { return None };
-        Some(of(a)?.into_iter().filter_map(f).collect::<Vec<_>>())
-    };
-    match name {
-        "+" => pairs(&|a, b| number::add(a, b).ok()),
-        "-" => pairs(&|a, b| number::sub(a, b).ok()),
-        "*" => pairs(&|a, b| number::mul(a, b).ok()),
-        "/" => pairs(&|a, b| number::div(a, b).ok()),
-        "%" => pairs(&|a, b| number::rem(a, b).ok()),
-        "min" => pairs(&|a, b| Some(a.min(b))),
-        "max" => pairs(&|a, b| Some(a.max(b))),
-        "neg" => each(&|x| Some(-x)),
-        "abs" => each(&|x| Some(x.abs())),
-        "floor" => each(&|x| Some(number::floor(x))),
-        "ceil" => each(&|x| Some(number::ceil(x))),
-        "round" => each(&|x| Some(number::round(x, 0, Rounding::HalfUp))),
+        (symbol, _) => {
+            matches!(symbol, "+" | "-" | "*" | "neg" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "!")
+        }
+    }
+}
+
+/// The values of an operation on few values: of all combinations.
+fn combinations(all: &[Reach], value: &dyn Fn(&[Decimal]) -> Option<Decimal>) -> Option<Vec<Decimal>> {
+    let each: Vec<&Vec<Decimal>> = all.iter().map(|reach| reach.values.as_ref()).collect::<Option<_>>()?;
+    let count = each.iter().try_fold(1_usize, |count, values| count.checked_mul(values.len()))?;
+    if each.is_empty() || count > FEW * FEW {
+        return None;
+    }
+    let mut found = vec![Vec::new()];
+    for values in each {
+        let longer = |before: &Vec<Decimal>| values.iter().map(|x| [before.as_slice(), &[*x]].concat()).collect();
+        found = found.iter().flat_map(|before| -> Vec<Vec<Decimal>> { longer(before) }).collect();
+    }
+    Some(found.iter().filter_map(|operands| value(operands)).collect())
+}
+
+fn operator_value(symbol: &str, operands: &[Decimal]) -> Option<Decimal> {
+    match (symbol, operands) {
+        ("+", [a, b]) => number::add(*a, *b).ok(),
+        ("-", [a, b]) => number::sub(*a, *b).ok(),
+        ("*", [a, b]) => number::mul(*a, *b).ok(),
+        ("/", [a, b]) => number::div(*a, *b).ok(),
+        ("%", [a, b]) => number::rem(*a, *b).ok(),
+        ("neg", [x]) => Some(-*x),
         _ => None,
     }
 }
@@ -370,55 +349,15 @@ pub(super) fn compared(symbol: &str, a: Range, b: Range) -> Option<bool> {
     if yes { Some(true) } else { no.then_some(false) }
 }
 
-fn call_range(name: &str, arguments: &[Range]) -> Range {
-    let zero = Range::exactly(Decimal::ZERO);
-    match (name, arguments) {
+fn operator_range(symbol: &str, operands: &[Range]) -> Range {
+    match (symbol, operands) {
         ("+", [a, b]) => a.add(*b),
         ("-", [a, b]) => a.add(b.negate()),
         ("*", [a, b]) => a.mul(*b),
         ("/", [a, b]) => divided(*a, *b),
-        ("-" | "neg", [a]) => a.negate(),
-        ("min", [_, _, ..]) => arguments.iter().copied().reduce(Range::min).unwrap_or(UNKNOWN),
-        ("max", [_, _, ..]) => arguments.iter().copied().reduce(Range::max).unwrap_or(UNKNOWN),
-        ("floor", [a]) => a.map(|x| Some(number::floor(x))).whole(),
-        ("ceil", [a]) => a.map(|x| Some(number::ceil(x))).whole(),
-        ("round", [a]) => a.rounded(0, Rounding::HalfUp),
-        ("round_half_even", [a]) => a.rounded(0, Rounding::HalfEven),
-        ("round", [a, places]) => places_of(*places).map_or(UNKNOWN, |n| a.rounded(n, Rounding::HalfUp)),
-        ("round_half_even", [a, places]) => {
-            places_of(*places).map_or(UNKNOWN, |n| a.rounded(n, Rounding::HalfEven))
-        }
-        ("sqrt", [a]) => {
-            let range = a.max(zero.loosened()).map(|x| number::sqrt(x).ok());
-            if a.low.is_some_and(|low| low >= Decimal::ZERO) { range } else { loose_low(range) }
-        }
-        ("abs", [a]) => absolute(*a),
-        ("exp", [a]) => Range {
-            low: a.low.map_or(Some(Decimal::ZERO), |x| number::exp(x).ok()),
-            ..a.map(|x| number::exp(x).ok())
-        },
         ("%", [a, b]) => remainder(*a, *b),
-        ("days" | "workdays" | "year", _) => UNKNOWN.whole(),
-        ("month", [_]) => Range::of(1, 12).whole(),
-        ("day", [_]) => Range::of(1, 31).whole(),
-        ("len", [_]) => Range::at_least(0).whole(),
+        ("-" | "neg", [a]) => a.negate(),
         _ => UNKNOWN,
-    }
-}
-
-fn loose_low(range: Range) -> Range {
-    Range { attained: Attained { low: false, ..range.attained }, ..range }
-}
-
-fn absolute(a: Range) -> Range {
-    match (a.low, a.high) {
-        (Some(low), _) if low >= Decimal::ZERO => a,
-        (_, Some(high)) if high <= Decimal::ZERO => a.negate(),
-        _ => {
-            let far = a.union(a.negate());
-            let attained = Attained { low: a.attained.between, high: far.attained.high, between: false };
-            Range { low: Some(Decimal::ZERO), attained, ..far }
-        }
     }
 }
 
@@ -429,12 +368,6 @@ fn remainder(a: Range, b: Range) -> Range {
     let high = if a.high.is_some_and(|high| high <= Decimal::ZERO) { Some(Decimal::ZERO) } else { most };
     // Less than a whole divisor by a whole number is at most one less.
     Range { low, high, step: a.finer(b), ..UNKNOWN }
-}
-
-/// A number of decimal places that is written out.
-fn places_of(range: Range) -> Option<u32> {
-    let places = range.low.filter(|low| range.high == Some(*low) && range.is_whole())?;
-    u32::try_from(places).ok().filter(|places| *places <= number::GUARD_PLACES)
 }
 
 fn divided(a: Range, b: Range) -> Range {
@@ -513,27 +446,30 @@ mod tests {
     fn intervals_follow_arithmetic() {
         let count = Range::at_least(0).whole();
         let fifty = Range::exactly(Decimal::from(50));
+        let of = |word: &str, ranges: &[Range]| (function::by_word(word).unwrap().range)(ranges);
         // 50 is a whole number, and so is the difference.
-        assert_eq!(call_range("-", &[fifty, count]), Range { high: Some(Decimal::from(50)), ..UNKNOWN }.whole());
-        assert_eq!(call_range("*", &[Range::of(-2, 3), Range::of(4, 5)]), Range::of(-10, 15));
-        assert_eq!(call_range("max", &[Range::of(-2, 3), Range::exactly(Decimal::ZERO)]), Range::of(0, 3));
-        assert_eq!(call_range("abs", &[Range::of(-7, 3)]), Range::of(0, 7));
         assert_eq!(
-            call_range("*", &[count, Range::exactly(Decimal::from(-6))]),
+            operator_range("-", &[fifty, count]),
+            Range { high: Some(Decimal::from(50)), ..UNKNOWN }.whole()
+        );
+        assert_eq!(operator_range("*", &[Range::of(-2, 3), Range::of(4, 5)]), Range::of(-10, 15));
+        assert_eq!(of("max", &[Range::of(-2, 3), Range::exactly(Decimal::ZERO)]), Range::of(0, 3));
+        assert_eq!(of("abs", &[Range::of(-7, 3)]), Range::of(0, 7));
+        assert_eq!(
+            operator_range("*", &[count, Range::exactly(Decimal::from(-6))]),
             Range { low: None, high: Some(Decimal::ZERO), step: Some(Decimal::from(6)), ..UNKNOWN }
         );
         let tenth = |x: i64| Range::exactly(Decimal::new(x, 1));
-        assert_eq!(call_range("+", &[count.mul(tenth(5)), tenth(12)]).step, Some(Decimal::new(1, 1)));
-        assert_eq!(call_range("/", &[count, tenth(20)]).step, None);
-        assert_eq!(call_range("round", &[Range::of(0, 1), tenth(20)]).step, Some(Decimal::new(1, 2)));
-        assert_eq!(call_range("unheard of", &[count]), UNKNOWN);
+        assert_eq!(operator_range("+", &[count.mul(tenth(5)), tenth(12)]).step, Some(Decimal::new(1, 1)));
+        assert_eq!(operator_range("/", &[count, tenth(20)]).step, None);
+        assert_eq!(operator_range("unheard of", &[count]), UNKNOWN);
     }
 
     #[test]
     fn quotients_and_remainders_stay_within_their_divisors() {
         // 12 ÷ 2 and 4 ÷ 6
-        assert_eq!(call_range("/", &[Range::of(4, 12), Range::of(2, 6)]).high, Some(Decimal::from(6)));
-        assert_eq!(call_range("%", &[Range::of(0, 100), Range::of(7, 7)]), Range::of(0, 7));
-        assert_eq!(call_range("%", &[Range::of(-5, 100), Range::of(-7, 3)]), Range::of(-7, 7));
+        assert_eq!(operator_range("/", &[Range::of(4, 12), Range::of(2, 6)]).high, Some(Decimal::from(6)));
+        assert_eq!(operator_range("%", &[Range::of(0, 100), Range::of(7, 7)]), Range::of(0, 7));
+        assert_eq!(operator_range("%", &[Range::of(-5, 100), Range::of(-7, 3)]), Range::of(-7, 7));
     }
 }

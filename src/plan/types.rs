@@ -6,34 +6,10 @@
 use super::formulas::Facts;
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span};
+pub(super) use crate::script::Kind;
+use crate::script::function::{self, Arguments};
 use crate::script::{Condition, Formula, Hit, Part, Place, Said, Table, Term};
 use std::sync::Arc;
-
-/// The type of a value in a formula.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Truth,
-    Number,
-    Text,
-    Date,
-    List,
-    Range,
-    Children,
-}
-
-impl Kind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Truth => "true or false",
-            Self::Number => "a number",
-            Self::Text => "a text",
-            Self::Date => "a day",
-            Self::List => "a list",
-            Self::Range => "a range",
-            Self::Children => "all children of a node",
-        }
-    }
-}
 
 /// What a place in the rule set wants of its formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,49 +24,11 @@ pub(super) enum Wanted<'a> {
     Truth,
 }
 
-/// The types that a function takes, in order (none: any), and what it yields.
-type Signature = (&'static str, &'static [Option<Kind>], Option<Kind>);
 /// What a term can be, each with the place of it.
 type Kinds = [(Kind, Span)];
 
 const NUMBER: Option<Kind> = Some(Kind::Number);
 const TEXT: Option<Kind> = Some(Kind::Text);
-const DATE: Option<Kind> = Some(Kind::Date);
-const LIST: Option<Kind> = Some(Kind::List);
-const CHILDREN: Option<Kind> = Some(Kind::Children);
-
-const SIGNATURES: &[Signature] = &[
-    ("min", &[NUMBER; 8], NUMBER),
-    ("max", &[NUMBER; 8], NUMBER),
-    ("sum", &[LIST], NUMBER),
-    ("mean", &[LIST], NUMBER),
-    ("median", &[LIST], NUMBER),
-    ("abs", &[NUMBER], NUMBER),
-    ("round", &[NUMBER, NUMBER], NUMBER),
-    ("round_half_even", &[NUMBER, NUMBER], NUMBER),
-    ("floor", &[NUMBER], NUMBER),
-    ("ceil", &[NUMBER], NUMBER),
-    ("sqrt", &[NUMBER], NUMBER),
-    ("ln", &[NUMBER], NUMBER),
-    ("log10", &[NUMBER], NUMBER),
-    ("exp", &[NUMBER], NUMBER),
-    ("pow", &[NUMBER, NUMBER], NUMBER),
-    ("is_missing", &[None], Some(Kind::Truth)),
-    ("rise", &[NUMBER, NUMBER], NUMBER),
-    ("fall", &[NUMBER, NUMBER], NUMBER),
-    ("lowest", &[CHILDREN], TEXT),
-    ("highest", &[CHILDREN], TEXT),
-    ("lowest_value", &[CHILDREN], NUMBER),
-    ("highest_value", &[CHILDREN], NUMBER),
-    ("largest_rise", &[CHILDREN, CHILDREN], TEXT),
-    ("largest_fall", &[CHILDREN, CHILDREN], TEXT),
-    ("date", &[TEXT], DATE),
-    ("days", &[DATE, DATE], NUMBER),
-    ("year", &[DATE], NUMBER),
-    ("month", &[DATE], NUMBER),
-    ("day", &[DATE], NUMBER),
-    ("starts_with", &[TEXT, TEXT], Some(Kind::Truth)),
-];
 
 /// Reports everything of a wrong type in a formula.
 pub(super) fn check(
@@ -133,11 +71,6 @@ fn unsaid(at: Span, wanted: Wanted<'_>) -> Diagnostic {
     Diagnostic::warning(Code::IfWithoutElse, at, format!("where its condition is false, this `if` has {what}"))
         .label("has no `else`")
         .help(format!("add what holds then, as in `{other}`; if nothing is meant, say so: `else {{ () }}`"))
-}
-
-/// What a function of the rule language yields, where that is always of one type.
-pub(super) fn yields(name: &str) -> Option<Kind> {
-    SIGNATURES.iter().find(|(known, ..)| *known == name).and_then(|(.., yields)| *yields)
 }
 
 /// The type of a term, as far as it is known.
@@ -302,47 +235,47 @@ impl Typer<'_> {
     }
 
     fn function(&mut self, name: &str, arguments: &[Term]) -> Option<Kind> {
-        match (name, arguments) {
-            ("contains", [whole, part]) => return self.contains(whole, part),
-            ("len", [of]) => {
-                let sized = [Kind::Text, Kind::List, Kind::Children];
-                self.want_one(of, &sized, "`len` takes a text or a list");
-                return NUMBER;
-            }
-            _ => {}
+        if let ("contains", [whole, part]) = (name, arguments) {
+            return self.contains(whole, part);
         }
-        let signature = SIGNATURES.iter().find(|(known, ..)| *known == name);
-        let Some((_, takes, yields)) = signature else {
+        let Some(function) = function::by_word(name) else {
             for argument in arguments {
                 self.of(argument);
             }
             return None;
         };
-        // The least and the greatest of a single value are those of a list.
-        let of_list = matches!(name, "min" | "max") && arguments.len() == 1;
-        let takes = if of_list { &[LIST] } else { *takes };
-        for (argument, wanted) in arguments.iter().zip(takes) {
-            match (wanted, argument) {
-                (Some(Kind::List), Term::Other(entries, Place { part: Part::List, .. })) => {
-                    self.numbers(name, entries, argument)
-                }
-                (Some(kind), _) => {
-                    let message = format!("`{name}` takes {} here", kind.word());
-                    self.want(argument, *kind, Code::ArgumentType, &message);
-                }
-                (None, _) => {
-                    self.of(argument);
+        match (function.arguments, arguments) {
+            (takes, [Term::Other(entries, Place { part: Part::List, span })]) if takes.takes_list() => {
+                self.numbers(name, matches!(takes, Arguments::Numbers), entries, *span);
+            }
+            (Arguments::List, _) | (Arguments::Numbers, [_]) => self.take(name, arguments.iter(), &[Kind::List]),
+            (Arguments::Numbers, _) => self.take(name, arguments.iter(), &[Kind::Number]),
+            (Arguments::These(all), _) => {
+                for (argument, takes) in arguments.iter().zip(all) {
+                    self.take(name, [argument].into_iter(), takes.kinds);
                 }
             }
         }
-        *yields
+        Some(function.yields)
+    }
+
+    /// Wants arguments of one of these types; of any, where there are none.
+    fn take<'t>(&mut self, name: &str, arguments: impl Iterator<Item = &'t Term>, wanted: &[Kind]) {
+        let words: Vec<&str> = wanted.iter().map(|kind| kind.word()).collect();
+        let message = format!("`{name}` takes {} here", words.join(" or "));
+        for argument in arguments {
+            let kinds = self.each(argument);
+            if !wanted.is_empty() {
+                self.unfit(&kinds, wanted, &message);
+            }
+        }
     }
 
     /// A list that is written out where numbers are to be counted together.
-    fn numbers(&mut self, name: &str, entries: &[Term], list: &Term) {
-        if entries.is_empty() && matches!(name, "min" | "max") {
+    fn numbers(&mut self, name: &str, some: bool, entries: &[Term], list: Span) {
+        if entries.is_empty() && some {
             self.problems.push(
-                Diagnostic::error(Code::ArgumentType, list.span(), format!("`{name}` of an empty list"))
+                Diagnostic::error(Code::ArgumentType, list, format!("`{name}` of an empty list"))
                     .label("nothing stands here")
                     .help("give it at least one number"),
             );
@@ -537,7 +470,7 @@ fn said_kind(said: &Said) -> Option<Kind> {
         Said::Value(Value::Number(_)) => NUMBER,
         Said::Value(Value::Text(_)) => TEXT,
         Said::Value(Value::Bool(_)) => Some(Kind::Truth),
-        Said::Value(Value::Date(_)) => DATE,
+        Said::Value(Value::Date(_)) => Some(Kind::Date),
         Said::Missing | Said::Formula(_) => None,
     }
 }

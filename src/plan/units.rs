@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
 use crate::ruleset::Points;
 use crate::script::Term;
+use crate::script::function::{self, Unit};
 
 type Slots<'a> = &'a dyn Fn(usize) -> Facts;
 
@@ -46,8 +47,8 @@ pub(super) fn too_much(share: Range) -> Decimal {
 }
 
 fn hundredths(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
-    let meet = matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "min" | "max");
-    if !meet {
+    let of_all = function::by_word(name).is_some_and(|function| function.unit == Unit::OfAll);
+    if !of_all && !matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-") {
         return None;
     }
     match arguments {
@@ -75,13 +76,15 @@ fn share_of(term: &Term, facts: Slots<'_>) -> Option<Range> {
     match term {
         Term::Slot(slot, _) => Some(facts(*slot)).filter(|facts| facts.share).map(|facts| facts.range),
         Term::Call { name, arguments, .. } => match (name.as_str(), arguments.as_slice()) {
-            ("abs" | "round" | "round_half_even", [value, ..]) => share_of(value, facts),
             ("-", [Term::Number(one, _), value]) if *one == Decimal::ONE => {
                 share_of(value, facts).map(|_| Range::of(0, 1))
             }
-            ("min" | "max", [value, other]) if small(other) => share_of(value, facts),
-            ("min" | "max", [other, value]) if small(other) => share_of(value, facts),
-            _ => None,
+            (name, operands) => match (function::by_word(name)?.unit, operands) {
+                (Unit::OfFirst, [value, ..]) => share_of(value, facts),
+                (Unit::OfAll, [value, other]) if small(other) => share_of(value, facts),
+                (Unit::OfAll, [other, value]) if small(other) => share_of(value, facts),
+                _ => None,
+            },
         },
         _ => None,
     }

@@ -175,21 +175,13 @@ impl Budget {
     }
 }
 
-/// The steps that a call of a function counts as beyond its own: about so many would take as long.
-pub(super) fn cost(function: &str, arguments: &[Operand]) -> u64 {
-    let entries = || match arguments {
-        [Operand::List(list)] => list.len() as u64 / 2,
-        _ => 0,
-    };
-    match (function, arguments) {
-        ("ln" | "log10" | "exp" | "sqrt", _) => 200,
-        ("pow", [_, Operand::Whole(n)]) => power((*n).into()),
-        ("pow", [_, Operand::Number(y)]) => power(*y),
-        _ => entries(),
-    }
+/// The steps that handing over these arguments counts as: about so many would take as long.
+pub(super) fn of_lists(arguments: &[Operand]) -> u64 {
+    let lists = arguments.iter().map(|argument| if let Operand::List(list) = argument { list.len() } else { 0 });
+    lists.sum::<usize>() as u64 / 2
 }
 
-/// The same for a power: as many multiplications as the exponent says, or a logarithm and an exponential.
+/// The steps of a power: as many multiplications as the exponent says, or a logarithm and an exponential.
 pub(super) fn power(exponent: Decimal) -> u64 {
     match exponent.normalize() {
         whole if whole.scale() == 0 => whole.abs().to_u64().unwrap_or(1_000).min(1_000),

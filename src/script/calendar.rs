@@ -1,6 +1,6 @@
 //! Working days: all but Saturdays, Sundays and holidays, and the days that are worked nevertheless.
 
-use super::functions::NOT_GIVEN;
+use super::function::{self, Call};
 use super::operand::{Operand, Outcome, settled};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use rhai::{Dynamic, Engine};
@@ -40,9 +40,8 @@ impl Calendar {
         weekdays - count(free) + count(worked)
     }
 
-    pub(super) fn call(&self, of: &str, arguments: &[Operand]) -> Outcome {
-        let day = |at: usize| arguments.get(at).unwrap_or(NOT_GIVEN).date(of);
-        Ok(Dynamic::from_int(self.workdays(day(0)?, day(1)?)))
+    pub(super) fn call(&self, call: &Call<'_>) -> Outcome {
+        Ok(Dynamic::from_int(self.workdays(call.date(0)?, call.date(1)?)))
     }
 
     /// Lets `workdays` of an engine know this calendar.
@@ -50,7 +49,7 @@ impl Calendar {
         let calendar = self.clone();
         engine.register_raw_fn("workdays", [TypeId::of::<Dynamic>(); 2], move |context, arguments| {
             let operands: Vec<Operand> = arguments.iter().map(|argument| Operand::of(argument)).collect();
-            settled(calendar.call("workdays", &operands), context.call_position())
+            settled(calendar.call(&function::call("workdays", &operands)), context.call_position())
         });
     }
 }

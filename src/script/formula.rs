@@ -8,7 +8,7 @@ use super::absent::{Absent, Lack};
 use super::calendar::Calendar;
 use super::failure::{self, Failure};
 use super::foreign;
-use super::functions::{self, FUNCTIONS};
+use super::function;
 use super::library::{Body, COLUMNS, FORMULA_LINES, Library, LibraryFunction};
 use super::lost;
 use super::operand::{self, Children, Operand, dynamic, number};
@@ -502,7 +502,7 @@ fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<D
             &format!("a text has no `{property}`"),
             &format!("a name stands without quotes: `{text}.{property}`"),
         ),
-        Finding::Day(text) if functions::read_date(text).is_none() => Some(
+        Finding::Day(text) if function::read_date(text).is_none() => Some(
             Diagnostic::error(Code::BadDate, span, format!("`{text}` is not a day"))
                 .help("write it as in \"2025-03-14\""),
         ),
@@ -518,8 +518,8 @@ fn call_problem(
     own: &[LibraryFunction],
 ) -> Option<Diagnostic> {
     let mine: Vec<&LibraryFunction> = own.iter().filter(|function| function.name == name).collect();
-    let given = functions::find(name);
-    if given.is_some_and(|function| (function.arity.0..=function.arity.1).contains(&arity)) {
+    let given = function::by_word(name);
+    if given.is_some_and(|function| function.arguments.takes(arity)) {
         return None;
     }
     if mine.iter().any(|function| function.parameters.len() == arity) {
@@ -528,8 +528,7 @@ fn call_problem(
                 .help(format!("write `{name}(x, …)`"))
         });
     }
-    let mut forms: Vec<String> =
-        given.iter().map(|function| format!("`{name}({})`", function.arguments)).collect();
+    let mut forms: Vec<String> = given.iter().map(|function| format!("`{function}`")).collect();
     forms.extend(mine.iter().map(|function| format!("`{name}({})`", function.parameters.join(", "))));
     if !forms.is_empty() {
         let plural = if arity == 1 { "" } else { "s" };
@@ -537,11 +536,11 @@ fn call_problem(
         let help = format!("it is called as {}", forms.join(" or "));
         return Some(Diagnostic::error(Code::WrongArguments, span, message).help(help));
     }
-    let names = FUNCTIONS.iter().map(|function| function.name).chain(own.iter().map(|f| f.name.as_str()));
-    let small = functions::find(&name.to_lowercase());
+    let names = function::ALL.iter().map(|function| function.word).chain(own.iter().map(|f| f.name.as_str()));
+    let small = function::by_word(&name.to_lowercase());
     let help = foreign::function(name)
         .map(str::to_owned)
-        .or_else(|| small.map(|function| format!("write `{}({})`", function.name, function.arguments)))
+        .or_else(|| small.map(|function| format!("write `{function}`")))
         .or_else(|| suggest(name, names))
         .unwrap_or_else(|| "functions of your own stand in .rhai files".to_owned());
     Some(Diagnostic::error(Code::UnknownFunction, span, format!("there is no function `{name}`")).help(help))

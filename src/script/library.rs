@@ -4,7 +4,7 @@
 //! and all of them after those of any formula, so that a line alone tells the file.
 
 use super::formula::{Formula, Known, has_error, judge};
-use super::functions::MOST_ARGUMENTS;
+use super::function::MOST_ARGUMENTS;
 use super::logic;
 use super::lost;
 use super::page::{FormulaText, Page};
@@ -228,7 +228,7 @@ pub(super) fn functions(page: &Page, words: &[Word]) -> Vec<LibraryFunction> {
 
 fn function_problem(function: &LibraryFunction) -> Option<Diagnostic> {
     let name = &function.name;
-    if super::functions::find(name).is_some() {
+    if super::function::by_word(name).is_some() {
         return Some(
             Diagnostic::error(
                 Code::DuplicateFunction,

@@ -6,7 +6,7 @@
 
 use super::budget::Spent;
 use super::library::FORMULA_LINES;
-use super::{budget, functions, logic, operators};
+use super::{budget, function, logic, operators};
 use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Array, Dynamic, Engine, OptimizationLevel, Position};
 use std::cell::Cell;
@@ -126,7 +126,7 @@ pub(super) fn engine(limits: &Limits) -> Engine {
     engine.register_iterator::<std::ops::Range<i64>>();
     engine.register_iterator::<std::ops::RangeInclusive<i64>>();
     operators::register(&mut engine);
-    functions::register(&mut engine);
+    function::register(&mut engine);
     logic::register(&mut engine);
     engine
 }

@@ -12,7 +12,7 @@ use self::index::Index;
 use super::absent::{Absent, Lack};
 use super::budget;
 use super::formula::{Known, has_error, judge};
-use super::functions::{self, MOST_ARGUMENTS};
+use super::function::{self, MOST_ARGUMENTS};
 use super::library::LibraryFunction;
 use super::operand::{Operand, Outcome, Trouble, dynamic, number, settled};
 use super::page::{FormulaText, Page};
@@ -248,7 +248,7 @@ pub(super) fn compile(engine: &Engine, tables: &[Arc<Table>], problems: &mut Vec
 }
 
 fn table_problem(table: &Table) -> Option<Diagnostic> {
-    let taken = table.functions().into_iter().find(|function| functions::find(&function.name).is_some());
+    let taken = table.functions().into_iter().find(|function| function::by_word(&function.name).is_some());
     if let Some(function) = taken {
         let message = format!("`{}` is a function of the rule language", function.name);
         return Some(

@@ -4,9 +4,10 @@
 use crate::construct::combination::Domain;
 use crate::construct::statistic::Needs;
 use crate::construct::transform;
+use crate::interval::UNKNOWN;
 use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
-use crate::script::Term;
+use crate::script::{Term, function};
 
 /// For each node whether one of its children can lack a value, so that its policy decides.
 pub(super) fn policies(plan: &Plan) -> Vec<bool> {
@@ -122,16 +123,15 @@ fn term(whole: &Term, slots: &[bool]) -> bool {
         }
         Term::Other(parts, _) => any(parts),
         Term::Call { name, arguments, .. } => match (name.as_str(), arguments.as_slice()) {
-            ("is_missing", _) => false,
             ("??", operands) => operands.iter().all(|operand| term(operand, slots)),
             ("/", [over, Term::Number(under, _)]) if !under.is_zero() => term(over, slots),
             ("+" | "-" | "*" | "neg" | "!" | "&&" | "||", operands) => any(operands),
             ("==" | "!=" | "<" | "<=" | ">" | ">=", operands) => any(operands),
-            ("min" | "max" | "abs" | "round" | "round_half_even" | "floor" | "ceil" | "clamp", operands) => {
-                any(operands)
-            }
             // Division, powers, tables and functions of one's own may have no value for any arguments.
-            _ => true,
+            (name, operands) => function::by_word(name).is_none_or(|function| {
+                let defined = (function.defined)(&vec![UNKNOWN; operands.len()]);
+                !function.missing.has_result() && (!defined || any(operands))
+            }),
         },
     }
 }

@@ -3,6 +3,7 @@
 //! A change need not make sense: what does not bind is no mutant. So this reads tokens, not syntax.
 
 use crate::number::{self, Decimal};
+use crate::script::function;
 use std::ops::Range;
 
 /// A piece of a script, by bytes.
@@ -131,11 +132,10 @@ fn word(text: &str, after: &str, before: Option<(Token, &str)>) -> Vec<String> {
     let instead = match text {
         "true" => "false",
         "false" => "true",
-        "min" if call => "max",
-        "max" if call => "min",
-        "ceil" if call => "floor",
-        "floor" if call => "ceil",
-        _ => return Vec::new(),
+        _ => {
+            let function = function::by_word(text).filter(|_| call);
+            return function.and_then(|function| function.opposite).map(str::to_owned).into_iter().collect();
+        }
     };
     vec![instead.to_owned()]
 }
