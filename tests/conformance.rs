@@ -10,11 +10,12 @@
 mod support;
 
 use libtest_mimic::{Arguments, Trial};
+use satis::construct::status;
 use satis::data::Dataset;
 use satis::ingest::{self, Form, Mapping};
 use satis::number::{self, Decimal, Fault};
 use satis::plan::Plan;
-use satis::score::{Scorecard, Status};
+use satis::score::Scorecard;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -115,7 +116,7 @@ fn hdi_2022() {
         compared += 1;
     }
     assert_eq!(compared, 193, "countries with a published index, rank and tier");
-    assert_eq!((found.cards.len(), count(&found, Status::Scored)), (195, 193));
+    assert_eq!((found.cards.len(), count(&found, &status::SCORED)), (195, 193));
 }
 
 fn hdi_not_computable() {
@@ -129,7 +130,7 @@ fn hdi_not_computable() {
             continue;
         }
         let outcome = &card(&found, country).outcome;
-        assert_eq!(outcome.status, Status::NotComputable, "{country}");
+        assert_eq!(outcome.status, &status::NOT_COMPUTABLE, "{country}");
         assert_eq!((outcome.score, outcome.grade.as_deref(), outcome.rank), (None, None, None), "{country}");
         let cause = outcome.cause.as_ref().unwrap_or_else(|| panic!("{country} gives no reason"));
         let named = matches!(&cause.fault, Fault::Missing(input) if absent.contains(&input.as_str()));
@@ -138,7 +139,7 @@ fn hdi_not_computable() {
     }
     assert_eq!(compared, 2, "countries without an input");
     for country in ["PRK", "MCO"] {
-        assert_eq!(card(&found, country).outcome.status, Status::NotComputable);
+        assert_eq!(card(&found, country).outcome.status, &status::NOT_COMPUTABLE);
     }
 }
 
@@ -151,7 +152,7 @@ fn hdi_2021() {
         compared += usize::from(!published.is_empty());
     }
     assert_eq!(compared, 192, "countries with a published index");
-    assert_eq!(count(&found, Status::Scored), 192);
+    assert_eq!(count(&found, &status::SCORED), 192);
 }
 
 fn hdi_panel() {
@@ -176,7 +177,7 @@ fn hdi_panel() {
                 assert!(card(&found, country).outcome.rank.is_some(), "{country} is ranked in {year}");
                 published += 1;
             } else if INPUTS.into_iter().all(|input| !cell(row, input).is_empty()) {
-                unpublished.push(format!("{country} {year} {}", card(&found, country).outcome.status.word()));
+                unpublished.push(format!("{country} {year} {}", card(&found, country).outcome.status.word));
             } else {
                 without_input += 1;
                 // A row without any input at all is no fact, so there is no card for it.
@@ -202,7 +203,7 @@ fn hdi_aggregates() {
     for row in &rows {
         assert_eq!(printed(&found, cell(row, "code")), cell(row, "hdi"), "{}", cell(row, "name"));
     }
-    assert_eq!((rows.len(), count(&found, Status::Scored)), (11, 11));
+    assert_eq!((rows.len(), count(&found, &status::SCORED)), (11, 11));
 }
 
 // --- European Customer Satisfaction Index --------------------------------------------------------------------------

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use satis::data::{Batch, Dataset};
 use satis::number::{self, Decimal, Rounding};
 use satis::score::tally::Tally;
-use satis::score::{self, NodeCard, Scorecard, Status};
+use satis::score::{self, NodeCard, Scorecard};
 use std::fmt::Write as _;
 use support::{Written, rendered, written};
 
@@ -213,7 +213,7 @@ proptest! {
                 checked += 1;
             }
         }
-        let scored = found.cards.iter().filter(|card| card.outcome.status == Status::Scored).count();
+        let scored = found.cards.iter().filter(|card| card.outcome.status.is_graded).count();
         prop_assert!(checked >= scored);
     }
 
@@ -239,7 +239,7 @@ proptest! {
                 1 + counted.iter().filter(|other| **other > tenths(mark)).count()
             });
             prop_assert_eq!(outcome.rank.map(|rank| rank as usize), wanted);
-            prop_assert_eq!(outcome.status == Status::Scored, wanted.is_some());
+            prop_assert_eq!(outcome.status.is_graded, wanted.is_some());
         }
     }
 }

@@ -10,7 +10,7 @@ use satis::ingest::{self, Form, Mapping};
 use satis::number;
 use satis::score::facts;
 use satis::score::tally::ColumnTally;
-use satis::score::{self, Scorecard, Status, response};
+use satis::score::{self, Scorecard, response};
 use satis::script::function;
 use std::fmt::Write as _;
 use support::{Written, card, dataset, p, scored, written};
@@ -248,10 +248,10 @@ fn as_outcome(formula: &str) -> String {
     let data = dataset(&plan(&rules), "", FACTS);
     let found = scored(&rules.library, &rules.id, &data, "2024");
     let outcome = &card(&found, "s").outcome;
-    match (outcome.status, outcome.grade.as_deref()) {
-        (Status::Scored, Some("B")) => "holds".into(),
-        (Status::Scored, Some("A")) => "not".into(),
-        (Status::NotComputable, _) => "undecided".into(),
+    match (outcome.status.word, outcome.grade.as_deref()) {
+        ("scored", Some("B")) => "holds".into(),
+        ("scored", Some("A")) => "not".into(),
+        ("not-computable", _) => "undecided".into(),
         other => panic!("{formula}: {other:?}"),
     }
 }

@@ -13,6 +13,7 @@ pub mod combination;
 pub mod history;
 pub mod position;
 pub mod statistic;
+pub mod status;
 pub mod transform;
 mod words;
 

@@ -9,10 +9,10 @@
 use super::keys::{Key, Keys};
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Pending, Read};
+use crate::construct::status;
 use crate::data::numeral;
 use crate::data::{Reference, ReferenceKind};
 use crate::number::{self, Decimal};
-use crate::score::Status;
 use crate::visible;
 use std::collections::HashMap;
 
@@ -135,19 +135,18 @@ fn read_row(
     }
     let status = table.header().iter().position(|header| header == "status");
     let (status, title) = status.map_or(("", ""), |at| (row.cell(at), table.title(at)));
-    if !status.is_empty() && !Status::ALL.iter().any(|known| known.word() == status) {
-        let known = Status::ALL.map(Status::word).join(", ");
-        let reason = format!("no status: write {known}, or leave it empty");
+    let known = status::by_word(status);
+    if !status.is_empty() && known.is_none() {
+        let all: Vec<&str> = status::ALL.iter().map(|status| status.word).collect();
+        let reason = format!("no status: write {}, or leave it empty", all.join(", "));
         complaints.push(Complaint { column: title.to_owned(), value: status.to_owned(), reason });
     }
     // Nonsense is reported in any row.
     let mut found = values(table, row, nodes, complaints);
     // As earlier periods of the data: a node counts also where the total has no value.
-    found.retain(|(path, _)| match status {
-        "no-opinion" => false,
-        "invalid" => invalid,
-        "not-computable" => path != "score",
-        _ => true,
+    found.retain(|(path, _)| match known {
+        Some(status) => status.is_compared(invalid) && (path != "score" || status.shows_score),
+        None => true,
     });
     key.map(|key| (key, found))
 }

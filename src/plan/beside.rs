@@ -260,7 +260,7 @@ impl Binder<'_> {
             let when = self.before_grading(&format!("outcome {}", at + 1), &outcome.when);
             bound.push(when.map(|when| {
                 let early = when.slots.iter().all(is_input);
-                let early = early && !matches!(outcome.effect, Effect::CapGrade(_) | Effect::Veto(_));
+                let early = early && matches!(outcome.effect, Effect::Status(_));
                 let (effect, reason) = (outcome.effect.clone(), outcome.reason.clone());
                 OutcomePlan { when, effect, reason, early, span: outcome.span }
             }));

@@ -13,7 +13,7 @@ use super::types::Kind;
 use super::{Bound, ColumnPlan, ColumnSource, ResponseSlot};
 use crate::data::{Domain, class_ids};
 use crate::script::function::{self, Function, Unit};
-use crate::script::{FormulaText, Hit, Part, Place, Said, Scripts, Table, Term};
+use crate::script::{FormulaText, Part, Place, Said, Scripts, Table, Term};
 use indexmap::IndexSet;
 use std::sync::Arc;
 
@@ -228,7 +228,7 @@ impl Finding<'_> {
     fn table(&self, name: &str) -> Option<Found> {
         let found = |table: &&Arc<Table>| table.names().iter().position(|own| own == name);
         let (table, output) = self.tables.iter().find_map(|table| Some((table, found(&table)?)))?;
-        if matches!(table.hit, Hit::Sum | Hit::Min | Hit::Max | Hit::Count) {
+        if table.hit.yields_number() {
             return Some(Found::Known(PLAIN));
         }
         let said = || table.rows.iter().filter_map(|row| row.said.get(output)).map(|(said, _)| said);

@@ -13,7 +13,8 @@ use super::formulas::Words;
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::ruleset::RuleSet;
-use crate::script::{Condition, Hit, Said, Table};
+use crate::script::hit::Cells;
+use crate::script::{Condition, Said, Table};
 use std::borrow::Cow;
 
 /// Checks the tables of a rule set.
@@ -168,7 +169,7 @@ fn choices(table: &Table, column: usize, domain: Option<&Domain>, problems: &mut
 
 /// What is added up or compared must be a number.
 fn results(table: &Table, problems: &mut Vec<Diagnostic>) {
-    if !matches!(table.hit, Hit::Sum | Hit::Min | Hit::Max) {
+    if table.hit.cells != Cells::Numbers {
         return;
     }
     for (said, span) in table.rows.iter().flat_map(|row| &row.said) {

@@ -8,7 +8,7 @@ use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span};
 pub(super) use crate::script::Kind;
 use crate::script::function::{self, Arguments};
-use crate::script::{Condition, Formula, Hit, Part, Place, Said, Table, Term};
+use crate::script::{Condition, Formula, Part, Place, Said, Table, Term};
 use std::sync::Arc;
 
 /// What a place in the rule set wants of its formula.
@@ -197,7 +197,7 @@ impl Typer<'_> {
             let message = format!("`{name}` takes {} for `{}`", kind.word(), input.name);
             self.want(argument, kind, Code::ArgumentType, &message);
         }
-        if matches!(table.hit, Hit::Sum | Hit::Min | Hit::Max | Hit::Count) {
+        if table.hit.yields_number() {
             return Some(vec![Kind::Number]);
         }
         let mut kinds: Vec<Kind> = Vec::new();

@@ -1,11 +1,12 @@
 //! Results worked out by hand, and how a scorecard differs from them.
 
 use super::case::CaseError;
+use crate::construct::status;
 use crate::diagnostic::{Code, Diagnostic, Sources, suggest};
 use crate::number::{self, Decimal};
 use crate::ruleset::yaml::Tree;
 use crate::score::finish::said;
-use crate::score::{Card, Scorecard, Status};
+use crate::score::{Card, Scorecard};
 
 /// What a case says about one subject.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,7 +144,7 @@ fn hinted(found: String, expected: &str, name: &str, scorecard: &Scorecard) -> S
     let (what, known): (&str, Vec<&str>) = match name {
         "grade" | "uncapped" => ("grade", rules.grades.iter().map(|grade| grade.grade.as_str()).collect()),
         "class" => ("class", rules.classes.iter().map(|class| class.id.as_str()).collect()),
-        "status" => ("status", Status::ALL.iter().map(|status| status.word()).collect()),
+        "status" => ("status", status::ALL.iter().map(|status| status.word).collect()),
         _ => return found,
     };
     if expected == "~" || known.contains(&expected) {
@@ -180,7 +181,7 @@ fn result(card: &Card, scorecard: &Scorecard, name: &str) -> Result<String, Stri
     let text = |text: Option<&str>| Ok(text.unwrap_or("~").to_owned());
     let shown = |x: Option<Decimal>| Ok(x.map_or_else(|| "~".to_owned(), |x| number::show(x, None)));
     match name {
-        "status" => text(Some(card.outcome.status.word())),
+        "status" => text(Some(card.outcome.status.word)),
         "grade" => text(card.outcome.grade.as_deref()),
         "uncapped" => text(card.outcome.uncapped.as_ref().map(|(grade, _)| grade.as_str())),
         "rank" => text(card.outcome.rank.map(|rank| rank.to_string()).as_deref()),

@@ -3,11 +3,12 @@
 //! Nothing here scores; [`super::attribute`] does, and says which edit causes what.
 
 use super::edit::Edit;
+use crate::construct::status::Status;
 use crate::number::Decimal;
 use crate::period::Period;
 use crate::plan::NodePlan;
 use crate::score::finish::said;
-use crate::score::{Card, NodeCard, Scorecard, Status};
+use crate::score::{Card, NodeCard, Scorecard};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A scorecard with the case whose data it is of.
@@ -74,7 +75,7 @@ impl Aspect {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The status.
-    pub status: Status,
+    pub status: &'static Status,
     /// The grade.
     pub grade: Option<String>,
     /// The score.
@@ -113,7 +114,7 @@ pub enum Cell {
     /// A grade.
     Grade(String),
     /// A result without a grade.
-    Status(Status),
+    Status(&'static Status),
     /// No result.
     Absent,
 }

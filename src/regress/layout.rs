@@ -1,5 +1,7 @@
 //! The text of a scorecard, as it stands in a snapshot, taken apart again: results by subject.
 
+use crate::construct::status;
+
 /// A scorecard's text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Layout {
@@ -23,8 +25,6 @@ pub(super) struct Block {
     /// Name and text of all that stands below.
     pub results: Vec<(String, String)>,
 }
-
-const STATUSES: [&str; 4] = ["scored", "no-opinion", "invalid", "not-computable"];
 
 impl Layout {
     /// Reads as much as there is: a snapshot may have been edited.
@@ -51,9 +51,9 @@ impl Layout {
 impl Block {
     /// `north: scored 86.00 B (uncapped A) #1 · n 2`.
     fn head(line: &str) -> Option<Self> {
-        let (at, status) = STATUSES
+        let (at, status) = status::ALL
             .iter()
-            .filter_map(|status| Some((line.find(&format!(": {status} "))?, *status)))
+            .filter_map(|status| Some((line.find(&format!(": {} ", status.word))?, status.word)))
             .min_by_key(|(at, _)| *at)?;
         let subject = line.get(..at)?.to_owned();
         let rest = line.get(at + 2 + status.len()..)?;

@@ -36,7 +36,7 @@ pub fn text(scorecard: &Scorecard) -> String {
 
 fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     let outcome = &card.outcome;
-    let _ = write!(text, "\n{}: {}", card.subject, outcome.status.word());
+    let _ = write!(text, "\n{}: {}", card.subject, outcome.status.word);
     if let Some(score) = outcome.score {
         let _ = write!(text, " {}", scorecard.plan.graded(0, score));
     }

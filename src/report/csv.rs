@@ -5,10 +5,11 @@
 //! ranks rest on, in full: declared decimal places are kept, others are at most 12 and trimmed; what is missing is empty.
 
 use super::words::Language;
+use crate::construct::status::Status;
 use crate::data::Value;
 use crate::number;
 use crate::ruleset::Label;
-use crate::score::{Action, Card, Cause, Scorecard, Status};
+use crate::score::{Action, Card, Cause, Scorecard};
 use crate::visible;
 
 /// Why no CSV could be written.
@@ -147,8 +148,8 @@ impl Dress {
         self.language().cause(cause)
     }
 
-    fn status(self, status: Status) -> String {
-        self.labels.map_or(status.word(), |language| language.status(status)).to_owned()
+    fn status(self, status: &Status) -> String {
+        self.labels.map_or(status.word, |language| language.words(status.name)).to_owned()
     }
 
     fn grade(self, scorecard: &Scorecard, grade: &str) -> String {
@@ -296,7 +297,7 @@ fn row(scorecard: &Scorecard, card: &Card, columns: &Columns, dress: Dress) -> V
 }
 
 fn node(scorecard: &Scorecard, card: &Card, path: &str) -> Option<String> {
-    if card.outcome.status == Status::NoOpinion {
+    if !card.outcome.status.is_judged {
         return None;
     }
     let index = scorecard.plan.node(path)?;

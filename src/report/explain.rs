@@ -11,7 +11,7 @@ use crate::diagnostic::Sources;
 use crate::number::{self, Fault};
 use crate::plan::NodePlan;
 use crate::ruleset::{Effect, Grade, Label, RollupBy};
-use crate::score::{Card, Decision, LeftOut, NodeCard, Scorecard, Status};
+use crate::score::{Card, Decision, LeftOut, NodeCard, Scorecard};
 use crate::visible;
 
 /// The derivation of a subject's result in `language` (`zh` or `en`); none for a subject that the scorecard
@@ -22,7 +22,7 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
     let page = Page { plan: &scorecard.plan, sources, language: Language::of(language) };
     let mut explanation = Explanation { scorecard, card, page, lines: Vec::new() };
     explanation.heading();
-    if card.outcome.status != Status::NoOpinion {
+    if card.outcome.status.is_judged {
         explanation.tree(0, "", "");
         explanation.lines.push(String::new());
     }
@@ -160,7 +160,7 @@ impl<'a> Explanation<'a> {
 
     /// How a node became the mean of the scored children that have it: `mean of 2: a 80, b 85`.
     fn mean(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Vec<String> {
-        let scored = self.children().into_iter().filter(|child| child.outcome.status == Status::Scored);
+        let scored = self.children().into_iter().filter(|child| child.outcome.status.is_graded);
         let values: Vec<String> = scored
             .filter_map(|child| {
                 let value = child.nodes.get(index)?.value.as_ref().ok()?;
@@ -191,7 +191,7 @@ impl<'a> Explanation<'a> {
                 let name = name.unwrap_or_else(|| child.subject.clone());
                 let score = child.score_seen(plan).map(|score| format!(" {score}"));
                 let (score, n) = (score.unwrap_or_default(), child.outcome.responses);
-                let status = language.status(child.outcome.status);
+                let status = language.words(child.outcome.status.name);
                 language.pick(
                     format!("{name}:{score} {status}, n {n}"),
                     format!("{name}：{}，{n} 份答卷", format!("{score} {status}").trim_start()),
@@ -218,7 +218,7 @@ impl<'a> Explanation<'a> {
 
     fn outcome(&mut self) {
         let (outcome, language) = (&self.card.outcome, self.page.language);
-        self.say(self.pick("status", "状态"), language.status(outcome.status));
+        self.say(self.pick("status", "状态"), language.words(outcome.status.name));
         if let Some(cause) = &outcome.cause {
             let (word, text) = (self.pick("cause", "原因"), self.page.cause(cause));
             self.say(word, &text);
@@ -305,10 +305,8 @@ impl<'a> Explanation<'a> {
     }
 
     fn effect(&self, effect: &Effect) -> String {
-        let status = match effect {
-            Effect::NoOpinion => Status::NoOpinion,
-            Effect::Invalid => Status::Invalid,
-            Effect::NotComputable => Status::NotComputable,
+        match effect {
+            Effect::Status(status) => self.page.language.words(status.name).to_owned(),
             Effect::CapGrade(grade) | Effect::Veto(grade) => {
                 let known = self.page.plan.ruleset.grades.iter().find(|known| known.grade == *grade);
                 let grade = known.map_or(grade.as_str(), |known| self.page.language.grade(known));
@@ -316,10 +314,9 @@ impl<'a> Explanation<'a> {
                     Effect::Veto(_) => self.pick("veto: grade", "一票否决：等级"),
                     _ => self.pick("grade at most", "等级最高为"),
                 };
-                return format!("{word} {grade}");
+                format!("{word} {grade}")
             }
-        };
-        self.page.language.status(status).to_owned()
+        }
     }
 
     fn reason(&self, reason: &Label) -> String {
@@ -379,7 +376,7 @@ impl<'a> Explanation<'a> {
     }
 
     fn named(&mut self) {
-        let silent = self.card.outcome.status == Status::NoOpinion;
+        let silent = !self.card.outcome.status.is_judged;
         for (index, (also, card)) in self.page.plan.also.iter().zip(&self.card.also).enumerate() {
             if silent && !also.always {
                 continue;

@@ -12,7 +12,7 @@ use crate::plan::{Combination, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Effect, Label, Over};
 use crate::score::{
     Action, AlsoCard, Card, Cause, Cell, Decision, InputCard, LeftOut, NodeCard, Origin, Outcome, Outturn,
-    RowsLeftOut, Scorecard, Status, Step,
+    RowsLeftOut, Scorecard, Step,
 };
 use crate::script::{Formula, Input, Recorded};
 use serde_json::{Map, Number, Value, json};
@@ -29,7 +29,7 @@ pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
     }
     object.insert(
         "statuses".into(),
-        statuses.iter().map(|(status, count)| (status.word().to_owned(), Value::from(*count))).collect(),
+        statuses.iter().map(|(status, count)| (status.word.to_owned(), Value::from(*count))).collect(),
     );
     object.insert("causes".into(), counted(&summary::causes(scorecard), sources));
     object.insert("undecided".into(), counted(&summary::undecided(scorecard), sources));
@@ -129,7 +129,7 @@ impl Page<'_> {
         let outcome = &card.outcome;
         let uncapped = outcome.uncapped.as_ref();
         let decisions = outcome.decisions.iter().filter_map(|decision| self.decision(decision));
-        object.insert("status".into(), outcome.status.word().into());
+        object.insert("status".into(), outcome.status.word.into());
         object.insert("reason".into(), outcome.reason.as_ref().map(label).into());
         object.insert("cause".into(), outcome.cause.as_ref().map(|cause| because(cause, self.sources)).into());
         object.insert("score".into(), self.graded(0, outcome.score));
@@ -181,9 +181,7 @@ impl Page<'_> {
     fn decision(&self, decision: &Decision) -> Option<Value> {
         let gate = self.plan.outcomes.get(decision.gate)?;
         let (effect, cap) = match &gate.effect {
-            Effect::NoOpinion => (Status::NoOpinion.word(), None),
-            Effect::Invalid => (Status::Invalid.word(), None),
-            Effect::NotComputable => (Status::NotComputable.word(), None),
+            Effect::Status(status) => (status.word, None),
             Effect::CapGrade(grade) => ("cap-grade", Some(grade)),
             Effect::Veto(grade) => ("veto", Some(grade)),
         };

@@ -5,7 +5,7 @@ use super::csv::{CsvError, text, write};
 use super::summary;
 use super::words::Language;
 use crate::data::Lack;
-use crate::score::{Card, Cause, LeftOut, Scorecard, Status};
+use crate::score::{Card, Cause, LeftOut, Scorecard};
 
 /// Columns of the notes.
 const COLUMNS: [&str; 5] = ["kind", "subject", "period", "count", "text"];
@@ -43,7 +43,7 @@ pub fn notes_csv(scorecards: &[Scorecard], language: &str) -> Result<Option<Stri
 
 /// Everything that is lacking, a kind after the other.
 fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
-    let judged = || scorecard.cards.iter().filter(|card| card.outcome.status != Status::NoOpinion);
+    let judged = || scorecard.cards.iter().filter(|card| card.outcome.status.is_judged);
     let of_cards = |kind, causes: &dyn Fn(&Card) -> Vec<Cause>| -> Vec<Note> {
         let note = |card: &Card, cause: Cause| Note {
             kind,

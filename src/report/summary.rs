@@ -1,20 +1,17 @@
 //! What stands below a scoreboard: how many subjects have each status, and why values are missing.
 
 use super::words::Language;
+use crate::construct::status::{self, Status};
 use crate::diagnostic::Span;
 use crate::plan::{NodePlan, NodeSource};
 use crate::ruleset::RollupBy;
-use crate::score::{Card, Cause, LeftOut, RowsLeftOut, Scorecard, Status};
+use crate::score::{Card, Cause, LeftOut, RowsLeftOut, Scorecard};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// All statuses in the order in which they are listed.
-pub(super) const STATUSES: [Status; 4] =
-    [Status::Scored, Status::NoOpinion, Status::Invalid, Status::NotComputable];
-
 /// How many subjects have each status.
-pub(super) fn statuses(scorecard: &Scorecard) -> Vec<(Status, usize)> {
-    let count = |status| scorecard.cards.iter().filter(|card| card.outcome.status == status).count();
-    STATUSES.iter().map(|status| (*status, count(*status))).collect()
+pub(super) fn statuses(scorecard: &Scorecard) -> Vec<(&'static Status, usize)> {
+    let count = |status: &Status| scorecard.cards.iter().filter(|card| card.outcome.status == status).count();
+    status::ALL.iter().map(|status| (*status, count(status))).collect()
 }
 
 /// How many subjects are ranked with each other: those of one level; of the lowest if none is said.
@@ -101,7 +98,7 @@ pub(super) fn is_profile(node: &NodePlan) -> bool {
 
 fn counted(scorecard: &Scorecard, of_card: impl Fn(&Card) -> BTreeSet<Cause>) -> Vec<(Cause, usize)> {
     let mut counts: BTreeMap<Cause, usize> = BTreeMap::new();
-    for card in scorecard.cards.iter().filter(|card| card.outcome.status != Status::NoOpinion) {
+    for card in scorecard.cards.iter().filter(|card| card.outcome.status.is_judged) {
         for cause in of_card(card) {
             *counts.entry(cause).or_default() += 1;
         }

@@ -11,7 +11,7 @@ use crate::data::Value;
 use crate::diagnostic::Sources;
 use crate::number::{self, Decimal, Rounding};
 use crate::plan::Plan;
-use crate::score::{Card, Cause, Scorecard, Status};
+use crate::score::{Card, Cause, Scorecard};
 use crate::visible;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use unicode_width::UnicodeWidthStr;
@@ -228,7 +228,7 @@ impl<'a> Board<'a> {
     }
 
     fn status(&self, card: &Card) -> String {
-        self.language.status(card.outcome.status).to_owned()
+        self.language.words(card.outcome.status.name).to_owned()
     }
 
     fn class(&self, card: &Card) -> String {
@@ -244,7 +244,7 @@ impl<'a> Board<'a> {
     }
 
     fn node(&self, card: &Card, index: usize) -> Option<String> {
-        if card.outcome.status == Status::NoOpinion {
+        if !card.outcome.status.is_judged {
             return None;
         }
         let value = *card.nodes.get(index)?.value.as_ref().ok()?;
@@ -283,7 +283,7 @@ impl<'a> Board<'a> {
         let cards = self.scorecard.cards.iter();
         let reasons = cards.filter_map(|card| {
             let reason = card.outcome.reason.as_ref()?.text(self.language.tag())?;
-            Some(format!("  {} {}: {reason}", self.subject(card), self.language.status(card.outcome.status)))
+            Some(format!("  {} {}: {reason}", self.subject(card), self.language.words(card.outcome.status.name)))
         });
         reasons.collect()
     }
@@ -292,7 +292,7 @@ impl<'a> Board<'a> {
         let counts = summary::statuses(self.scorecard).into_iter().filter(|(_, count)| *count > 0);
         counts
             .map(|(status, count)| {
-                let word = self.language.status(status);
+                let word = self.language.words(status.name);
                 self.language.pick(format!("{count} {word}"), format!("{word} {count} 个"))
             })
             .collect()

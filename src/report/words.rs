@@ -1,10 +1,10 @@
 //! The words of reports in the two languages, Chinese (`zh`) and English (anything else).
 
 use crate::construct::Words;
+use crate::construct::status;
 use crate::period::PeriodKind;
 use crate::plan::{Call, Combination};
 use crate::ruleset::{Combine, Direction, Grade, Label, Over, Transform};
-use crate::score::Status;
 use std::sync::Arc;
 
 /// The language of a report.
@@ -19,10 +19,9 @@ pub(super) enum Language {
 /// A status in `language`, by the word that stands for it in results; another word as it is.
 #[must_use]
 pub fn status<'a>(word: &'a str, language: &str) -> &'a str {
-    let all = [Status::Scored, Status::NoOpinion, Status::Invalid, Status::NotComputable];
     let language = Language::of(language);
-    let known = all.into_iter().find(|status| status.word() == word && language == Language::Chinese);
-    known.map_or(word, |status| language.status(status))
+    let known = status::by_word(word).filter(|_| language == Language::Chinese);
+    known.map_or(word, |status| language.words(status.name))
 }
 
 impl Language {
@@ -60,15 +59,6 @@ impl Language {
     /// The grade in this language, as it is graded where it has no label.
     pub fn grade(self, grade: &Grade) -> &str {
         grade.label.0.get(self.tag()).unwrap_or(&grade.grade)
-    }
-
-    pub fn status(self, status: Status) -> &'static str {
-        match status {
-            Status::Scored => self.pick("scored", "已评分"),
-            Status::NoOpinion => self.pick("no opinion", "不予评价"),
-            Status::Invalid => self.pick("invalid", "无效"),
-            Status::NotComputable => self.pick("not computable", "无法计算"),
-        }
     }
 
     pub fn combine(self, combine: &Combine<Arc<Call>>) -> String {

@@ -15,9 +15,10 @@ pub use rules::{MOST_HISTORY, Rule, WAYS_TO_POINTS};
 pub use takes::{Takes, takes};
 
 use super::yaml::{Shape, Style, Tree};
+use crate::construct::status;
 use crate::construct::{combination, position, transform, word_list};
 use crate::number;
-use crate::script::Hit;
+use crate::script::hit;
 
 /// What a field takes.
 #[derive(Debug, Clone, Copy)]
@@ -351,7 +352,7 @@ static RECORD_FIELD: Record = Record {
 static TABLE: Record = record(
     "a table",
     &[
-        field("hit", Kind::Word(Hit::WORDS), "what is done where several rows fit"),
+        field("hit", Kind::Word(&hit::WORDS), "what is done where several rows fit"),
         required("in", Kind::Texts, "the names of the inputs"),
         required("out", Kind::Texts, "the names of the outputs"),
         required("rows", Kind::Rows, "for each row a condition on every input, then a value for every output"),
@@ -532,7 +533,7 @@ static OUTCOME: Record = Record {
         "an outcome",
         &[
             required("when", Kind::Formula, "the condition"),
-            field("status", Kind::Word(&["no-opinion", "invalid", "not-computable"]), "the status"),
+            field("status", Kind::Word(&status::WORDS), "the status"),
             field("cap_grade", Kind::Text, "the best grade that is still possible"),
             field("veto", Kind::Text, "the grade whatever the score, without a rank"),
             field("reason", Kind::Label, "why, in words"),

@@ -5,6 +5,7 @@ use super::groups::{Breakdown, Rollup};
 use crate::construct::combination::Method;
 pub use crate::construct::position::Direction;
 use crate::construct::position::Position;
+use crate::construct::status::Status;
 use crate::construct::transform;
 use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
@@ -539,12 +540,8 @@ pub struct ActionRule {
 /// What an outcome rule does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// No opinion: no score at all.
-    NoOpinion,
-    /// The score is shown, but neither graded nor ranked.
-    Invalid,
-    /// The score can't be computed.
-    NotComputable,
+    /// The subject has this status.
+    Status(&'static Status),
     /// The grade is at best this one.
     CapGrade(String),
     /// The grade is this one, whatever the score; there is no rank.

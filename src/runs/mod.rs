@@ -96,7 +96,7 @@ fn results(scorecard: &Scorecard, sources: &Sources) -> Vec<RunResult> {
     let one = |card: &Card| RunResult {
         subject: card.subject.clone(),
         period: scorecard.period.to_string(),
-        status: card.outcome.status.word().to_owned(),
+        status: card.outcome.status.word.to_owned(),
         score: card.outcome.score.map(|score| scorecard.plan.graded(0, score)),
         grade: card.outcome.grade.clone(),
         rank: card.outcome.rank,

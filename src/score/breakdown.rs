@@ -5,7 +5,7 @@
 //! the cohort of a part is the same part of the other subjects. Who counts, in cohorts and in groups, is decided of
 //! whole subjects; an outcome that a part meets by itself hides that part and changes no other number.
 
-use super::{Card, Cause, Cell, Decision, ScoreError, Scorecard, Status};
+use super::{Card, Cause, Cell, Decision, ScoreError, Scorecard};
 use crate::data::{Batch, Column, Dataset, Domain};
 use crate::number::Fault;
 use crate::period::Period;
@@ -89,16 +89,16 @@ enum Hidden {
 
 impl Hidden {
     fn of(plan: &Plan, whole: &Card, part: &Card) -> Self {
-        let is = |card: &Card, status| card.outcome.status == status;
+        let lacks = |card: &Card| card.outcome.status.is_judged && !card.outcome.status.shows_score;
         let decides = |decision: &Decision| {
             let effect = plan.outcomes.get(decision.gate).map(|outcome| &outcome.effect);
-            !matches!(effect, Some(Effect::CapGrade(_) | Effect::Veto(_)))
+            effect.is_none_or(|effect| matches!(effect, Effect::Status(_)))
         };
         // A part has no grade, so a cap that can't be decided of it alone hides nothing.
-        let of_whole = is(whole, Status::NotComputable) && !whole.outcome.decisions.is_empty();
-        let of_part = is(part, Status::NotComputable) && part.outcome.decisions.iter().any(decides);
+        let of_whole = lacks(whole) && !whole.outcome.decisions.is_empty();
+        let of_part = lacks(part) && part.outcome.decisions.iter().any(decides);
         match () {
-            () if is(whole, Status::NoOpinion) || is(part, Status::NoOpinion) => Self::Everything,
+            () if [whole, part].iter().any(|card| !card.outcome.status.is_judged) => Self::Everything,
             () if of_whole || of_part => Self::Total,
             () => Self::Nothing,
         }

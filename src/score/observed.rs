@@ -1,7 +1,7 @@
 //! Tells the observer of a plan, if it has one, what scoring reaches: which conditions held, which bands were met,
 //! which grades were given.
 
-use super::scorecard::{Card, NodeCard, Origin, Status, Step};
+use super::scorecard::{Card, NodeCard, Origin, Step};
 use crate::number::{self, Decimal};
 use crate::observer::{Mark, Observer};
 use crate::plan::{Bound, Level, NodePlan, NodeSource, Plan};
@@ -62,7 +62,7 @@ pub(super) fn cards(plan: &Plan, cards: &[Card], computed: bool) {
     for card in cards {
         results(plan, card, observer);
         // Who has no opinion has no nodes.
-        if computed && card.outcome.status != Status::NoOpinion {
+        if computed && card.outcome.status.is_judged {
             nodes(plan, card, observer);
         }
     }
@@ -138,7 +138,7 @@ fn results(plan: &Plan, card: &Card, observer: &Observer) {
         let changed = match gate.effect {
             Effect::CapGrade(_) => outcome.uncapped.is_some(),
             Effect::Veto(_) => outcome.vetoed,
-            Effect::NoOpinion | Effect::Invalid | Effect::NotComputable => false,
+            Effect::Status(_) => false,
         };
         if changed {
             observer.reach(Mark::Regraded, gate.span);

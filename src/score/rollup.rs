@@ -11,7 +11,7 @@ pub use hierarchy::{Hierarchy, HierarchyError};
 use super::facts::{Facts, Measured, Origins, defaults};
 use super::finish::{self, Group, Inputs, Whole};
 use super::others::Others;
-use super::scorecard::{Card, Cause, Members, NodeCard, Origin, Place, Scorecard, Status, Step};
+use super::scorecard::{Card, Cause, Members, NodeCard, Origin, Place, Scorecard, Step};
 use super::tally::Tally;
 use super::{ScoreError, Subjects};
 use crate::data::Value;
@@ -116,7 +116,7 @@ impl Climb<'_> {
     fn counts(&self, card: &Card) -> bool {
         match self.whole {
             Some(whole) => whole.is_scored(&card.subject),
-            None => card.outcome.status == Status::Scored,
+            None => card.outcome.status.is_graded,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What scoring yields: for each subject a tree of values with their reasons, and the outcome.
 
 use crate::construct::position::Among;
+use crate::construct::status::Status;
 use crate::data::{Lacks, Value};
 use crate::diagnostic::Span;
 use crate::number::{self, Decimal, Fault};
@@ -30,35 +31,6 @@ impl std::fmt::Display for Cause {
 
 /// A value, or why there is none.
 pub type Outturn = Result<Decimal, Cause>;
-
-/// What became of a subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// It has a score (or, in a profile without a total, node values).
-    Scored,
-    /// A gate said that there is nothing to judge.
-    NoOpinion,
-    /// The score is shown, but counts neither for a grade nor for a rank.
-    Invalid,
-    /// Something that is needed is missing.
-    NotComputable,
-}
-
-impl Status {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Scored, Self::NoOpinion, Self::Invalid, Self::NotComputable];
-
-    /// The word that is printed.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Scored => "scored",
-            Self::NoOpinion => "no-opinion",
-            Self::Invalid => "invalid",
-            Self::NotComputable => "not-computable",
-        }
-    }
-}
 
 /// What a formula read under a name.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,7 +104,7 @@ pub struct Decision {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// What became of it.
-    pub status: Status,
+    pub status: &'static Status,
     /// Why, where a gate said it.
     pub reason: Option<Label>,
     /// Why, where a value is missing.

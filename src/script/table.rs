@@ -13,8 +13,9 @@ use super::absent::{Absent, Lack};
 use super::budget;
 use super::formula::{Known, has_error, judge};
 use super::function::{self, MOST_ARGUMENTS};
+use super::hit::{self, Cells, Fitting, Hit, Meeting};
 use super::library::LibraryFunction;
-use super::operand::{Operand, Outcome, Trouble, dynamic, number, settled};
+use super::operand::{Operand, Outcome, Trouble, dynamic, settled};
 use super::page::{FormulaText, Page};
 use super::record;
 use super::references::fold;
@@ -24,7 +25,7 @@ use super::watch::{self, Map, ScriptSite};
 use super::words::{self, Kind, Word};
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
-use crate::number::{self as exact, Decimal, Fault};
+use crate::number::{self as exact, Decimal};
 use crate::observer::Mark;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, NativeCallContext, Scope};
 use std::any::TypeId;
@@ -34,38 +35,6 @@ use std::sync::{Arc, OnceLock};
 const FOUND_IN_A_STEP: u64 = 4;
 /// As many rows that are looked at do.
 const SCANNED_IN_A_STEP: u64 = 16;
-
-/// What is done where several rows fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hit {
-    /// No two rows may fit.
-    Unique,
-    /// The first counts.
-    First,
-    /// Several may fit where they say the same.
-    Any,
-    /// The sum over all that fit; 0 for none.
-    Sum,
-    /// The least of all that fit.
-    Min,
-    /// The greatest of all that fit.
-    Max,
-    /// How many fit.
-    Count,
-}
-
-impl Hit {
-    /// The words of the rule language.
-    pub const WORDS: &'static [&'static str] =
-        &["unique", "first", "any", "collect-sum", "collect-min", "collect-max", "collect-count"];
-
-    /// What a word means.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        const ALL: [Hit; 7] = [Hit::Unique, Hit::First, Hit::Any, Hit::Sum, Hit::Min, Hit::Max, Hit::Count];
-        Self::WORDS.iter().zip(ALL).find(|(known, _)| **known == word).map(|(_, hit)| hit)
-    }
-}
 
 /// The condition of a cell on its input.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -148,7 +117,7 @@ pub struct Table {
     /// Where its name stands.
     pub span: Span,
     /// What is done where several rows fit.
-    pub hit: Hit,
+    pub hit: &'static Hit,
     /// Its inputs.
     pub inputs: Vec<Named>,
     /// Its outputs.
@@ -349,14 +318,17 @@ impl Callable {
             Ok(fitting) => fitting,
             Err(trouble) => return Ok(Err(trouble)),
         };
-        if self.table.hit == Hit::Count {
-            return Ok(Ok(number(Decimal::from(fitting.len()))));
-        }
-        let mut found = Vec::with_capacity(fitting.len());
+        let mut rows = Vec::with_capacity(fitting.len());
         for row in fitting {
-            found.push((row, self.yielded(context, row, arguments)?));
+            let read = self.table.hit.cells != Cells::Unread;
+            rows.push((row, if read { self.yielded(context, row, arguments)? } else { Dynamic::UNIT }));
         }
-        Ok(self.settled(found))
+        // A cell that says nothing is passed over; one whose formula failed is a part of the result that is lacking.
+        let lacking = rows.iter().filter(|(_, value)| !value.is_unit()).find_map(|(_, value)| Absent::of(value));
+        Ok(match lacking {
+            Some(absent) => Err(Trouble::Missing(absent)),
+            None => self.table.hit.settle(&Fitting { of: &self.name, table: &self.table.name, rows }),
+        })
     }
 
     /// The rows that fit. Where an argument has no value none is looked for.
@@ -375,15 +347,15 @@ impl Callable {
         for row in fitting.iter().filter_map(|index| self.table.rows.get(*index)) {
             watch::reach(Mark::Row, row.span);
         }
-        if let (Hit::Unique, [first, second, ..]) = (self.table.hit, fitting.as_slice()) {
-            return Err(Trouble::Fault(Fault::OutOfRange(self.both(*first, *second))));
+        if let (Meeting::Never, [first, second, ..]) = (self.table.hit.meeting, fitting.as_slice()) {
+            return Err(hit::both(&self.table.name, *first, *second, ""));
         }
         let place = |index: &usize| Some((*index, self.table.rows.get(*index)?.span));
         record::rows(|| fitting.iter().filter_map(place).collect());
         Ok(fitting)
     }
 
-    /// The rows that fit, in order; with `hit: first` only the first of them.
+    /// The rows that fit, in order; where no other counts, only the first of them.
     fn find(&self, values: &[Value]) -> Result<Vec<usize>, Trouble> {
         let index = self.index.get_or_init(|| Index::of(&self.table));
         if let Some(fitting) = index.as_ref().and_then(|index| index.fitting(&self.table, values)) {
@@ -400,7 +372,7 @@ impl Callable {
         for (index, row) in self.table.rows.iter().enumerate() {
             if self.fits(row, values)? {
                 fitting.push(index);
-                if self.table.hit == Hit::First {
+                if self.table.hit.only_first {
                     break;
                 }
             }
@@ -422,10 +394,6 @@ impl Callable {
             }
         }
         Ok(true)
-    }
-
-    fn both(&self, first: usize, second: usize) -> String {
-        format!("rows {} and {} of the table {} both fit", first + 1, second + 1, self.table.name)
     }
 
     fn yielded(
@@ -452,44 +420,10 @@ impl Callable {
             None => Ok(Dynamic::UNIT),
         }
     }
-
-    /// One value of those of all rows that fit.
-    fn settled(&self, found: Vec<(usize, Dynamic)>) -> Outcome {
-        // A cell that says nothing is passed over; one whose formula failed is a part of the result that is lacking.
-        let lacking = found.iter().filter(|(_, value)| !value.is_unit()).find_map(|(_, value)| Absent::of(value));
-        if let Some(absent) = lacking {
-            return Err(Trouble::Missing(absent));
-        }
-        let numbers = || {
-            let numbers = found.iter().map(|(_, value)| Operand::of(value));
-            let numbers = numbers.filter(|operand| !operand.is_missing());
-            numbers.map(|operand| operand.number(&self.name)).collect::<Result<Vec<Decimal>, Trouble>>()
-        };
-        match self.table.hit {
-            Hit::Sum => Ok(number(numbers()?.into_iter().try_fold(Decimal::ZERO, exact::add)?)),
-            Hit::Min => Ok(numbers()?.into_iter().min().map_or(Dynamic::UNIT, number)),
-            Hit::Max => Ok(numbers()?.into_iter().max().map_or(Dynamic::UNIT, number)),
-            Hit::Any => {
-                let first = found.first();
-                let differs = |(_, value): &&(usize, Dynamic)| {
-                    first.is_some_and(|(_, first)| value_of(value) != value_of(first))
-                };
-                match (first, found.iter().find(differs)) {
-                    (Some((first, _)), Some((second, _))) => {
-                        let text = format!("{} and say different things", self.both(*first, *second));
-                        Err(Trouble::Fault(Fault::OutOfRange(text)))
-                    }
-                    _ => Ok(first.map_or(Dynamic::UNIT, |(_, value)| value.clone())),
-                }
-            }
-            Hit::Unique | Hit::First | Hit::Count => {
-                Ok(found.into_iter().next().map_or(Dynamic::UNIT, |(_, value)| value))
-            }
-        }
-    }
 }
 
-fn value_of(value: &Dynamic) -> Option<Value> {
+/// What a value of the script is as a value of the data; a day is its text, as cells write it.
+pub(super) fn value_of(value: &Dynamic) -> Option<Value> {
     Some(match Operand::of(value) {
         Operand::Whole(whole) => Value::Number(whole.into()),
         Operand::Number(x) => Value::Number(exact::guard(x)),

@@ -4,6 +4,7 @@
 pub mod fraction;
 pub mod methods;
 
+use satis::construct::status::Status;
 use satis::data::{Dataset, Fact, Value};
 use satis::diagnostic::Code;
 use satis::ingest::{self, Form, Mapping};
@@ -11,7 +12,7 @@ use satis::number::{self, Decimal};
 use satis::period::Period;
 use satis::plan::Plan;
 use satis::ruleset::Library;
-use satis::score::{self, Card, NodeCard, ScoreError, Scorecard, Status};
+use satis::score::{self, Card, NodeCard, ScoreError, Scorecard};
 use satis::workspace::Workspace;
 use std::fs;
 use std::panic::resume_unwind;
@@ -176,7 +177,7 @@ pub fn also_number(scorecard: &Scorecard, subject: &str, id: &str) -> Decimal {
 /// Status, score with its declared places, grade and rank in one line: `scored 85.00 满意 #1`.
 pub fn outcome(scorecard: &Scorecard, subject: &str) -> String {
     let outcome = &card(scorecard, subject).outcome;
-    let mut line = outcome.status.word().to_owned();
+    let mut line = outcome.status.word.to_owned();
     if let Some(score) = card(scorecard, subject).score_seen(&scorecard.plan) {
         line += &format!(" {score}");
     }
@@ -190,7 +191,7 @@ pub fn outcome(scorecard: &Scorecard, subject: &str) -> String {
 }
 
 /// How many cards have that status.
-pub fn count(scorecard: &Scorecard, status: Status) -> usize {
+pub fn count(scorecard: &Scorecard, status: &Status) -> usize {
     scorecard.cards.iter().filter(|card| card.outcome.status == status).count()
 }
 

@@ -5,7 +5,8 @@ use super::super::cover::{Sight, Space};
 use super::probes::Probed;
 use crate::boxtree::BoxTree;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::script::{Condition, Hit, Row, Said};
+use crate::script::hit::Meeting;
+use crate::script::{Condition, Row, Said};
 use std::collections::HashMap;
 
 /// The most problems that are looked for in the rows of a table.
@@ -18,13 +19,13 @@ const MOST_PAIRS: usize = 50_000_000;
 pub(super) fn check(probed: &Probed<'_>, problems: &mut Vec<Diagnostic>) {
     let before = problems.len();
     let space = Space { blocks: &probed.boxes, lengths: &probed.lengths };
-    if probed.table.hit == Hit::First {
+    if probed.table.hit.only_first {
         never(probed, &space.sights(), problems);
     } else {
         meeting(probed, &space, problems);
     }
     // Rows that lie apart are counted, but only where it is known that they do.
-    let apart = probed.table.hit == Hit::Unique && problems.len() == before;
+    let apart = probed.table.hit.meeting == Meeting::Never && problems.len() == before;
     holes(probed, &space, apart, problems);
 }
 
@@ -119,12 +120,12 @@ fn is_formula(row: &Row) -> bool {
 
 /// Rows that meet where they may not.
 fn meeting(probed: &Probed<'_>, space: &Space<'_>, problems: &mut Vec<Diagnostic>) {
-    let (before, hit) = (problems.len(), probed.table.hit);
+    let (before, meeting) = (problems.len(), probed.table.hit.meeting);
     let alike = Alike::of(probed);
-    let tree = match hit {
-        Hit::Unique => space.tree(|_| Some(0)),
-        Hit::Any => space.tree(|at| alike.kinds.get(at).copied().flatten()),
-        Hit::First | Hit::Sum | Hit::Min | Hit::Max | Hit::Count => BoxTree::default(),
+    let tree = match meeting {
+        Meeting::Never => space.tree(|_| Some(0)),
+        Meeting::Alike => space.tree(|at| alike.kinds.get(at).copied().flatten()),
+        Meeting::Always => BoxTree::default(),
     };
     let mut pairs = MOST_PAIRS;
     for (at, (row, mine)) in probed.table.rows.iter().zip(&probed.boxes).enumerate() {
@@ -136,8 +137,8 @@ fn meeting(probed: &Probed<'_>, space: &Space<'_>, problems: &mut Vec<Diagnostic
             continue;
         }
         let kind = alike.kinds.get(at).copied().flatten();
-        let of_any = hit != Hit::Any || kind.is_some();
-        let kind = kind.filter(|_| hit == Hit::Any);
+        let of_any = meeting != Meeting::Alike || kind.is_some();
+        let kind = kind.filter(|_| meeting == Meeting::Alike);
         let near = |around: Vec<_>| tree.meeting(&around, u32::try_from(at).unwrap_or(u32::MAX), kind, &mut pairs);
         let Some(near) = mine.around().filter(|_| of_any).map_or(Some(Vec::new()), near) else {
             problems.push(not_all_pairs(probed, row));
@@ -178,16 +179,16 @@ fn two_rows(probed: &Probed<'_>, first: &Row, second: &Row, point: &[usize]) -> 
         )
     };
     let same = || first.said.iter().map(|(said, _)| said).eq(second.said.iter().map(|(said, _)| said));
-    match table.hit {
-        Hit::Unique => problem(
+    match table.hit.meeting {
+        Meeting::Never => problem(
             format!("two rows of `{}` fit {point}", table.name),
             "correct an edge, or say what counts: `hit: first`, `any`, `collect-sum`, …",
         ),
-        Hit::Any if !same() && !is_formula(first) && !is_formula(second) => problem(
+        Meeting::Alike if !same() && !is_formula(first) && !is_formula(second) => problem(
             format!("two rows of `{}` fit {point} and say different things", table.name),
             "under `hit: any` rows that fit together must agree",
         ),
-        Hit::First => None,
+        _ if table.hit.only_first => None,
         _ if cells(first) == cells(second) && same() => {
             problem(format!("a row of `{}` stands twice", table.name), "take one out")
         }
@@ -198,7 +199,7 @@ fn two_rows(probed: &Probed<'_>, first: &Row, second: &Row, point: &[usize]) -> 
 /// Something that can occur and that no row takes: the call is missing then.
 fn holes(probed: &Probed<'_>, space: &Space<'_>, apart: bool, problems: &mut Vec<Diagnostic>) {
     let table = probed.table;
-    if matches!(table.hit, Hit::Sum | Hit::Count) || probed.probes.iter().any(|probes| !probes.complete) {
+    if table.hit.of_none.is_some() || probed.probes.iter().any(|probes| !probes.complete) {
         return;
     }
     let problem = match space.hole(apart) {

@@ -204,9 +204,7 @@ impl Found<'_> {
 
     fn outcome(&mut self, OutcomeRule { span, when, effect, reason: _ }: &OutcomeRule) {
         let (gate, changed) = match effect {
-            Effect::NoOpinion => ("no-opinion".to_owned(), None),
-            Effect::Invalid => ("invalid".to_owned(), None),
-            Effect::NotComputable => ("not-computable".to_owned(), None),
+            Effect::Status(status) => (status.word.to_owned(), None),
             Effect::CapGrade(grade) => {
                 (format!("cap {grade}"), Some(format!("the cap lowers a grade to {grade}")))
             }

@@ -60,9 +60,7 @@ impl Writer<'_> {
 
     fn effect(&self, effect: &Effect) -> String {
         match effect {
-            Effect::NoOpinion => self.say("no opinion", "不予评价").to_owned(),
-            Effect::Invalid => self.say("invalid", "无效").to_owned(),
-            Effect::NotComputable => self.say("not computable", "无法计算").to_owned(),
+            Effect::Status(status) => self.say(status.name.en, status.name.zh).to_owned(),
             Effect::CapGrade(grade) => format!("{} {grade}", self.say("grade at most", "等级最高为")),
             Effect::Veto(grade) => format!("{} {grade}", self.say("veto: grade", "一票否决：等级")),
         }

@@ -54,7 +54,7 @@ fn row(report: &Report<'_>, found: &Move) -> Vec<String> {
     row.extend([key.period.to_string(), key.subject.clone()]);
     row.push(found.label.clone().unwrap_or_default());
     row.push(moved.join(" "));
-    row.extend(both(&|standing| standing.status.word().to_owned()));
+    row.extend(both(&|standing| standing.status.word.to_owned()));
     row.extend(both(&|standing| standing.grade.clone().unwrap_or_default()));
     row.extend(both(&score));
     row.push(found.score_change().map(|change| number::show(change, None)).unwrap_or_default());

@@ -52,7 +52,7 @@ fn moved(count: impl Fn(Aspect) -> usize) -> Value {
 fn cell(cell: &Cell) -> Value {
     match cell {
         Cell::Grade(grade) => json!({ "grade": grade }),
-        Cell::Status(status) => json!({ "status": status.word() }),
+        Cell::Status(status) => json!({ "status": status.word }),
         Cell::Absent => Value::Null,
     }
 }
@@ -128,7 +128,7 @@ fn result(found: &Move) -> Value {
 
 fn standing(found: &Standing) -> Value {
     json!({
-        "status": found.status.word(),
+        "status": found.status.word,
         "grade": found.grade,
         "score": found.score.map(|_| score(found)),
         "rank": found.rank,

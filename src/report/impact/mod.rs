@@ -93,7 +93,7 @@ impl Report<'_> {
 fn cell_name(cell: &Cell, language: Language) -> String {
     match cell {
         Cell::Grade(grade) => grade.clone(),
-        Cell::Status(status) => format!("({})", language.status(*status)),
+        Cell::Status(status) => format!("({})", language.words(status.name)),
         Cell::Absent => language.pick("(not there)", "（无）").to_owned(),
     }
 }
@@ -106,7 +106,7 @@ fn standings(found: &Move, language: Language) -> [String; 4] {
     };
     let grade = |standing: &Standing| standing.grade.clone().unwrap_or_default();
     let rank = |standing: &Standing| standing.rank.map(|rank| rank.to_string()).unwrap_or_default();
-    let status = |standing: &Standing| language.status(standing.status).to_owned();
+    let status = |standing: &Standing| language.words(standing.status.name).to_owned();
     let score = match found.score_change().filter(|change| !change.is_zero()) {
         Some(change) => format!("{} ({})", moved(found), signed(change)),
         None => pair(&score),

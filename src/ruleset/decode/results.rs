@@ -1,6 +1,7 @@
 //! Grades, classes, actions and outcomes.
 
 use super::*;
+use crate::construct::status;
 
 impl Decoder<'_> {
     pub(super) fn grades(&mut self, tree: &Tree) -> Vec<Grade> {
@@ -73,13 +74,10 @@ impl Decoder<'_> {
         let (status, cap, veto) = (tree.get("status"), tree.get("cap_grade"), tree.get("veto"));
         let span = status.or(cap).or(veto).map_or_else(|| when.span(0..usize::MAX), |tree| tree.span);
         let effect = match (status.and_then(Tree::text), cap.and_then(Tree::text), veto.and_then(Tree::text)) {
-            (Some("no-opinion"), None, None) => Effect::NoOpinion,
-            (Some("invalid"), None, None) => Effect::Invalid,
-            (Some("not-computable"), None, None) => Effect::NotComputable,
+            // A word that is no status was said before.
+            (Some(word), None, None) => Effect::Status(status::of_gate(word)?),
             (None, Some(grade), None) => Effect::CapGrade(grade.to_owned()),
             (None, None, Some(grade)) => Effect::Veto(grade.to_owned()),
-            // A word that is no status was said before.
-            (Some(_), None, None) => return None,
             _ => {
                 self.problems.push(
                     Diagnostic::error(

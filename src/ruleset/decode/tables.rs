@@ -4,7 +4,8 @@ use super::*;
 use crate::data::Value;
 use crate::ruleset::fields::is_id;
 use crate::ruleset::yaml::Shape;
-use crate::script::{Condition, Hit, Named, Row, Said, Table};
+use crate::script::hit;
+use crate::script::{Condition, Named, Row, Said, Table};
 use std::sync::Arc;
 
 impl Decoder<'_> {
@@ -21,7 +22,7 @@ impl Decoder<'_> {
                 );
             }
         }
-        let hit = tree.get("hit").and_then(Tree::text).and_then(Hit::of).unwrap_or(Hit::Unique);
+        let hit = tree.get("hit").and_then(Tree::text).and_then(hit::by_word).unwrap_or_else(hit::default);
         let mut rows = Vec::new();
         for row in items(tree, "rows") {
             rows.extend(self.row(row, inputs.len(), outputs.len(), &entry.key));

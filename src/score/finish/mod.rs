@@ -9,6 +9,7 @@ mod whole;
 pub(super) use whole::Whole;
 
 use crate::construct::statistic::Answers;
+use crate::construct::status::{self, Status};
 use crate::construct::{cohort, history};
 use crate::data::{Lacks, Value};
 use crate::diagnostic::{Diagnostic, Span};
@@ -24,8 +25,7 @@ use crate::score::observed;
 use crate::score::others::Others;
 use crate::score::points;
 use crate::score::scorecard::{
-    Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Shown,
-    Status, Step,
+    Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Shown, Step,
 };
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
 use crate::script::{Failure, Input, Scripts, Yielded};
@@ -52,7 +52,7 @@ pub(super) struct Stage<'a> {
 #[derive(Clone)]
 struct Gate {
     index: usize,
-    status: Status,
+    status: &'static Status,
     reason: Option<Label>,
     cause: Option<Cause>,
     /// Gates before it that can't be decided.
@@ -121,7 +121,8 @@ impl Row {
 
     /// A node as others may see it: the total of a subject that a gate made not computable is no result.
     fn shown(&self, node: usize) -> Option<&Outturn> {
-        let hidden = node == 0 && self.gate.as_ref().is_some_and(|gate| gate.status == Status::NotComputable);
+        let hidden =
+            node == 0 && self.gate.as_ref().is_some_and(|gate| gate.status.is_judged && !gate.status.shows_score);
         self.value(node).filter(|_| !hidden)
     }
 
@@ -135,7 +136,7 @@ impl Row {
     }
 
     fn has_no_opinion(&self) -> bool {
-        self.gate.as_ref().is_some_and(|gate| gate.status == Status::NoOpinion)
+        self.gate.as_ref().is_some_and(|gate| !gate.status.is_judged)
     }
 }
 
@@ -207,7 +208,7 @@ pub(super) fn groups(
             let cause = Some(Cause { fault, at: row.subject.clone(), span: None });
             // No gate of the rule set: its index is none of theirs.
             let undecided = Vec::new();
-            Gate { index: usize::MAX, status: Status::NotComputable, reason: None, cause, undecided }
+            Gate { index: usize::MAX, status: &status::NOT_COMPUTABLE, reason: None, cause, undecided }
         });
         row.in_cohort = !group.empty;
         if let Some(nodes) = &group.nodes {
@@ -486,17 +487,12 @@ pub fn said(value: &Value) -> String {
 #[must_use]
 pub fn values_of(scorecard: &Scorecard, invalid: bool) -> BTreeMap<String, BTreeMap<String, Decimal>> {
     let nodes = &scorecard.plan.nodes;
-    let compared = |status| match status {
-        Status::Scored | Status::NotComputable => true,
-        Status::Invalid => invalid,
-        Status::NoOpinion => false,
-    };
     scorecard
         .cards
         .iter()
-        .filter(|card| compared(card.outcome.status))
+        .filter(|card| card.outcome.status.is_compared(invalid))
         .map(|card| {
-            let shown = |index: usize| index > 0 || card.outcome.status != Status::NotComputable;
+            let shown = |index: usize| index > 0 || card.outcome.status.shows_score;
             let values = nodes.iter().zip(&card.nodes).enumerate().filter(|(index, _)| shown(*index));
             let values =
                 values.filter_map(|(_, (node, card))| Some((node.path.clone(), *card.value.as_ref().ok()?)));

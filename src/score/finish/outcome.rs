@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::construct::position;
+use crate::construct::status;
 use crate::plan::ColumnSource;
 use crate::score::scorecard::{LeftOut, RowsLeftOut};
 
@@ -31,12 +32,7 @@ impl Stage<'_> {
         let mut open: Vec<(usize, Cause)> = Vec::new();
         for (index, outcome) in self.plan.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.early == early)
         {
-            let status = match &outcome.effect {
-                Effect::NoOpinion => Status::NoOpinion,
-                Effect::Invalid => Status::Invalid,
-                Effect::NotComputable => Status::NotComputable,
-                Effect::CapGrade(_) | Effect::Veto(_) => continue,
-            };
+            let Effect::Status(status) = outcome.effect else { continue };
             match self.condition(&outcome.when, row)? {
                 Ok(true) => {
                     let undecided = open.into_iter().map(|(_, cause)| cause).collect();
@@ -50,7 +46,7 @@ impl Stage<'_> {
         let mut open = open.into_iter();
         Ok(open.next().map(|(index, cause)| {
             let undecided = open.map(|(_, cause)| cause).collect();
-            Gate { index, status: Status::NotComputable, reason: None, cause: Some(cause), undecided }
+            Gate { index, status: &status::NOT_COMPUTABLE, reason: None, cause: Some(cause), undecided }
         }))
     }
 
@@ -131,15 +127,15 @@ impl Stage<'_> {
         let (status, reason, cause) = match &row.gate {
             Some(gate) => (gate.status, gate.reason.clone(), gate.cause.clone()),
             None if profile => match profile_cause(row) {
-                None => (Status::Scored, None, None),
-                cause => (Status::NotComputable, None, cause),
+                None => (&status::SCORED, None, None),
+                cause => (&status::NOT_COMPUTABLE, None, cause),
             },
             None => match lacking {
-                None => (Status::Scored, None, None),
-                cause => (Status::NotComputable, None, cause),
+                None => (&status::SCORED, None, None),
+                cause => (&status::NOT_COMPUTABLE, None, cause),
             },
         };
-        let graded = score.filter(|_| status == Status::Scored);
+        let graded = score.filter(|_| status.is_graded);
         let graded = match graded {
             Some(score) => self.grade(score, row)?,
             None => Graded { cause, ..Graded::default() },
@@ -147,16 +143,16 @@ impl Stage<'_> {
         undecided.extend(graded.undecided);
         let cause = graded.cause;
         let deciding = row.gate.as_ref().map(|gate| gate.index).into_iter().chain(graded.gate);
-        let status = if cause.is_some() { Status::NotComputable } else { status };
+        let status = if cause.is_some() { &status::NOT_COMPUTABLE } else { status };
         Ok(Outcome {
             status,
             reason,
             cause,
-            score: score.filter(|_| matches!(status, Status::Scored | Status::Invalid)),
-            grade: graded.grade.filter(|_| status == Status::Scored),
-            uncapped: graded.uncapped.filter(|_| status == Status::Scored),
+            score: score.filter(|_| status.shows_score),
+            grade: graded.grade.filter(|_| status.is_graded),
+            uncapped: graded.uncapped.filter(|_| status.is_graded),
             rank: None,
-            vetoed: graded.vetoed && status == Status::Scored,
+            vetoed: graded.vetoed && status.is_graded,
             responses: row.tally.rows_of(0),
             rows: row.tally.rows.iter().skip(1).copied().collect(),
             missing_share: root.map(|root| root.missing_share),
@@ -210,7 +206,7 @@ impl Stage<'_> {
         let mut holding = Vec::new();
         let mut open = Vec::new();
         for (index, outcome) in self.plan.outcomes.iter().enumerate() {
-            if !matches!(outcome.effect, Effect::CapGrade(_) | Effect::Veto(_)) {
+            if matches!(outcome.effect, Effect::Status(_)) {
                 continue;
             }
             match self.condition(&outcome.when, row)? {
@@ -394,7 +390,7 @@ pub(super) fn rank(cards: &mut [Card]) {
     let scored: Vec<(usize, Decimal)> = cards
         .iter()
         .enumerate()
-        .filter(|(_, card)| card.outcome.status == Status::Scored && !card.outcome.vetoed)
+        .filter(|(_, card)| card.outcome.status.is_graded && !card.outcome.vetoed)
         .filter_map(|(at, card)| Some((at, card.outcome.score?)))
         .collect();
     let scores: Vec<Decimal> = scored.iter().map(|(_, score)| *score).collect();

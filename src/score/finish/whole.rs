@@ -2,7 +2,7 @@
 
 use super::{Gate, Row};
 use crate::plan::Plan;
-use crate::score::scorecard::{Card, Status};
+use crate::score::scorecard::Card;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was decided of whole subjects: the gates over inputs, and who is scored.
@@ -15,7 +15,7 @@ impl Whole {
     /// What the cards of a scorecard say.
     pub fn of(plan: &Plan, cards: &[Card]) -> Self {
         let gates = cards.iter().filter_map(|card| Some((card.subject.clone(), gate(plan, card)?))).collect();
-        let scored = cards.iter().filter(|card| card.outcome.status == Status::Scored);
+        let scored = cards.iter().filter(|card| card.outcome.status.is_graded);
         Self { gates, scored: scored.map(|card| card.subject.clone()).collect() }
     }
 

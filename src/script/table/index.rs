@@ -5,7 +5,7 @@
 //! boxes around a point ([`BoxTree`]). What is found is held against the cells themselves, so the index decides only
 //! where to look; the plain scan is what it must agree with.
 
-use super::{Condition, Hit, Row, Table};
+use super::{Condition, Row, Table};
 use crate::boxtree::{BoxTree, Ends, Stretched};
 use crate::data::Value;
 use crate::number::{self as exact, Decimal};
@@ -68,7 +68,7 @@ impl Index {
                 row.conditions.iter().zip(values).all(|((cell, _), value)| cell.takes(value) == Some(true))
             })
         };
-        let found = if table.hit == Hit::First {
+        let found = if table.hit.only_first {
             Vec::from_iter(self.tree.first_around(&point, fits))
         } else {
             self.tree.all_around(&point).into_iter().filter(|owner| fits(*owner)).collect()

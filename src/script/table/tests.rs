@@ -4,8 +4,6 @@ use super::*;
 use crate::diagnostic::Sources;
 use proptest::prelude::*;
 
-const HITS: [Hit; 7] = [Hit::Unique, Hit::First, Hit::Any, Hit::Sum, Hit::Min, Hit::Max, Hit::Count];
-
 fn span() -> Span {
     Span { source: Sources::default().add("r.yaml", ""), start: 0, end: 0 }
 }
@@ -42,7 +40,7 @@ fn row() -> impl Strategy<Value = Vec<Condition>> {
         .prop_map(|(a, b, c, d)| vec![a, b, c, d, Condition::Anything])
 }
 
-fn callable(hit: Hit, rows: Vec<Vec<Condition>>) -> Callable {
+fn callable(hit: &'static Hit, rows: Vec<Vec<Condition>>) -> Callable {
     let inputs = ["a", "b", "c", "d", "e"].map(|name| Named { name: name.to_owned(), span: span() }).to_vec();
     let said = vec![(Said::Missing, span())];
     let row = |cells: Vec<Condition>| Row {
@@ -83,7 +81,7 @@ proptest! {
         rows in prop::collection::vec(row(), FEW_ROWS..80),
         asked in prop::collection::vec((value(0), value(1), value(2), value(3), value(4)), 20),
     ) {
-        for hit in HITS {
+        for hit in hit::ALL.iter().copied() {
             let callable = callable(hit, rows.clone());
             let index = Index::of(&callable.table).expect("as many rows are indexed");
             for (a, b, c, d, e) in &asked {
@@ -108,7 +106,7 @@ fn long_lists_are_one_box_and_still_exact() {
     let rows: Vec<Vec<Condition>> =
         (0..40).map(|at| vec![list(at % 2), list(at % 4), Condition::Anything]).collect();
     let rows = rows.into_iter().map(|cells| [cells, vec![Condition::Anything; 2]].concat()).collect();
-    let callable = callable(Hit::Sum, rows);
+    let callable = callable(hit::by_word("collect-sum").unwrap(), rows);
     let ask = |a: i64, b: i64| {
         let number = |x: i64| Value::Number(x.into());
         callable
@@ -127,5 +125,5 @@ fn tables_whose_cells_are_of_several_kinds_are_scanned() {
         0 => vec![Condition::Truth(true); 5],
         _ => vec![Condition::Numbers(vec![Decimal::ONE]); 5],
     });
-    assert!(Index::of(&callable(Hit::Any, rows.collect()).table).is_none());
+    assert!(Index::of(&callable(hit::by_word("any").unwrap(), rows.collect()).table).is_none());
 }

@@ -1,0 +1,15 @@
+//! The least of what all rows say that fit.
+
+use super::{Cells, Hit, Meeting, of_numbers};
+use crate::number::Decimal;
+
+pub(super) const HIT: Hit = Hit {
+    word: "collect-min",
+    doc: "the least of all rows that fit; missing for none",
+    example: Some("2"),
+    only_first: false,
+    meeting: Meeting::Always,
+    cells: Cells::Numbers,
+    of_none: None,
+    settle: |fitting| of_numbers(fitting, Decimal::min),
+};

@@ -1,0 +1,14 @@
+//! The first row that fits counts.
+
+use super::{Cells, Hit, Meeting};
+
+pub(super) const HIT: Hit = Hit {
+    word: "first",
+    doc: "the first row that fits counts",
+    example: Some("2"),
+    only_first: true,
+    meeting: Meeting::Always,
+    cells: Cells::Anything,
+    of_none: None,
+    settle: |fitting| Ok(fitting.first()),
+};
