@@ -2,7 +2,7 @@
 
 use super::nodes::Binder;
 use super::types::{self, Kind, Wanted};
-use super::{formulas::Facts, range};
+use super::{facts::Facts, range};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{Decimal, Fault};
 use crate::ruleset::{Node, Points, Transform};

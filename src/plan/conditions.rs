@@ -4,7 +4,7 @@
 //! leaves nothing can never hold; what leaves nothing when it does not hold, always does. What is left is never too
 //! narrow, so that what is reported is so for certain.
 
-use super::formulas::Facts;
+use super::facts::Facts;
 use super::range::Range;
 use super::terms::{Reach, are_free, compared, term_range, term_reach};
 use super::types::Kind;

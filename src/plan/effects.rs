@@ -1,6 +1,6 @@
 //! Fields that stand where they change nothing, or where they do something else than their author meant.
 
-use super::formulas;
+use super::facts;
 use super::names;
 use super::types::Kind;
 use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot};
@@ -51,7 +51,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 fn of_named(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     for (index, also) in plan.also.iter().enumerate() {
         let Some(written) = plan.ruleset.also.get(&also.id) else { continue };
-        let what = match formulas::subject_facts(plan, &SubjectSlot::Also(index)).kind {
+        let what = match facts::subject_facts(plan, &SubjectSlot::Also(index)).kind {
             Some(Kind::Text) => "a text",
             Some(Kind::Truth) => "true or false",
             Some(Kind::Date) => "a day",

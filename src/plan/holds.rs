@@ -5,7 +5,7 @@
 //! values are counted under the answers that were given ([`Chosen`]). What can't be known before any data is seen (a
 //! function that yields now this, now that) is [`Found::Unknown`]: statistics then look at the values themselves.
 
-use super::formulas::Facts;
+use super::facts::Facts;
 use super::nodes::Binder;
 use super::range::Range;
 use super::terms::term_range;

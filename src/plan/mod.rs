@@ -6,8 +6,7 @@
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
 mod bands;
-mod behind;
-mod beside;
+mod bind_results;
 mod blocks;
 mod calls;
 pub mod checks;
@@ -17,18 +16,19 @@ mod conditions;
 mod cover;
 mod earlier;
 mod effects;
+mod facts;
 mod first_period;
 mod fitting;
-mod formulas;
 mod hints;
 mod holds;
+mod shadowed;
 
+mod after_score;
 mod names;
 mod nodes;
 mod order;
 mod quoted;
 pub mod range;
-mod results;
 mod rows;
 pub mod sample;
 pub mod shape;
@@ -42,9 +42,9 @@ mod units;
 mod wanted;
 mod weights;
 
+pub use after_score::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use calls::Call;
 pub use holds::Chosen;
-pub use results::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use wanted::Wanted;
 
 use crate::construct::statistic::{self, Argument, Statistic};
@@ -392,7 +392,7 @@ impl Plan {
             range::fill(&mut plan);
             let half = failed(&found);
             let mut seen = Vec::new();
-            formulas::check(&plan, &mut seen);
+            facts::check(&plan, &mut seen);
             let half = half || failed(&seen);
             checks::check(&plan, &mut seen);
             tables::unused(&plan, &mut seen);

@@ -3,7 +3,7 @@
 //! A range is never too narrow: what can't be bounded is unbounded. It is used to show that grades and bands
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
-use super::formulas::{Facts, response_facts, subject_facts};
+use super::facts::{Facts, response_facts, subject_facts};
 use super::terms::term_reach;
 pub use super::terms::{Base, Reach};
 use super::{

@@ -1,6 +1,6 @@
 //! Binds and checks whom to ask: formulas over the rows of a frame, and the columns that are named.
 
-use super::formulas::Facts;
+use super::facts::Facts;
 use super::nodes::Binder;
 use super::range::Range;
 use super::types::{self, Kind, Wanted};

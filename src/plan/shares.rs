@@ -4,7 +4,7 @@
 //! What is a share is known from types and statistics; what is counted in points from ranges that go to 10 and more. Where
 //! neither is known nothing is said.
 
-use super::formulas::{Facts, response_facts, subject_facts};
+use super::facts::{Facts, response_facts, subject_facts};
 use super::range::{self, Range};
 use super::terms::term_range;
 use super::units::{percent_scale, place_of, thresholds, too_much};

@@ -5,7 +5,7 @@
 
 use super::combine::{Uncombined, combine};
 use super::conditions;
-use super::formulas::{Facts, subject_facts};
+use super::facts::{Facts, subject_facts};
 use super::terms::{Reach, are_free, term_reach};
 use super::{Combination, NodePlan, Plan};
 use crate::construct::combination::{Contribution, Domain};

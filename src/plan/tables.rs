@@ -9,7 +9,7 @@ mod rows;
 
 use self::probes::{Probed, Probes};
 use super::Plan;
-use super::formulas::Words;
+use super::facts::Words;
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::ruleset::RuleSet;

@@ -4,7 +4,7 @@
 //! both sides of every step have nothing in common, so that each can be at its end while the other is.
 
 use super::conditions;
-use super::formulas::Facts;
+use super::facts::Facts;
 use super::types::Kind;
 use crate::interval::{Attained, Range, UNKNOWN, common_step};
 use crate::number::{self, Decimal};

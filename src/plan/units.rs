@@ -2,7 +2,7 @@
 //! function's domain, and conditions that the ranges already decide.
 
 use super::conditions;
-use super::formulas::{Facts, Words};
+use super::facts::{Facts, Words};
 use super::range::{self, Range};
 use super::terms::term_range;
 use super::{Combination, NodePlan, NodeSource, Plan, SubjectSlot};

@@ -10,7 +10,7 @@ use super::version::{Mixture, Versions};
 use crate::data::Dataset;
 use crate::period::Period;
 use crate::plan::Plan;
-use crate::score::shared::Tallies;
+use crate::score::tally_cache::Tallies;
 use crate::score::{self, Rules, ScoreError};
 use std::collections::BTreeSet;
 use std::fmt::Display;

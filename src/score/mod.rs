@@ -16,8 +16,8 @@ mod registered;
 pub mod response;
 pub mod rollup;
 pub mod scorecard;
-pub mod shared;
 pub mod tally;
+pub mod tally_cache;
 
 pub use scorecard::*;
 
@@ -29,9 +29,9 @@ use crate::ruleset::{Library, PreviousKind, RuleSet};
 use crate::script::budget;
 use chrono::NaiveDate;
 use others::{Others, Values};
-use shared::Tallies;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use tally_cache::Tallies;
 
 /// Registered subjects by id.
 pub(crate) type Subjects = BTreeMap<String, Subject>;

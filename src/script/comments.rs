@@ -3,7 +3,7 @@
 //! Between two words of a script there is nothing but white space and comments, so that comments are found there.
 
 use super::page::Page;
-use super::words::{Kind, Word};
+use super::tokens::{Kind, Word};
 use crate::diagnostic::{Code, Diagnostic};
 use std::ops::Range;
 

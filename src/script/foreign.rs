@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::references::closing;
-use super::words::{Word, is_operand};
+use super::tokens::{Word, is_operand};
 use crate::diagnostic::{Code, Diagnostic};
 use rhai::Token;
 use std::ops::Range;

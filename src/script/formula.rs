@@ -19,9 +19,9 @@ use super::sandbox::{self, Limits};
 use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span, woven};
 use super::table::{self, Callable, Table};
 use super::term::Term;
+use super::tokens::{self, Kind, Word};
 use super::unused;
 use super::watch::{self, Map, ScriptSite};
-use super::words::{self, Kind, Word};
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Span, suggest};
 use crate::number::{Decimal, Fault};
@@ -260,7 +260,7 @@ impl Scripts {
         if has_error(problems, before) {
             return None;
         }
-        let words = words::read(&self.engine, &page, kind, problems);
+        let words = tokens::read(&self.engine, &page, kind, problems);
         let folded = fold(&page, &words, kind, problems);
         if has_error(problems, before) {
             return None;

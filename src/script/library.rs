@@ -10,9 +10,9 @@ use super::lost;
 use super::page::{FormulaText, Page};
 use super::syntax::{branches, parse_problem, word_span, woven};
 use super::table::Table;
+use super::tokens::{self, Kind, Word};
 use super::unused;
 use super::watch::Map;
-use super::words::{self, Kind, Word};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use rhai::{AST, Engine, Scope, Token};
 use std::sync::{Arc, OnceLock};
@@ -98,7 +98,7 @@ impl Library {
                 return library;
             }
             let before = problems.len();
-            let words = words::read(engine, &page, Kind::File, problems);
+            let words = tokens::read(engine, &page, Kind::File, problems);
             let is_clean = !has_error(problems, before);
             // Those of a file that can't be parsed too: to call them is not a second mistake.
             library.declare(functions(&page, &words), problems);

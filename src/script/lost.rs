@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::syntax::unsaid::{self, Lost};
 use super::syntax::word_span;
-use super::words::Word;
+use super::tokens::Word;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use rhai::{AST, Token};
 

@@ -9,6 +9,7 @@
 mod absent;
 pub mod budget;
 mod calendar;
+mod called;
 mod comments;
 mod failure;
 mod foreign;
@@ -20,7 +21,6 @@ mod library;
 mod logic;
 mod lost;
 mod numerals;
-mod odd;
 mod operand;
 mod operators;
 mod outline;
@@ -28,18 +28,19 @@ mod page;
 mod record;
 mod references;
 mod sandbox;
-mod shared;
 mod syntax;
 mod table;
 mod term;
+mod tokens;
+mod typography;
 mod unused;
 mod watch;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use calendar::Calendar;
+pub use called::{Definition, called, called_in, definitions};
 pub use failure::Failure;
 pub use formula::{Formula, Input, Scripts, Yielded};
 pub use function::Function;
@@ -51,7 +52,6 @@ pub use page::FormulaText;
 pub use record::Recorded;
 pub use references::{Literal, Reference};
 pub use sandbox::Limits;
-pub use shared::{Definition, called, called_in, definitions};
 pub use syntax::FunctionCall;
 pub use table::{Condition, Named, Row, Said, Table};
 pub use term::{Part, Place, Term};

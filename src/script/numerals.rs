@@ -1,7 +1,7 @@
 //! Numbers that are written as elsewhere: with an exponent, or as the parts of a day.
 
 use super::page::Page;
-use super::words::Word;
+use super::tokens::Word;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number;
 use rhai::Token;

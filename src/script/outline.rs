@@ -2,7 +2,7 @@
 
 use super::library::{LibraryFunction, functions};
 use super::page::Page;
-use super::words::{self, Kind};
+use super::tokens::{self, Kind};
 use crate::diagnostic::{SourceId, Span};
 use rhai::Engine;
 
@@ -23,7 +23,7 @@ impl Outline {
     pub fn of(source: SourceId, text: &str) -> Self {
         let page = Page::of_file(text, source, 1);
         // What is wrong with single words is said when the file is compiled.
-        let words = words::read(&Engine::new_raw(), &page, Kind::File, &mut Vec::new());
+        let words = tokens::read(&Engine::new_raw(), &page, Kind::File, &mut Vec::new());
         Self {
             functions: functions(&page, &words),
             is_empty: words.is_empty(),

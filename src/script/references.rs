@@ -5,7 +5,7 @@
 //! all positions stay true. A name alone (`findings`) stays as it is.
 
 use super::page::Page;
-use super::words::{FOLD, Kind, Word, cut};
+use super::tokens::{FOLD, Kind, Word, cut};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::Decimal;
 use rhai::Token;

@@ -14,7 +14,7 @@ use super::foreign;
 use super::page::Page;
 use super::references::{Folded, closing};
 use super::term::{Part, Place, Term};
-use super::words::{Kind, Word, cut};
+use super::tokens::{Kind, Word, cut};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::Decimal;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, LexError, ParseError, ParseErrorType, Position, Stmt, Token};

@@ -20,9 +20,9 @@ use super::page::{FormulaText, Page};
 use super::record;
 use super::references::fold;
 use super::syntax::{branches, parse_problem, woven};
+use super::tokens::{self, Kind, Word};
 use super::unused;
 use super::watch::{self, Map, ScriptSite};
-use super::words::{self, Kind, Word};
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::number::{self as exact, Decimal};
@@ -244,7 +244,7 @@ fn formula(
         problems.push(Diagnostic::error(Code::FormulaSyntax, text.span(0..1), "the formula is empty"));
         return None;
     }
-    let words = words::read(engine, &page, kind, problems);
+    let words = tokens::read(engine, &page, kind, problems);
     let folded = fold(&page, &words, kind, problems);
     for reference in &folded.references {
         let written = reference.written();

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::syntax::branches::extent;
 use super::syntax::flow::{Branch, Dropped, Idle, Unread, idle};
-use super::words::Word;
+use super::tokens::Word;
 use crate::diagnostic::{Code, Diagnostic};
 use rhai::{AST, Position, Token};
 use std::ops::Range;

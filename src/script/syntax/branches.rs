@@ -5,8 +5,8 @@ use crate::observer::Mark;
 use crate::script::library::LibraryFunction;
 use crate::script::page::Page;
 use crate::script::references::closing;
+use crate::script::tokens::Word;
 use crate::script::watch::{Fork, FunctionMap, Map, ScriptSite};
-use crate::script::words::Word;
 use rhai::{AST, ASTNode, Expr, FlowControl, Position, Stmt, StmtBlock, Token};
 use std::ops::Range;
 

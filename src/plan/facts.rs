@@ -7,7 +7,7 @@ use super::range::{self, Range};
 use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
 use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
-use super::{behind, first_period};
+use super::{first_period, shadowed};
 use super::{shares, units};
 use crate::construct::statistic::{Statistic, Unit};
 use crate::data::{Domain, class_ids};
@@ -134,7 +134,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         .chain(plan.outcomes.iter().map(|outcome| &outcome.when))
         .chain(plan.actions.iter().map(|action| &action.when));
     conditions.for_each(|when| subject(plan, when, Wanted::Truth, problems));
-    behind::check(plan, problems);
+    shadowed::check(plan, problems);
     first_period::check(plan, problems);
     for about in plan.actions.iter().filter_map(|action| action.about.as_ref()) {
         subject(plan, about, Wanted::Anything, problems);

@@ -5,7 +5,7 @@
 //! since the tokenizer rounds long ones quietly.
 
 use super::page::Page;
-use super::{comments, foreign, numerals, odd};
+use super::{comments, foreign, numerals, typography};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, NumberError};
 use rhai::{Engine, LexError, Token};
@@ -92,18 +92,18 @@ fn problem(page: &Page, kind: Kind, words: &[Word], index: usize) -> Option<Diag
                 syntax(page, word.at.start..next.at.end, "a number begins with a digit", "write `0.5`, not `.5`")
             })
         }
-        Token::DoubleQuestion => odd::replacement(page, words, index),
+        Token::DoubleQuestion => typography::replacement(page, words, index),
         _ => foreign::sign(page, words, index).or_else(|| forbidden(page, kind, word, &written)),
     }
 }
 
 /// `5%` as a percentage.
 fn percentage(page: &Page, word: &Word) -> Diagnostic {
-    let start = odd::digits_before(page.chars(), word.at.start);
+    let start = typography::digits_before(page.chars(), word.at.start);
     let written = page.slice(start..word.at.end);
-    let help = match odd::share(&written) {
-        Some(share) => odd::percentage(share, written.trim_end_matches('%')),
-        None => odd::percentage("0.05", "5"),
+    let help = match typography::share(&written) {
+        Some(share) => typography::percentage(share, written.trim_end_matches('%')),
+        None => typography::percentage("0.05", "5"),
     };
     Diagnostic::error(Code::PercentSign, page.span(word.at.clone()), "`%` is the remainder of a division")
         .help(help)
@@ -298,7 +298,7 @@ fn not_a_word(page: &Page, kind: Kind, word: &Word, error: &LexError) -> Diagnos
         LexError::MalformedChar(_) => {
             refused(page, word, "texts in single quotes", "write texts in double quotes")
         }
-        LexError::UnexpectedInput(symbol) => odd::problem(page).unwrap_or_else(|| {
+        LexError::UnexpectedInput(symbol) => typography::problem(page).unwrap_or_else(|| {
             let help = match symbol.as_str() {
                 "√" => "write `sqrt(x)`",
                 "‰" => "write it as a share: 5‰ is `0.005`",

@@ -1,7 +1,7 @@
 //! Classes and caps of the grade that do nothing, because others take all that they take.
 
 use super::conditions::{Assumed, possible};
-use super::formulas::{Facts, subject_facts};
+use super::facts::{Facts, subject_facts};
 use super::{Bound, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ruleset::Effect;

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::syntax::bracket;
-use super::words::Word;
+use super::tokens::Word;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, Decimal};
 use crate::signs;
