@@ -430,6 +430,23 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         self.subjects.codes.is_empty()
     }
+
+    /// Some of its rows, in that order.
+    #[must_use]
+    pub fn picked(&self, rows: &[usize]) -> Self {
+        let pick = |column: &Column| {
+            let mut builder = ColumnBuilder::default();
+            rows.iter().for_each(|row| builder.push(column.get(*row).unwrap_or("")));
+            builder.finish()
+        };
+        Self {
+            table: self.table.clone(),
+            period: self.period,
+            subjects: pick(&self.subjects),
+            respondents: pick(&self.respondents),
+            columns: self.columns.iter().map(|(id, column)| (id.clone(), pick(column))).collect(),
+        }
+    }
 }
 
 /// The text that stands for a measure that is withdrawn: given before, and missing from now on.

@@ -1,6 +1,6 @@
 //! `satis compare`: why two runs differ, and who moved.
 
-use super::runs::{Format, find_whole, number, result_json};
+use super::runs::{Format, find_whole, lacking_json, lacking_lines, number, result_json};
 use super::{Context, Failure, Language, Verdict};
 use crate::report::{self, ruled};
 use crate::runs;
@@ -50,9 +50,26 @@ impl Compare {
             )));
         }
         let comparison = runs::compare(&store, &a, &b)?;
+        let lacking = [&a, &b].map(|run| runs::lacking(&store, run, context.language.code()));
         match self.format {
-            Format::Json => writeln!(context.out, "{:#}", json_of(&a, &b, &comparison))?,
-            Format::Text => write!(context.out, "{}", self.text(context.language, &a, &b, &comparison))?,
+            Format::Json => {
+                let mut all = json_of(&a, &b, &comparison);
+                let [before, after] = lacking.each_ref().map(lacking_json);
+                if let Some(map) = all.as_object_mut() {
+                    map.insert("lacking".to_owned(), json!({ "before": before, "after": after }));
+                }
+                writeln!(context.out, "{all:#}")?;
+            }
+            Format::Text => {
+                write!(context.out, "{}", self.text(context.language, &a, &b, &comparison))?;
+                for (run, lacking) in [&a, &b].into_iter().zip(&lacking) {
+                    let id = run.summary.id;
+                    for line in lacking_lines(lacking) {
+                        let lacks = context.language.pick(format!("run {id} lacks"), format!("运行 {id} 的缺漏"));
+                        writeln!(context.out, "{lacks}: {line}")?;
+                    }
+                }
+            }
         }
         Ok(if comparison.is_same() { Verdict::Fine } else { Verdict::Findings })
     }

@@ -133,6 +133,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error.fault {
             StoreFault::Refused(why) => Self::Usage(why),
+            StoreFault::ReadOtherwise(why) => Self::Data(why),
             _ => Self::Store(error),
         }
     }

@@ -131,9 +131,15 @@ fn remark_repeats(context: &mut Context<'_>, name: &str, repeats: Repeats) -> Re
 
 /// What became of a file, for programs.
 fn json(name: &str, (accepted, rejected): (u64, u64), imported: Option<Imported>) -> Value {
+    let added = match &imported {
+        Some(Imported::Rest { added, .. }) => *added,
+        Some(Imported::Already { .. }) | None => 0,
+        Some(Imported::New { repeats, .. }) => accepted.saturating_sub(repeats.same),
+    };
     let (batch, already, repeats) = match imported {
         None => (None, None, Repeats::default()),
         Some(Imported::New { batch, repeats }) => (Some(batch), None, repeats),
+        Some(Imported::Rest { batch, at, .. }) => (Some(batch), Some(at), Repeats::default()),
         Some(Imported::Already { batch, at }) => (Some(batch), Some(at), Repeats::default()),
     };
     let Repeats { same, again, replaced, withdrawn, alike } = repeats;
@@ -143,6 +149,7 @@ fn json(name: &str, (accepted, rejected): (u64, u64), imported: Option<Imported>
         "rejected": rejected,
         "batch": batch,
         "already_imported": already,
+        "added": added,
         "stored_already": same,
         "answered_again": again,
         "replaced": replaced,
@@ -285,27 +292,30 @@ impl Target<'_> {
     ) -> Result<Verdict, Failure> {
         let text = if of_results { self.files.result_text(file)? } else { self.files.text(file)? };
         let read = read(&text)?;
+        let rejected = read.rejected();
         if self.trial {
             self.intake.note(&read);
-            return self.intake.within_limit(&read).map(|()| Verdict::Fine).inspect_err(|_| {
+            self.intake.within_limit(&read).inspect_err(|_| {
                 let _ = remark(context, &text.name, &read);
-            });
-        }
-        let rejected = remark(context, &text.name, &read)?;
-        let verdict = if rejected > 0 { Verdict::Findings } else { Verdict::Fine };
-        if rejected > 0 {
+            })?;
+        } else if remark(context, &text.name, &read)? > 0 {
             // Before the import: what was rejected must not be lost with a full disk.
             let rejects = ingest::rejects_csv(&read.rejects, &text.name, &read.header);
             let path = write_rejects(file, &rejects)?;
             writeln!(context.err, "{}: rejected rows written to {} with the reasons", text.name, path.display())?;
         }
+        let verdict = if rejected > 0 { Verdict::Findings } else { Verdict::Fine };
         let counts = (read.accepted as u64, rejected as u64);
         // That all of somebody's rows were rejected must be known when the others are scored.
         let nothing = read.accepted == 0;
         let contents = contents(&read.rows);
         let kind = contents.kind();
         if nothing && (rejected == 0 || !["responses", "records", "measures"].contains(&kind.as_str())) {
-            return self.tell(context, &text.name, counts, None).map(|()| verdict);
+            return if self.trial {
+                Ok(verdict)
+            } else {
+                self.tell(context, &text.name, counts, None).map(|()| verdict)
+            };
         }
         let more = more(mapping, declared, nothing);
         let reading = reading(mapping, &kind, &more);
@@ -313,7 +323,6 @@ impl Target<'_> {
         // Before, there was nothing but UTF-8 and GB18030 to be said of how a file is read.
         let first = more.is_empty() && matches!(reading.encoding, "utf-8" | "gb18030");
         let former = if first { reading.former_digest(&text.bytes) } else { String::new() };
-        self.remark_strangers(context, contents)?;
         let (organisation, survey) = (self.organisation, self.survey.clone());
         let domains: Domains<'_> = &|period, column| form.domain(table, period, column);
         let import = StoreImport {
@@ -328,6 +337,13 @@ impl Target<'_> {
             lacking: Lacking { refused: &read.refused, mended: &read.mended, lacks: &read.lacks },
             by: &user(),
         };
+        if self.trial {
+            if self.path.exists() {
+                self.store()?.check_repeat(&import, domains)?;
+            }
+            return Ok(verdict);
+        }
+        self.remark_strangers(context, contents)?;
         let imported = self.store()?.import_meaning(&import, domains)?;
         self.tell(context, &text.name, counts, Some(imported).filter(|_| !nothing)).map(|()| verdict)
     }
@@ -353,7 +369,7 @@ impl Target<'_> {
     /// The mapping with the rows of earlier files that were rejected, to see which of them come in now.
     fn with_pending(&mut self, mapping: &Mapping, what: &str) -> Result<Mapping, Failure> {
         let mut mapping = mapping.clone();
-        if !self.trial && self.path.exists() {
+        if self.path.exists() {
             let (organisation, survey) = (self.organisation, self.survey.clone());
             mapping.pending = self.store()?.refused(organisation, &survey, what)?;
         }
@@ -391,6 +407,18 @@ impl Target<'_> {
             Some(Imported::New { batch, repeats }) => {
                 writeln!(context.out, "{name}: {rows} imported as batch {batch}")?;
                 remark_repeats(context, name, repeats)?;
+            }
+            Some(Imported::Rest { batch, earlier, at, added }) => {
+                let added = match added {
+                    0 => "rows that were rejected are stored by now, which is noted".to_owned(),
+                    1 => "1 row or value that is not stored yet is added".to_owned(),
+                    n => format!("{n} rows or values that are not stored yet are added"),
+                };
+                writeln!(
+                    context.out,
+                    "{name}: already imported as batch {earlier} ({at}), but the rules read it otherwise now: {added} as batch \
+                     {batch}"
+                )?;
             }
             Some(Imported::Already { batch, at }) => {
                 writeln!(context.out, "{name}: already imported as batch {batch} ({at}), nothing added")?;

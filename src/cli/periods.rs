@@ -57,6 +57,9 @@ impl Periods {
     /// [`Failure`] where none is named and the data hold several, and where one without data is named.
     pub fn chosen(&self, plan: &Plan, data: &Dataset) -> Result<Vec<Period>, Failure> {
         let found: BTreeSet<Period> = score::periods(plan, data);
+        if let (true, Some(longer)) = (found.is_empty(), longer(plan, data)) {
+            return Err(Failure::Data(longer));
+        }
         let list = |found: &BTreeSet<Period>| found.iter().map(Period::to_string).collect::<Vec<_>>().join(", ");
         match self.named()? {
             None if found.is_empty() => Err(Failure::Data(format!("there are no data for `{}`", plan.ruleset.id))),
@@ -87,4 +90,20 @@ impl Periods {
             }
         }
     }
+}
+
+/// What there is of longer periods than those that are scored, in words.
+fn longer(plan: &Plan, data: &Dataset) -> Option<String> {
+    let kind = plan.ruleset.period;
+    let rows = data.batches.iter().filter(|batch| !batch.is_empty()).map(|batch| batch.period);
+    let given = rows.chain(data.facts.iter().map(|fact| fact.period));
+    let given: BTreeSet<Period> = given.filter(|period| period.kind() > kind).collect();
+    let named = given.iter().map(Period::to_string).collect::<Vec<_>>().join(", ");
+    (!given.is_empty()).then(|| {
+        let (id, scored) = (&plan.ruleset.id, kind.word());
+        format!(
+            "there are no data for `{id}` of a {scored} or of a shorter period: they are of {named}, and what of them falls into \
+             a {scored} is not known"
+        )
+    })
 }

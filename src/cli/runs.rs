@@ -2,7 +2,7 @@
 
 use super::{Context, Failure, Verdict, user};
 use crate::report::ruled;
-use crate::runs;
+use crate::runs::{self, Lacking};
 use crate::store::{Run, RunEvent, RunResult, RunSummary, Store, StoreFault};
 use crate::visible;
 use clap::{Args, Subcommand, ValueEnum};
@@ -109,9 +109,15 @@ impl Runs {
             }
             Some(What::Show { run }) => {
                 let (run, events) = (find(&store, *run)?, store.run_events()?);
+                let lacking = runs::lacking(&store, &run, context.language.code());
                 match self.format {
-                    Format::Text => writeln!(context.out, "{}", show(&run, &events))?,
-                    Format::Json => writeln!(context.out, "{:#}", run_json(&run, &events))?,
+                    Format::Text => {
+                        writeln!(context.out, "{}", show(&run, &events))?;
+                        for line in lacking_lines(&lacking) {
+                            writeln!(context.out, "{line}")?;
+                        }
+                    }
+                    Format::Json => writeln!(context.out, "{:#}", run_json(&run, &events, &lacking))?,
                 }
                 if !run.is_whole() {
                     warn(context, &run)?;
@@ -119,23 +125,42 @@ impl Runs {
                 }
             }
             Some(What::Publish { run }) => {
-                find_whole(&store, *run)?;
+                let whole = find_whole(&store, *run)?;
                 store.publish(*run, &user())?;
                 writeln!(context.out, "run {run} is published")?;
+                tell_lacking(context, &store, &whole)?;
             }
             Some(What::Supersede { run, by, reason }) => {
                 let old = find(&store, *run)?;
-                find_whole(&store, *by)?;
+                let new = find_whole(&store, *by)?;
                 // What is changed may leave the place to what is not.
                 if !old.is_whole() {
                     warn(context, &old)?;
                 }
                 store.supersede(*run, *by, reason, &user())?;
                 writeln!(context.out, "run {run} is superseded by run {by}, which is published")?;
+                tell_lacking(context, &store, &new)?;
             }
         }
         Ok(Verdict::Fine)
     }
+}
+
+/// What the results of a run lack, in lines; or why that is not known.
+pub fn lacking_lines(lacking: &Result<Lacking, String>) -> Vec<String> {
+    match lacking {
+        Ok(lacking) => lacking.lines.clone(),
+        Err(why) => vec![format!("what these results lack is not known: {why}")],
+    }
+}
+
+/// Says what the results of a run lack that goes on record.
+fn tell_lacking(context: &mut Context<'_>, store: &Store, run: &Run) -> Result<(), Failure> {
+    let lacking = runs::lacking(store, run, context.language.code());
+    for line in lacking_lines(&lacking) {
+        writeln!(context.err, "run {}: {line}", run.summary.id)?;
+    }
+    Ok(())
 }
 
 /// As much of a digest as people compare.
@@ -260,7 +285,12 @@ fn summary_json(run: &RunSummary, events: &[RunEvent]) -> Value {
     })
 }
 
-fn run_json(run: &Run, events: &[RunEvent]) -> Value {
+/// What the results of a run lack, for programs; nothing where that is not known.
+pub fn lacking_json(lacking: &Result<Lacking, String>) -> Value {
+    lacking.as_ref().map_or(Value::Null, |lacking| lacking.json.clone())
+}
+
+fn run_json(run: &Run, events: &[RunEvent], lacking: &Result<Lacking, String>) -> Value {
     let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
     let mut all = summary_json(&run.summary, events);
     if let Some(map) = all.as_object_mut() {
@@ -269,6 +299,7 @@ fn run_json(run: &Run, events: &[RunEvent]) -> Value {
         map.insert("whole".to_owned(), run.is_whole().into());
         let cards: Vec<Value> = run.results.iter().map(|result| read(&result.scorecard)).collect();
         map.insert("scorecards".to_owned(), cards.into());
+        map.insert("lacking".to_owned(), lacking_json(lacking));
     }
     all
 }

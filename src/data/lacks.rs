@@ -20,7 +20,8 @@ pub enum LackKind {
     Doubled,
     /// A row without a respondent that equals one of an earlier file or import; both count.
     Alike,
-    /// A stored row or measure that is no part of the result, since files are read instead of the store.
+    /// A stored row or measure that is no part of the result: files are read instead of the store, or a measure is given for a
+    /// longer period than the one that is scored.
     Unread,
 }
 

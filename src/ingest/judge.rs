@@ -1,11 +1,11 @@
 //! What becomes of a cell: it is kept, kept as a plain number, read as missing, or refused with a reason.
 
 use super::codes::{Code, Columns};
+use super::shares::Shares;
 use super::table::Table;
 use super::{IngestError, Mapping};
 use crate::data::numeral::{self, Notation};
 use crate::data::{Domain, spelling};
-use crate::number::Decimal;
 use crate::ruleset::Coding;
 use std::collections::HashMap;
 
@@ -81,8 +81,8 @@ pub(super) struct Judge<'a> {
     /// The codes for "no value" that are declared for the column.
     codes: Vec<Code>,
     verdicts: HashMap<String, Verdict>,
-    /// Shares of twice the whole and more that are written without a percent sign: how many, and the first.
-    large: (u64, String),
+    /// Whether shares are written with percent signs.
+    shares: Shares,
 }
 
 impl<'a> Judge<'a> {
@@ -104,7 +104,7 @@ impl<'a> Judge<'a> {
             decimal_comma: mapping.decimal_comma.unwrap_or(coding.notation.decimal_comma),
             thousands: mapping.thousands.unwrap_or(coding.notation.thousands),
         };
-        Ok(Self { domain, notation, codes, verdicts: HashMap::new(), large: (0, String::new()) })
+        Ok(Self { domain, notation, codes, verdicts: HashMap::new(), shares: Shares::default() })
     }
 
     /// What becomes of a text.
@@ -115,12 +115,7 @@ impl<'a> Judge<'a> {
         if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
             return self.of_text(text);
         }
-        if self.is_large(text) {
-            if self.large.0 == 0 {
-                text.clone_into(&mut self.large.1);
-            }
-            self.large.0 += 1;
-        }
+        self.shares.look(text, self.domain, self.notation);
         if let Some(verdict) = self.verdicts.get(text) {
             return verdict.clone();
         }
@@ -131,22 +126,9 @@ impl<'a> Judge<'a> {
         verdict
     }
 
-    /// Whether this is a share of twice the whole or more without a percent sign, where no range says what shares are usual.
-    fn is_large(&self, text: &str) -> bool {
-        let open = matches!(self.domain, Domain::Number { percent: true, range: None, .. });
-        open && numeral::read(text, false).is_ok_and(|x| x.abs() >= Decimal::TWO) && self.domain.read(text).is_ok()
-    }
-
     /// What is doubtful in the column of that title, in words.
     pub fn doubt(&self, title: &str) -> Option<String> {
-        let (n, first) = &self.large;
-        let x = numeral::read(first, false).ok()?;
-        let share = x.saturating_mul(Decimal::ONE_HUNDRED).normalize();
-        let cells = if *n == 1 { "1 cell has".to_owned() } else { format!("{n} cells have") };
-        Some(format!(
-            "{title}: {cells} 200% and more without a percent sign: `{first}` is {share}%; if {first}% is meant write `{first}%`, \
-             and say what is usual: `range: [0, 1]`"
-        ))
+        self.shares.doubt(title, self.domain)
     }
 
     fn of_text(&self, text: &str) -> Verdict {

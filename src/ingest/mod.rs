@@ -18,6 +18,7 @@ mod quotes;
 mod references;
 mod rejects;
 mod responses;
+mod shares;
 mod subjects;
 mod suspicion;
 mod swallowed;

@@ -31,15 +31,27 @@ pub fn json(scorecard: &Scorecard, sources: &Sources) -> Value {
         "statuses".into(),
         statuses.iter().map(|(status, count)| (status.word.to_owned(), Value::from(*count))).collect(),
     );
+    object.extend(lacking(scorecard, sources));
+    let subjects = scorecard.cards.iter().map(|card| card_json(&scorecard.plan, card, sources));
+    object.insert("subjects".into(), subjects.collect());
+    Value::Object(object)
+}
+
+/// What the results lack: missing values, undecided conditions, rows that are in no result.
+#[must_use]
+pub fn lacking_json(scorecard: &Scorecard, sources: &Sources) -> Value {
+    Value::Object(lacking(scorecard, sources))
+}
+
+fn lacking(scorecard: &Scorecard, sources: &Sources) -> Map<String, Value> {
+    let mut object = Map::new();
     object.insert("causes".into(), counted(&summary::causes(scorecard), sources));
     object.insert("undecided".into(), counted(&summary::undecided(scorecard), sources));
     for (key, why) in LEFT_OUT {
         object.insert(key.into(), rows(&summary::rows_left_out(scorecard), why, sources));
     }
     object.insert("lacks".into(), lacks::json(scorecard));
-    let subjects = scorecard.cards.iter().map(|card| card_json(&scorecard.plan, card, sources));
-    object.insert("subjects".into(), subjects.collect());
-    Value::Object(object)
+    object
 }
 
 /// The derivation of one subject's result: what [`json`] says of it, and how it stands in the cohort. None for

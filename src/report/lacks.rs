@@ -74,6 +74,8 @@ fn of_kind(lacks: &Lacks, kind: LackKind, about: Option<&str>, language: Languag
     }
     let by_subject = lacks.by_subject(kind);
     let is_plain = about.is_some_and(|about| by_subject.keys().all(|subject| *subject == about));
+    // Of stored rows that are not read nobody knows whose they are.
+    let is_plain = is_plain || kind == LackKind::Unread && by_subject.keys().all(|subject| subject.is_empty());
     let subjects = by_subject.into_iter().map(|(subject, n)| match subject {
         "" => language.pick(format!("unknown subject {n}"), format!("对象不明 {n}")),
         subject => format!("{subject} {n}"),
@@ -82,11 +84,7 @@ fn of_kind(lacks: &Lacks, kind: LackKind, about: Option<&str>, language: Languag
         1 => reason.to_owned(),
         n => format!("{reason} ({n})"),
     });
-    let of = if is_plain || kind == LackKind::Unread {
-        String::new()
-    } else {
-        format!(" [{}]", some(subjects, ", ", language))
-    };
+    let of = if is_plain { String::new() } else { format!(" [{}]", some(subjects, ", ", language)) };
     Some(format!("{}{of}: {}", heading(kind, n, language), some(reasons, "; ", language)))
 }
 

@@ -31,13 +31,13 @@ pub use breakdown::{breakdown_csv, breakdown_table};
 pub use csv::{CsvError, Dress, csv, csv_for, is_result_column, result_columns};
 pub use document::{Document, Example, document};
 pub use explain::{explain, explain_node};
-pub use json::{card_json, explain_json, explain_node_json, json};
+pub use json::{card_json, explain_json, explain_node_json, json, lacking_json};
 pub use lacks::{all_rejected, said as lacks_lines};
 pub use notes::{NOTES_HEADER, notes_csv};
 pub use outline::outline;
 pub use resolved::resolved;
 pub use sample::Sampled;
-pub use table::{ruled, table};
+pub use table::{lacking, ruled, table};
 pub use words::status;
 
 #[cfg(test)]

@@ -48,6 +48,15 @@ pub fn table(scorecard: &Scorecard, language: &str, sources: &Sources) -> String
     text
 }
 
+/// The lines below the scoreboard that say what the results lack: missing values, undecided conditions, rows that are in no
+/// result.
+#[must_use]
+pub fn lacking(scorecard: &Scorecard, language: &str, sources: &Sources) -> Vec<String> {
+    let board = Board::new(scorecard, Language::of(language));
+    let lines = board.problems(sources).into_iter().chain(lacks::lines(scorecard, board.language));
+    lines.map(|line| visible::line(&line).into_owned()).collect()
+}
+
 struct Board<'a> {
     scorecard: &'a Scorecard,
     language: Language,

@@ -6,11 +6,13 @@
 
 pub mod compare;
 pub mod given;
+pub mod lacking;
 pub mod leaves;
 pub mod verify;
 
 pub use compare::{Comparison, compare};
 pub use given::Given;
+pub use lacking::{Lacking, lacking};
 pub use verify::{Finding, Verified, verify};
 
 use crate::data::{Batch, Dataset};

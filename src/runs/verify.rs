@@ -98,7 +98,7 @@ const EARLIER: &str = "it was graded by the rules of an earlier version of satis
                        the rule set did not ask for it; what follows may come from that alone";
 
 /// What keeps a run from being computed again: the part of it, and why in words.
-type Stop = (&'static str, String);
+pub(super) type Stop = (&'static str, String);
 
 /// Computes a run again and compares all that it says.
 fn again(store: &Store, run: &Run, libraries: &mut Libraries, findings: &mut Vec<Finding>) -> Result<(), Stop> {
@@ -128,7 +128,7 @@ fn again(store: &Store, run: &Run, libraries: &mut Libraries, findings: &mut Vec
 }
 
 /// The data as of the run's batch, with what was given beside them.
-fn data(
+pub(super) fn data(
     store: &Store,
     run: &Run,
     library: &Library,
@@ -156,7 +156,8 @@ fn data(
     Ok(data)
 }
 
-fn library(run: &Run, libraries: &mut Libraries) -> Result<Arc<Library>, Stop> {
+/// The rules of a run, from the files that it keeps.
+pub(super) fn library(run: &Run, libraries: &mut Libraries) -> Result<Arc<Library>, Stop> {
     let Some((digest, files)) = &run.files else {
         let why =
             "it was kept before stores of version 3, without the files of its rules, and can't be computed again";

@@ -215,9 +215,11 @@ pub fn score_by(
     breakdown::add(&mut scorecard, data, part)?;
     scorecard.lacks = data.lacks.of(period);
     scorecard.lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
+    scorecard.lacks.extend(refused::longer(&plan, &data.facts, period));
     for Earlier { period, plan, .. } in earlier(rules, &plan, data, period)? {
         let mut lacks = data.lacks.of(period);
         lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
+        lacks.extend(refused::longer(&plan, &data.facts, period));
         // What is of no known period stands among the lacks of the period itself.
         let lacks = lacks.dated();
         if !lacks.is_empty() {

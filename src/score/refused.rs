@@ -4,7 +4,7 @@
 //! Stored answers are kept as they were given, and read by whatever rules score them. A row that a reader of files would
 //! reject counts in no score here either, so that a file gives the same scores as its import; and the result says so.
 
-use crate::data::{Batch, Column, Domain, Lack, LackKind, Lacks};
+use crate::data::{Batch, Column, Domain, Fact, Lack, LackKind, Lacks};
 use crate::period::Period;
 use crate::plan::{ColumnPlan, Plan};
 use std::collections::BTreeMap;
@@ -72,6 +72,26 @@ fn coarser<'b>(
             lacks.add(Lack { kind: LackKind::Rejected, subject, period: Some(batch.period), file, reason }, 1);
         }
     }
+}
+
+/// Measures of a period that is longer than the one that is scored: what of them falls into it is not known, so they are no
+/// part of the result.
+#[must_use]
+pub fn longer(plan: &Plan, facts: &[Fact], period: Period) -> Lacks {
+    let mut lacks = Lacks::default();
+    let is_longer = |fact: &&Fact| fact.period.kind() > period.kind() && fact.period.contains(period);
+    for fact in facts.iter().filter(is_longer) {
+        let Fact { subject, period: given, measure, .. } = fact;
+        if plan.measures.iter().all(|known| known.id != *measure) {
+            continue;
+        }
+        let (longer, scored) = (given.kind().word(), period.kind().word());
+        let reason =
+            format!("`{measure}` is given for {given}, a {longer}, and the rules in force score a {scored}");
+        let (subject, file) = (subject.clone(), String::new());
+        lacks.add(Lack { kind: LackKind::Unread, subject, period: Some(*given), file, reason }, 1);
+    }
+    lacks
 }
 
 /// A column of a batch of which some texts are refused.

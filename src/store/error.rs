@@ -100,6 +100,9 @@ pub enum StoreFault {
     /// What was asked for may not be done.
     #[error("{0}")]
     Refused(String),
+    /// Rows are stored, but not as they are read now.
+    #[error("{0}")]
+    ReadOtherwise(String),
     /// What was to be imported contradicts itself.
     #[error("this cannot be stored: {0}")]
     Inconsistent(String),

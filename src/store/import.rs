@@ -90,6 +90,17 @@ pub enum Imported {
         /// What was stored already, or stands in the place of something stored.
         repeats: Repeats,
     },
+    /// The same file was stored before, and what the rules read of it only now is added.
+    Rest {
+        /// The batch of what was added.
+        batch: i64,
+        /// The batch that the file was stored as.
+        earlier: i64,
+        /// When it was, in UTC.
+        at: String,
+        /// How many values, subjects or rows were added.
+        added: u64,
+    },
     /// The same file was stored before; nothing was written.
     Already {
         /// The batch that it was stored as.
@@ -107,16 +118,30 @@ impl Store {
     /// subject or reference comes twice; [`StoreFault::Busy`], [`StoreFault::Full`] and others of SQLite.
     /// Nothing of the file is stored then.
     pub fn import(&mut self, import: &Import<'_>) -> Result<Imported, StoreError> {
-        self.import_meaning(import, &repeats::unread)
+        self.import_file(import, &repeats::unread, false)
     }
 
-    /// Stores a file as one batch, of whose answers it is known what they mean.
+    /// Stores a file as one batch, of whose answers it is known what they mean. Of a file that is stored already, what the rules
+    /// read of it only now is added; [`Store::check_repeat`] says before whether that can be done.
     ///
     /// # Errors
-    /// As [`Store::import`].
+    /// As [`Store::import`]; [`StoreFault::ReadOtherwise`].
     pub fn import_meaning(&mut self, import: &Import<'_>, domains: Domains<'_>) -> Result<Imported, StoreError> {
+        match self.import_file(import, domains, true)? {
+            Imported::Already { batch, at } => self.import_rest(import, domains, (batch, at)),
+            imported => Ok(imported),
+        }
+    }
+
+    /// Stores a file that is not stored yet; `by_rules` where its rows are compared by the columns that the rules read now.
+    pub(super) fn import_file(
+        &mut self,
+        import: &Import<'_>,
+        domains: Domains<'_>,
+        by_rules: bool,
+    ) -> Result<Imported, StoreError> {
         // What takes time is done on a state of the store as it is now, before others are kept from writing.
-        let prepared = self.read(|conn| prepare(conn, import, domains))?;
+        let prepared = self.read(|conn| prepare(conn, import, domains, by_rules))?;
         let stored = match prepared {
             Prepared::Already(already) => return Ok(already),
             Prepared::New(stored) => stored,
@@ -132,7 +157,8 @@ impl Store {
             let mut repeats = Repeats::default();
             match import.contents {
                 Contents::Responses(batches) | Contents::Records(batches) => {
-                    let mut stored = stored.unwrap_or_default();
+                    let fresh = || if by_rules { Stored::by_rules() } else { Stored::default() };
+                    let mut stored = stored.unwrap_or_else(fresh);
                     stored.look(transaction, &survey, batches, domains)?;
                     let new = stored.without(batches, domains, &mut repeats);
                     new.iter().try_for_each(|rows| segment::append(transaction, survey.id, batch, rows))
@@ -156,7 +182,12 @@ enum Prepared {
     New(Option<Stored>),
 }
 
-fn prepare(conn: &Connection, import: &Import<'_>, domains: Domains<'_>) -> Result<Prepared, StoreFault> {
+fn prepare(
+    conn: &Connection,
+    import: &Import<'_>,
+    domains: Domains<'_>,
+    by_rules: bool,
+) -> Result<Prepared, StoreFault> {
     if let Contents::Responses(batches) | Contents::Records(batches) = import.contents {
         batches.iter().try_for_each(segment::check)?;
     }
@@ -170,7 +201,7 @@ fn prepare(conn: &Connection, import: &Import<'_>, domains: Domains<'_>) -> Resu
     else {
         return Ok(Prepared::New(None));
     };
-    let mut stored = Stored::default();
+    let mut stored = if by_rules { Stored::by_rules() } else { Stored::default() };
     stored.look(conn, &survey, batches, domains)?;
     Ok(Prepared::New(Some(stored)))
 }
@@ -180,7 +211,7 @@ pub(super) const BATCHES: &str =
     "SELECT id, survey, kind, file, digest, accepted, rejected, at, by FROM batches WHERE survey = ?";
 
 /// The batch as which a file is stored. All batches of the survey are read: what a damaged index hides would be stored twice.
-fn find(
+pub(super) fn find(
     conn: &Connection,
     survey: &Survey,
     kind: &str,

@@ -18,6 +18,7 @@ mod lacks;
 mod manifest;
 mod query;
 mod repeats;
+mod rest;
 mod run;
 mod schema;
 mod seal;

@@ -9,7 +9,7 @@ use super::StoreFault;
 use super::digest::identities;
 use super::manifest::Survey;
 use super::segment::{self, Head};
-use crate::data::{Batch, Column, ColumnBuilder, Domain, Lack, Lacks, WITHDRAWN, spelling};
+use crate::data::{Batch, Column, Domain, Lack, Lacks, WITHDRAWN, spelling};
 use crate::number;
 use crate::period::Period;
 use rusqlite::Connection;
@@ -55,7 +55,7 @@ pub fn unread<'a>(_: Period, _: &str) -> Option<&'a Domain> {
 }
 
 /// A batch in which answers that mean the same are spelt alike.
-fn spelt_alike(batch: &Batch, domains: Domains<'_>) -> Batch {
+pub(super) fn spelt_alike(batch: &Batch, domains: Domains<'_>) -> Batch {
     let mut alike = batch.clone();
     for (id, column) in &mut alike.columns {
         let domain = domains(batch.period, id);
@@ -142,11 +142,50 @@ pub(super) fn alike(stored: &[(Batch, Column)]) -> Lacks {
 #[derive(Default)]
 pub(super) struct Stored {
     known: Known,
+    /// Whether rows are compared by the columns alone that the rules read of them now.
+    by_rules: bool,
     /// The segments that were looked at, by the latest batch in each.
     seen: BTreeMap<i64, i64>,
 }
 
 impl Stored {
+    /// Compares rows by the columns alone that the rules read of them now: a question that they dropped tells no answers apart.
+    pub(super) fn by_rules() -> Self {
+        Self { by_rules: true, ..Self::default() }
+    }
+
+    /// The rows of a batch that are not stored: of named respondents those with other answers, of others those that stand more
+    /// often than they are stored.
+    pub(super) fn unknown(&self, batch: &Batch, domains: Domains<'_>) -> Vec<usize> {
+        let mut named = HashSet::new();
+        let mut nameless = self.known.nameless.clone();
+        let mut is_new = |row: usize, what: [u8; 32]| match batch.respondents.get(row) {
+            Some(_) => !self.known.what.contains(&what) && named.insert(what),
+            None => match nameless.get_mut(&what).filter(|n| **n > 0) {
+                Some(n) => {
+                    *n -= 1;
+                    false
+                }
+                None => true,
+            },
+        };
+        let spelt = spelt_alike(batch, domains);
+        let rows = identities(&spelt).enumerate();
+        rows.filter_map(|(row, (_, what))| is_new(row, what).then_some(row)).collect()
+    }
+
+    /// The rows of a batch by named respondents who are stored with other answers for the same subject and period.
+    pub(super) fn otherwise(&self, batch: &Batch, domains: Domains<'_>) -> Vec<usize> {
+        if self.known.who.is_empty() {
+            return Vec::new();
+        }
+        let spelt = spelt_alike(batch, domains);
+        let rows = identities(&spelt).enumerate();
+        let known =
+            |(who, what): &([u8; 32], [u8; 32])| self.known.who.contains(who) && !self.known.what.contains(what);
+        rows.filter(|(row, is)| batch.respondents.get(*row).is_some() && known(is)).map(|(row, _)| row).collect()
+    }
+
     /// Looks for the respondents of `batches` in the segments of a survey that were not looked at yet, or grew since.
     pub(super) fn look(
         &mut self,
@@ -186,7 +225,9 @@ impl Stored {
         let is_one = |row: usize| Some(pairs.contains(&(subjects.get(row)?, respondents.get(row))));
         let kept: Vec<bool> = (0..subjects.codes.len()).map(|row| is_one(row).unwrap_or(false)).collect();
         if kept.contains(&true) {
-            self.known.add(&spelt_alike(&head.some(conn, kept, &head.questions())?, domains));
+            let mut asked = head.questions();
+            asked.retain(|name| !self.by_rules || batch.columns.contains_key(name));
+            self.known.add(&spelt_alike(&head.some(conn, kept, &asked)?, domains));
         }
         Ok(())
     }
@@ -208,8 +249,8 @@ impl Stored {
 struct Known {
     who: HashSet<[u8; 32]>,
     what: HashSet<[u8; 32]>,
-    /// What rows without a respondent say: of earlier files, and of the one at hand.
-    nameless: HashSet<[u8; 32]>,
+    /// What rows without a respondent say, and how many say it: of earlier files, and of the one at hand.
+    nameless: HashMap<[u8; 32], u64>,
     fresh: Vec<[u8; 32]>,
 }
 
@@ -220,7 +261,7 @@ impl Known {
                 self.who.insert(who);
                 self.what.insert(what);
             } else {
-                self.nameless.insert(what);
+                *self.nameless.entry(what).or_default() += 1;
             }
         }
     }
@@ -232,14 +273,16 @@ impl Known {
         }
         let spelt = spelt_alike(batch, domains);
         let rows = identities(&spelt).enumerate();
-        let again =
-            rows.filter(|(row, (_, what))| batch.respondents.get(*row).is_none() && self.nameless.contains(what));
+        let again = rows
+            .filter(|(row, (_, what))| batch.respondents.get(*row).is_none() && self.nameless.contains_key(what));
         again.map(|(row, _)| row).collect()
     }
 
     /// Ends a file: what follows is of another one.
     fn settle(&mut self) {
-        self.nameless.extend(self.fresh.drain(..));
+        for what in self.fresh.drain(..) {
+            *self.nameless.entry(what).or_default() += 1;
+        }
     }
 
     /// The responses of a batch that are new; they are known from now on.
@@ -255,22 +298,11 @@ impl Known {
                 repeats.again += 1;
             }
             if !named {
-                repeats.alike += u64::from(self.nameless.contains(&what));
+                repeats.alike += u64::from(self.nameless.contains_key(&what));
                 self.fresh.push(what);
             }
             kept.push(row);
         }
-        let pick = |column: &Column| {
-            let mut builder = ColumnBuilder::default();
-            kept.iter().for_each(|row| builder.push(column.get(*row).unwrap_or("")));
-            builder.finish()
-        };
-        Batch {
-            table: batch.table.clone(),
-            period: batch.period,
-            subjects: pick(&batch.subjects),
-            respondents: pick(&batch.respondents),
-            columns: batch.columns.iter().map(|(id, column)| (id.clone(), pick(column))).collect(),
-        }
+        batch.picked(&kept)
     }
 }

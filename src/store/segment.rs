@@ -147,6 +147,30 @@ impl Head {
         Reader { conn, head: self, kept: Some(kept) }.batch(wanted)
     }
 
+    /// Whether somebody answered a question.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.columns.contains_key(name)
+    }
+
+    /// All of its responses, with these columns; one that nobody answered is there without answers.
+    pub(super) fn all<'n>(
+        &self,
+        conn: &Connection,
+        wanted: impl Iterator<Item = &'n String>,
+    ) -> Result<Batch, StoreFault> {
+        Reader { conn, head: self, kept: None }.batch(&wanted.cloned().collect::<Vec<_>>())
+    }
+
+    /// The answers to a question.
+    pub(super) fn answers(&self, conn: &Connection, name: &str) -> Result<Column, StoreFault> {
+        Reader { conn, head: self, kept: None }.column(name)
+    }
+
+    /// The number of each response's import.
+    pub(super) fn imports(&self, conn: &Connection) -> Result<Column, StoreFault> {
+        self.answers(conn, BATCH)
+    }
+
     /// A column; none where nobody answered it.
     fn column(&self, conn: &Connection, name: &str) -> Result<Option<Column>, StoreFault> {
         self.with_blob(conn, name, |blob, checksum| {

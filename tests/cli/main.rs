@@ -33,6 +33,7 @@ mod new;
 mod once;
 mod output;
 mod outputs;
+mod read_again;
 mod readers;
 mod refused;
 mod review;
