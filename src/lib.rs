@@ -20,6 +20,7 @@ pub mod number;
 pub mod observer;
 pub mod period;
 pub mod plan;
+pub mod record;
 pub mod regress;
 pub mod report;
 pub mod ruleset;

@@ -14,7 +14,7 @@ use assert_cmd::cargo::CommandCargoExt;
 use satis::regress::Case;
 use satis::regress::version::{Version, Versions};
 use satis::ruleset::Library;
-use satis::score::shared::Tallies;
+use satis::score::tally_cache::Tallies;
 use satis::score::{self, Card, Rules, Scorecard};
 use serde_json::Value;
 use std::collections::BTreeSet;

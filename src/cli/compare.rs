@@ -1,6 +1,7 @@
 //! `satis compare`: why two runs differ, and who moved.
 
-use super::runs::{Format, find_whole, lacking_json, lacking_lines, number, result_json};
+use super::lacking::Lacking;
+use super::runs::{Format, find_whole, number, result_json};
 use super::{Context, Failure, Language, Verdict};
 use crate::report::{self, ruled};
 use crate::runs;
@@ -50,11 +51,11 @@ impl Compare {
             )));
         }
         let comparison = runs::compare(&store, &a, &b)?;
-        let lacking = [&a, &b].map(|run| runs::lacking(&store, run, context.language.code()));
+        let lacking = [&a, &b].map(|run| Lacking::of(&store, run, context.language.code()));
         match self.format {
             Format::Json => {
                 let mut all = json_of(&a, &b, &comparison);
-                let [before, after] = lacking.each_ref().map(lacking_json);
+                let [before, after] = lacking.each_ref().map(Lacking::json);
                 if let Some(map) = all.as_object_mut() {
                     map.insert("lacking".to_owned(), json!({ "before": before, "after": after }));
                 }
@@ -64,7 +65,7 @@ impl Compare {
                 write!(context.out, "{}", self.text(context.language, &a, &b, &comparison))?;
                 for (run, lacking) in [&a, &b].into_iter().zip(&lacking) {
                     let id = run.summary.id;
-                    for line in lacking_lines(lacking) {
+                    for line in lacking.lines() {
                         let lacks = context.language.pick(format!("run {id} lacks"), format!("运行 {id} 的缺漏"));
                         writeln!(context.out, "{lacks}: {line}")?;
                     }

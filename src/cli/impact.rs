@@ -393,7 +393,7 @@ impl Supply<'_> {
                     Some([period]) => Some(*period),
                     _ => None,
                 };
-                input::data(context, plan, organisation, files, only, &wanted)?.0
+                input::data(context, plan, organisation, files, only, (&wanted, None))?.0
             }
         };
         let data = Arc::new(data);

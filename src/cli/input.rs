@@ -278,7 +278,12 @@ pub fn read(
     if several {
         context.err.hold();
     }
-    let first = data(context, &plan, organisation, files, only, &wanted);
+    // The rows of the store are read once: those of all versions, of which one wants some.
+    let stock = match several && !files.has_data() {
+        true => Some(Stock::read(context, organisation, &plan.ruleset.survey, &wanted)?),
+        false => None,
+    };
+    let first = data(context, &plan, organisation, files, only, (&wanted, stock.as_ref()));
     if first.is_err() {
         context.err.let_out()?;
     }
@@ -298,7 +303,8 @@ pub fn read(
     if let (true, [period]) = (again, chosen.as_slice()) {
         let in_force = self::plan(context, ruleset, Some(*period))?;
         let wanted = runs::columns(&context.workspace.library, ruleset, Some(*period));
-        (data, given, rejected, _) = self::data(context, &in_force, organisation, files, only, &wanted)?;
+        let stock = stock.as_ref().filter(|stock| stock.survey == in_force.ruleset.survey);
+        (data, given, rejected, _) = self::data(context, &in_force, organisation, files, only, (&wanted, stock))?;
     }
     remark_idle(context, ruleset, files, &data, &chosen)?;
     Ok(Input { data, periods: chosen, rejected, as_of, given })
@@ -342,8 +348,25 @@ fn plan(context: &Context<'_>, ruleset: &str, period: Option<Period>) -> Result<
     Ok(plan)
 }
 
+/// The rows of a survey in the store.
+pub struct Stock {
+    survey: String,
+    /// The latest batch that was read.
+    as_of: i64,
+    rows: Dataset,
+}
+
+impl Stock {
+    fn read(context: &Context<'_>, organisation: &str, survey: &str, wanted: &Wanted) -> Result<Self, Failure> {
+        let store = Store::open(&context.workspace.store)?;
+        let as_of = store.sequence()?;
+        let rows = runs::read(&store, wanted, (organisation, survey), as_of)?;
+        Ok(Self { survey: survey.to_owned(), as_of, rows })
+    }
+}
+
 /// The data for a plan, how many rows were left out, and the batch up to which the store was read; of stored
-/// rows what is `wanted`.
+/// rows what is `wanted`, from what was read before where that is there.
 ///
 /// # Errors
 /// [`Failure`].
@@ -353,7 +376,7 @@ pub fn data(
     organisation: &str,
     files: &Files,
     period: Option<Period>,
-    wanted: &Wanted,
+    (wanted, stock): (&Wanted, Option<&Stock>),
 ) -> Result<(Dataset, Given, usize, Option<i64>), Failure> {
     let mut intake = Intake::new(files, plan.ruleset.reject_limit);
     let mut data = Dataset::default();
@@ -362,10 +385,17 @@ pub fn data(
     if files.has_data() {
         data.lacks.extend(beside::unread(context, plan, organisation)?);
     } else {
-        let store = Store::open(&context.workspace.store)?;
-        let sequence = store.sequence()?;
-        data = runs::read(&store, wanted, (organisation, &plan.ruleset.survey), sequence)?;
-        as_of = Some(sequence);
+        (data, as_of) = match stock {
+            Some(Stock { rows, as_of, .. }) => {
+                let mut rows = rows.clone();
+                runs::narrow(&mut rows, wanted);
+                (rows, Some(*as_of))
+            }
+            None => {
+                let Stock { rows, as_of, .. } = Stock::read(context, organisation, &plan.ruleset.survey, wanted)?;
+                (rows, Some(as_of))
+            }
+        };
     }
     let form = Form::by_version(plan, &context.workspace.library, &plan.ruleset.id);
     let mut mapping = files.mapping(period)?;

@@ -17,6 +17,7 @@ mod import;
 mod init;
 mod input;
 mod intake;
+mod lacking;
 mod new;
 mod notices;
 mod outputs;

@@ -1,8 +1,9 @@
 //! `satis runs`: what was scored before, what of it is published, and what took its place.
 
+use super::lacking::Lacking;
 use super::{Context, Failure, Verdict, user};
 use crate::report::ruled;
-use crate::runs::{self, Lacking};
+use crate::runs;
 use crate::store::{Run, RunEvent, RunResult, RunSummary, Store, StoreFault};
 use crate::visible;
 use clap::{Args, Subcommand, ValueEnum};
@@ -109,11 +110,11 @@ impl Runs {
             }
             Some(What::Show { run }) => {
                 let (run, events) = (find(&store, *run)?, store.run_events()?);
-                let lacking = runs::lacking(&store, &run, context.language.code());
+                let lacking = Lacking::of(&store, &run, context.language.code());
                 match self.format {
                     Format::Text => {
                         writeln!(context.out, "{}", show(&run, &events))?;
-                        for line in lacking_lines(&lacking) {
+                        for line in lacking.lines() {
                             writeln!(context.out, "{line}")?;
                         }
                     }
@@ -146,18 +147,10 @@ impl Runs {
     }
 }
 
-/// What the results of a run lack, in lines; or why that is not known.
-pub fn lacking_lines(lacking: &Result<Lacking, String>) -> Vec<String> {
-    match lacking {
-        Ok(lacking) => lacking.lines.clone(),
-        Err(why) => vec![format!("what these results lack is not known: {why}")],
-    }
-}
-
 /// Says what the results of a run lack that goes on record.
 fn tell_lacking(context: &mut Context<'_>, store: &Store, run: &Run) -> Result<(), Failure> {
-    let lacking = runs::lacking(store, run, context.language.code());
-    for line in lacking_lines(&lacking) {
+    let lacking = Lacking::of(store, run, context.language.code());
+    for line in lacking.lines() {
         writeln!(context.err, "run {}: {line}", run.summary.id)?;
     }
     Ok(())
@@ -285,21 +278,17 @@ fn summary_json(run: &RunSummary, events: &[RunEvent]) -> Value {
     })
 }
 
-/// What the results of a run lack, for programs; nothing where that is not known.
-pub fn lacking_json(lacking: &Result<Lacking, String>) -> Value {
-    lacking.as_ref().map_or(Value::Null, |lacking| lacking.json.clone())
-}
-
-fn run_json(run: &Run, events: &[RunEvent], lacking: &Result<Lacking, String>) -> Value {
+fn run_json(run: &Run, events: &[RunEvent], lacking: &Lacking) -> Value {
     let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
     let mut all = summary_json(&run.summary, events);
     if let Some(map) = all.as_object_mut() {
         map.insert("rules".to_owned(), read(&run.rules));
         map.insert("given".to_owned(), read(&run.given));
         map.insert("whole".to_owned(), run.is_whole().into());
-        let cards: Vec<Value> = run.results.iter().map(|result| read(&result.scorecard)).collect();
+        let card = |result: &RunResult| runs::card(result).map_or(Value::Null, |card| read(&card.to_text()));
+        let cards: Vec<Value> = run.results.iter().map(card).collect();
         map.insert("scorecards".to_owned(), cards.into());
-        map.insert("lacking".to_owned(), lacking_json(lacking));
+        map.insert("lacking".to_owned(), lacking.json());
     }
     all
 }

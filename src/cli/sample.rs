@@ -11,13 +11,13 @@ use crate::number::{self, Decimal};
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::plan::sample::{SamplePlan, TakePlan};
+use crate::record::digest;
 use crate::report::Sampled;
 use crate::ruleset::sample::ID_COLUMN;
 use crate::sample::{self, Choices, Draw, Frame, LargestRule, RowProblem, SampleError};
 use crate::score;
 use crate::script::budget;
 use clap::{Args, ValueEnum};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -100,8 +100,7 @@ impl Sample {
         let frame = self.read(context, sample)?;
         let _paid = budget::begin();
         let draw = self.draw(context, &plan, &frame, &choices)?;
-        let rules_digest = Sha256::digest(plan.ruleset.resolved.as_bytes());
-        let rules_digest: String = rules_digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let rules_digest = digest::of_text(&plan.ruleset.resolved);
         let sampled = Sampled {
             ruleset: &id,
             plan: sample,

@@ -4,7 +4,7 @@ use super::input::Input;
 use super::source::{Scored, Source};
 use super::{Context, Failure, Verdict, outputs, user};
 use crate::report;
-use crate::runs::{self, Keeper};
+use crate::runs::{self, Keeper, NotKept};
 use crate::score::Scorecard;
 use crate::store::Store;
 use clap::{Args, ValueEnum};
@@ -61,12 +61,7 @@ impl Score {
         let Scored { id, input, scorecards } = self.source.score(context)?;
         self.fits(&id, &scorecards)?;
         // Before anything is shown: whoever sees a result finds its run, also where the reader of the output goes away.
-        let mut kept = Vec::new();
-        if input.as_of.is_some() {
-            for scorecard in &scorecards {
-                kept.push(record(context, scorecard, &input)?);
-            }
-        }
+        let kept = record(context, &scorecards, &input)?;
         self.write(context, &scorecards)?;
         let in_cells =
             self.format == Format::Csv && self.output.as_deref().is_none_or(|file| self.notes(file).is_none());
@@ -205,16 +200,22 @@ fn tell_lacks(context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(),
     Ok(())
 }
 
-/// Keeps a scoring of the store's data as a run, unless the same rules were run over the same data before: the number
-/// of the run, and whether it is new.
+/// Keeps scorings of the store's data as runs, unless the same rules were run over the same data before: the numbers of the
+/// runs, and whether they are new. What was scored of files is kept nowhere.
 ///
 /// # Errors
 /// [`Failure`].
-pub fn record(context: &Context<'_>, scorecard: &Scorecard, input: &Input) -> Result<(i64, bool), Failure> {
+fn record(context: &Context<'_>, scorecards: &[Scorecard], input: &Input) -> Result<Vec<(i64, bool)>, Failure> {
+    let Some(as_of) = input.as_of else { return Ok(Vec::new()) };
     let library = &context.workspace.library;
+    let mut store = Store::open(&context.workspace.store)?;
     let by = user();
-    let keeper = Keeper { as_of: input.as_of.unwrap_or(0), given: &input.given, by: &by };
-    let run = runs::keep(library, scorecard, &input.data, keeper)
-        .map_err(|error| Failure::score(error, library.sources()))?;
-    Ok(Store::open(&context.workspace.store)?.record_run_once(&run)?)
+    let keep = |scorecard| {
+        let keeper = Keeper { as_of, given: &input.given, by: &by };
+        runs::keep(&mut store, library, scorecard, &input.data, keeper).map_err(|error| match error {
+            NotKept::Rules(error) => Failure::score(error, library.sources()),
+            NotKept::Store(error) => error.into(),
+        })
+    };
+    scorecards.iter().map(keep).collect()
 }

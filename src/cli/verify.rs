@@ -2,7 +2,7 @@
 
 use super::runs::{Format, number};
 use super::{Context, Failure, Verdict};
-use crate::runs::verify::Libraries;
+use crate::runs::verify::Shared;
 use crate::runs::{self, Finding, Verified};
 use crate::store::Store;
 use clap::Args;
@@ -29,9 +29,9 @@ impl Verify {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let store = Store::open(&context.workspace.store)?;
         let ids = if self.all { store.run_numbers()? } else { self.runs.clone() };
-        let (mut libraries, mut all) = (Libraries::new(), Vec::new());
+        let (mut shared, mut all) = (Shared::new(), Vec::new());
         for id in ids {
-            let verified = runs::verify(&store, id, &mut libraries)?;
+            let verified = runs::verify(&store, id, &mut shared)?;
             let verified = verified
                 .ok_or_else(|| Failure::Usage(format!("there is no run {id}: `satis runs` lists them")))?;
             if self.format == Format::Text && (!self.all || !verified.findings.is_empty()) {

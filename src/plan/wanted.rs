@@ -30,6 +30,12 @@ impl Wanted {
         columns.is_some_and(|columns| columns.iter().any(|known| known == column))
     }
 
+    /// Whether a table is among it; the responses always are.
+    #[must_use]
+    pub fn has_table(&self, table: &str) -> bool {
+        table.is_empty() || self.tables.iter().any(|(name, _)| name == table)
+    }
+
     /// What either reads.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {

@@ -7,26 +7,26 @@ use super::edit::{self, Edit};
 use crate::diagnostic::{Code, Diagnostic, Sources};
 use crate::period::Period;
 use crate::plan::Plan;
+use crate::record::rules::RulesRecord;
 use crate::ruleset::fields::RULESET;
 use crate::ruleset::yaml::{self, Tree};
-use crate::ruleset::{Library, Resolved, shape, written};
+use crate::ruleset::{InForce, Library, Resolved, shape, written};
 use crate::score::{self, Rules, ScoreError};
 use chrono::NaiveDate;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A rule set with all its versions by date, or one that a run kept.
 #[derive(Debug)]
 pub struct Version<'a> {
     id: String,
     from: From<'a>,
-    plans: Mutex<HashMap<Option<usize>, Arc<Plan>>>,
 }
 
 #[derive(Debug)]
 enum From<'a> {
     Library(&'a Library),
-    Kept { resolved: Box<Resolved>, sources: &'a Sources },
+    Kept { resolved: Box<Resolved>, sources: &'a Sources, plan: OnceLock<Arc<Plan>> },
 }
 
 /// Why the rules that a run kept can't be read.
@@ -40,14 +40,12 @@ pub struct KeptError(String);
 /// [`KeptError`] when the text is not that of a rule set.
 pub fn kept(text: &str, name: &str, sources: &mut Sources) -> Result<Resolved, KeptError> {
     let wrong = |why: &str| KeptError(why.to_owned());
-    let kept: serde_json::Value = serde_json::from_str(text).map_err(|error| KeptError(error.to_string()))?;
-    let rules = kept.get("rules").ok_or_else(|| wrong("there are no `rules` in it"))?;
-    let text: Arc<str> = written::yaml(rules).into();
+    let kept = RulesRecord::of_text(text).map_err(KeptError)?;
+    let text: Arc<str> = written::yaml(&kept.rules).into();
     let source = sources.add(name, text.clone());
-    let tree = yaml::read(source, &text, &mut Vec::new()).filter(|tree| tree.to_json() == *rules);
+    let tree = yaml::read(source, &text, &mut Vec::new()).filter(|tree| tree.to_json() == kept.rules);
     let tree = tree.ok_or_else(|| wrong("they are no map of names"))?;
-    let scripts = kept.get("scripts").and_then(serde_json::Value::as_array).into_iter().flatten();
-    let scripts = scripts.filter_map(serde_json::Value::as_str).enumerate().map(|(at, text)| {
+    let scripts = kept.scripts.into_iter().enumerate().map(|(at, text)| {
         let text: Arc<str> = text.into();
         (sources.add(format!("{name}, functions {}", at + 1), text.clone()), text)
     });
@@ -59,14 +57,14 @@ impl<'a> Version<'a> {
     /// A rule set of a library.
     #[must_use]
     pub fn of_library(library: &'a Library, id: &str) -> Self {
-        Self { id: id.to_owned(), from: From::Library(library), plans: Mutex::default() }
+        Self { id: id.to_owned(), from: From::Library(library) }
     }
 
     /// One that is always in force: [`kept`] with a run.
     #[must_use]
     pub fn of_run(resolved: Resolved, id: &str, sources: &'a Sources) -> Self {
-        let from = From::Kept { resolved: Box::new(resolved), sources };
-        Self { id: id.to_owned(), from, plans: Mutex::default() }
+        let from = From::Kept { resolved: Box::new(resolved), sources, plan: OnceLock::new() };
+        Self { id: id.to_owned(), from }
     }
 
     /// The texts that its places lie in.
@@ -78,11 +76,11 @@ impl<'a> Version<'a> {
         }
     }
 
-    /// Which of its versions by date, oldest first, is in force on `day`; without a day the newest.
-    fn in_force(&self, day: Option<NaiveDate>) -> Option<usize> {
+    /// Of which of its versions by date, and of those that it extends, the rules on `day` are made; without a day the newest.
+    fn in_force(&self, day: Option<NaiveDate>) -> Option<InForce> {
         match &self.from {
-            From::Library(library) => library.version_in_force(&self.id, day),
-            From::Kept { .. } => Some(0),
+            From::Library(library) => library.versions_in_force(&self.id, day),
+            From::Kept { .. } => Some(InForce::new()),
         }
     }
 
@@ -93,12 +91,10 @@ impl<'a> Version<'a> {
         }
     }
 
-    /// The first days of its versions by date.
+    /// The first days of its versions by date, and of those that it extends.
     fn first_days(&self) -> Vec<NaiveDate> {
         match &self.from {
-            From::Library(library) => {
-                library.versions(&self.id).into_iter().flatten().map(Period::first_day).collect()
-            }
+            From::Library(library) => library.turns(&self.id).into_iter().map(Period::first_day).collect(),
             From::Kept { .. } => Vec::new(),
         }
     }
@@ -110,27 +106,25 @@ impl Rules for Version<'_> {
     }
 
     fn plan(&self, period: Option<Period>) -> Result<Arc<Plan>, ScoreError> {
-        let day = period.map(Period::first_day);
-        let version = self.in_force(day);
-        if let Some(plan) = self.plans.lock().unwrap_or_else(PoisonError::into_inner).get(&version) {
-            return Ok(plan.clone());
-        }
-        let plan = match &self.from {
-            From::Library(library) => score::plan(library, &self.id, period)?.0,
-            From::Kept { resolved, sources } => {
+        match &self.from {
+            From::Library(library) => Ok(score::plan(library, &self.id, period)?.0),
+            From::Kept { resolved, sources, plan } => {
+                if let Some(plan) = plan.get() {
+                    return Ok(plan.clone());
+                }
                 let mut problems = Vec::new();
                 shape::check(&resolved.tree, &RULESET, &mut problems);
-                bound(resolved, sources, problems)?
+                let bound = bound(resolved, sources, problems)?;
+                Ok(plan.get_or_init(|| bound).clone())
             }
-        };
-        if version.is_some() {
-            self.plans.lock().unwrap_or_else(PoisonError::into_inner).insert(version, plan.clone());
         }
-        Ok(plan)
     }
 
     fn is_in_force(&self, day: NaiveDate) -> bool {
-        self.in_force(Some(day)).is_some()
+        match &self.from {
+            From::Library(library) => library.is_in_force(&self.id, day),
+            From::Kept { .. } => true,
+        }
     }
 }
 
@@ -140,7 +134,7 @@ fn bound(resolved: &Resolved, sources: &Sources, mut problems: Vec<Diagnostic>) 
 }
 
 /// Which versions by date are in force at the same time, before and after.
-type Pair = (Option<usize>, Option<usize>);
+type Pair = (Option<InForce>, Option<InForce>);
 
 /// Days on which the same two versions by date are in force.
 #[derive(Debug)]
@@ -229,7 +223,7 @@ impl Mixture<'_> {
         let tree = edit::apply(&stretch.before, &edits);
         let plan = bound(&Resolved::of_whole(&tree, self.versions.sources), self.versions.sources, Vec::new())?;
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
-        plans.insert(stretch.pair, plan.clone());
+        plans.insert(stretch.pair.clone(), plan.clone());
         Ok(plan)
     }
 }

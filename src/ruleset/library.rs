@@ -7,8 +7,10 @@
 
 mod checks;
 mod extension;
+mod made;
 
 pub use extension::Extension;
+pub use made::InForce;
 
 use super::fields::RULESET;
 use super::model::RuleSet;
@@ -23,6 +25,7 @@ use crate::period::{Period, PeriodKind};
 use crate::script::LibraryFunction;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
+use made::Made;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,11 +65,14 @@ pub struct Library {
     within: Vec<PathBuf>,
     /// Those who are told what scoring reaches, by rule set, where that is asked for.
     observers: Option<Mutex<BTreeMap<String, Arc<Observer>>>>,
+    /// What was made of rule sets in force.
+    made: Made,
 }
 
 impl Library {
     /// From now on all plans of these rule sets tell what scoring by them reaches.
     pub fn observe(&mut self) {
+        self.made = Made::default();
         self.observers.get_or_insert_default();
     }
 
@@ -117,6 +123,7 @@ impl Library {
     }
 
     pub(super) fn damaged(&mut self, damage: Damage) {
+        self.made = Made::default();
         self.problems.push(damage.problem.clone());
         self.damage.push(damage);
     }
@@ -173,6 +180,7 @@ impl Library {
         expected: Option<&str>,
         scripts: impl FnOnce(&mut Self) -> Vec<(SourceId, Arc<str>)>,
     ) -> Option<String> {
+        self.made = Made::default();
         let mut problems = Vec::new();
         let version = self.read_version(folder, source, scripts, &mut problems);
         let Some((id, version)) = version else {

@@ -35,6 +35,6 @@ pub mod yaml;
 
 pub use coding::{Coding, Codings, SaidCoding, Unregistered};
 pub use groups::{Breakdown, BreakdownBy, Rollup, RollupBy};
-pub use library::Library;
+pub use library::{InForce, Library};
 pub use model::*;
 pub use resolved::Resolved;

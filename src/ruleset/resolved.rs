@@ -7,6 +7,7 @@ use super::decode;
 use super::model::RuleSet;
 use super::yaml::{Entry, Scalar, Shape, Style, Tree};
 use crate::diagnostic::{Diagnostic, SourceId, Sources, Span};
+use crate::record::rules::RulesRecord;
 use crate::script::{called, called_in, definitions};
 use std::ops::Range;
 use std::sync::Arc;
@@ -55,8 +56,8 @@ impl Resolved {
         let own = texts(&self.scripts);
         let steps = self.steps();
         let called = called(&texts(&self.shared), &own, self.calling(&steps));
-        let scripts: Vec<&str> = called.iter().map(String::as_str).chain(own.iter().map(AsRef::as_ref)).collect();
-        serde_json::json!({ "rules": rules, "scripts": scripts }).to_string()
+        let scripts = called.into_iter().chain(own.iter().map(|text| text.as_ref().to_owned())).collect();
+        RulesRecord { rules, scripts, earlier: Vec::new() }.to_text()
     }
 
     /// Rules and functions as one tree, without `extends`; of the shared functions it holds those that are called.

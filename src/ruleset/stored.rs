@@ -1,13 +1,12 @@
 //! The files of a rule set as a text, and a library read from it: what a run is computed again from.
 //!
-//! Files, not the resolved rules: places in the rules are a part of results, and every earlier version is there too. The
-//! text is a JSON list in the order in which the files were read, each `{"name", "text"}`, and `"shared": true` for the
-//! functions that all rule sets know.
+//! Files, not the resolved rules: every earlier version is there too, and messages name places in them. They are kept as
+//! [`FileRecord`]s in the order in which they were read.
 
 use super::library::{FILE, Library, Version};
 use crate::diagnostic::SourceId;
 use crate::period::Period;
-use serde_json::{Value, json};
+use crate::record::files::{self, FileRecord};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,15 +21,12 @@ impl Library {
             files.insert((version.tree.span.source, false));
             files.extend(version.scripts.iter().map(|(source, _)| (*source, false)));
         }
-        let one = |(source, shared): &(SourceId, bool)| {
-            let (name, text) = (self.sources.name(*source), self.sources.text(*source));
-            if *shared {
-                json!({"name": name, "text": &*text, "shared": true})
-            } else {
-                json!({"name": name, "text": &*text})
-            }
+        let one = |(source, shared): (SourceId, bool)| FileRecord {
+            name: self.sources.name(source).to_owned(),
+            text: self.sources.text(source).as_ref().to_owned(),
+            shared,
         };
-        Value::Array(files.iter().map(one).collect()).to_string()
+        files::to_text(&files.into_iter().map(one).collect::<Vec<_>>())
     }
 
     /// A library of such files, which reads none from the disk.
@@ -38,14 +34,9 @@ impl Library {
     /// # Errors
     /// What is wrong with the text, in words.
     pub fn of_files(files: &str) -> Result<Self, String> {
-        let files: Value = serde_json::from_str(files).map_err(|error| format!("they are no list: {error}"))?;
-        let files = files.as_array().ok_or("they are no list")?;
-        let mut read = Vec::new();
-        for file in files {
-            let text = |field: &str| file.get(field).and_then(Value::as_str);
-            let (name, text) = text("name").zip(text("text")).ok_or("one lacks its name or its text")?;
-            read.push((name, text, file.get("shared").is_some()));
-        }
+        let read = files::of_text(files)?;
+        let read: Vec<(&str, &str, bool)> =
+            read.iter().map(|file| (file.name.as_str(), file.text.as_str(), file.shared)).collect();
         let mut library = Self::default();
         let folder = |name: &str| Path::new(name).parent().map(Path::to_owned).unwrap_or_default();
         for (name, text, shared) in &read {

@@ -1,10 +1,11 @@
 //! Why two runs differ: by their period, their organisation, their data, their rules or the version of satis; and who moved.
 
 use super::leaves::{self, Leaf};
-use super::{Given, columns, read, results};
+use super::{Given, card, columns, read, results};
 use crate::data::Dataset;
 use crate::period::Period;
 use crate::plan::Wanted;
+use crate::record::card::{self as cards, trimmed};
 use crate::ruleset::Library;
 use crate::score;
 use crate::store::{Run, RunResult, Store, StoreError};
@@ -156,14 +157,21 @@ impl Comparison {
 type Shown = (String, Option<String>, Option<String>, Option<u32>, Option<String>);
 
 fn shown(result: &RunResult) -> Shown {
-    (result.status.clone(), result.score.clone(), result.grade.clone(), result.rank, class(result))
+    let score = result.score.as_deref().map(|score| trimmed(score).to_owned());
+    (result.status.clone(), score, result.grade.clone(), result.rank, class(result))
 }
 
 /// The first class that fits, where the rules have classes.
 #[must_use]
 pub fn class(result: &RunResult) -> Option<String> {
-    let scorecard: Value = serde_json::from_str(&result.scorecard).ok()?;
-    scorecard.get("class")?.as_str().map(str::to_owned)
+    super::card(result)?.class
+}
+
+/// Whether two scorecards say the same, as far as both of their forms say it.
+fn say_the_same(one: &str, other: &str) -> bool {
+    let read = |text| cards::read(text).ok();
+    one == other
+        || read(one).zip(read(other)).is_some_and(|(one, other)| card::differences(&one, &other).is_empty())
 }
 
 /// What a subject came to, with its scorecard.
@@ -189,7 +197,7 @@ fn attribute(store: &Store, a: &Run, b: &Run, moved: &mut [Move]) -> Option<()> 
         // What lies below a result counts where nothing else differs.
         let below = one.below_only;
         let same = |x: &Option<Came>, y: &Option<Came>| match (x, y) {
-            (Some(x), Some(y)) if below => x.1 == y.1,
+            (Some(x), Some(y)) if below => say_the_same(&x.1, &y.1),
             (Some(x), Some(y)) => x.0 == y.0,
             (x, y) => x.is_none() && y.is_none(),
         };
@@ -232,7 +240,7 @@ impl<'a> Rules<'a> {
         let data = dataset(store, run, &columns(&self.library, self.id, Some(period))).ok()?;
         let organisation = &run.summary.organisation;
         let scorecard = score::score(&self.library, self.id, organisation, &data, period).ok()?;
-        let results = results(&scorecard, self.library.sources()).into_iter();
+        let results = results(&scorecard).into_iter();
         Some(results.map(|result| (result.subject.clone(), (shown(&result), result.scorecard))).collect())
     }
 }
@@ -339,9 +347,9 @@ fn moved(a: &Run, b: &Run) -> Vec<Move> {
     let mut moved = Vec::new();
     for subject in subjects {
         let (before, after) = (old.get(subject).cloned(), new.get(subject).cloned());
-        let card = |result: &Option<RunResult>| result.clone().map(|result| result.scorecard);
         let below_only = before.as_ref().map(shown) == after.as_ref().map(shown);
-        if !below_only || card(&before) != card(&after) {
+        let same = |(one, other): (&RunResult, &RunResult)| say_the_same(&one.scorecard, &other.scorecard);
+        if !below_only || !before.as_ref().zip(after.as_ref()).is_none_or(same) {
             moved.push(Move { subject: subject.clone(), before, after, below_only, by: Vec::new() });
         }
     }

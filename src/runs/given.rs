@@ -2,7 +2,8 @@
 
 use crate::data::{Dataset, Reference, ReferenceKind, Subject};
 use crate::number;
-use serde_json::{Map, Value, json};
+use crate::period::PeriodError;
+use crate::record::given::{GivenRecord, ReferenceRecord, ReferenceWord, SubjectRecord};
 use std::collections::BTreeMap;
 
 /// What a scoring took beside the store's data.
@@ -21,81 +22,55 @@ impl Given {
         data.references.extend(self.references.iter().cloned());
     }
 
-    /// The text that a run keeps; empty for nothing.
+    /// The record that a run keeps of it.
     #[must_use]
-    pub fn to_text(&self) -> String {
-        if *self == Self::default() {
-            return String::new();
-        }
+    pub fn record(&self) -> GivenRecord {
         let subject = |(id, subject): (&String, &Subject)| {
-            let Subject { label, parent, level } = subject;
-            (id.clone(), json!({ "label": label, "parent": parent, "level": level }))
+            let Subject { label, parent, level } = subject.clone();
+            (id.clone(), SubjectRecord { label, parent, level })
         };
         let reference = |reference: &Reference| {
             let (kind, name) = match &reference.kind {
-                ReferenceKind::Target => ("target", ""),
-                ReferenceKind::Previous => ("previous", ""),
-                ReferenceKind::Benchmark(name) => ("benchmark", name.as_str()),
+                ReferenceKind::Target => (ReferenceWord::Target, ""),
+                ReferenceKind::Previous => (ReferenceWord::Previous, ""),
+                ReferenceKind::Benchmark(name) => (ReferenceWord::Benchmark, name.as_str()),
             };
-            json!({
-                "kind": kind,
-                "name": name,
-                "subject": reference.subject,
-                "period": reference.period.to_string(),
-                "node": reference.node,
-                "value": reference.value.to_string(),
-            })
+            ReferenceRecord {
+                kind,
+                name: name.to_owned(),
+                subject: reference.subject.clone(),
+                period: reference.period.to_string(),
+                node: reference.node.clone(),
+                value: reference.value.to_string(),
+            }
         };
-        json!({
-            "subjects": self.subjects.iter().map(subject).collect::<Map<_, _>>(),
-            "references": self.references.iter().map(reference).collect::<Vec<_>>(),
-        })
-        .to_string()
+        GivenRecord {
+            subjects: self.subjects.iter().map(subject).collect(),
+            references: self.references.iter().map(reference).collect(),
+        }
     }
 
-    /// Reads such a text.
+    /// Reads the text of such a record.
     ///
     /// # Errors
     /// What is wrong with it, in words.
     pub fn of_text(text: &str) -> Result<Self, String> {
-        let mut given = Self::default();
-        if text.is_empty() {
-            return Ok(given);
-        }
-        let all: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let field = |value: &Value, name: &str| {
-            value
-                .get(name)
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-                .ok_or_else(|| format!("`{name}` is missing"))
+        let record = GivenRecord::of_text(text)?;
+        let subject = |(id, SubjectRecord { label, parent, level })| (id, Subject { label, parent, level });
+        let reference = |of: ReferenceRecord| {
+            let kind = match of.kind {
+                ReferenceWord::Target => ReferenceKind::Target,
+                ReferenceWord::Previous => ReferenceKind::Previous,
+                ReferenceWord::Benchmark => ReferenceKind::Benchmark(of.name),
+            };
+            let period = of.period.parse().map_err(|error: PeriodError| error.to_string())?;
+            let value = number::parse(&of.value).map_err(|error| error.to_string())?;
+            Ok(Reference { kind, subject: of.subject, period, node: of.node, value })
         };
-        for (id, subject) in all.get("subjects").and_then(Value::as_object).into_iter().flatten() {
-            let subject = Subject {
-                label: field(subject, "label")?,
-                parent: field(subject, "parent")?,
-                level: field(subject, "level")?,
-            };
-            given.subjects.insert(id.clone(), subject);
-        }
-        for reference in all.get("references").and_then(Value::as_array).into_iter().flatten() {
-            let kind = match field(reference, "kind")?.as_str() {
-                "target" => ReferenceKind::Target,
-                "previous" => ReferenceKind::Previous,
-                "benchmark" => ReferenceKind::Benchmark(field(reference, "name")?),
-                other => return Err(format!("`{other}` is no kind of value to compare with")),
-            };
-            given.references.push(Reference {
-                kind,
-                subject: field(reference, "subject")?,
-                period: field(reference, "period")?
-                    .parse()
-                    .map_err(|error: crate::period::PeriodError| error.to_string())?,
-                node: field(reference, "node")?,
-                value: number::parse(&field(reference, "value")?).map_err(|error| error.to_string())?,
-            });
-        }
-        Ok(given)
+        Ok(Self {
+            subjects: record.subjects.into_iter().map(subject).collect(),
+            references: record.references.into_iter().map(reference).collect::<Result<_, String>>()?,
+        })
     }
 }
 
@@ -121,8 +96,11 @@ mod tests {
                 reference(ReferenceKind::Benchmark("行业".into()), "1"),
             ],
         };
-        assert_eq!(Given::of_text(&given.to_text()).unwrap(), given);
-        assert_eq!((Given::default().to_text(), Given::of_text("").unwrap()), (String::new(), Given::default()));
+        assert_eq!(Given::of_text(&given.record().to_text()).unwrap(), given);
+        assert_eq!(
+            (Given::default().record().to_text(), Given::of_text("").unwrap()),
+            (String::new(), Given::default())
+        );
         assert!(Given::of_text("{\"references\": [{}]}").is_err() && Given::of_text("{").is_err());
     }
 }

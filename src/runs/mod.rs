@@ -1,9 +1,10 @@
 //! Runs: what is kept of a scoring, computing it again, and comparing two.
 //!
-//! [`keep`] makes a run of a scorecard: the resolved rules (with those of earlier periods that it was compared with), the
+//! [`keep()`] keeps a scorecard as a run: the resolved rules (with those of earlier periods that it was compared with), the
 //! files that they stand in, the digest of the data, what was given beside the store, and the results. [`verify()`] computes a
 //! run again from nothing but the store and compares byte for byte. [`compare()`] says why two runs differ, and who moved.
 
+pub mod card;
 pub mod compare;
 pub mod given;
 pub mod lacking;
@@ -12,19 +13,18 @@ pub mod verify;
 
 pub use compare::{Comparison, compare};
 pub use given::Given;
-pub use lacking::{Lacking, lacking};
+pub use lacking::lacking;
 pub use verify::{Finding, Verified, verify};
 
 use crate::data::{Batch, Dataset};
-use crate::diagnostic::Sources;
 use crate::period::Period;
 use crate::plan::Wanted;
-use crate::report;
+use crate::record::card::{self as cards, CardRecord};
+use crate::record::digest::of_text;
+use crate::record::rules::RulesRecord;
 use crate::ruleset::Library;
 use crate::score::{self, Card, InLibrary, ScoreError, Scorecard};
-use crate::store::{self, NewRun, Query, RunResult, Store, StoreError};
-use serde_json::json;
-use sha2::{Digest, Sha256};
+use crate::store::{self, NewRun, Query, RunKey, RunResult, Store, StoreError};
 use std::collections::BTreeSet;
 
 /// The version of satis, and after the `+` that of what rules mean: it is raised whenever the same rules over the same
@@ -42,34 +42,92 @@ pub struct Keeper<'a> {
     pub by: &'a str,
 }
 
-/// A scorecard of the store's data as a run to be kept.
+/// What a scoring rests on: an equal run may be kept already.
+#[derive(Debug)]
+pub struct Basis<'a> {
+    scorecard: &'a Scorecard,
+    period: String,
+    rules: String,
+    rules_digest: String,
+    data_digest: String,
+}
+
+impl<'a> Basis<'a> {
+    /// What a scorecard of the store's data rests on.
+    ///
+    /// # Errors
+    /// [`ScoreError`] where the rules of an earlier period are wrong.
+    pub fn of(library: &Library, scorecard: &'a Scorecard, data: &Dataset) -> Result<Self, ScoreError> {
+        let rules = rules(library, scorecard, data)?;
+        let columns = columns(library, &scorecard.plan.ruleset.id, Some(scorecard.period));
+        Ok(Self {
+            scorecard,
+            period: scorecard.period.to_string(),
+            rules_digest: of_text(&rules),
+            rules,
+            data_digest: digest(data, &columns),
+        })
+    }
+
+    /// What a run of it is known by.
+    #[must_use]
+    pub fn key(&self) -> RunKey<'_> {
+        let Scorecard { plan, organisation, .. } = self.scorecard;
+        let Self { period, rules_digest, data_digest, .. } = self;
+        let (survey, ruleset) = (&plan.ruleset.survey, &plan.ruleset.id);
+        RunKey { organisation, survey, ruleset, period, rules_digest, data_digest, engine: ENGINE }
+    }
+
+    /// The run to be kept.
+    #[must_use]
+    pub fn run(&self, library: &Library, keeper: Keeper<'_>) -> NewRun {
+        let RunKey { organisation, survey, ruleset, period, rules_digest, data_digest, engine } = self.key();
+        NewRun {
+            organisation: organisation.to_owned(),
+            survey: survey.to_owned(),
+            ruleset: ruleset.to_owned(),
+            period: period.to_owned(),
+            rules_digest: rules_digest.to_owned(),
+            rules: self.rules.clone(),
+            files: library.files(ruleset),
+            given: keeper.given.record().to_text(),
+            data_digest: data_digest.to_owned(),
+            engine: engine.to_owned(),
+            as_of: keeper.as_of,
+            by: keeper.by.to_owned(),
+            results: results(self.scorecard),
+        }
+    }
+}
+
+/// Keeps a scorecard of the store's data as a run, unless an equal one is kept: its number, and whether it is new. The equal
+/// one is looked for before any result is written.
 ///
 /// # Errors
-/// [`ScoreError`] where the rules of an earlier period are wrong.
+/// [`NotKept`].
 pub fn keep(
+    store: &mut Store,
     library: &Library,
     scorecard: &Scorecard,
     data: &Dataset,
     keeper: Keeper<'_>,
-) -> Result<NewRun, ScoreError> {
-    let ruleset = &scorecard.plan.ruleset;
-    let rules = rules(library, scorecard, data)?;
-    let columns = columns(library, &ruleset.id, Some(scorecard.period));
-    Ok(NewRun {
-        organisation: scorecard.organisation.clone(),
-        survey: ruleset.survey.clone(),
-        ruleset: ruleset.id.clone(),
-        period: scorecard.period.to_string(),
-        rules_digest: Sha256::digest(rules.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
-        rules,
-        files: library.files(&ruleset.id),
-        given: keeper.given.to_text(),
-        data_digest: digest(data, &columns),
-        engine: ENGINE.to_owned(),
-        as_of: keeper.as_of,
-        by: keeper.by.to_owned(),
-        results: results(scorecard, library.sources()),
-    })
+) -> Result<(i64, bool), NotKept> {
+    let basis = Basis::of(library, scorecard, data)?;
+    if let Some(kept) = store.same_run(basis.key())? {
+        return Ok((kept, false));
+    }
+    Ok(store.record_run_once(&basis.run(library, keeper))?)
+}
+
+/// Why no run could be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum NotKept {
+    /// The rules of an earlier period are wrong.
+    #[error(transparent)]
+    Rules(#[from] ScoreError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// The resolved rules as text, with those of the earlier periods that it is compared with where they are others.
@@ -84,17 +142,17 @@ fn rules(library: &Library, scorecard: &Scorecard, data: &Dataset) -> Result<Str
     for earlier in score::earlier(&in_library, &scorecard.plan, data, scorecard.period)? {
         let resolved = &earlier.plan.ruleset.resolved;
         if resolved != text && seen.insert(earlier.period) {
-            let period = json!(earlier.period.to_string());
-            others.push(format!("{{\"period\":{period},{}", resolved.trim_start_matches('{')));
+            // INVARIANT: resolved rules are the text of a record.
+            others.extend(RulesRecord::of_text(resolved).map(|rules| rules.of_period(earlier.period.to_string())));
         }
     }
-    Ok(match text.strip_suffix('}') {
-        Some(open) if !others.is_empty() => format!("{open},\"earlier\":[{}]}}", others.join(",")),
+    Ok(match RulesRecord::of_text(text) {
+        Ok(rules) if !others.is_empty() => RulesRecord { earlier: others, ..rules }.to_text(),
         _ => text.clone(),
     })
 }
 
-fn results(scorecard: &Scorecard, sources: &Sources) -> Vec<RunResult> {
+fn results(scorecard: &Scorecard) -> Vec<RunResult> {
     let one = |card: &Card| RunResult {
         subject: card.subject.clone(),
         period: scorecard.period.to_string(),
@@ -102,17 +160,21 @@ fn results(scorecard: &Scorecard, sources: &Sources) -> Vec<RunResult> {
         score: card.outcome.score.map(|score| scorecard.plan.graded(0, score)),
         grade: card.outcome.grade.clone(),
         rank: card.outcome.rank,
-        scorecard: report::card_json(&scorecard.plan, card, sources).to_string(),
+        scorecard: card::record(&scorecard.plan, card).to_text(),
     };
     scorecard.cards.iter().map(one).collect()
+}
+
+/// The scorecard of a result, where it can be read.
+#[must_use]
+pub fn card(result: &RunResult) -> Option<CardRecord> {
+    cards::read(&result.scorecard).ok().map(|read| read.card)
 }
 
 /// The score of a result as people see it; in full where the run does not say how.
 #[must_use]
 pub fn seen(result: &RunResult) -> Option<String> {
-    let card: serde_json::Value = serde_json::from_str(&result.scorecard).unwrap_or_default();
-    let shown = card.get("shown").and_then(serde_json::Value::as_str);
-    shown.map(str::to_owned).or_else(|| result.score.clone())
+    card(result).and_then(|card| card.shown).or_else(|| result.score.clone())
 }
 
 /// What scoring `period` may read: what the rules in force in it do, and those of every version before them, by which an
@@ -147,6 +209,14 @@ pub fn read(
     store.dataset(&Query { organisation, survey, columns, tables, as_of: Some(as_of) })
 }
 
+/// Leaves of data what is wanted, as if nothing else had been read of the store.
+pub fn narrow(data: &mut Dataset, wanted: &Wanted) {
+    data.batches.retain(|batch| wanted.has_table(&batch.table));
+    for Batch { table, columns, .. } in &mut data.batches {
+        columns.retain(|name, _| wanted.has(table, name));
+    }
+}
+
 /// The digest of data of which only these columns are read.
 fn digest(data: &Dataset, wanted: &Wanted) -> String {
     let more = |batch: &Batch| batch.columns.keys().any(|name| !wanted.has(&batch.table, name));
@@ -154,9 +224,8 @@ fn digest(data: &Dataset, wanted: &Wanted) -> String {
         return store::digest(data);
     }
     let mut data = data.clone();
-    for batch in &mut data.batches {
-        let table = batch.table.clone();
-        batch.columns.retain(|name, _| wanted.has(&table, name));
+    for Batch { table, columns, .. } in &mut data.batches {
+        columns.retain(|name, _| wanted.has(table, name));
     }
     store::digest(&data)
 }

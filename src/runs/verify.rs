@@ -4,12 +4,14 @@
 //! store as of the run's batch. What was changed since is named as closely as it can be.
 
 use super::leaves::{self, Leaf};
-use super::{ENGINE, Given, columns, digest, read, results, rules};
+use super::{ENGINE, Given, card, columns, digest, read, results, rules};
 use crate::data::Dataset;
 use crate::period::Period;
+use crate::plan::Wanted;
+use crate::record::card::{self as cards, trimmed};
 use crate::ruleset::Library;
 use crate::score::{self, ScoreError, Scorecard};
-use crate::store::{Run, RunResult, Seal, Store, StoreError};
+use crate::store::{Run, RunResult, RunSummary, Seal, Store, StoreError};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,14 +52,55 @@ pub struct Verified {
     pub findings: Vec<Finding>,
 }
 
-/// Libraries that were read from the files of runs, by the digest of the files: many runs share one.
-pub type Libraries = BTreeMap<String, Arc<Library>>;
+/// What several runs have in common: rules by the digest of their files, and the rows that were read last.
+#[derive(Debug, Default)]
+pub struct Shared {
+    libraries: BTreeMap<String, Arc<Library>>,
+    read: Option<Rows>,
+}
+
+/// Rows of the store with their digest.
+#[derive(Debug)]
+struct Rows {
+    organisation: String,
+    survey: String,
+    as_of: i64,
+    wanted: Wanted,
+    data: Arc<Dataset>,
+    digest: String,
+}
+
+impl Shared {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The rows that a run read, as the store has them now.
+    fn rows(&mut self, store: &Store, run: &RunSummary, wanted: Wanted) -> Result<&Rows, StoreError> {
+        let is_of = |rows: &Rows| {
+            let RunSummary { organisation, survey, as_of, .. } = run;
+            (&rows.organisation, &rows.survey, &rows.as_of, &rows.wanted) == (organisation, survey, as_of, &wanted)
+        };
+        let rows = match self.read.take().filter(is_of) {
+            Some(rows) => rows,
+            None => {
+                let (organisation, survey) = (run.organisation.clone(), run.survey.clone());
+                let data = read(store, &wanted, (&organisation, &survey), run.as_of)?;
+                let digest = digest(&data, &wanted);
+                Rows { organisation, survey, as_of: run.as_of, wanted, data: Arc::new(data), digest }
+            }
+        };
+        Ok(self.read.insert(rows))
+    }
+}
 
 /// Computes run `id` again and compares; none where there is no such run.
 ///
 /// # Errors
 /// Those of a store that can't be read at all; a damaged part of it is a finding.
-pub fn verify(store: &Store, id: i64, libraries: &mut Libraries) -> Result<Option<Verified>, StoreError> {
+pub fn verify(store: &Store, id: i64, shared: &mut Shared) -> Result<Option<Verified>, StoreError> {
     let run = match store.run(id) {
         Ok(Some(run)) => run,
         Ok(None) => return Ok(None),
@@ -78,7 +121,7 @@ pub fn verify(store: &Store, id: i64, libraries: &mut Libraries) -> Result<Optio
     if !own_rules {
         findings.push(Finding::said("rules", "the rules text does not match its digest"));
     }
-    if let Err((part, why)) = again(store, &run, libraries, findings) {
+    if let Err((part, why)) = again(store, &run, shared, findings) {
         findings.push(Finding::said(part, why));
     }
     let is_earlier = run.summary.engine != ENGINE;
@@ -101,9 +144,9 @@ const EARLIER: &str = "it was graded by the rules of an earlier version of satis
 pub(super) type Stop = (&'static str, String);
 
 /// Computes a run again and compares all that it says.
-fn again(store: &Store, run: &Run, libraries: &mut Libraries, findings: &mut Vec<Finding>) -> Result<(), Stop> {
+fn again(store: &Store, run: &Run, shared: &mut Shared, findings: &mut Vec<Finding>) -> Result<(), Stop> {
     let summary = &run.summary;
-    let library = library(run, libraries)?;
+    let library = library(run, shared)?;
     let period: Period =
         summary.period.parse().map_err(|error| ("run", format!("its period can't be read: {error}")))?;
     if !run.has_own_files() {
@@ -111,7 +154,7 @@ fn again(store: &Store, run: &Run, libraries: &mut Libraries, findings: &mut Vec
         compare_files(run, &library, period, findings);
         return Ok(());
     }
-    let data = data(store, run, &library, period, findings)?;
+    let data = data(store, run, &library, period, shared, findings)?;
     let failed = |error: ScoreError| {
         let why = match error {
             ScoreError::Rules(problems) => problems.first().map(|problem| problem.message.clone()),
@@ -123,7 +166,7 @@ fn again(store: &Store, run: &Run, libraries: &mut Libraries, findings: &mut Vec
     let scorecard = score::score(&library, id, organisation, &data, period).map_err(failed)?;
     let text = rules(&library, &scorecard, &data).map_err(failed)?;
     compare_rules(&run.rules, &text, findings);
-    compare_results(run, &scorecard, &library, findings);
+    compare_results(run, &scorecard, findings);
     Ok(())
 }
 
@@ -133,17 +176,23 @@ pub(super) fn data(
     run: &Run,
     library: &Library,
     period: Period,
+    shared: &mut Shared,
     findings: &mut Vec<Finding>,
-) -> Result<Dataset, Stop> {
+) -> Result<Arc<Dataset>, Stop> {
     let summary = &run.summary;
     let given = Given::of_text(&run.given)
         .map_err(|why| ("given", format!("what was given beside the store can't be read: {why}")))?;
     let wanted = columns(library, &summary.ruleset, Some(period));
-    let survey = (summary.organisation.as_str(), summary.survey.as_str());
-    let read = read(store, &wanted, survey, summary.as_of);
-    let mut data = read.map_err(|error| ("data", error.fault.to_string()))?;
-    given.add_to(&mut data);
-    let now = digest(&data, &wanted);
+    let rows = shared.rows(store, summary, wanted).map_err(|error| ("data", error.fault.to_string()))?;
+    let (data, now) = match given == Given::default() {
+        true => (rows.data.clone(), rows.digest.clone()),
+        false => {
+            let mut data = Dataset::clone(&rows.data);
+            given.add_to(&mut data);
+            let now = digest(&data, &rows.wanted);
+            (Arc::new(data), now)
+        }
+    };
     if now != summary.data_digest {
         let why = format!("the data as of batch {} are not those that were scored", summary.as_of);
         findings.push(Finding {
@@ -157,7 +206,8 @@ pub(super) fn data(
 }
 
 /// The rules of a run, from the files that it keeps.
-pub(super) fn library(run: &Run, libraries: &mut Libraries) -> Result<Arc<Library>, Stop> {
+pub(super) fn library(run: &Run, shared: &mut Shared) -> Result<Arc<Library>, Stop> {
+    let libraries = &mut shared.libraries;
     let Some((digest, files)) = &run.files else {
         let why =
             "it was kept before stores of version 3, without the files of its rules, and can't be computed again";
@@ -213,8 +263,8 @@ fn leaf_finding(part: &'static str, subject: Option<&str>, leaf: Leaf) -> Findin
     }
 }
 
-fn compare_results(run: &Run, scorecard: &Scorecard, library: &Library, findings: &mut Vec<Finding>) {
-    let now = results(scorecard, library.sources());
+fn compare_results(run: &Run, scorecard: &Scorecard, findings: &mut Vec<Finding>) {
+    let now = results(scorecard);
     let key = |result: &RunResult| (result.period.clone(), result.subject.clone());
     let mut fresh: BTreeMap<_, &RunResult> = now.iter().map(|result| (key(result), result)).collect();
     for stored in &run.results {
@@ -244,7 +294,8 @@ fn compare_result((stored, again): (&RunResult, &RunResult), is_own: bool, findi
     let subject = Some(stored.subject.as_str());
     let mut told = Vec::new();
     for (name, before, after) in fields {
-        if before != after {
+        // With how many zeros a score ends is no other score.
+        if before.as_deref().map(trimmed) != after.as_deref().map(trimmed) {
             told.push(name);
             findings.push(leaf_finding("result", subject, Leaf { path: name.to_owned(), before, after }));
         }
@@ -252,25 +303,23 @@ fn compare_result((stored, again): (&RunResult, &RunResult), is_own: bool, findi
     if stored.scorecard == again.scorecard {
         return;
     }
-    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
-    match read(&stored.scorecard).zip(read(&again.scorecard)) {
-        None => findings.push(Finding {
-            subject: subject.map(str::to_owned),
-            field: Some("scorecard".to_owned()),
-            ..Finding::said("result", "its scorecard is no JSON any more")
-        }),
-        Some((old, new)) => {
-            let mut leaves = leaves::difference(&old, &new);
-            leaves.retain(|leaf| is_own || leaf.before.is_some());
-            if leaves.is_empty() && is_own {
-                findings.push(Finding {
-                    subject: subject.map(str::to_owned),
-                    field: Some("scorecard".to_owned()),
-                    ..Finding::said("result", "its scorecard says the same in other bytes")
-                });
-            }
-            let new = leaves.into_iter().filter(|leaf| !told.contains(&leaf.path.as_str()));
-            findings.extend(new.map(|leaf| leaf_finding("result", subject, leaf)));
+    let wrong = |why: String| Finding {
+        subject: subject.map(str::to_owned),
+        field: Some("scorecard".to_owned()),
+        ..Finding::said("result", why)
+    };
+    let (old, new) = match (cards::read(&stored.scorecard), cards::read(&again.scorecard)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(why), _) | (_, Err(why)) => {
+            findings.push(wrong(format!("its scorecard can't be read: {why}")));
+            return;
         }
+    };
+    if !old.is_canonical {
+        findings.push(wrong("its scorecard says the same in other bytes".to_owned()));
     }
+    let mut leaves = card::differences(&old, &new);
+    leaves.retain(|leaf| is_own || leaf.before.is_some());
+    let new = leaves.into_iter().filter(|leaf| !told.contains(&leaf.path.as_str()));
+    findings.extend(new.map(|leaf| leaf_finding("result", subject, leaf)));
 }

@@ -1,7 +1,7 @@
 //! A frame: the list that is drawn from.
 
 use crate::data::Answer;
-use sha2::{Digest, Sha256};
+use crate::record::digest::Texts;
 
 /// A row of a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,22 +35,18 @@ impl Frame {
     /// SHA-256 over what the columns `names` say of every row, whatever the order of the file, 64 hexadecimal digits.
     #[must_use]
     pub fn digest(&self, names: &[&str]) -> String {
-        let mut digest = Sha256::new();
-        let mut text = |text: &str| {
-            digest.update((text.len() as u64).to_le_bytes());
-            digest.update(text);
-        };
-        text("satis frame 1");
+        let mut texts = Texts::default();
+        texts.add("satis frame 1");
         for row in &self.0 {
-            text(&row.id);
+            texts.add(&row.id);
             for (name, cell) in names.iter().zip(&row.cells) {
                 if let Some(cell) = cell {
-                    text(name);
-                    text(&cell.key);
+                    texts.add(name);
+                    texts.add(cell.key.as_bytes());
                 }
             }
-            text("");
+            texts.add("");
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        texts.digits()
     }
 }

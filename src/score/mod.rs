@@ -116,7 +116,7 @@ pub fn plan(
     plan_on(library, id, period.map(Period::first_day))
 }
 
-/// The plan of the version in force on `day` (or of the newest), with warnings.
+/// The plan of the version in force on `day` (or of the newest), with warnings. It is bound once and shared.
 ///
 /// # Errors
 /// [`ScoreError::Rules`] with everything that is wrong with it.
@@ -125,10 +125,14 @@ pub fn plan_on(
     id: &str,
     day: Option<NaiveDate>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
-    let (ruleset, problems) = library.resolve(id, day);
-    let (mut plan, problems) = bind(ruleset, problems)?;
-    library.observer(id).iter().for_each(|observer| plan.observe(observer));
-    Ok((Arc::new(plan), problems))
+    type Bound = Result<(Arc<Plan>, Vec<Diagnostic>), Vec<Diagnostic>>;
+    let bound = library.once(id, day, || -> Bound {
+        let (ruleset, problems) = library.resolve(id, day);
+        let (mut plan, problems) = bind(ruleset, problems)?;
+        library.observer(id).iter().for_each(|observer| plan.observe(observer));
+        Ok((Arc::new(plan), problems))
+    });
+    bound.as_ref().clone().map_err(ScoreError::Rules)
 }
 
 /// The plan of a rule set as far as it could be read, with warnings; `problems` are those of reading it.
@@ -139,10 +143,13 @@ pub fn bound(
     ruleset: Option<RuleSet>,
     problems: Vec<Diagnostic>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
-    bind(ruleset, problems).map(|(plan, problems)| (Arc::new(plan), problems))
+    bind(ruleset, problems).map(|(plan, problems)| (Arc::new(plan), problems)).map_err(ScoreError::Rules)
 }
 
-fn bind(ruleset: Option<RuleSet>, mut problems: Vec<Diagnostic>) -> Result<(Plan, Vec<Diagnostic>), ScoreError> {
+fn bind(
+    ruleset: Option<RuleSet>,
+    mut problems: Vec<Diagnostic>,
+) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let wrong = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.severity == Severity::Error);
     let misread = wrong(&problems);
     let mut found = Vec::new();
@@ -165,7 +172,7 @@ fn bind(ruleset: Option<RuleSet>, mut problems: Vec<Diagnostic>) -> Result<(Plan
     crate::ruleset::library::dedup(&mut problems);
     match plan {
         Some(plan) if !wrong(&problems) => Ok((plan, problems)),
-        _ => Err(ScoreError::Rules(problems)),
+        _ => Err(problems),
     }
 }
 
@@ -208,7 +215,8 @@ pub fn score_by(
     let _paid = budget::begin();
     let plan = rules.plan(Some(period))?;
     let data = &*registered::only(&plan, data);
-    let (mut scorecard, others) = score_whole(rules, &plan, organisation, data, period, &Tallies::none())?;
+    let before = earlier_of(rules, &plan, data, period)?;
+    let (mut scorecard, others) = score_whole(&plan, organisation, data, period, &before, &Tallies::none())?;
     let whole = finish::Whole::of(&plan, &scorecard.cards);
     let none = Tallies::none();
     let part = |data: &Dataset| scored(&plan, organisation, data, period, &others, &none, Some(&whole));
@@ -216,7 +224,7 @@ pub fn score_by(
     scorecard.lacks = data.lacks.of(period);
     scorecard.lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
     scorecard.lacks.extend(refused::longer(&plan, &data.facts, period));
-    for Earlier { period, plan, .. } in earlier(rules, &plan, data, period)? {
+    for Earlier { period, plan, .. } in before {
         let mut lacks = data.lacks.of(period);
         lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
         lacks.extend(refused::longer(&plan, &data.facts, period));
@@ -243,33 +251,39 @@ pub fn score_shared(
 ) -> Result<Scorecard, ScoreError> {
     let plan = rules.plan(Some(period))?;
     let data = registered::only(&plan, data);
-    Ok(score_whole(rules, &plan, organisation, &data, period, tallies)?.0)
+    let before = earlier_of(rules, &plan, &data, period)?;
+    Ok(score_whole(&plan, organisation, &data, period, &before, tallies)?.0)
 }
 
-fn score_whole(
-    rules: &dyn Rules,
-    plan: &Arc<Plan>,
-    organisation: &str,
-    data: &Dataset,
-    period: Period,
-    tallies: &Tallies,
-) -> Result<(Scorecard, Others), ScoreError> {
-    let _paid = budget::begin();
+/// The earlier periods that are scored with `period`, which must be of the rule set's kind.
+fn earlier_of(rules: &dyn Rules, plan: &Plan, data: &Dataset, period: Period) -> Result<Vec<Earlier>, ScoreError> {
     if period.kind() != plan.ruleset.period {
         let wanted = plan.ruleset.period.word();
         return Err(ScoreError::Period { period, wanted, ruleset: rules.id().to_owned() });
     }
+    earlier(rules, plan, data, period)
+}
+
+fn score_whole(
+    plan: &Arc<Plan>,
+    organisation: &str,
+    data: &Dataset,
+    period: Period,
+    before: &[Earlier],
+    tallies: &Tallies,
+) -> Result<(Scorecard, Others), ScoreError> {
+    let _paid = budget::begin();
     let mut others = Others::given(plan, &data.references, period);
     let mut history = vec![Values::default(); plan.history() as usize];
     let invalid = plan.ruleset.compare_invalid;
-    for Earlier { place, period, plan } in earlier(rules, plan, data, period)? {
+    for Earlier { place, period, plan } in before {
         // Without looking further back.
-        let given = Others::given(&plan, &data.references, period);
+        let given = Others::given(plan, &data.references, *period);
         let values =
-            finish::values_of(&scored(&plan, organisation, data, period, &given, tallies, None)?, invalid);
+            finish::values_of(&scored(plan, organisation, data, *period, &given, tallies, None)?, invalid);
         match place {
-            EarlierPlace::Other(result) => others.set(result, values),
-            EarlierPlace::Trend(at) => history.get_mut(at).into_iter().for_each(|slot| slot.clone_from(&values)),
+            EarlierPlace::Other(result) => others.set(result.clone(), values),
+            EarlierPlace::Trend(at) => history.get_mut(*at).into_iter().for_each(|slot| slot.clone_from(&values)),
         }
     }
     others.set_history(history);

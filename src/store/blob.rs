@@ -3,9 +3,8 @@
 //! The layout is fixed by `docs/store-format.md`; every number is little-endian. The checksum covers all
 //! that follows it and is compared before anything else is believed.
 
-use super::seal::hexadecimal;
 use crate::data::Column;
-use sha2::{Digest, Sha256};
+use crate::record::digest::{hexadecimal, of_bytes};
 
 /// The layout that this module reads and writes.
 const FORMAT: u8 = 1;
@@ -137,7 +136,7 @@ fn length(length: usize) -> Result<[u8; 4], String> {
 }
 
 fn checksum(bytes: &[u8]) -> Vec<u8> {
-    Sha256::digest(bytes).iter().take(CHECKSUM).copied().collect()
+    of_bytes(bytes).into_iter().take(CHECKSUM).collect()
 }
 
 /// What is still to be read.
@@ -200,7 +199,7 @@ mod tests {
         ];
         assert_eq!(body, expected.concat());
         assert_eq!((blob[0], &blob[17..21]), (1, &[body.len() as u8, 0, 0, 0][..]));
-        assert_eq!(&blob[1..17], &Sha256::digest(&blob[17..])[..16]);
+        assert_eq!(&blob[1..17], &of_bytes(&blob[17..])[..16]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::import::words;
 use crate::data::{Batch, Dataset};
-use sha2::{Digest, Sha256};
+use crate::record::digest::{Texts, of_bytes};
 
 type Hash = [u8; 32];
 
@@ -38,12 +38,9 @@ pub fn digest(dataset: &Dataset) -> String {
         entry.text(&reference.value.normalize().to_string()).hash()
     }));
     hashes.sort_unstable();
-    let mut all = Sha256::new();
-    all.update(b"satis data 1\n");
-    for hash in &hashes {
-        all.update(hash);
-    }
-    all.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut all = Texts::of_form(b"satis data 1\n");
+    hashes.iter().for_each(|hash| all.add_plain(hash));
+    all.digits()
 }
 
 fn rows(batch: &Batch) -> impl Iterator<Item = Hash> + '_ {
@@ -63,7 +60,7 @@ pub(super) fn identities(batch: &Batch) -> impl Iterator<Item = (Hash, Hash)> + 
         let entry = Entry::new(b'r').text(&period);
         let entry = entry.text(batch.subjects.get(row).unwrap_or(""));
         let mut entry = entry.text(batch.respondents.get(row).unwrap_or(""));
-        let who = Sha256::digest(&entry.0).into();
+        let who = of_bytes(&entry.0);
         for (name, column) in &batch.columns {
             if let Some(text) = column.get(row) {
                 entry = entry.text(name).text(text);
@@ -95,6 +92,6 @@ impl Entry {
     }
 
     fn hash(self) -> Hash {
-        Sha256::digest(&self.0).into()
+        of_bytes(&self.0)
     }
 }

@@ -4,9 +4,8 @@
 //! Until version 3 of the store the form was another one, made of the program's own names; files that were imported then are
 //! still recognised by it.
 
-use super::seal::hexadecimal;
 use crate::period::{Period, PeriodKind};
-use sha2::{Digest, Sha256};
+use crate::record::digest::Texts;
 use std::collections::BTreeMap;
 
 /// Names the form, and its version.
@@ -37,21 +36,16 @@ impl Reading<'_> {
         let given = |text: Option<String>| text.map_or_else(|| "-".to_owned(), |text| format!("={text}"));
         let subject = given(subject.map(str::to_owned));
         let period = given(period.map(|period| period.to_string()));
-        let mut all = Sha256::new();
-        all.update(FORM);
-        let mut add = |text: &[u8]| {
-            all.update((text.len() as u64).to_le_bytes());
-            all.update(text);
-        };
+        let mut all = Texts::of_form(FORM);
         for text in [kind, encoding, &subject, &period, more, &columns.len().to_string()] {
-            add(text.as_bytes());
+            all.add(text);
         }
         for (ours, theirs) in columns {
-            add(ours.as_bytes());
-            add(theirs.as_bytes());
+            all.add(ours);
+            all.add(theirs);
         }
-        add(bytes);
-        hexadecimal(&all.finalize())
+        all.add(bytes);
+        all.digits()
     }
 
     /// The digest that versions of satis with stores up to version 3 gave the same file.
@@ -69,10 +63,10 @@ impl Reading<'_> {
             |period| format!("Some(Period {{ kind: {}, first: {} }})", former(period.kind()), period.first_day()),
         );
         let encoding = if encoding == "utf-8" { "Utf8" } else { "Gb18030" };
-        let mut all = Sha256::new();
-        all.update(bytes);
-        all.update(format!("\0{kind} {columns:?} {subject:?} {period} {encoding}"));
-        hexadecimal(&all.finalize())
+        // The quotes are those of the standard library's maps and texts; nothing of the program's own is in them.
+        let mut all = Texts::of_form(bytes);
+        all.add_plain(format!("\0{kind} {columns:?} {subject:?} {period} {encoding}"));
+        all.digits()
     }
 }
 

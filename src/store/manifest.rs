@@ -3,7 +3,7 @@
 //!
 //! Every write changes the rows and their tallies in one transaction; every reading that decides a score compares both.
 
-use super::schema::{NEWEST, SEALED};
+use super::schema::{LACKS_SEALED, NEWEST};
 use super::seal::{self, Tally};
 use super::{StoreFault, event, import, lacks, run, segment};
 use rusqlite::types::ValueRef;
@@ -298,17 +298,24 @@ pub(super) fn make(conn: &Connection) -> Result<(), StoreFault> {
     whole.write(conn)
 }
 
-/// Makes the seals of a store of version 4, which seals all but what imports lack. Its seals are compared and taken over, not
-/// made again from the rows: what is damaged there stays damaged.
-pub(super) fn take_over(conn: &Connection) -> Result<(), StoreFault> {
-    let mut whole = Whole::of_version(conn, SEALED)?;
-    let mut statement = conn.prepare(SURVEYS_4)?;
+/// Makes the seals of a store of version 4 or 5 into those of the newest. They are compared and taken over, not made again from
+/// the rows: what is damaged there stays damaged. Only what imports lack is sealed as it is where version 4 did not seal it.
+pub(super) fn take_over(conn: &Connection, version: i64) -> Result<(), StoreFault> {
+    let mut whole = Whole::of_version(conn, version)?;
+    let seals_lacks = version >= LACKS_SEALED;
+    let mut statement = conn.prepare(&match seals_lacks {
+        true => format!("{SURVEYS} ORDER BY surveys.id"),
+        false => SURVEYS_4.to_owned(),
+    })?;
     let mut rows = statement.query([])?;
     let (mut surveys, mut found) = (Vec::new(), Tally::default());
     while let Some(row) = rows.next()? {
         found.add(Survey::sealed(row)?);
         let survey = Survey::of(row)?;
-        surveys.push(Survey { lacks: count(conn, "lacks", lacks::ROWS, survey.id)?, ..survey });
+        surveys.push(match seals_lacks {
+            true => survey,
+            false => Survey { lacks: count(conn, "lacks", lacks::ROWS, survey.id)?, ..survey },
+        });
     }
     whole.surveys.check(found, "the surveys of the store")?;
     whole.surveys = Tally::default();
@@ -316,6 +323,7 @@ pub(super) fn take_over(conn: &Connection) -> Result<(), StoreFault> {
         survey.write(conn)?;
         whole.surveys.add(survey.hash());
     }
+    whole.runs = run::take_over(conn, whole.runs)?;
     whole.write(conn)
 }
 

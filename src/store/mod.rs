@@ -35,7 +35,7 @@ pub use import::{Contents, Import, Imported};
 pub use lacks::Lacking;
 pub use query::Query;
 pub use repeats::{Domains, Once, Repeats, Taken};
-pub use run::{NewRun, Run, RunResult, RunSummary, Seal};
+pub use run::{NewRun, Run, RunKey, RunResult, RunSummary, Seal};
 
 use manifest::Whole;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};

@@ -7,8 +7,38 @@ use super::import::once;
 use super::manifest::{Survey, Whole};
 use super::seal::{self, Tally};
 use super::{Store, StoreError, StoreFault, next, note, now};
+use crate::record::digest;
+use crate::record::run::{FORM, ResultRecord, RunRecord};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
+
+/// What a run is known by: equal runs have equal results.
+#[derive(Debug, Clone, Copy)]
+pub struct RunKey<'a> {
+    /// The organisation's id; empty for none.
+    pub organisation: &'a str,
+    /// The survey whose responses were read.
+    pub survey: &'a str,
+    /// The rule set's id.
+    pub ruleset: &'a str,
+    /// The period that was scored.
+    pub period: &'a str,
+    /// SHA-256 of the rules, in hexadecimal.
+    pub rules_digest: &'a str,
+    /// [`digest`](super::digest) of the data.
+    pub data_digest: &'a str,
+    /// The version of satis.
+    pub engine: &'a str,
+}
+
+impl NewRun {
+    /// What it is known by.
+    #[must_use]
+    pub fn key(&self) -> RunKey<'_> {
+        let Self { organisation, survey, ruleset, period, rules_digest, data_digest, engine, .. } = self;
+        RunKey { organisation, survey, ruleset, period, rules_digest, data_digest, engine }
+    }
+}
 
 /// A run to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +86,7 @@ pub struct RunResult {
     pub grade: Option<String>,
     /// The rank from 1 on, where there is one.
     pub rank: Option<u32>,
-    /// The whole scorecard as JSON.
+    /// The record of its scorecard: see [`record::card`](crate::record::card).
     pub scorecard: String,
 }
 
@@ -94,6 +124,8 @@ pub struct RunSummary {
 pub struct Run {
     /// What it was.
     pub summary: RunSummary,
+    /// The form in which it is kept: see [`record::run`](crate::record::run).
+    pub form: i64,
     /// The resolved rule set.
     pub rules: String,
     /// The files of the rules with the SHA-256 under which they are kept; none for runs of a store of version 2.
@@ -131,17 +163,25 @@ impl Store {
         self.write(|transaction| insert(transaction, run))
     }
 
+    /// The latest run that is known by `key` and is as it was kept: its number. Who has one need not make another.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn same_run(&self, key: RunKey<'_>) -> Result<Option<i64>, StoreError> {
+        self.read(|conn| same(conn, key))
+    }
+
     /// Keeps a run unless the same rules were run over the same data by the same version before: its number, and whether it is
     /// new. Of several programs that keep the same run at once one does.
     ///
     /// # Errors
     /// As [`Store::record_run`].
     pub fn record_run_once(&mut self, run: &NewRun) -> Result<(i64, bool), StoreError> {
-        // To look twice is not to score twice, and takes nobody the right to write.
-        if let Some(kept) = self.read(|conn| same(conn, run))? {
+        // To look takes nobody the right to write.
+        if let Some(kept) = self.same_run(run.key())? {
             return Ok((kept, false));
         }
-        self.write(|transaction| match same(transaction, run)? {
+        self.write(|transaction| match same(transaction, run.key())? {
             Some(kept) => Ok((kept, false)),
             None => Ok((insert(transaction, run)?, true)),
         })
@@ -206,10 +246,22 @@ impl Run {
     fn seal_now(&self) -> String {
         let RunSummary { organisation, survey, ruleset, period, .. } = &self.summary;
         let RunSummary { rules_digest, data_digest, engine, as_of, at, by, .. } = &self.summary;
-        let number = as_of.to_string();
-        let files = self.files.as_ref().map(|(digest, _)| digest.clone()).unwrap_or_default();
-        let head = [organisation, survey, ruleset, period, rules_digest, data_digest, engine, &number];
-        seal_of(head.into_iter().chain([at, by, &files, &self.given]), &self.results)
+        let record = RunRecord {
+            form: self.form,
+            organisation,
+            survey,
+            ruleset,
+            period,
+            rules_digest,
+            data_digest,
+            engine,
+            as_of: *as_of,
+            at,
+            by,
+            files_digest: self.files.as_ref().map(|(digest, _)| digest.as_str()).unwrap_or_default(),
+            given: &self.given,
+        };
+        record.seal(self.results.iter().map(RunResult::record))
     }
 
     /// Whether nothing in it was changed, as far as its seal and the digests of its rules tell.
@@ -221,13 +273,21 @@ impl Run {
     /// Whether the files of its rules are those under whose digest they are kept.
     #[must_use]
     pub fn has_own_files(&self) -> bool {
-        self.files.as_ref().is_none_or(|(digest, files)| seal::sha256(files) == *digest)
+        self.files.as_ref().is_none_or(|(digest, files)| digest::of_text(files) == *digest)
     }
 
     /// Whether the text of its rules is that of its digest.
     #[must_use]
     pub fn has_own_rules(&self) -> bool {
-        seal::sha256(&self.rules) == self.summary.rules_digest
+        digest::of_text(&self.rules) == self.summary.rules_digest
+    }
+}
+
+impl RunResult {
+    fn record(&self) -> ResultRecord<'_> {
+        let Self { subject, period, status, score, grade, rank, scorecard } = self;
+        let (score, grade) = (score.as_deref(), grade.as_deref());
+        ResultRecord { subject, period, status, score, grade, rank: *rank, scorecard }
     }
 }
 
@@ -243,12 +303,13 @@ fn read(conn: &Connection, id: i64) -> Result<Option<Run>, StoreFault> {
     summary.counts = counts(conn, id)?;
     let sql = "SELECT text FROM rules WHERE digest = ?";
     let rules = conn.query_row(sql, [&summary.rules_digest], |row| row.get(0)).optional()?;
-    let sql = "SELECT runs.files, rule_files.files, given, seal FROM runs \
+    let sql = "SELECT runs.files, rule_files.files, given, seal, form FROM runs \
                LEFT JOIN rule_files ON rule_files.digest = runs.files WHERE id = ?";
-    let (digest, files, given, seal): (Option<String>, Option<String>, String, String) =
-        conn.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let (digest, files, given, seal, form): (Option<String>, Option<String>, String, String, i64) =
+        conn.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
     let mut run = Run {
         summary,
+        form,
         rules: rules.unwrap_or_default(),
         files: digest.map(|digest| (digest, files.unwrap_or_default())),
         given,
@@ -262,10 +323,10 @@ fn read(conn: &Connection, id: i64) -> Result<Option<Run>, StoreFault> {
 }
 
 /// The latest run of the same rules over the same data by the same version that is as it was kept.
-fn same(conn: &Connection, run: &NewRun) -> Result<Option<i64>, StoreFault> {
+fn same(conn: &Connection, key: RunKey<'_>) -> Result<Option<i64>, StoreFault> {
     let sql = "SELECT runs.id FROM runs JOIN surveys ON surveys.id = runs.survey WHERE organisation = ? AND name = ? \
                AND ruleset = ? AND period = ? AND rules = ? AND data_digest = ? AND engine = ? ORDER BY runs.id DESC";
-    let NewRun { organisation, survey, ruleset, period, rules_digest, data_digest, engine, .. } = run;
+    let RunKey { organisation, survey, ruleset, period, rules_digest, data_digest, engine } = key;
     let mut statement = conn.prepare(sql)?;
     let key = params![organisation, survey, ruleset, period, rules_digest, data_digest, engine];
     let kept = statement.query_map(key, |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
@@ -286,13 +347,26 @@ fn insert(conn: &Connection, run: &NewRun) -> Result<i64, StoreFault> {
     let NewRun { ruleset, period, rules_digest, data_digest, engine, as_of, by, given, .. } = run;
     let mut results: Vec<&RunResult> = run.results.iter().collect();
     results.sort_by(|a, b| (&a.period, &a.subject).cmp(&(&b.period, &b.subject)));
-    let number = as_of.to_string();
-    let head = [&run.organisation, &run.survey, ruleset, period, rules_digest, data_digest, engine, &number];
-    let seal = seal_of(head.into_iter().chain([&at, by, &files, given]), results);
+    let record = RunRecord {
+        form: FORM,
+        organisation: &run.organisation,
+        survey: &run.survey,
+        ruleset,
+        period,
+        rules_digest,
+        data_digest,
+        engine,
+        as_of: *as_of,
+        at: &at,
+        by,
+        files_digest: &files,
+        given,
+    };
+    let seal = record.seal(results.into_iter().map(RunResult::record));
     let counts = counts_text(run.results.iter().map(|result| result.status.as_str()));
     let id = next(conn, "runs", Whole::read(conn)?.runs.rows)?;
     let sql = "INSERT INTO runs (id, survey, ruleset, period, rules, data_digest, engine, as_of, at, by, files, given, \
-               seal, counts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+               seal, counts, form) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let row = params![
         id,
         survey,
@@ -307,7 +381,8 @@ fn insert(conn: &Connection, run: &NewRun) -> Result<i64, StoreFault> {
         files,
         given,
         seal,
-        counts
+        counts,
+        FORM
     ];
     conn.execute(sql, row)?;
     let hash = conn.query_row(&format!("{ROWS} WHERE id = ?"), [id], |row| seal::hash_of("runs", row))?;
@@ -318,9 +393,9 @@ fn insert(conn: &Connection, run: &NewRun) -> Result<i64, StoreFault> {
     Ok(id)
 }
 
-/// Runs as they are sealed.
+/// Runs as they are sealed; until version 5 of the store without their last column.
 const ROWS: &str = "SELECT id, survey, ruleset, period, rules, data_digest, engine, as_of, at, by, files, given, seal, \
-                    counts FROM runs";
+                    counts, form FROM runs";
 
 /// The tally of the runs that are there.
 pub(super) fn tally(conn: &Connection) -> Result<Tally, StoreFault> {
@@ -328,6 +403,18 @@ pub(super) fn tally(conn: &Connection) -> Result<Tally, StoreFault> {
     let mut rows = statement.query([])?;
     let mut tally = Tally::default();
     while let Some(row) = rows.next()? {
+        tally.add(seal::hash_of("runs", row)?);
+    }
+    Ok(tally)
+}
+
+/// The tally of version 6 of runs that had this one before: what was amiss stays amiss by as much.
+pub(super) fn take_over(conn: &Connection, mut tally: Tally) -> Result<Tally, StoreFault> {
+    let mut statement = conn.prepare(ROWS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let form = row.as_ref().column_count().saturating_sub(1);
+        tally.remove(seal::hash_of_first("runs", row, form)?);
         tally.add(seal::hash_of("runs", row)?);
     }
     Ok(tally)
@@ -352,22 +439,6 @@ fn counts_text<'a>(statuses: impl Iterator<Item = &'a str>) -> String {
     serde_json::json!(counts).to_string()
 }
 
-/// The seal over a run's fields and its results, by period text and subject.
-fn seal_of<'a>(
-    head: impl IntoIterator<Item = &'a String>,
-    results: impl IntoIterator<Item = &'a RunResult>,
-) -> String {
-    let mut texts: Vec<String> = head.into_iter().cloned().collect();
-    for RunResult { subject, period, status, score, grade, rank, scorecard } in results {
-        let rank = rank.map(|rank| rank.to_string());
-        // What is not there and what is empty are two things.
-        let told = |text: &Option<String>| text.as_ref().map_or_else(|| "-".to_owned(), |text| format!("={text}"));
-        texts.extend([subject, period, status].map(Clone::clone));
-        texts.extend([told(score), told(grade), told(&rank), scorecard.clone()]);
-    }
-    seal::over(texts.iter().map(String::as_str))
-}
-
 /// Whether there is a run of that number.
 pub(super) fn run_exists(conn: &Connection, run: i64) -> Result<bool, StoreFault> {
     let sql = "SELECT count(*) FROM runs WHERE id = ?";
@@ -376,7 +447,7 @@ pub(super) fn run_exists(conn: &Connection, run: i64) -> Result<bool, StoreFault
 
 /// Keeps the files of rules, once, and gives their digest.
 fn keep_files(conn: &Connection, files: &str) -> Result<String, StoreFault> {
-    let digest = seal::sha256(files);
+    let digest = digest::of_text(files);
     conn.execute("INSERT OR IGNORE INTO rule_files (digest, files) VALUES (?, ?)", [digest.as_str(), files])?;
     Ok(digest)
 }

@@ -12,12 +12,13 @@ use std::path::Path;
 pub(super) const APPLICATION_ID: i64 = 0x5341_5453;
 
 /// The step to version 1, to version 2, and so on.
-pub(super) const MIGRATIONS: [&str; 5] = [
+pub(super) const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
     include_str!("migrations/5.sql"),
+    include_str!("migrations/6.sql"),
 ];
 
 /// The newest version that this program knows.
@@ -25,6 +26,9 @@ pub(super) const NEWEST: i64 = MIGRATIONS.len() as i64;
 
 /// The first version that has seals over the whole.
 pub(super) const SEALED: i64 = 4;
+
+/// The first version that seals what imports lack.
+pub(super) const LACKS_SEALED: i64 = 5;
 
 /// Sets the connection up, recognises the file and brings it to the newest version.
 pub(super) fn prepare(conn: &mut Connection, path: &Path, create: bool) -> Result<(), StoreFault> {
@@ -68,15 +72,18 @@ fn recognise(conn: &Connection) -> Result<Option<i64>, StoreFault> {
     }
 }
 
-/// The versions that may have made the tables: what has seals is of version 4 or newer, what seals lacks is of version 5.
+/// The versions that may have made the tables: what has seals is of version 4 or newer, what seals lacks is of version 5 or newer,
+/// what has forms of runs is of version 6.
 fn tables_of(conn: &Connection) -> Result<RangeInclusive<i64>, StoreFault> {
     let has = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, bool>(0));
     let sealed = has("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'store_seal'")?;
     let lacks = has("SELECT count(*) > 0 FROM pragma_table_info('survey_seals') WHERE name = 'lacks'")?;
-    Ok(match (sealed, lacks) {
-        (false, _) => 1..=SEALED - 1,
-        (true, false) => SEALED..=SEALED,
-        (true, true) => NEWEST..=NEWEST,
+    let forms = has("SELECT count(*) > 0 FROM pragma_table_info('runs') WHERE name = 'form'")?;
+    Ok(match (sealed, lacks, forms) {
+        (false, ..) => 1..=SEALED - 1,
+        (true, false, _) => SEALED..=SEALED,
+        (true, true, false) => LACKS_SEALED..=LACKS_SEALED,
+        (true, true, true) => NEWEST..=NEWEST,
     })
 }
 
@@ -90,7 +97,7 @@ fn migrate(conn: &mut Connection) -> Result<(), StoreFault> {
     }
     if version < NEWEST {
         match version {
-            SEALED => manifest::take_over(&transaction)?,
+            SEALED.. => manifest::take_over(&transaction, version)?,
             _ => manifest::make(&transaction)?,
         }
         transaction.execute_batch(&format!(

@@ -4,43 +4,18 @@
 //! They find accidents: whoever can write the file and knows its format can seal it again.
 
 use super::StoreFault;
+use crate::record::digest::Texts;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
-use sha2::{Digest, Sha256};
 use std::fmt;
 use std::str::FromStr;
 
 /// Hexadecimal digits of a row's own seal: the first of SHA-256's 64.
 const DIGITS: usize = 16;
 
-/// SHA-256 of a text, 64 hexadecimal digits.
-pub(super) fn sha256(text: &str) -> String {
-    hexadecimal(Sha256::digest(text.as_bytes()).as_slice())
-}
-
-/// Bytes as hexadecimal digits.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// SHA-256 over texts, each with its length before it.
-fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
-    let mut all = Sha256::new();
-    for text in texts {
-        all.update((text.len() as u64).to_le_bytes());
-        all.update(text.as_bytes());
-    }
-    all.finalize().into()
-}
-
-/// SHA-256 over texts, each with its length before it, 64 hexadecimal digits.
-pub(super) fn over<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    hexadecimal(&digest(texts))
-}
-
 /// The seal of a row.
 pub(super) fn row(texts: &[&str]) -> String {
-    let mut seal = over(texts.iter().copied());
+    let mut seal = Texts::from_iter(texts).digits();
     seal.truncate(DIGITS);
     seal
 }
@@ -52,7 +27,7 @@ pub(super) fn check(seal: &str, texts: &[&str], what: impl FnOnce() -> String) -
 
 /// The hash of a whole row for a [`Tally`]: the first 16 bytes of SHA-256 over the table's word and the row's texts.
 pub(super) fn hash<'a>(table: &'a str, texts: impl IntoIterator<Item = &'a str>) -> u128 {
-    first_half(&digest(std::iter::once(table).chain(texts)))
+    first_half(&Texts::from_iter(std::iter::once(table).chain(texts)).finish())
 }
 
 /// A hash as it is stored: 32 hexadecimal digits.
@@ -67,21 +42,16 @@ pub(super) fn hash_of(table: &str, row: &Row<'_>) -> rusqlite::Result<u128> {
 
 /// The same of the first columns of a row.
 pub(super) fn hash_of_first(table: &str, row: &Row<'_>, columns: usize) -> rusqlite::Result<u128> {
-    let mut all = Sha256::new();
-    let mut add = |bytes: &[u8]| {
-        all.update((bytes.len() as u64).to_le_bytes());
-        all.update(bytes);
-    };
-    add(table.as_bytes());
+    let mut all = Texts::from_iter([table]);
     for at in 0..columns {
         match row.get_ref(at)? {
-            ValueRef::Null => add(b""),
-            ValueRef::Integer(number) => add(number.to_string().as_bytes()),
-            ValueRef::Real(number) => add(number.to_string().as_bytes()),
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => add(bytes),
+            ValueRef::Null => all.add(b""),
+            ValueRef::Integer(number) => all.add(number.to_string()),
+            ValueRef::Real(number) => all.add(number.to_string()),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => all.add(bytes),
         }
     }
-    Ok(first_half(&all.finalize()))
+    Ok(first_half(&all.finish()))
 }
 
 fn first_half(digest: &[u8]) -> u128 {

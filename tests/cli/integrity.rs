@@ -174,7 +174,7 @@ fn a_publication_that_was_taken_away_is_missed() {
 
 #[test]
 fn a_header_of_another_version_starts_no_migration() {
-    for version in [0, 1, 2, 3, 4] {
+    for version in [0, 1, 2, 3, 4, 5] {
         let workspace = filled();
         tamper(&workspace, &format!("PRAGMA user_version = {version}"));
         let said = workspace.satis(SCORE).code(4).err();
@@ -191,7 +191,7 @@ fn stores_of_every_earlier_version_are_migrated_and_copied_before() {
             "  n: responses\n",
             "  n: responses\n  short: (target.score ?? 0) - score\n  lent: loans.amount.sum\n",
         );
-    for version in 1..=4 {
+    for version in 1..=5 {
         let name = format!("tests/stores/v{version}.db");
         let old = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
         let workspace = Workspace::empty()
@@ -237,6 +237,8 @@ fn stores_of_every_earlier_version_are_migrated_and_copied_before() {
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["damages"], serde_json::json!([]), "version {version}");
         for run in json["runs"].as_array().unwrap() {
+            // What a report says more, or otherwise, than it did then is no other result.
+            assert!(version < 4 || run["identical"] == true, "version {version}: {run}");
             for finding in run["findings"].as_array().unwrap() {
                 // Runs of versions 1 and 2 have no files; a later satis may say more of a result than this one did. But
                 // nothing of what was stored is another one.
@@ -245,6 +247,33 @@ fn stores_of_every_earlier_version_are_migrated_and_copied_before() {
                 assert!(part != "files" || version < 3, "version {version}: {finding}");
             }
         }
+    }
+}
+
+#[test]
+fn a_store_of_version_5_that_is_damaged_is_not_sealed_anew() {
+    let old = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stores/v5.db")).unwrap();
+    for (change, wanted) in [
+        (
+            "DROP TRIGGER runs_last; DROP TRIGGER results_last; DELETE FROM results WHERE run = 2; DELETE FROM runs WHERE id = 2",
+            "the runs of the store are 1, not the 2 that were stored",
+        ),
+        (
+            "DROP TRIGGER runs_stay; UPDATE runs SET by = 'nobody' WHERE id = 2",
+            "the runs of the store are not those that were stored (2)",
+        ),
+        (
+            "UPDATE survey_seals SET measures = '0 00000000000000000000000000000000'",
+            "the seal of the survey `visits`",
+        ),
+        ("UPDATE store_seal SET runs = '0 00000000000000000000000000000000'", "the seal of the store"),
+    ] {
+        let workspace = Workspace::visits().file("satis.db", &old);
+        let store = Connection::open(workspace.path("satis.db")).unwrap();
+        store.execute_batch(&format!("PRAGMA foreign_keys = OFF; {change}")).unwrap();
+        drop(store);
+        let said = workspace.satis(["runs"]).code(4).err();
+        assert!(said.contains(wanted), "{change}: {said}");
     }
 }
 

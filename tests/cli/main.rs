@@ -4,6 +4,7 @@
 
 mod bad_data;
 mod bad_rules;
+mod bound_once;
 mod breakdown;
 mod check;
 mod classify;

@@ -344,7 +344,8 @@ fn earlier_rules_and_given_targets_are_a_part_of_a_run() {
     // 86 now; 60 * 0.6 + 30 = 66 then; 90 - 86 to the target.
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     let also = &shown["scorecards"][0]["also"];
-    assert_eq!((also["rise"]["value"].to_string(), also["short"]["value"].to_string()), ("20".into(), "4".into()));
+    let number = |name: &str| also[name]["value"]["number"].as_str().unwrap();
+    assert_eq!((number("rise"), number("short")), ("20", "4"));
     std::fs::remove_dir_all(workspace.path("rules/visits")).unwrap();
     std::fs::remove_file(workspace.path("targets.csv")).unwrap();
     workspace.satis(["verify", "1"]).code(0);
