@@ -11,6 +11,7 @@
 pub mod cohort;
 pub mod combination;
 pub mod history;
+pub mod input;
 pub mod position;
 pub mod statistic;
 pub mod status;

@@ -15,8 +15,8 @@ pub use rules::{MOST_HISTORY, Rule, WAYS_TO_POINTS};
 pub use takes::{Takes, takes};
 
 use super::yaml::{Shape, Style, Tree};
-use crate::construct::status;
 use crate::construct::{combination, position, transform, word_list};
+use crate::construct::{input, status};
 use crate::number;
 use crate::script::hit;
 
@@ -267,7 +267,7 @@ static ATTRIBUTE: Record = Record {
         "an attribute",
         &[
             field("choices", Kind::Texts, "the words that are allowed"),
-            field("type", Kind::Word(&["date", "text", "number", "bool"]), "the type, instead of choices"),
+            field("type", Kind::Word(input::OF_ATTRIBUTES), "the type, instead of choices"),
             MISSING_CODES,
             DECIMAL_COMMA,
             THOUSANDS,
@@ -276,16 +276,13 @@ static ATTRIBUTE: Record = Record {
     )
 };
 
-/// The types of measures and of the fields of records.
-const MEASURE_TYPES: &[&str] = &["bool", "count", "number", "money", "percent", "date"];
-
 static MEASURE: Record = Record {
     rules: rules::FACT,
     labelled: true,
     ..record(
         "a measure",
         &[
-            field("type", Kind::Word(MEASURE_TYPES), "the type"),
+            field("type", Kind::Word(input::OF_MEASURES), "the type"),
             field("choices", Kind::Texts, "the words that are allowed, instead of a type"),
             field("default", Kind::Text, "the value of a subject that has none"),
             field("range", Kind::Pair, "the least and the greatest value"),
@@ -335,7 +332,7 @@ static RECORD_FIELD: Record = Record {
     ..record(
         "a field of records",
         &[
-            field("type", Kind::Word(MEASURE_TYPES), "the type"),
+            field("type", Kind::Word(input::OF_MEASURES), "the type"),
             field("choices", Kind::Texts, "the words that are allowed, instead of a type"),
             field("range", Kind::Pair, "the least and the greatest value"),
             field("default", Kind::Text, "the value of a record that has none"),

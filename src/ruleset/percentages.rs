@@ -3,6 +3,7 @@
 //! Inside, 60 % is 0.6. Beside a plain 90 it is next to nothing, so that a list with both is never meant.
 
 use super::yaml::{Entry, Tree};
+use crate::construct::input;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
 
@@ -144,7 +145,10 @@ fn mixed(list: &[Written<'_>]) -> Option<Diagnostic> {
 
 /// `{type: percent, range: [0, 100]}`: up to 10,000 %.
 fn hundredths(tree: &Tree) -> Option<Diagnostic> {
-    let range = tree.entry("range").filter(|_| tree.get("type").and_then(Tree::text) == Some("percent"))?;
+    let range = tree.entry("range").filter(|_| {
+        let kind = tree.get("type").and_then(Tree::text).and_then(input::by_word);
+        kind.is_some_and(|kind| (kind.domain)(None).is_percent())
+    })?;
     let [low, high] = range.value.items() else { return None };
     let ends = [Written::value_of(low)?, Written::value_of(high)?];
     // A growth of 1000 % can be meant; data are taken up to there where no range is said.

@@ -212,7 +212,7 @@ impl Taker<'_> {
         let name = row.cells.get(by)?.as_ref()?.key.to_string();
         let place = match self.sample.columns.get(by).map(|column| &column.domain) {
             Some(Domain::Choice(choices)) => {
-                choices.iter().position(|choice| *choice == name).unwrap_or(usize::MAX)
+                choices.iter().position(|choice| *choice == name).unwrap_or(choices.len())
             }
             _ => 0,
         };
@@ -336,16 +336,16 @@ impl Taker<'_> {
             if reason.is_none() && !must {
                 continue;
             }
-            let stratum = by.map(|by| self.stratum(row, by).unwrap_or((usize::MAX, String::new())));
+            let stratum = by.and_then(|by| self.stratum(row, by));
+            // Those without a stratum stand last; so do those that must be asked behind the largest.
             let place = match &reason {
-                Some(Reason::Largest { place, .. }) => *place,
-                Some(Reason::Random { .. }) => 0,
-                None if by.is_none() && matches!(self.sample.take, TakePlan::Largest { .. }) => usize::MAX,
-                None => 0,
+                Some(Reason::Largest { place, .. }) => (false, *place),
+                Some(Reason::Random { .. }) => (false, 0),
+                None => (by.is_none() && matches!(self.sample.take, TakePlan::Largest { .. }), 0),
             };
-            let name = stratum.as_ref().map(|(_, name)| name.clone());
-            taken
-                .push(((stratum, place), Taken { id: row.id.clone(), stratum: name, drawn: reason, must: *must }));
+            let name = by.map(|_| stratum.as_ref().map_or_else(String::new, |(_, name)| name.clone()));
+            let order = (by.is_some() && stratum.is_none(), stratum, place);
+            taken.push((order, Taken { id: row.id.clone(), stratum: name, drawn: reason, must: *must }));
         }
         taken.sort_by(|(a, _), (b, _)| a.cmp(b));
         taken.into_iter().map(|(_, taken)| taken).collect()

@@ -150,7 +150,7 @@ fn values(column: &Column, domain: &Domain) -> Vec<Option<(usize, String)>> {
     let value = |text: &String| {
         let key = domain.read(text).ok()??.key.to_string();
         let place = match domain {
-            Domain::Choice(choices) => choices.iter().position(|choice| *choice == key).unwrap_or(usize::MAX),
+            Domain::Choice(choices) => choices.iter().position(|choice| *choice == key).unwrap_or(choices.len()),
             _ => 0,
         };
         Some((place, key))

@@ -1,6 +1,7 @@
 //! Breakdowns and roll-ups: results for a part of the responses, and for the groups that subjects belong to.
 
 use super::*;
+use crate::construct::input;
 
 /// The least number of responses with which a result is shown, where the rules do not say.
 const MIN_N: u32 = 5;
@@ -110,7 +111,9 @@ impl Decoder<'_> {
         for entry in entries(tree, "measures") {
             let kind = text_of(&entry.value, "type").unwrap_or_default();
             let over = text_of(&entry.value, "over");
-            if matches!(kind.as_str(), "bool" | "date") || matches!(over.as_deref(), Some("sum" | "mean")) {
+            if input::by_word(&kind).is_some_and(|kind| !kind.needs_over)
+                || matches!(over.as_deref(), Some("sum" | "mean"))
+            {
                 continue;
             }
             let id = &entry.key;

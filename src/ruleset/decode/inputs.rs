@@ -1,6 +1,7 @@
 //! Scales, questions, attributes and measures.
 
 use super::*;
+use crate::construct::input;
 use crate::data::{Answer, Value};
 use crate::script::Calendar;
 use chrono::NaiveDate;
@@ -257,10 +258,7 @@ impl Decoder<'_> {
             (Some(choices), _) => {
                 Domain::Choice(items_of(Some(choices)).filter_map(|t| t.text().map(Into::into)).collect())
             }
-            (None, Some("date")) => Domain::Date,
-            (None, Some("number")) => Domain::Number { range: None, whole: false, percent: false },
-            (None, Some("bool")) => Domain::Bool,
-            (None, Some(_)) => Domain::Text,
+            (None, Some(word)) => input::by_word(word).map_or(Domain::Text, |kind| (kind.domain)(None)),
             (None, None) => {
                 self.problems.push(
                     Diagnostic::error(
@@ -330,10 +328,7 @@ pub(super) fn fact_domain(tree: &Tree, range: Option<(Decimal, Decimal)>) -> Dom
         _ if choices.is_some() => {
             Domain::Choice(items_of(choices).filter_map(|t| t.text().map(Into::into)).collect())
         }
-        Some("bool") => Domain::Bool,
-        Some("date") => Domain::Date,
-        Some("count") => Domain::Number { range, whole: true, percent: false },
-        Some("percent") => Domain::Number { range, whole: false, percent: true },
-        _ => Domain::Number { range, whole: false, percent: false },
+        // A word that is no type was said before.
+        word => (word.and_then(input::by_word).unwrap_or(input::NUMBER).domain)(range),
     }
 }

@@ -1,6 +1,7 @@
 //! Fields of inputs that mean nothing beside each other: they would be passed over.
 
 use super::*;
+use crate::construct::input;
 use crate::data::spelling;
 
 impl Decoder<'_> {
@@ -11,7 +12,8 @@ impl Decoder<'_> {
         if let (Some(words), Some(kind)) = (words, said("type")) {
             self.misfit_beside(entry, kind, words, "a `type` or `choices`: one of them");
         }
-        let kind = said("type").filter(|kind| matches!(kind.value.text(), Some("bool" | "date" | "text")));
+        let kind = said("type")
+            .filter(|kind| kind.value.text().and_then(input::by_word).is_some_and(|kind| !kind.is_number));
         let Some(other) = words.or(kind) else { return };
         if let Some(range) = said("range") {
             self.misfit_beside(entry, range, other, "only numbers have a range: take it out");

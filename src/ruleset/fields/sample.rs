@@ -37,11 +37,7 @@ static COLUMN: Record = Record {
     ..record(
         "a column of the frame",
         &[
-            field(
-                "type",
-                Kind::Word(&["bool", "count", "number", "money", "percent", "date", "text"]),
-                "the type",
-            ),
+            field("type", Kind::Word(crate::construct::input::OF_FRAMES), "the type"),
             field("choices", Kind::Texts, "the words that are allowed, instead of a type"),
             field("default", Kind::Text, "what stands for an empty cell"),
             field("range", Kind::Pair, "the least and the greatest value"),

@@ -51,7 +51,8 @@ pub(super) struct Stage<'a> {
 /// What a gate said.
 #[derive(Clone)]
 struct Gate {
-    index: usize,
+    /// Its place among the gates of the rules; none for that of a group without members.
+    index: Option<usize>,
     status: &'static Status,
     reason: Option<Label>,
     cause: Option<Cause>,
@@ -206,9 +207,8 @@ pub(super) fn groups(
         row.gate = group.empty.then(|| {
             let fault = Fault::Missing("a scored member".into());
             let cause = Some(Cause { fault, at: row.subject.clone(), span: None });
-            // No gate of the rule set: its index is none of theirs.
             let undecided = Vec::new();
-            Gate { index: usize::MAX, status: &status::NOT_COMPUTABLE, reason: None, cause, undecided }
+            Gate { index: None, status: &status::NOT_COMPUTABLE, reason: None, cause, undecided }
         });
         row.in_cohort = !group.empty;
         if let Some(nodes) = &group.nodes {

@@ -37,7 +37,7 @@ impl Stage<'_> {
                 Ok(true) => {
                     let undecided = open.into_iter().map(|(_, cause)| cause).collect();
                     let reason = Some(outcome.reason.clone());
-                    return Ok(Some(Gate { index, status, reason, cause: None, undecided }));
+                    return Ok(Some(Gate { index: Some(index), status, reason, cause: None, undecided }));
                 }
                 Ok(false) => {}
                 Err((fault, span)) => open.push((index, Cause { fault, at: of_outcome(index), span })),
@@ -46,7 +46,13 @@ impl Stage<'_> {
         let mut open = open.into_iter();
         Ok(open.next().map(|(index, cause)| {
             let undecided = open.map(|(_, cause)| cause).collect();
-            Gate { index, status: &status::NOT_COMPUTABLE, reason: None, cause: Some(cause), undecided }
+            Gate {
+                index: Some(index),
+                status: &status::NOT_COMPUTABLE,
+                reason: None,
+                cause: Some(cause),
+                undecided,
+            }
         }))
     }
 
@@ -142,7 +148,7 @@ impl Stage<'_> {
         };
         undecided.extend(graded.undecided);
         let cause = graded.cause;
-        let deciding = row.gate.as_ref().map(|gate| gate.index).into_iter().chain(graded.gate);
+        let deciding = row.gate.as_ref().and_then(|gate| gate.index).into_iter().chain(graded.gate);
         let status = if cause.is_some() { &status::NOT_COMPUTABLE } else { status };
         Ok(Outcome {
             status,

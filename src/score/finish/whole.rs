@@ -38,5 +38,5 @@ fn gate(plan: &Plan, card: &Card) -> Option<Gate> {
     let index = outcome.decisions.first()?.gate;
     let early = plan.outcomes.get(index)?.early;
     let (reason, cause) = (outcome.reason.clone(), outcome.cause.clone());
-    early.then_some(Gate { index, status: outcome.status, reason, cause, undecided: Vec::new() })
+    early.then_some(Gate { index: Some(index), status: outcome.status, reason, cause, undecided: Vec::new() })
 }
