@@ -130,8 +130,8 @@ impl Domain {
             },
             Self::Date => {
                 let plain = spelling::plain(text);
-                let day =
-                    crate::period::day(&plain).ok_or_else(|| "not a day: write it as 2025-03-14".to_owned())?;
+                let day = crate::period::spelling::moment(&plain)?;
+                let day = day.ok_or_else(|| "not a day: write it as 2025-03-14".to_owned())?;
                 answer(&day.to_string(), Value::Date(day))
             }
             Self::Text => answer(text, Value::Text(text.into())),

@@ -3,6 +3,8 @@
 //! A period knows its kind, its days, its predecessor and which coarser periods contain it. It is read
 //! also without the hyphen before H or Q (`2025H1`), and always written with it.
 
+pub mod spelling;
+
 use chrono::{Datelike, Days, NaiveDate};
 use std::fmt;
 use std::str::FromStr;

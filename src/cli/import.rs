@@ -3,7 +3,7 @@
 use super::input::{Files, registered};
 use super::intake::Intake;
 use super::notices::remark;
-use super::reading::{Text, is_plain};
+use super::reading::{Text, is_plain, parted};
 use super::rows::RowFile;
 use super::source::Source;
 use super::strangers;
@@ -179,7 +179,7 @@ fn more(mapping: &Mapping, declared: &[String], nothing: bool) -> String {
 /// Writes rejects beside their file, under a name that no other file has; the path that was written. Rejects that are
 /// there already, word for word, are not written again.
 fn write_rejects(file: &Path, rejects: &str) -> Result<PathBuf, Failure> {
-    let beside = if is_plain(file) { file } else { Path::new("input.csv") };
+    let beside = if is_plain(file) { parted(file).0 } else { Path::new("input.csv") };
     let stem = beside.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let names = std::iter::once(format!("{stem}.rejects.csv"))
         .chain((2..).map(|number| format!("{stem}-{number}.rejects.csv")));

@@ -1,7 +1,8 @@
-//! The bytes of a data file: a file, a pipe, or the standard input (`-`), read once and up to a bound.
+//! The bytes of a data file, unpacked: a file, a pipe, or the standard input (`-`), read once and up to a bound.
 
 use super::Failure;
 use crate::ingest::{self, Encoding};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -25,7 +26,7 @@ const NONBLOCK: i32 = if cfg!(target_os = "linux") { 0o4000 } else { 0x4 };
 pub struct Text {
     /// The file as it was named.
     pub name: String,
-    /// Its bytes.
+    /// Its bytes; of what is packed, or a sheet of a workbook, those of the table in it.
     pub bytes: Vec<u8>,
     /// Its text.
     pub text: String,
@@ -67,7 +68,29 @@ impl Once {
 /// Whether a path is a plain file, which can be read again and have others written beside it.
 #[must_use]
 pub fn is_plain(path: &Path) -> bool {
-    !is_input(path) && std::fs::metadata(path).is_ok_and(|about| about.is_file())
+    !is_input(path) && std::fs::metadata(parted(path).0).is_ok_and(|about| about.is_file())
+}
+
+/// A file, and the sheet that is meant of a workbook: `answers.xlsx#March`. A file whose own name has the sign is that file.
+#[must_use]
+pub fn parted(path: &Path) -> (&Path, Option<&str>) {
+    let text = path.to_str().filter(|_| !path.exists());
+    match text.and_then(|text| text.rsplit_once('#')) {
+        Some((file, sheet)) if Path::new(file).exists() => (Path::new(file), Some(sheet)),
+        _ => (path, None),
+    }
+}
+
+/// A path as it is named, and the bytes of the table in the file, whatever it is packed in.
+fn table(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    let name = if is_input(path) { "standard input".to_owned() } else { path.display().to_string() };
+    let (file, sheet) = parted(path);
+    let bytes = bytes(file, &name)?;
+    let opened = match ingest::unpack(&bytes, sheet, &name)? {
+        Cow::Owned(unpacked) => Some(unpacked),
+        Cow::Borrowed(_) => None,
+    };
+    Ok((name, opened.unwrap_or(bytes)))
 }
 
 /// Whether a path stands for the standard input.
@@ -77,8 +100,7 @@ fn is_input(path: &Path) -> bool {
 
 /// Text that is UTF-8 is that; other bytes are in the encoding that was asked for.
 fn of_results(path: &Path, encoding: Encoding) -> Result<Text, Failure> {
-    let name = if is_input(path) { "standard input".to_owned() } else { path.display().to_string() };
-    let bytes = bytes(path, &name)?;
+    let (name, bytes) = table(path)?;
     let encoding = if std::str::from_utf8(&bytes).is_ok() { Encoding::UTF_8 } else { encoding };
     let text = ingest::decode(&bytes, encoding, &name)?;
     Ok(Text { name, bytes, text })
@@ -90,8 +112,7 @@ impl Text {
     /// # Errors
     /// [`Failure::Data`].
     pub fn read(path: &Path, encoding: Encoding) -> Result<Self, Failure> {
-        let name = if is_input(path) { "standard input".to_owned() } else { path.display().to_string() };
-        let bytes = bytes(path, &name)?;
+        let (name, bytes) = table(path)?;
         let text = ingest::decode(&bytes, encoding, &name)?;
         Ok(Self { name, bytes, text })
     }

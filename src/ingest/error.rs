@@ -35,6 +35,22 @@ pub enum IngestError {
         /// What it is, and what to do.
         what: &'static str,
     },
+    /// The table can't be taken out of what it is packed in.
+    #[error("{name}: {why}")]
+    Packed {
+        /// The file.
+        name: String,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// A sheet is asked of what is no workbook.
+    #[error("{name}: this is no workbook, so it has no sheet `{sheet}`: name the file alone")]
+    NoSheet {
+        /// The file.
+        name: String,
+        /// The sheet.
+        sheet: String,
+    },
     /// There is no header.
     #[error("{0}: the file is empty: its first line must name the columns")]
     Empty(String),

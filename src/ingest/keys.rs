@@ -3,7 +3,7 @@
 use super::table::{Row, Table};
 use super::{Complaint, IngestError, Mapping, Whom};
 use crate::data::spelling;
-use crate::period::{Period, PeriodKind};
+use crate::period::{self, Period, PeriodKind};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,8 +107,9 @@ impl<'a> Keys<'a> {
     pub fn fits(&self, cells: &[&str]) -> bool {
         let cell = |column: Option<usize>| column.map(|column| cells.get(column).copied().unwrap_or_default());
         cell(self.subject).is_none_or(|subject| !subject.is_empty())
-            && cell(self.period).is_none_or(|period| {
-                period.parse::<Period>().is_ok_and(|period| self.coarsest.is_none_or(|most| period.kind() <= most))
+            && cell(self.period).is_none_or(|cell| {
+                period::spelling::read(cell)
+                    .is_ok_and(|period| self.coarsest.is_none_or(|most| period.kind() <= most))
             })
     }
 
@@ -163,12 +164,10 @@ impl<'a> Keys<'a> {
                 return Err(format!("the period is empty, and {why}"));
             }
             ("", None) => return Err("the period is empty".to_owned()),
-            (given, _) if given.is_ascii() => {
-                given.parse().map_err(|error: crate::period::PeriodError| error.to_string())?
-            }
+            (given, _) if given.is_ascii() => period::spelling::read(given)?,
             (given, _) => {
                 let plain = spelling::plain(given).replace(['\u{2010}', '\u{2011}', '\u{2013}', '\u{2212}'], "-");
-                plain.parse().map_err(|error: crate::period::PeriodError| error.to_string())?
+                period::spelling::read(&plain)?
             }
         };
         match self.coarsest {

@@ -25,6 +25,8 @@ mod swallowed;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unpack;
+mod workbook;
 
 pub use decode::{Encoding, decode};
 pub use error::IngestError;
@@ -36,6 +38,7 @@ pub use responses::{responses, rows};
 pub use subjects::subjects;
 pub(crate) use table::did_you_mean;
 pub use table::listed;
+pub use unpack::unpack;
 
 use crate::data::{Domain, Lack, LackKind, Lacks, Refused};
 use crate::period::{Period, PeriodKind};

@@ -13,8 +13,10 @@ const GUESSED: usize = 1 << 20;
 
 /// What a file is that is no table of text, by its first bytes, with what to do about it.
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
-    const XLSX: &str =
-        "an Excel workbook: save the sheet as CSV UTF-8 in Excel (File, Save as) and name that file";
+    const XLS: &str =
+        "a workbook of an old Excel: save it as .xlsx, or the sheet as CSV UTF-8, and name that file";
+    const OFFICE: &str =
+        "a file of an office program, but no Excel workbook: save the table as .xlsx or as CSV UTF-8";
     const HTML: &str =
         "a web page, as some systems export under the name .xls: open it in Excel and save it as CSV UTF-8";
     let begins = |mark: &[u8]| bytes.starts_with(mark);
@@ -22,18 +24,18 @@ pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     let holds = |mark: &[u8]| head.windows(mark.len()).any(|window| window == mark);
     if begins(b"PK\x03\x04") {
         let office = [&b"[Content_Types].xml"[..], b"xl/", b"_rels/"].into_iter().any(holds);
-        return Some(if office { XLSX } else { "a ZIP archive: unpack it and name the CSV file in it" });
+        return Some(if office { OFFICE } else { "a ZIP archive: unpack it and name the CSV file in it" });
     }
     let text =
         head.iter().position(|byte| !byte.is_ascii_whitespace()).and_then(|at| head.get(at..)).unwrap_or_default();
     let page = |mark: &[u8]| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
     match () {
         () if begins(b"%PDF") => Some("a PDF: export the table as CSV UTF-8 from the program that made it"),
-        () if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some(XLSX),
+        () if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Some(XLS),
         () if begins(b"\x89PNG") || begins(b"\xff\xd8\xff") || begins(b"GIF8") || begins(b"BM\x36") => {
             Some("an image: a CSV file with the data is wanted")
         }
-        () if begins(b"\x1f\x8b") => Some("a gzip archive: unpack it first"),
+        () if begins(b"\x1f\x8b") => Some("packed with gzip twice: unpack it first"),
         () if begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!") => Some("an archive: unpack it first"),
         () if begins(b"SQLite format 3\0") => Some("an SQLite database: export the table as CSV UTF-8"),
         () if begins(b"{\\rtf") => Some("an RTF document: save the table as CSV UTF-8"),
@@ -442,9 +444,9 @@ mod tests {
     fn what_is_no_table_is_said_to_be_what_it_is() {
         for (bytes, what) in [
             (&b"%PDF-1.7\n\xb1\xb1"[..], "a PDF"),
-            (b"PK\x03\x04....xl/workbook.xml", "an Excel workbook"),
+            (b"PK\x03\x04....xl/workbook.xml", "an office program"),
             (b"PK\x03\x04....r.csv", "a ZIP archive"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of an old Excel"),
             (b"\x89PNG\r\n", "an image"),
             (b"\xff\xd8\xff\xe0", "an image"),
             (b"\n<HTML><table>", "a web page"),

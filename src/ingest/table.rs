@@ -1,8 +1,8 @@
 //! A CSV text as a header and rows that know their lines.
 //!
 //! Lines are counted here and not by the CSV reader, which is off by one after CRLF and blank lines; and
-//! a quoted cell that never ends, which the reader takes as ended, is an error. Cells are separated by commas; where the
-//! header has none, by the semicolons or tabulators that it has.
+//! a quoted cell that never ends, which the reader takes as ended, is an error. Cells are separated by commas, semicolons,
+//! tabulators or vertical lines: by the sign that stands as often in the header as in the lines after it.
 
 use super::rejects::{REJECT_COLUMNS, disarmed, is_rejects};
 use super::{Complaint, IngestError, Mapping, quotes};
@@ -278,25 +278,33 @@ fn as_place(byte: u64) -> usize {
     usize::try_from(byte).unwrap_or(usize::MAX)
 }
 
-/// The sign between cells: a comma, or what the header has instead of one.
+/// The signs that can stand between cells, the commonest first.
+const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+/// Lines by which the sign between cells is found.
+const LOOKED_AT: usize = 20;
+
+/// The sign between cells: of those that the header has the one that stands as often in most of the lines that follow.
 fn separator(text: &str) -> char {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let (mut quoted, mut counts) = (false, [0_usize; 3]);
-    for c in header.chars() {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
+    let header = counts(lines.next().unwrap_or_default());
+    let rows: Vec<[usize; 4]> = lines.map(counts).collect();
+    let alike = |at: usize| rows.iter().filter(|row| row.get(at) == header.get(at)).count();
+    let found = SEPARATORS.iter().zip(header).enumerate().filter(|(_, (_, n))| *n > 0);
+    // Of equal ones the first: `max_by_key` takes the last.
+    found.rev().max_by_key(|(at, _)| alike(*at)).map_or(',', |(_, (sign, _))| *sign)
+}
+
+/// How often each separator stands in a line outside of quotes.
+fn counts(line: &str) -> [usize; 4] {
+    let mut quoted = false;
+    let mut found = [0; 4];
+    for c in line.chars() {
         quoted ^= c == '"';
-        let [commas, semicolons, tabs] = &mut counts;
-        match c {
-            ',' if !quoted => *commas += 1,
-            ';' if !quoted => *semicolons += 1,
-            '\t' if !quoted => *tabs += 1,
-            _ => {}
+        for (n, sign) in found.iter_mut().zip(SEPARATORS) {
+            *n += usize::from(c == sign && !quoted);
         }
     }
-    match counts {
-        [0, semicolons, tabs] if tabs > semicolons => '\t',
-        [0, semicolons, _] if semicolons > 0 => ';',
-        _ => ',',
-    }
+    found
 }
 
 pub(crate) fn did_you_mean<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {

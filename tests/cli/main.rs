@@ -34,6 +34,7 @@ mod new;
 mod once;
 mod output;
 mod outputs;
+mod packed;
 mod read_again;
 mod readers;
 mod refused;

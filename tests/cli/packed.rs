@@ -1,0 +1,254 @@
+//! Files as programs hand them out: workbooks, packed files, a time in each row.
+
+use crate::support::Workspace;
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// Measures of a month, and questions whose answers carry a time.
+const RULES: &str = "\
+ruleset: a
+period: month
+measures: {rate: {type: percent}, sales: {type: number}, opened: {type: date}}
+score: {value: 'rate * 100 + sales + days(date(\"2025-03-01\"), opened)', round: none}
+";
+
+const SURVEY: &str = "\
+ruleset: a
+period: month
+questions: {q: {range: [0, 10]}}
+score: {value: q.mean}
+also: {n: q.answered}
+";
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+/// A workbook of sheets, each with its rows as XML; the styles 1 to 4 show a percentage, a day, a day with a time, and a number with a
+/// percent sign in quotes behind it.
+fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const RELS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+    let numbered = || sheets.iter().enumerate().map(|(at, sheet)| (at + 1, sheet));
+    let names: String = numbered()
+        .map(|(n, (name, _))| format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"))
+        .collect();
+    let relations: String = numbered()
+        .map(|(n, _)| {
+            format!("<Relationship Id=\"rId{n}\" Type=\"{RELS}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")
+        })
+        .collect();
+    let types = format!(
+        "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
+    );
+    let root = format!(
+        "{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{RELS}/officeDocument\" \
+         Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    let book = format!("{HEAD}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELS}\"><sheets>{names}</sheets></workbook>");
+    let relations = format!(
+        "{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">{relations}<Relationship Id=\"rIdS\" Type=\"{RELS}/styles\" \
+         Target=\"styles.xml\"/></Relationships>"
+    );
+    let styles = format!(
+        "{HEAD}<styleSheet xmlns=\"{MAIN}\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"0&quot;%&quot;\"/></numFmts>\
+         <cellXfs count=\"5\"><xf numFmtId=\"0\"/><xf numFmtId=\"9\"/><xf numFmtId=\"14\"/><xf numFmtId=\"22\"/><xf numFmtId=\"164\"/>\
+         </cellXfs></styleSheet>"
+    );
+    let mut files = vec![
+        ("[Content_Types].xml".to_owned(), types),
+        ("_rels/.rels".to_owned(), root),
+        ("xl/workbook.xml".to_owned(), book),
+        ("xl/_rels/workbook.xml.rels".to_owned(), relations),
+        ("xl/styles.xml".to_owned(), styles),
+    ];
+    for (n, (_, rows)) in numbered() {
+        let sheet = format!("{HEAD}<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>");
+        files.push((format!("xl/worksheets/sheet{n}.xml"), sheet));
+    }
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    zip(&files)
+}
+
+/// A row of cells: `=text`, `#text` for a text, `%0.85` with the style of a percentage, `d45730` of a day, `t45730.5` of a day with a time,
+/// other texts as numbers.
+fn row(n: usize, cells: &[&str]) -> String {
+    let cell = |(at, text): (usize, &&str)| {
+        let place = format!("{}{n}", char::from(b'A' + u8::try_from(at).unwrap()));
+        match text.split_at_checked(1) {
+            None => String::new(),
+            Some(("#", text)) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+            Some(("=", formula)) => format!("<c r=\"{place}\"><f>{formula}</f></c>"),
+            Some(("%", x)) => format!("<c r=\"{place}\" s=\"1\"><v>{x}</v></c>"),
+            Some(("d", x)) => format!("<c r=\"{place}\" s=\"2\"><v>{x}</v></c>"),
+            Some(("t", x)) => format!("<c r=\"{place}\" s=\"3\"><v>{x}</v></c>"),
+            Some(("q", x)) => format!("<c r=\"{place}\" s=\"4\"><v>{x}</v></c>"),
+            Some(_) => format!("<c r=\"{place}\"><v>{text}</v></c>"),
+        }
+    };
+    format!("<row r=\"{n}\">{}</row>", cells.iter().enumerate().map(cell).collect::<String>())
+}
+
+fn score(workspace: &Workspace, kind: &str, file: &str) -> Result<Vec<String>, String> {
+    let output = workspace.command(["score", "a", kind, file, "--format", "csv"]).output().unwrap();
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    match output.status.code() {
+        Some(0) => {
+            Ok(out.lines().skip(1).map(|line| line.split(',').take(3).collect::<Vec<_>>().join(",")).collect())
+        }
+        _ => Err(err),
+    }
+}
+
+/// 2025-03-15 is day 45731 of Excel: 14 days after the first.
+#[test]
+fn a_sheet_is_read_as_people_see_it() {
+    let head = ["#subject", "#period", "#rate", "#sales", "#opened"];
+    let rows = [
+        // The table begins in the third row.
+        row(3, &head),
+        // 85 + 0.3 + 14: the sum of 0.1 and 0.2 as a program keeps it.
+        row(4, &["#north", "#2025-03", "%0.85", "0.30000000000000004", "d45731"]),
+        // 4 + 7 + 14: a number typed as text, and a day with a time.
+        row(5, &["#south", "#2025年3月", "%0.04", "#7", "t45731.75"]),
+    ];
+    let book = workbook(&[("Data", &rows.concat()), ("Empty", "")]);
+    let workspace = Workspace::rules(RULES)
+        .file("m.xlsx", &book)
+        .file("m.csv", "")
+        .file("packed.zip", zip(&[("x/m.xlsx", &book)]));
+    let wanted = vec!["north,2025-03,99.30".to_owned(), "south,2025-03,25.00".to_owned()];
+    for file in ["m.xlsx", "m.xlsx#Data", "m.xlsx#data", "packed.zip"] {
+        assert_eq!(score(&workspace, "--measures", file).as_ref(), Ok(&wanted), "{file}");
+    }
+}
+
+#[test]
+fn a_percent_sign_beside_a_number_is_no_percentage() {
+    let rows = [
+        row(1, &["#subject", "#period", "#rate", "#sales", "#opened"]),
+        row(2, &["#n", "#2025-03", "%0.5", "q7", "d45717"]),
+    ];
+    let workspace = Workspace::rules(RULES).file("m.xlsx", workbook(&[("Data", &rows.concat())]));
+    assert_eq!(score(&workspace, "--measures", "m.xlsx"), Ok(vec!["n,2025-03,57.00".to_owned()]));
+}
+
+#[test]
+fn a_workbook_says_what_keeps_it_from_being_read() {
+    let table = [row(1, &["#subject", "#period", "#q"]), row(2, &["#s", "#2025-03", "5"])].concat();
+    let uncomputed = [row(1, &["#subject", "#period", "#q"]), row(2, &["#s", "#2025-03", "=A1"])].concat();
+    let two = workbook(&[("Jan", &table), ("Feb", &table), ("Empty", "")]);
+    let workspace = Workspace::rules(SURVEY)
+        .file("two.xlsx", &two)
+        .file("formulas.xlsx", workbook(&[("Jan", &uncomputed)]))
+        .file("empty.xlsx", workbook(&[("Jan", "")]))
+        .file("cut.xlsx", two.get(..two.len() / 2).unwrap())
+        .file("r.csv", "subject,period,q\ns,2025-03,5\n");
+    for (file, said) in [
+        ("two.xlsx", "several sheets, `Jan`, `Feb`: say which, as in `two.xlsx#Jan`"),
+        ("two.xlsx#March", "no sheet `March`; it has `Jan`, `Feb`, `Empty`"),
+        ("formulas.xlsx", "no formula of the sheet `Jan` has a value, from C2 on"),
+        ("empty.xlsx", "no sheet of the workbook has anything in it"),
+        ("cut.xlsx", "damaged, cut off"),
+        ("r.csv#Jan", "this is no workbook, so it has no sheet `Jan`"),
+        ("none.xlsx#Jan", "none.xlsx#Jan"),
+    ] {
+        let found = score(&workspace, "--responses", file);
+        assert!(found.as_ref().is_err_and(|why| why.contains(said)), "{file}: {found:?}");
+    }
+    assert_eq!(score(&workspace, "--responses", "two.xlsx#Feb"), Ok(vec!["s,2025-03,5.00".to_owned()]));
+}
+
+#[test]
+fn what_is_packed_is_the_same_batch_and_rejected_rows_have_the_numbers_of_the_sheet() {
+    let text = "subject,respondent,period,q\ns,1,2025-03,5\ns,2,2025-03,9\n";
+    let rows = [
+        row(2, &["#subject", "#respondent", "#period", "#q"]),
+        row(4, &["#t", "1", "#2025-03", "5"]),
+        row(7, &["#t", "2", "#2025-03", "99"]),
+    ];
+    let workspace = Workspace::rules(SURVEY)
+        .file("r.csv", text)
+        .file("r.csv.gz", gzip(text.as_bytes()))
+        .file("r.zip", zip(&[("r.csv", text.as_bytes())]))
+        .file("book.xlsx", workbook(&[("Answers", &rows.concat())]));
+    assert_eq!(workspace.satis(["import", "a", "--responses", "r.csv"]).exit_code(), Some(0));
+    for packed in ["r.csv.gz", "r.zip"] {
+        let said = workspace.satis(["import", "a", "--responses", packed]).any_out();
+        assert!(said.contains("imported already") || said.contains("already"), "{packed}: {said}");
+    }
+    let run = workspace.satis(["import", "a", "--responses", "book.xlsx#Answers", "--accept-rejects"]);
+    assert!(workspace.has("book.rejects.csv"), "{}", run.any_out());
+    assert!(
+        workspace.read("book.rejects.csv").contains("book.xlsx#Answers,7,"),
+        "{}",
+        workspace.read("book.rejects.csv")
+    );
+}
+
+#[test]
+fn a_time_in_each_row_falls_into_its_period() {
+    let times = [
+        "2025-03-31 23:59:59",
+        "2025-03-01T00:00:00.000+08:00",
+        "2025/3/14 10:11",
+        "2025年3月14日 10:11:12",
+        "14.03.2025",
+        "Mar 2025",
+        "202503",
+    ];
+    let rows: String = times.iter().enumerate().map(|(n, time)| format!("s,{n},{time},{}\n", n + 1)).collect();
+    let workspace = Workspace::rules(SURVEY)
+        .file("r.csv", format!("subject,respondent,period,q\n{rows}s,x,2025-04-01 00:00:00,10\n"));
+    let out =
+        workspace.satis(["score", "a", "--responses", "r.csv", "--period", "2025-03", "--format", "csv"]).out();
+    // The mean of 1 to 7; the eighth answer is of April.
+    let line = out.lines().nth(1).unwrap();
+    assert!(line.starts_with("s,2025-03,4.00"), "{out}");
+}
+
+#[test]
+fn a_time_that_could_be_in_two_periods_is_refused() {
+    for (time, said) in [
+        ("3/4/2025", "2025-03-04 or 2025-04-03"),
+        ("2025-03-31T23:30:00Z", "a time in UTC"),
+        ("45717", "as a day number of Excel it is 2025-03-01"),
+    ] {
+        let workspace =
+            Workspace::rules(SURVEY).file("r.csv", format!("subject,respondent,period,q\ns,1,{time},5\n"));
+        let found = score(&workspace, "--responses", "r.csv");
+        assert!(found.as_ref().is_err_and(|why| why.contains(said)), "{time}: {found:?}");
+    }
+}
+
+#[test]
+fn the_sign_between_cells_is_found() {
+    for (header, row) in [
+        ("subject,period,q", "s,2025-03,5"),
+        ("subject;period;q", "s;2025-03;5"),
+        ("subject\tperiod\tq", "s\t2025-03\t5"),
+        ("subject|period|q", "s|2025-03|5"),
+        // A sign in a label of the header stands in no row.
+        ("subject;period;q;Why, when, and how, if at all?", "s;2025-03;5;x"),
+        ("subject,period,q,Which? (a;b;c;d;e)", "s,2025-03,5,x"),
+        ("subject,period,q,\"a;b;c;d;e\"", "s,2025-03,5,x"),
+        ("subject,period,q,more", "s,2025-03,5,a;b;c;d"),
+    ] {
+        let workspace = Workspace::rules(SURVEY).file("r.csv", format!("{header}\n{row}\n"));
+        assert_eq!(score(&workspace, "--responses", "r.csv"), Ok(vec!["s,2025-03,5.00".to_owned()]), "{header}");
+    }
+}
