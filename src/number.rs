@@ -181,6 +181,10 @@ pub fn log10(x: Decimal) -> Result<Decimal, Fault> {
 /// # Errors
 /// [`Fault::Overflow`].
 pub fn exp(x: Decimal) -> Result<Decimal, Fault> {
+    // Less than any digit that is held.
+    if x < Decimal::from(-60) {
+        return Ok(Decimal::ZERO);
+    }
     let value = x.checked_exp().ok_or(Fault::Overflow)?;
     // A result may come without trailing zeros (e to the ln 4.07 is 4.07): what counts is whether there was room for the places.
     let mut padded = value;

@@ -13,6 +13,21 @@ impl Binder<'_> {
     pub(super) fn when(&mut self, index: usize) -> Option<Option<Bound<SubjectSlot>>> {
         let (node, level) = self.drafted(index)?;
         let Some(text) = &node.when else { return Some(None) };
+        let misplaced = match level {
+            _ if index == 0 => {
+                Some(("the root is there for every subject", "for subjects without a score write an outcome"))
+            }
+            Level::Inside(_) => Some((
+                "inside `per: response` nodes are there for every response",
+                "put `when` on the border or above it; for single responses write `if … { … } else { () }` in the formula",
+            )),
+            Level::Subject | Level::Border => None,
+        };
+        if let Some((message, help)) = misplaced {
+            let problem = Diagnostic::error(Code::WhenScope, text.span(0..usize::MAX), message);
+            self.problems.push(problem.label("`when` means nothing here").help(help));
+            return None;
+        }
         let bound = self.subject_formula(text)?;
         let named = bound.slots.iter().zip(bound.formula.references()).find(|(slot, _)| !is_input(slot));
         let problem = |span, message: &str, label: &str, help: &str| {
@@ -23,17 +38,6 @@ impl Binder<'_> {
             let help =
                 "whether a node is there must be known before the score: name questions, measures and attributes";
             self.problems.push(problem(reference.span, &message, "not known yet", help));
-            return None;
-        }
-        if index == 0 || matches!(level, Level::Inside(_)) {
-            let (message, help) = match index {
-                0 => ("the root is there for every subject", "for subjects without a score write an outcome"),
-                _ => (
-                    "inside `per: response` nodes are there for every response",
-                    "put `when` on the border or above it",
-                ),
-            };
-            self.problems.push(problem(bound.formula.span(), message, "`when` means nothing here", help));
             return None;
         }
         Some(Some(bound))

@@ -21,11 +21,21 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     super::shares::check(plan, problems);
     super::effects::check(plan, problems);
     super::earlier::check(plan, problems);
+    super::ambiguous::check(plan, problems);
     unused(plan, problems);
 }
 
 fn out_of(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
-    let (Some(promise), Some(high)) = (node.out_of, node.range.high) else { return };
+    let Some(promise) = node.out_of else { return };
+    let Some(high) = node.range.high else {
+        let message = format!("nothing keeps `{}` at most {promise}", node.path);
+        problems.push(
+            Diagnostic::warning(Code::OutOf, node.span, message)
+                .label(format!("reaches {}", node.range))
+                .help(format!("write `cap: {promise}`, or give its inputs a `range`")),
+        );
+        return;
+    };
     if number::compare(high, promise).is_gt() {
         let message =
             format!("`{}` promises at most {promise}, but can reach {}", node.path, number::show(high, None));
@@ -50,6 +60,18 @@ fn out_of(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
 
 fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let (Some(root), Some(last)) = (plan.nodes.first(), plan.ruleset.grades.last()) else { return };
+    if matches!(&root.source, NodeSource::Combination(how) if how.combine.is_none()) {
+        problems.push(
+            Diagnostic::warning(
+                Code::NoEffect,
+                last.span,
+                "`combine: none` gives no total, so no subject has a grade",
+            )
+            .label("changes nothing here")
+            .help("combine the children, or take `grades` out"),
+        );
+        return;
+    }
     if let Some(high) = root.range.high {
         for grade in &plan.ruleset.grades {
             if let Some(from) = grade.from.as_ref().filter(|from| from.value > high) {

@@ -2,6 +2,7 @@
 
 use super::facts;
 use super::names;
+use super::range::Range;
 use super::types::Kind;
 use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot};
 use crate::construct::statistic;
@@ -9,7 +10,7 @@ use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number;
 use crate::period::PeriodKind;
-use crate::ruleset::{At, Combine, Node, Points, PreviousKind, Transform};
+use crate::ruleset::{At, Combine, Effect, Node, Points, PreviousKind, Transform};
 
 /// A node as it is written, with the way of combining that holds for it.
 struct Written<'a> {
@@ -41,6 +42,8 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         place_in_total(plan, index, problems);
     }
     of_named(plan, problems);
+    constant(plan, problems);
+    always(plan, problems);
     breakdown(plan, problems);
     over(plan, problems);
     codings(plan, problems);
@@ -65,6 +68,19 @@ fn of_named(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             let message = format!("`also.{}` is {what}, which has no places to {field}", also.id);
             problems.push(no_effect(span, message, "take it out"));
         }
+    }
+}
+
+/// What is said under `no-opinion` too, where nothing gives that status.
+fn always(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    if plan.outcomes.iter().any(|outcome| matches!(outcome.effect, Effect::Status(status) if !status.is_judged)) {
+        return;
+    }
+    for also in plan.also.iter().filter(|also| also.always) {
+        let span =
+            plan.ruleset.also.get(&also.id).map_or(plan.ruleset.span, |written| written.value.span(0..usize::MAX));
+        let message = format!("`also.{}` has `always: true`, but no outcome has the status `no-opinion`", also.id);
+        problems.push(no_effect(span, message, "take `always` out"));
     }
 }
 
@@ -95,7 +111,11 @@ fn codings(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let columns = plan.columns.iter().filter_map(|column| Some((column.name.as_str(), column.domain()?)));
     let measures = plan.measures.iter().map(|measure| (measure.id.as_str(), &measure.domain));
     for (name, domain) in columns.chain(measures) {
-        let Some(said) = plan.ruleset.codings.columns.get(name) else { continue };
+        let codings = &plan.ruleset.codings;
+        let missing =
+            codings.columns.get(name).and_then(|said| said.missing.as_ref()).or(codings.all.missing.as_ref());
+        problems.extend(missing.and_then(|codes| answered_code(name, domain, codes)));
+        let Some(said) = codings.columns.get(name) else { continue };
         if let Some(At { value: codes, span }) = &said.missing
             && let Some(code) = codes.iter().find(|code| names::is_answer(domain, code))
         {
@@ -113,6 +133,46 @@ fn codings(plan: &Plan, problems: &mut Vec<Diagnostic>) {
                 "take it out",
             ));
         }
+    }
+}
+
+/// A code for no value that is a number which the column may have: then such an answer never counts.
+fn answered_code(name: &str, domain: &Domain, At { value: codes, span }: &At<Vec<String>>) -> Option<Diagnostic> {
+    let (Domain::Scale { range: Some((low, high)), .. } | Domain::Number { range: Some((low, high)), .. }) =
+        domain
+    else {
+        return None;
+    };
+    let whole = matches!(domain, Domain::Number { whole: true, .. });
+    let number = |code: &&String| {
+        let x = number::parse(code.trim()).ok()?;
+        (*low <= x && x <= *high && (!whole || x.is_integer())).then_some(x)
+    };
+    let code = codes.iter().find(|code| number(code).is_some())?;
+    let message = format!("`{code}` is a number that `{name}` may have, and counts as no value");
+    let (low, high) = (number::show(*low, None), number::show(*high, None));
+    Some(
+        Diagnostic::warning(Code::BadValue, *span, message)
+            .label(format!("`{name}` goes from {low} to {high}"))
+            .help(format!("take it out, narrow the range, or write `missing` with `{name}` alone for those that have the code")),
+    )
+}
+
+/// Values that points, a floor or a cap make the same for all data.
+fn constant(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    for node in &plan.nodes {
+        let shaped = node.points.is_some() || node.floor.is_some() || node.cap.is_some();
+        let same = |range: Range| range.low.is_some() && range.low == range.high;
+        if !shaped || !same(node.range) || same(node.input) {
+            continue;
+        }
+        let always = node.range.low.map(|x| number::show(x, None)).unwrap_or_default();
+        let message = format!("`{}` is {always} whatever the data", node.path);
+        problems.push(
+            Diagnostic::warning(Code::NoEffect, node.span, message)
+                .label(format!("before points, floor and cap it lies within {}", node.input))
+                .help("correct what makes it so: `cap`, `floor`, or the points"),
+        );
     }
 }
 
@@ -366,6 +426,13 @@ fn unused_settings(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     }
     if rules.previous == PreviousKind::Latest && !plan.compares_with(&OtherResult::Previous) {
         warn("`previous: latest` is said, but no formula asks for `previous.…`", "take it out");
+    }
+    let earlier = [OtherResult::Previous, OtherResult::YearAgo];
+    if rules.compare_invalid
+        && !earlier.iter().any(|other| plan.compares_with(other))
+        && !asks(|slot| matches!(slot, SubjectSlot::History(..)))
+    {
+        warn("`compare_invalid` is said, but no formula asks for an earlier period", "take it out");
     }
     let calls = plan.formulas().iter().flat_map(|formula| formula.calls()).any(|call| call.name == "workdays")
         || plan.scripts.is_called("workdays");

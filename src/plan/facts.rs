@@ -8,7 +8,7 @@ use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
 use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use super::{first_period, shadowed};
-use super::{shares, units};
+use super::{shares, tables, traced, units};
 use crate::construct::statistic::{Statistic, Unit};
 use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
@@ -134,6 +134,8 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         .chain(plan.outcomes.iter().map(|outcome| &outcome.when))
         .chain(plan.actions.iter().map(|action| &action.when));
     conditions.for_each(|when| subject(plan, when, Wanted::Truth, problems));
+    let given = traced::check(plan, problems);
+    tables::given(plan, &given, problems);
     shadowed::check(plan, problems);
     first_period::check(plan, problems);
     for about in plan.actions.iter().filter_map(|action| action.about.as_ref()) {
@@ -220,7 +222,7 @@ pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
         }
         SubjectSlot::Rows(_) | SubjectSlot::PeriodDays => Facts::number(range),
         SubjectSlot::Children(_) | SubjectSlot::OtherChildren(..) => {
-            Facts { kind: Some(Kind::Children), ..Facts::default() }
+            Facts { kind: Some(Kind::Children), range, ..Facts::default() }
         }
         SubjectSlot::Also(also) => also_facts(plan, *also),
         SubjectSlot::Grade => {

@@ -1,11 +1,54 @@
 //! What an unknown name may have meant: a name that is near, the name behind a label, a word of another language.
 
 use super::names::{Scope, is_answer};
+use super::nodes::Binder;
 use super::unknown_name;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::data::spelling;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use std::collections::BTreeMap;
 
 /// How many names are compared with unknown ones: those of a hundred mistakes in a rule set of a thousand nodes.
 pub(super) const MOST_COMPARISONS: usize = 500_000;
+
+impl Binder<'_> {
+    /// Warns of names that can't be told from others by their looks.
+    pub(super) fn look_alikes(&mut self) {
+        let rules = self.ruleset;
+        let inputs = rules.questions.iter().map(|(id, question)| (id, question.span));
+        let inputs = inputs.chain(rules.attributes.iter().map(|(id, attribute)| (id, attribute.span)));
+        let inputs = inputs.chain(rules.measures.iter().map(|(id, measure)| (id, measure.span)));
+        let inputs = inputs.chain(rules.derive.iter().map(|(id, derived)| (id, derived.span)));
+        let mut nodes = Vec::new();
+        let mut open = vec![&rules.score];
+        while let Some(node) = open.pop() {
+            nodes.push((&node.id, node.span));
+            open.extend(node.children.iter().rev());
+        }
+        let mut seen: BTreeMap<String, Vec<(&String, Span)>> = BTreeMap::new();
+        for (id, span) in inputs.chain(nodes) {
+            let twins = seen.entry(spelling::skeleton(id)).or_default();
+            if let Some((other, first)) = twins.iter().find(|(other, _)| look_alike(other, id)) {
+                let message = format!("`{id}` looks like `{other}`, but is another name{}", letters(id, other));
+                self.problems.push(
+                    Diagnostic::warning(Code::DuplicateName, span, message)
+                        .label("letters of two scripts")
+                        .also(*first, "the other name")
+                        .help("give one of the two a name that looks different"),
+                );
+            }
+            if twins.iter().all(|(other, _)| *other != id) {
+                twins.push((id, span));
+            }
+        }
+    }
+}
+
+/// The first letters that are not the same, by their numbers.
+fn letters(one: &str, other: &str) -> String {
+    let odd = one.chars().zip(other.chars()).find(|(a, b)| a != b);
+    let code = |c: char| format!("U+{:04X}", u32::from(c));
+    odd.map(|(a, b)| format!(": `{a}` is {} here, not {}", code(a), code(b))).unwrap_or_default()
+}
 
 impl Scope<'_> {
     /// An error for a name that is not among `known`. Where very many are not, the last of them get no suggestion.
@@ -16,7 +59,11 @@ impl Scope<'_> {
         }
         let known = known();
         self.comparisons.set(left.saturating_sub(known.len()));
-        unknown_name(span, name, &known)
+        let problem = unknown_name(span, name, &known);
+        match known.iter().find(|known| look_alike(known, name)) {
+            Some(meant) => problem.help(format!("write `{meant}`{}", letters(name, meant))),
+            None => problem,
+        }
     }
 
     /// The same with what the name surely means, where it has a meaning elsewhere.
@@ -52,6 +99,32 @@ impl Scope<'_> {
         }
     }
 
+    /// What is compared with has nodes of the score, but no inputs, and is no value itself.
+    pub(super) fn no_node(&self, path: &[String], rest: &[&str], span: Span) -> Option<Diagnostic> {
+        let whose = path.get(..path.len().saturating_sub(rest.len())).unwrap_or_default().join(".");
+        let problem = |message: String| Diagnostic::error(Code::UnknownName, span, message);
+        let [first, ..] = rest else {
+            let message = format!("`{whose}` alone is no value");
+            return Some(problem(message).label("of what?").help(format!("name a node of it: `{whose}.score`")));
+        };
+        let is_node = self.nodes.iter().any(|node| node == first || node.strip_prefix("score.") == Some(first));
+        let rules = self.ruleset;
+        let what = match () {
+            () if is_node => return None,
+            () if rules.measures.contains_key(*first) => "a measure",
+            () if rules.questions.contains_key(*first) => "a question",
+            () if rules.attributes.contains_key(*first) => "an attribute",
+            () if rules.derive.contains_key(*first) => "a derived column",
+            () if rules.also.contains_key(*first) => "a named result",
+            () => return None,
+        };
+        let message = format!("`{whose}` has nodes of the score only, and `{first}` is {what}");
+        let help = format!(
+            "make `{first}` a node of the score, of weight 0 if it is not to count; or write `{whose}.score`"
+        );
+        Some(problem(message).label("not known of another result").help(help))
+    }
+
     fn meaning(&self, name: &str) -> Option<String> {
         let rules = self.ruleset;
         if ["null", "nil", "none", "na", "nan", "undefined", "blank"].contains(&name.to_lowercase().as_str()) {
@@ -81,4 +154,15 @@ impl Scope<'_> {
         let others = ["previous", "year_ago", "target", "cohort"];
         others.contains(&last).then(|| format!("what is compared with stands first: `{last}.{rest}`"))
     }
+}
+
+/// Whether two names look the same without being it: a letter of another script stands in one of them.
+pub(super) fn look_alike(one: &str, other: &str) -> bool {
+    let exotic = |name: &str| !name.is_ascii();
+    let breaks = |name: &str| name.matches(['_', '.']).count();
+    one != other
+        && (exotic(one) || exotic(other))
+        && one.chars().count() == other.chars().count()
+        && breaks(one) == breaks(other)
+        && spelling::skeleton(one) == spelling::skeleton(other)
 }

@@ -9,6 +9,7 @@ use super::facts::Facts;
 use super::nodes::Binder;
 use super::range::Range;
 use super::terms::term_range;
+use super::traced::Trace;
 use super::types::Kind;
 use super::{Bound, ColumnPlan, ColumnSource, ResponseSlot};
 use crate::data::{Domain, class_ids};
@@ -33,6 +34,8 @@ pub(super) enum Found {
     Nothing,
     /// Values of a domain.
     Known(Domain),
+    /// A list of these.
+    List(Vec<Found>),
     /// That is not known, or not always of one kind.
     Unknown,
 }
@@ -40,7 +43,7 @@ pub(super) enum Found {
 const PLAIN: Domain = Domain::Number { range: None, whole: false, percent: false };
 
 impl Found {
-    fn of_kind(kind: Option<Kind>) -> Self {
+    pub(super) fn of_kind(kind: Option<Kind>) -> Self {
         match kind {
             Some(Kind::Number) => Self::Known(PLAIN),
             Some(Kind::Truth) => Self::Known(Domain::Bool),
@@ -56,10 +59,11 @@ impl Found {
     }
 
     /// What a value is that is the one or the other.
-    fn or(self, other: Self) -> Self {
+    pub(super) fn or(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, other) | (other, Self::Nothing) => other,
-            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::List(a), Self::List(b)) if a == b => Self::List(a),
+            (Self::Unknown | Self::List(_), _) | (_, Self::Unknown | Self::List(_)) => Self::Unknown,
             (Self::Known(a), Self::Known(b)) if a == b => Self::Known(a),
             (Self::Known(a), Self::Known(b)) => joined(&a, &b).map_or(Self::Unknown, Self::Known),
         }
@@ -70,6 +74,7 @@ impl Found {
         match self {
             Self::Known(domain) if domain.is_number() => Self::Known(numbers(&[&domain])),
             Self::Known(domain) if words(&domain).is_some() => Self::Known(Domain::Text),
+            Self::List(_) => Self::Unknown,
             other => other,
         }
     }
@@ -105,7 +110,7 @@ fn joined(a: &Domain, b: &Domain) -> Option<Domain> {
 const DEPTH: usize = 8;
 
 /// Finds what terms yield.
-struct Finding<'a> {
+pub(super) struct Finding<'a> {
     slot: &'a dyn Fn(usize) -> Found,
     tables: &'a [Arc<Table>],
     scripts: &'a Scripts,
@@ -114,10 +119,22 @@ struct Finding<'a> {
     /// What comes out before the end.
     returned: Found,
     depth: usize,
+    /// Who notes what is compared.
+    trace: Option<&'a Trace<'a>>,
 }
 
-impl Finding<'_> {
-    fn whole(&mut self, term: &Term) -> Found {
+impl<'a> Finding<'a> {
+    /// Of a formula, with what its slots can be.
+    pub(super) fn of_formula(
+        slot: &'a dyn Fn(usize) -> Found,
+        tables: &'a [Arc<Table>],
+        scripts: &'a Scripts,
+        trace: Option<&'a Trace<'a>>,
+    ) -> Self {
+        Self { slot, tables, scripts, locals: Vec::new(), returned: Found::Nothing, depth: 0, trace }
+    }
+
+    pub(super) fn whole(&mut self, term: &Term) -> Found {
         let last = self.of(term);
         last.or(std::mem::replace(&mut self.returned, Found::Nothing))
     }
@@ -134,8 +151,9 @@ impl Finding<'_> {
                 let then = self.of(then);
                 then.or(self.of(otherwise))
             }
-            Term::Call { name, arguments, .. } => {
+            Term::Call { name, arguments, span } => {
                 let given: Vec<Found> = arguments.iter().map(|argument| self.of(argument)).collect();
+                self.trace.iter().for_each(|trace| trace.call((name, *span), arguments, &given, self.depth));
                 self.call(name, given)
             }
             Term::Other(parts, place) => self.other(parts, place),
@@ -177,7 +195,8 @@ impl Finding<'_> {
                 self.locals.truncate(known);
                 Found::Nothing
             }
-            (Part::Let(_) | Part::Assigned | Part::List | Part::Range(_) | Part::Rest, _) => {
+            (Part::List, _) => Found::List(parts.iter().map(|part| self.of(part)).collect()),
+            (Part::Let(_) | Part::Assigned | Part::Range(_) | Part::Rest, _) => {
                 parts.iter().for_each(|part| {
                     self.of(part);
                 });
@@ -188,7 +207,12 @@ impl Finding<'_> {
 
     /// What a pass through a loop changes is given to the next, until nothing changes.
     fn looped(&mut self, names: &[String], parts: &[Term]) {
-        self.locals.extend(names.iter().map(|name| (name.clone(), Found::Unknown)));
+        let each = match parts.first().map(|over| self.of(over)) {
+            Some(Found::List(all)) => all.into_iter().fold(Found::Nothing, Found::or),
+            _ => Found::Unknown,
+        };
+        let found = |at: usize| if at == 0 { each.clone() } else { Found::Unknown };
+        self.locals.extend(names.iter().enumerate().map(|(at, name)| (name.clone(), found(at))));
         for _ in 0..=self.locals.len() {
             let before = self.locals.clone();
             parts.iter().for_each(|part| {
@@ -265,9 +289,8 @@ impl Finding<'_> {
             let at = body.parameters.iter().position(|own| Some(own) == parameter);
             at.and_then(|at| given.get(at)).cloned().unwrap_or(Found::Unknown)
         };
-        let (tables, scripts, depth) = (self.tables, self.scripts, self.depth + 1);
-        let mut finding =
-            Finding { slot: &slot, tables, scripts, locals: Vec::new(), returned: Found::Nothing, depth };
+        let of = Finding::of_formula(&slot, self.tables, self.scripts, self.trace);
+        let mut finding = Finding { depth: self.depth + 1, ..of };
         match finding.whole(body.formula.term()) {
             Found::Known(domain @ Domain::Scale { .. }) => Found::Known(numbers(&[&domain])),
             found => found,
@@ -367,7 +390,7 @@ impl Binder<'_> {
                 // Where it can't be said which answer was given, there are only the points.
                 Found::Known(domain) if labelled && column.chosen.is_none() => Some(numbers(&[&domain])),
                 Found::Known(domain) => Some(domain),
-                Found::Nothing | Found::Unknown => None,
+                Found::Nothing | Found::List(_) | Found::Unknown => None,
             };
             let facts = |slot: usize| value.slots.get(slot).map_or_else(Facts::default, |slot| self.facts(slot));
             let reach = term_range(value.formula.term(), &facts);
@@ -395,8 +418,7 @@ impl Binder<'_> {
             Some(ResponseSlot::Node(_) | ResponseSlot::PeriodDays) => Found::Known(PLAIN),
             None => Found::Unknown,
         };
-        let (tables, locals, returned) = (self.ruleset.tables.as_slice(), Vec::new(), Found::Nothing);
-        Finding { slot: &slot, tables, scripts, locals, returned, depth: 0 }.whole(value.formula.term())
+        Finding::of_formula(&slot, &self.ruleset.tables, scripts, None).whole(value.formula.term())
     }
 
     fn facts(&self, slot: &ResponseSlot) -> Facts {

@@ -5,6 +5,7 @@
 //! then named results, gates over the score, grade, rank, classes and actions. Formulas are pure functions of
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
+mod ambiguous;
 mod bands;
 mod bind_results;
 mod blocks;
@@ -26,6 +27,7 @@ mod shadowed;
 mod after_score;
 mod names;
 mod nodes;
+pub mod older;
 mod order;
 mod quoted;
 pub mod range;
@@ -37,6 +39,7 @@ mod spread;
 mod sweep;
 mod tables;
 mod terms;
+mod traced;
 mod types;
 mod units;
 mod wanted;
@@ -55,6 +58,7 @@ use crate::number::{self, Decimal};
 use crate::observer::Observer;
 use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RowKind, RuleSet, Transform};
 use crate::script::{Formula, Limits, Scripts};
+use older::Older;
 use range::Range;
 use std::sync::Arc;
 
@@ -368,6 +372,8 @@ pub struct Plan {
     pub outcomes: Vec<OutcomePlan>,
     /// Whom to ask.
     pub sample: Option<sample::SamplePlan>,
+    /// What nodes reach in the versions by which earlier periods are scored.
+    pub older: Older,
     /// Who is told what scoring by this plan reaches.
     pub observer: Option<Arc<Observer>>,
 }
@@ -380,8 +386,9 @@ impl Plan {
     }
 
     /// Checks and binds a rule set. Everything that is wrong, or doubtful, goes to `problems`; there is a plan
-    /// only without errors.
-    pub fn bind(ruleset: Arc<RuleSet>, problems: &mut Vec<Diagnostic>) -> Option<Self> {
+    /// only without errors. `older` says what nodes reach in the versions before; it is asked only where formulas see
+    /// earlier periods.
+    pub fn bind(ruleset: Arc<RuleSet>, older: &dyn Fn() -> Older, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         let mut found = Vec::new();
         tables::check(&ruleset, &mut found);
         let (files, tables, calendar) = (&ruleset.scripts, &ruleset.tables, &ruleset.calendar);
@@ -389,6 +396,9 @@ impl Plan {
         let plan = nodes::Binder::new(&ruleset, scripts, &mut found).bind();
         let failed = |found: &[Diagnostic]| found.iter().any(|problem| problem.severity == Severity::Error);
         let plan = plan.map(|mut plan| {
+            if plan.compares_with(&OtherResult::YearAgo) || plan.history() > 0 {
+                plan.older = older();
+            }
             range::fill(&mut plan);
             let half = failed(&found);
             let mut seen = Vec::new();

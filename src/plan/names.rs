@@ -155,19 +155,21 @@ impl Scope<'_> {
             .filter(|table| table.kind == RowKind::Survey)
             .map(|table| table.id.as_str())
             .collect();
-        if surveys.is_empty() || !(rules.questions.is_empty() && rules.attributes.is_empty()) {
+        if !(rules.questions.is_empty() && rules.attributes.is_empty()) {
             return Some(());
         }
         let ways: Vec<String> = surveys.iter().map(|survey| format!("`{survey}.responses`")).collect();
-        problems.push(
-            Diagnostic::error(
-                Code::UnknownName,
-                span,
+        let (message, help) = match ways.as_slice() {
+            [] => (
+                "the rule set asks no questions: there are no responses",
+                "declare `questions`, or ask for a measure: `is_missing(x)`".to_owned(),
+            ),
+            ways => (
                 "all questions belong to surveys: there are no other responses",
-            )
-            .label("always 0")
-            .help(format!("write {}", ways.join(" or "))),
-        );
+                format!("write {}", ways.join(" or ")),
+            ),
+        };
+        problems.push(Diagnostic::error(Code::UnknownName, span, message).label("always 0").help(help));
         None
     }
 
@@ -492,6 +494,10 @@ impl Scope<'_> {
         reference: &Reference,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<SubjectSlot> {
+        if let Some(problem) = self.no_node(&reference.path, rest, reference.span) {
+            problems.push(problem);
+            return None;
+        }
         match self.node_slot(rest, reference.span, problems)? {
             SubjectSlot::Node(node) => Some(SubjectSlot::Other(result, self.nodes.get(node)?.clone())),
             SubjectSlot::Children(node) => Some(SubjectSlot::OtherChildren(result, node)),

@@ -61,6 +61,7 @@ impl<'a> Binder<'a> {
         let ruleset: &'a RuleSet = self.ruleset;
         self.unique_inputs();
         self.draft(&ruleset.score, None);
+        self.look_alikes();
         self.scope.nodes = self.drafts.iter().map(|draft| draft.path.clone()).collect();
         let mut columns = self.columns();
         let column_order = self.column_order(&columns);
@@ -95,6 +96,7 @@ impl<'a> Binder<'a> {
             actions,
             outcomes,
             sample,
+            older: Older::default(),
             observer: None,
         };
         mark_tallied(&mut plan);

@@ -225,12 +225,20 @@ pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Reach {
             let reach = Reach { from, always: true, ..Reach::default() };
             return reach.ranged(counts());
         }
-        SubjectSlot::Other(OtherResult::Previous | OtherResult::YearAgo, path) => {
-            plan.node(path).map_or(UNKNOWN, node_of)
+        SubjectSlot::Other(OtherResult::YearAgo, path) => {
+            plan.node(path).map_or(UNKNOWN, |node| plan.older.reach(path, node_of(node)))
         }
+        // A file may give it, with numbers of other rules.
+        SubjectSlot::Other(OtherResult::Previous | OtherResult::Target | OtherResult::Benchmark(_), _) => UNKNOWN,
         SubjectSlot::Cohort(node, which) => (which.reach)(reach_of(*node).range),
         SubjectSlot::History(node, which) => {
-            (which.reach)(reach_of(*node).range, plan.ruleset.history.unwrap_or(0) + 1)
+            let path = plan.nodes.get(*node).map_or("", |node| node.path.as_str());
+            let range = plan.older.reach(path, reach_of(*node).range);
+            (which.reach)(range, plan.ruleset.history.unwrap_or(0) + 1)
+        }
+        SubjectSlot::Children(node) => {
+            let children = plan.nodes.get(*node).map(|node| node.children.as_slice()).unwrap_or_default();
+            children.iter().map(|child| reach_of(*child).range).reduce(Range::union).unwrap_or(UNKNOWN)
         }
         SubjectSlot::PeriodDays => {
             return Reach { always: true, ..Reach::unknown() }.ranged(Range::of(1, 366).whole());

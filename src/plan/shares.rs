@@ -167,7 +167,7 @@ impl Highs {
     }
 }
 
-fn in_points(span: Span, message: String, x: Decimal, high: Decimal) -> Diagnostic {
+pub(super) fn in_points(span: Span, message: String, x: Decimal, high: Decimal) -> Diagnostic {
     let points = number::mul(x, high).map(|points| number::show(points, None)).unwrap_or_default();
     let (x, high) = (number::show(x, None), number::show(high, None));
     Diagnostic::warning(Code::PercentScale, span, message)

@@ -4,9 +4,14 @@
 //! none does, every edge of a number, what lies between two of them and beyond. What an input may be is known
 //! where it has the name of a question, an attribute or a measure.
 
+mod cells;
+mod given;
 mod probes;
 mod rows;
 
+pub(super) use given::{cell_of_kind, check as given};
+
+use self::cells::outputs;
 use self::probes::{Probed, Probes};
 use super::Plan;
 use super::facts::Words;
@@ -30,6 +35,7 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
             choices(table, column, domain(rules, table, column).as_deref(), problems);
         }
         results(table, problems);
+        outputs(table, problems);
         if problems.len() > before {
             continue;
         }
@@ -124,11 +130,19 @@ fn kinds(table: &Table, column: usize, problems: &mut Vec<Diagnostic>) {
             .label(second)
             .also(place, first)
             .help(match all_else(table, column) {
-                Some(word) => format!("write `~` in place of `{word}`: it takes anything"),
+                Some(word) => anything(table, word),
                 None => "a text of digits stands in quotes; the cells of an input are all of one kind".to_owned(),
             }),
         );
     }
+}
+
+/// What takes everything that is left.
+fn anything(table: &Table, word: &str) -> String {
+    if !table.hit.only_first && table.hit.cells == Cells::Anything {
+        return format!("write `~` in place of `{word}` in the last row, and `hit: first` in the table");
+    }
+    format!("write `~` in place of `{word}`: it takes anything")
 }
 
 /// A word in a cell by which people mean everything that is left.
@@ -154,7 +168,7 @@ fn choices(table: &Table, column: usize, domain: Option<&Domain>, problems: &mut
                 continue;
             }
             let help = match all_else(table, column).filter(|word| *word == &**text) {
-                Some(word) => format!("write `~` in place of `{word}`: it takes anything"),
+                Some(word) => anything(table, word),
                 None => suggest(text, choices.iter().map(String::as_str))
                     .unwrap_or_else(|| format!("the choices are {}", choices.join(", "))),
             };

@@ -195,7 +195,11 @@ impl Typer<'_> {
                 continue;
             };
             let message = format!("`{name}` takes {} for `{}`", kind.word(), input.name);
+            let before = self.problems.len();
             self.want(argument, kind, Code::ArgumentType, &message);
+            for problem in self.problems.iter_mut().skip(before) {
+                super::tables::cell_of_kind(&table, column, problem);
+            }
         }
         if table.hit.yields_number() {
             return Some(vec![Kind::Number]);

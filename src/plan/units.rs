@@ -11,8 +11,8 @@ use crate::construct::transform;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
 use crate::ruleset::Points;
-use crate::script::Term;
 use crate::script::function::{self, Unit};
+use crate::script::{Part, Place, Term};
 
 type Slots<'a> = &'a dyn Fn(usize) -> Facts;
 
@@ -32,6 +32,7 @@ pub(super) fn formula(term: &Term, facts: Slots<'_>, condition: bool, problems: 
 fn parts(term: &Term, facts: Slots<'_>, problems: &mut Vec<Diagnostic>) {
     if let Term::Call { name, arguments, span } = term {
         problems.extend(hundredths(name, arguments, facts));
+        problems.extend(averaged(name, arguments, facts));
         problems.extend(joined(name, arguments, facts).or_else(|| answers(name, arguments, facts)));
         problems.extend(letters(name, arguments, facts));
         problems.extend(remainder(name, arguments, facts));
@@ -66,6 +67,63 @@ fn hundredths(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagno
                     .help("multiply the share by 100, or divide the other by its greatest value")
             })
         }
+        _ => None,
+    }
+}
+
+/// A share and points in one mean: of a list, of a sum that is divided by how many it has, of parts whose weights sum to 1.
+fn averaged(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
+    let terms: Vec<&Term> = match (name, arguments) {
+        ("mean" | "median" | "min" | "max", [Term::Other(entries, Place { part: Part::List, .. })]) => {
+            entries.iter().collect()
+        }
+        ("/", [sum, Term::Number(n, _)]) => {
+            let terms = summands(sum);
+            (terms.len() > 1 && Decimal::from(terms.len()) == *n).then_some(terms)?
+        }
+        ("+", [a, b]) => {
+            let weighed: Option<Vec<(Decimal, &Term)>> =
+                summands(a).into_iter().chain(summands(b)).map(weighted).collect();
+            let weighed = weighed?;
+            let sum = weighed.iter().try_fold(Decimal::ZERO, |sum, (weight, _)| number::add(sum, *weight)).ok()?;
+            (sum == Decimal::ONE).then(|| weighed.into_iter().map(|(_, term)| term).collect())?
+        }
+        _ => return None,
+    };
+    let known = terms.iter().filter_map(|term| match term {
+        Term::Slot(slot, at) => Some((facts(*slot), *at)),
+        _ => None,
+    });
+    let known: Vec<(Facts, Span)> = known.collect();
+    let (_, share) = known.iter().find(|(facts, _)| facts.share)?;
+    let in_points = |facts: &Facts| !facts.share && facts.range.high.is_some_and(|high| high >= Decimal::TEN);
+    let (points, at) = known.iter().find(|(facts, _)| in_points(facts))?;
+    Some(
+        Diagnostic::warning(Code::PercentScale, *share, "a share and points are taken together")
+            .label("a share: 0.95 for 95 %")
+            .also(*at, format!("reaches {}", points.range))
+            .help("bring both to one scale first: multiply the share by 100"),
+    )
+}
+
+/// The terms of a sum.
+fn summands(term: &Term) -> Vec<&Term> {
+    match term {
+        Term::Call { name, arguments, .. } if name == "+" => arguments.iter().flat_map(summands).collect(),
+        Term::Other(parts, Place { part: Part::Statements, .. }) if parts.len() == 1 => {
+            parts.iter().flat_map(summands).collect()
+        }
+        term => vec![term],
+    }
+}
+
+/// A value with the number that it is multiplied by.
+fn weighted(term: &Term) -> Option<(Decimal, &Term)> {
+    match term {
+        Term::Call { name, arguments, .. } if name == "*" => match arguments.as_slice() {
+            [Term::Number(weight, _), value] | [value, Term::Number(weight, _)] => Some((*weight, value)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -125,16 +183,34 @@ fn joined(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic
                 .help(format!("to ask for the answer itself compare it: `… == \"{word}\"`")),
         );
     }
+    if let ("contains", [Term::Text(all, at), answer]) = (name, arguments) {
+        let (facts, _) = slot(answer).filter(|(facts, _)| !facts.choices.is_empty())?;
+        let found: Vec<String> = facts
+            .choices
+            .iter()
+            .filter(|choice| all.contains(choice.as_str()))
+            .map(|choice| format!("\"{choice}\""))
+            .collect();
+        let problem =
+            Diagnostic::warning(Code::ArgumentType, *at, "an answer is looked for within the letters of a text");
+        return Some(
+            problem
+                .label("a part of it is enough")
+                .help(format!("write a list of answers: `[{}]`", found.join(", "))),
+        );
+    }
     if !matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "starts_with" | "len") {
         return None;
     }
     let (facts, at) = arguments.iter().filter_map(slot).find(|(facts, _)| facts.several)?;
-    let word = facts.choices.first().map_or("…", String::as_str);
-    Some(
-        Diagnostic::error(Code::ArgumentType, at, format!("this can be several answers at once, which have no `{name}`"))
+    Some(several(name, at, facts.choices.first().map_or("…", String::as_str)))
+}
+
+/// Several answers where one text is wanted.
+pub(super) fn several(name: &str, at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(Code::ArgumentType, at, format!("this can be several answers at once, which have no `{name}`"))
             .label("several answers")
-            .help(format!("ask whether one is among them: `contains(…, \"{word}\")`; statistics such as `.count(\"{word}\")` stand behind the name")),
-    )
+            .help(format!("ask whether one is among them: `contains(…, \"{word}\")`; statistics such as `.count(\"{word}\")` stand behind the name"))
 }
 
 /// `kind == "sael"`: an answer that can't be given.
@@ -162,11 +238,14 @@ fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnosti
 fn letters(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let is_grade = |term: &&Term| matches!(term, Term::Slot(slot, _) if facts(*slot).words == Words::Grades);
     let grade = arguments.iter().find(is_grade)?;
-    matches!(name, "<" | "<=" | ">" | ">=").then(|| {
-        Diagnostic::error(Code::CompareTypes, grade.span(), format!("`{name}` compares the letters of grades"))
-            .label("a better grade is not a greater text")
-            .help("name the grades, `grade in [\"A\", \"B\"]`, or compare the score with a number")
-    })
+    matches!(name, "<" | "<=" | ">" | ">=").then(|| by_letters(name, grade.span()))
+}
+
+/// Grades that are compared as texts.
+pub(super) fn by_letters(name: &str, grade: Span) -> Diagnostic {
+    Diagnostic::error(Code::CompareTypes, grade, format!("`{name}` compares the letters of grades"))
+        .label("a better grade is not a greater text")
+        .help("name the grades, `grade in [\"A\", \"B\"]`, or compare the score with a number")
 }
 
 fn remainder(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {

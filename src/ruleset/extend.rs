@@ -4,6 +4,7 @@
 //! where it was written, so a message about an inherited value points into the base's file.
 
 use super::fields::{Kind, Names, RULESET, Record, field_named};
+use super::shape::is_unwritten;
 use super::yaml::{Entry, Shape, Tree};
 use crate::diagnostic::{Code, Diagnostic, suggest};
 
@@ -64,6 +65,39 @@ fn new_levels(base: &Tree, own: &Tree) -> Vec<Diagnostic> {
         })
     })
     .collect()
+}
+
+/// Entries with `~` in a rule set that extends none: there is nothing that they take out.
+pub fn check_lowest(tree: &Tree, problems: &mut Vec<Diagnostic>) {
+    const ALL: &Kind = &Kind::Record(&RULESET);
+    removals(tree, ALL, problems);
+}
+
+/// Things that may stand with nothing behind their name, or of which it is said elsewhere what they lack.
+const BARE: [&str; 5] = ["a node", "a question", "an attribute", "a measure", "a scale"];
+
+fn removals(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
+    let value_kind = |key: &str| match kind {
+        Kind::Record(record) => {
+            field_named(record, key).map(|field| &field.kind).or(record.rest.map(|(_, kind)| kind))
+        }
+        Kind::Named(Names::Ids | Names::Labels | Names::Paths, kind) => Some(*kind),
+        _ => None,
+    };
+    for entry in tree.entries() {
+        let Some(kind) = value_kind(&entry.key) else { continue };
+        let empty = matches!(kind, Kind::Record(record) if record.nothing || BARE.contains(&record.what));
+        if !entry.value.is_nothing() {
+            removals(&entry.value, kind, problems);
+        } else if !empty && !is_unwritten(&entry.value) {
+            let message = format!("there is no `{}` to remove", entry.key);
+            problems.push(
+                Diagnostic::error(Code::ExtendsMissing, entry.key_span, message)
+                    .label("`~` takes out what a base has, and this rule set extends none")
+                    .help("take the line out, or say a value"),
+            );
+        }
+    }
 }
 
 type MergeValues<'a> = &'a mut dyn FnMut(&str, &Tree, &Tree, &mut Vec<Diagnostic>) -> Tree;

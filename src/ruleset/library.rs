@@ -8,6 +8,7 @@
 mod checks;
 mod extension;
 mod made;
+mod older;
 
 pub use extension::Extension;
 pub use made::InForce;
@@ -529,6 +530,7 @@ impl Library {
         // A rule set may stand on very many others: from the lowest up, and not each inside of the one above it.
         let mut versions = versions.into_iter().rev();
         let lowest = versions.next()?;
+        extend::check_lowest(&lowest.tree, problems);
         problems.extend(self.replaces_none(&[&self.shared], &lowest.scripts));
         let mut merged = (lowest.tree.clone(), lowest.scripts.clone());
         for version in versions {

@@ -17,7 +17,7 @@ pub mod lengthen;
 pub mod library;
 pub mod mend;
 pub mod model;
-mod numerals;
+pub(crate) mod numerals;
 pub mod percentages;
 pub mod resolved;
 pub mod sample;

@@ -60,7 +60,7 @@ fn collect(tree: &Tree, found: &mut Vec<(Span, Decimal)>) {
         add(value.text().unwrap_or_default(), &[*key_span, value.span]);
     }
     for item in tree.items() {
-        add(item.text().unwrap_or_default(), &[item.span]);
+        cell(item).iter().for_each(|written| add(written.text, &[item.span]));
     }
     tree.entries().iter().map(|entry| &entry.value).chain(tree.items()).for_each(|part| collect(part, found));
 }
@@ -97,12 +97,32 @@ fn lists(tree: &Tree) -> Vec<Vec<Written<'_>>> {
                     lists.push(points.filter_map(|point| Written::value_of(&point.value)).collect());
                 }
             }
+            "tables" => lists.extend(value.entries().iter().flat_map(|table| columns(&table.value))),
             "levels" => lists.push(below(value, "points")),
             "of" => lists.push(below(value, "weight")),
             _ => {}
         }
     }
     lists
+}
+
+/// The numbers in a cell of a table: of `>= 90%` the end, of `80..90` both.
+fn cell(cell: &Tree) -> Vec<Written<'_>> {
+    let texts = cell.items().iter().chain([cell]).filter_map(Tree::text);
+    let bare = |text: &str| text.trim().trim_start_matches(['<', '>', '=']).len();
+    let texts =
+        texts.map(|text| text.trim_end().get(text.trim_end().len().saturating_sub(bare(text))..).unwrap_or(text));
+    texts.flat_map(|text| text.split("..")).filter_map(|part| Written::of(part.trim(), cell.span)).collect()
+}
+
+/// The numbers of each column of a decision table.
+fn columns(table: &Tree) -> Vec<Vec<Written<'_>>> {
+    let mut columns: Vec<Vec<Written<'_>>> = Vec::new();
+    for row in table.get("rows").map(Tree::items).unwrap_or_default() {
+        columns.resize_with(columns.len().max(row.items().len()), Vec::new);
+        columns.iter_mut().zip(row.items()).for_each(|(column, one)| column.extend(cell(one)));
+    }
+    columns
 }
 
 /// The numbers of these fields in a list of maps.

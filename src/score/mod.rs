@@ -24,6 +24,7 @@ pub use scorecard::*;
 use crate::data::{Dataset, Subject};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::period::Period;
+use crate::plan::older::Older;
 use crate::plan::{OtherResult, Plan};
 use crate::ruleset::{Library, PreviousKind, RuleSet};
 use crate::script::budget;
@@ -128,11 +129,25 @@ pub fn plan_on(
     type Bound = Result<(Arc<Plan>, Vec<Diagnostic>), Vec<Diagnostic>>;
     let bound = library.once(id, day, || -> Bound {
         let (ruleset, problems) = library.resolve(id, day);
-        let (mut plan, problems) = bind(ruleset, problems)?;
+        let (mut plan, problems) = bind(ruleset, &|| older(library, id, day), problems)?;
         library.observer(id).iter().for_each(|observer| plan.observe(observer));
         Ok((Arc::new(plan), problems))
     });
     bound.as_ref().clone().map_err(ScoreError::Rules)
+}
+
+/// What nodes reach in the versions of the rule set and of its bases that were in force before `day`.
+fn older(library: &Library, id: &str, day: Option<NaiveDate>) -> Older {
+    let mut plans = Vec::new();
+    for before in library.days_before(id, day) {
+        let (ruleset, problems) = library.resolve(id, Some(before));
+        // Of a version that looks back itself it is not asked what was before it: earlier periods are scored without theirs.
+        match bind(ruleset, &|| Older::Unknown, problems) {
+            Ok((plan, _)) => plans.push(plan),
+            Err(_) => return Older::Unknown,
+        }
+    }
+    Older::of(&plans)
 }
 
 /// The plan of a rule set as far as it could be read, with warnings; `problems` are those of reading it.
@@ -143,17 +158,20 @@ pub fn bound(
     ruleset: Option<RuleSet>,
     problems: Vec<Diagnostic>,
 ) -> Result<(Arc<Plan>, Vec<Diagnostic>), ScoreError> {
-    bind(ruleset, problems).map(|(plan, problems)| (Arc::new(plan), problems)).map_err(ScoreError::Rules)
+    bind(ruleset, &Older::none, problems)
+        .map(|(plan, problems)| (Arc::new(plan), problems))
+        .map_err(ScoreError::Rules)
 }
 
 fn bind(
     ruleset: Option<RuleSet>,
+    older: &dyn Fn() -> Older,
     mut problems: Vec<Diagnostic>,
 ) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let wrong = |problems: &[Diagnostic]| problems.iter().any(|problem| problem.severity == Severity::Error);
     let misread = wrong(&problems);
     let mut found = Vec::new();
-    let plan = ruleset.and_then(|ruleset| Plan::bind(Arc::new(ruleset), &mut found));
+    let plan = ruleset.and_then(|ruleset| Plan::bind(Arc::new(ruleset), older, &mut found));
     // What could be read is bound even where something could not, so that no problem hides another; what is only
     // doubtful about half a rule set is not worth saying.
     // What could not be read is not lacking.

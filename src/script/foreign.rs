@@ -65,7 +65,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("year_ago", "what is compared with stands before the name, without brackets: `year_ago.score`"),
     ("lag", "of the period before write `previous.score`"),
     ("target", "what is compared with stands before the name, without brackets: `target.score`"),
-    ("count", "a statistic stands behind its column: `overall.count`, `loans.count`"),
+    ("count", "a statistic stands behind its column: `overall.count`"),
     ("share", "a statistic stands behind its column: `overall.share(\"满意\")`"),
     ("nps", "a statistic stands behind its column: `overall.nps`"),
     ("sd", "a statistic stands behind its column: `overall.sd`"),
@@ -101,6 +101,25 @@ pub(super) const IF: &str = "what `if` and `else` yield stands in braces: `if a 
 pub(super) fn function(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, help)| *help)
+}
+
+/// The same for a call that begins at the word `at`, with the name that it is given.
+pub(super) fn function_of(name: &str, page: &Page, words: &[Word], at: Option<usize>) -> Option<String> {
+    let help = function(name)?;
+    let given = at.and_then(|at| match words.get(at + 1..at + 4)? {
+        [open, given, close]
+            if open.token == Token::LeftParen
+                && close.token == Token::RightParen
+                && matches!(given.token, Token::Identifier(_)) =>
+        {
+            Some(page.slice(given.at.clone()))
+        }
+        _ => None,
+    });
+    Some(match given {
+        Some(given) if help.starts_with("a statistic") => help.replace("overall.", &format!("{given}.")),
+        _ => help.to_owned(),
+    })
 }
 
 fn meaning(word: &Word) -> Option<Meaning> {
@@ -360,6 +379,9 @@ fn question(page: &Page, words: &[Word], index: usize) -> Diagnostic {
     let flat = !words.iter().any(|word| matches!(word.token, Token::LeftBrace | Token::SemiColon | Token::Let));
     let part = |range| text(page, words, range);
     let help = match colon.filter(|_| flat && words.len() <= LONG) {
+        Some(colon) if colon == index + 1 => {
+            format!("write `{} ?? {}`", part(0..index), part(colon + 1..words.len()))
+        }
         Some(colon) => format!(
             "write `if {} {{ {} }} else {{ {} }}`",
             part(0..index),

@@ -458,7 +458,11 @@ pub(super) fn judge(
         let span = known.place(page, words, position);
         match finding {
             Finding::Call { name, arity, method } => {
-                problems.extend(call_problem(&name, arity, method, span, known.functions));
+                let help = |name: &str| {
+                    let at = words.iter().position(|word| page.span(word.at.clone()) == span);
+                    foreign::function_of(name, page, words, at)
+                };
+                problems.extend(call_problem((&name, arity, method), span, known.functions, &help));
                 calls.push(FunctionCall { name, arity, span });
             }
             finding => problems.extend(finding_problem(&finding, span, known)),
@@ -511,11 +515,10 @@ fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<D
 }
 
 fn call_problem(
-    name: &str,
-    arity: usize,
-    method: bool,
+    (name, arity, method): (&str, usize, bool),
     span: Span,
     own: &[LibraryFunction],
+    foreign: &dyn Fn(&str) -> Option<String>,
 ) -> Option<Diagnostic> {
     let mine: Vec<&LibraryFunction> = own.iter().filter(|function| function.name == name).collect();
     let given = function::by_word(name);
@@ -538,8 +541,7 @@ fn call_problem(
     }
     let names = function::ALL.iter().map(|function| function.word).chain(own.iter().map(|f| f.name.as_str()));
     let small = function::by_word(&name.to_lowercase());
-    let help = foreign::function(name)
-        .map(str::to_owned)
+    let help = foreign(name)
         .or_else(|| small.map(|function| format!("write `{function}`")))
         .or_else(|| suggest(name, names))
         .unwrap_or_else(|| "functions of your own stand in .rhai files".to_owned());

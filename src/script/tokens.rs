@@ -298,6 +298,12 @@ fn not_a_word(page: &Page, kind: Kind, word: &Word, error: &LexError) -> Diagnos
         LexError::MalformedChar(_) => {
             refused(page, word, "texts in single quotes", "write texts in double quotes")
         }
+        LexError::UnexpectedInput(symbol) if let Some((name, plain)) = typography::unseen(symbol) => {
+            let place = page.span(word.at.clone());
+            let message = format!("{name} means nothing in a formula");
+            let help = if plain.is_empty() { "take it out: it can't be seen" } else { "write a plain blank" };
+            Diagnostic::error(Code::FormulaSyntax, place, message).help(help).fix(place, plain)
+        }
         LexError::UnexpectedInput(symbol) => typography::problem(page).unwrap_or_else(|| {
             let help = match symbol.as_str() {
                 "√" => "write `sqrt(x)`",

@@ -43,6 +43,24 @@ pub(super) fn problem(page: &Page) -> Option<Diagnostic> {
     }))
 }
 
+/// The name of a character that can't be told from a blank, or can't be seen at all, and what is written in its place.
+pub(super) fn unseen(symbol: &str) -> Option<(String, &'static str)> {
+    let mut chars = symbol.chars();
+    let (c, None) = (chars.next()?, chars.next()) else { return None };
+    let (name, plain) = match c {
+        '\u{a0}' | '\u{202f}' => ("a no-break space", " "),
+        '\u{3000}' => ("the full-width space of a Chinese keyboard", " "),
+        '\u{200b}' => ("a zero-width space", ""),
+        '\u{200c}' | '\u{200d}' | '\u{2060}' => ("a joiner without width", ""),
+        '\u{feff}' => ("a byte order mark", ""),
+        '\u{ad}' => ("a soft hyphen", ""),
+        c if c.is_whitespace() => ("a space of another width", " "),
+        c if crate::data::spelling::is_dangerous(c) => ("a hidden character", ""),
+        _ => return None,
+    };
+    Some((format!("{name} (U+{:04X})", u32::from(c)), plain))
+}
+
 fn is_short(chars: &[char]) -> bool {
     let end = chars.iter().rposition(|c| !c.is_whitespace()).unwrap_or(0);
     chars.len() <= LINE && !chars.iter().take(end).any(|c| *c == '\n')

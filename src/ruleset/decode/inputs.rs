@@ -41,6 +41,9 @@ impl Decoder<'_> {
             }
             levels.insert(entry.key.clone(), Level { points, also });
         }
+        let words: Vec<(&str, Span)> =
+            entries(tree, "levels").map(|entry| (entry.key.as_str(), entry.key_span)).collect();
+        self.told_apart(&words);
         let range = self.range(tree);
         let counts = levels.values().any(|level| level.points.is_some());
         if !counts && range.is_none() && tree.get("range").is_none() {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::construct::input;
 use crate::data::spelling;
+use std::collections::HashMap;
 
 impl Decoder<'_> {
     /// A fact is of a type or of a list of words; only numbers have a range, and a sum or a mean over periods.
@@ -65,6 +66,33 @@ impl Decoder<'_> {
                     .also(first.span, "the first"),
                 ),
                 None => known.push(word),
+            }
+        }
+        let words: Vec<(&str, Span)> =
+            known.iter().filter_map(|word| Some((word.text()?.trim(), word.span))).collect();
+        self.told_apart(&words);
+    }
+
+    /// Warns of answers that data files can't tell apart: they are read whatever their case, width and blanks.
+    pub(super) fn told_apart(&mut self, words: &[(&str, Span)]) {
+        let mut seen: HashMap<String, (&str, Span)> = HashMap::new();
+        for (word, span) in words {
+            let meant = spelling::matching(word);
+            match seen.get(&meant) {
+                Some((other, first)) if other != word => {
+                    let message =
+                        format!("`{word}` can't be told from `{other}` where a file spells it otherwise");
+                    self.problems.push(
+                        Diagnostic::warning(Code::DuplicateLevel, *span, message)
+                            .label("only case, width or blanks are different")
+                            .also(*first, "the other one")
+                            .help("name one of the two otherwise, or make them one answer"),
+                    );
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(meant, (word, *span));
+                }
             }
         }
     }

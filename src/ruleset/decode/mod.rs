@@ -105,14 +105,14 @@ impl Decoder<'_> {
             score,
             also: entries(tree, "also").filter_map(|e| Some((e.key.clone(), self.named_result(e)?))).collect(),
             grades: self.grades(tree),
-            classes: items(tree, "classes").map(|class| self.class(class)).collect(),
+            classes: self.classes(tree),
             benchmarks: entries(tree, "benchmarks")
                 .map(|e| (e.key.clone(), At { value: label_of(&e.value), span: e.key_span }))
                 .collect(),
             targets: entries(tree, "targets")
                 .filter_map(|e| Some((e.key.clone(), At { value: target(&e.value)?, span: e.key_span })))
                 .collect(),
-            actions: items(tree, "actions").filter_map(|action| self.action(action)).collect(),
+            actions: self.actions(tree),
             outcomes: items(tree, "outcomes").filter_map(|outcome| self.outcome(outcome)).collect(),
             breakdown: self.breakdown(tree),
             rollup: self.rollup(tree),

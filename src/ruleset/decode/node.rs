@@ -172,8 +172,18 @@ impl Decoder<'_> {
             points.push((number::parse_with_percent(&point.key).ok()?, number_of(&point.value)?));
         }
         points.sort_by_key(|(x, _)| *x);
-        let twice = points.iter().zip(points.iter().skip(1)).find(|(a, b)| a.0 == b.0);
-        if points.len() < 2 || twice.is_some() {
+        let twice = points.iter().zip(points.iter().skip(1)).find(|(a, b)| a.0 == b.0).map(|(a, _)| a.0);
+        if let Some(x) = twice {
+            let same = entry.value.entries().iter();
+            let same = same.filter(|point| number::parse_with_percent(&point.key) == Ok(x)).collect::<Vec<_>>();
+            let (first, second) = (same.first().map(|one| one.key_span), same.get(1).map(|one| one.key_span));
+            let message = format!("two points of the curve are at {}", number::show(x, None));
+            let problem = Diagnostic::error(Code::CurvePoints, second.unwrap_or(entry.span()), message);
+            let problem = problem.label("the second").help("take one of the two out, or move it");
+            self.problems.push(first.into_iter().fold(problem, |problem, first| problem.also(first, "the first")));
+            return None;
+        }
+        if points.len() < 2 {
             self.problems.push(
                 Diagnostic::error(
                     Code::CurvePoints,
@@ -181,7 +191,7 @@ impl Decoder<'_> {
                     "a curve needs at least two points, each at its own value",
                 )
                 .label("this curve")
-                .help("write `curve: {0%: 0, 25%: 100}`"),
+                .help("as in `curve: {0%: 0, 25%: 100}`: from the value to its points"),
             );
             return None;
         }

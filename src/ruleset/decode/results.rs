@@ -34,6 +34,8 @@ impl Decoder<'_> {
             };
             self.problems.push(problem);
         }
+        let names = grades.iter().map(|grade| (grade.grade.as_str(), grade.span)).collect::<Vec<_>>();
+        self.named("grade", &names);
         for (i, grade) in grades.iter().enumerate() {
             if let Some(first) = grades.iter().take(i).find(|other| other.grade == grade.grade) {
                 let message = format!("grade `{}` stands twice", grade.grade);
@@ -47,7 +49,46 @@ impl Decoder<'_> {
         grades
     }
 
-    pub(super) fn class(&mut self, tree: &Tree) -> Class {
+    /// Refuses empty names of what results show, and warns of names that differ in case and blanks only.
+    fn named(&mut self, what: &str, names: &[(&str, Span)]) {
+        let bare = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        for (at, (name, span)) in names.iter().enumerate() {
+            if bare(name).is_empty() {
+                self.problems.push(
+                    Diagnostic::error(Code::BadName, *span, format!("this {what} has no name"))
+                        .label("in results it would look like none")
+                        .help("give it a name: a text of at least one letter"),
+                );
+                continue;
+            }
+            let twin = names.iter().take(at).find(|(other, _)| other != name && bare(other) == bare(name));
+            if let Some((other, first)) = twin {
+                let message = format!("the {what} `{name}` can't be told from `{other}`");
+                self.problems.push(
+                    Diagnostic::warning(Code::BadName, *span, message)
+                        .label("only case or blanks are different")
+                        .also(*first, "the other one")
+                        .help("give one of the two another name, or take it out"),
+                );
+            }
+        }
+    }
+
+    pub(super) fn classes(&mut self, tree: &Tree) -> Vec<Class> {
+        let classes: Vec<Class> = items(tree, "classes").map(|class| self.class(class)).collect();
+        let names = classes.iter().map(|class| (class.id.as_str(), class.span)).collect::<Vec<_>>();
+        self.named("class", &names);
+        classes
+    }
+
+    pub(super) fn actions(&mut self, tree: &Tree) -> Vec<ActionRule> {
+        let actions: Vec<ActionRule> = items(tree, "actions").filter_map(|action| self.action(action)).collect();
+        let names = actions.iter().map(|action| (action.open.as_str(), action.span)).collect::<Vec<_>>();
+        self.named("action", &names);
+        actions
+    }
+
+    fn class(&mut self, tree: &Tree) -> Class {
         let id = tree.get("class");
         Class {
             id: id.and_then(Tree::text).unwrap_or_default().to_owned(),
@@ -58,7 +99,7 @@ impl Decoder<'_> {
         }
     }
 
-    pub(super) fn action(&mut self, tree: &Tree) -> Option<ActionRule> {
+    fn action(&mut self, tree: &Tree) -> Option<ActionRule> {
         let open = tree.get("open")?;
         Some(ActionRule {
             span: open.span,

@@ -203,12 +203,13 @@ impl Stage<'_> {
     /// whether that one holds or not; a veto that surely holds gives its grade whatever is undecided beside it.
     pub(super) fn grade(&self, score: Decimal, row: &Row) -> Result<Graded, Box<Diagnostic>> {
         let grades = &self.plan.ruleset.grades;
-        let earns = |from: &Decimal| number::compare(score, *from).is_ge();
-        let Some(earned) =
-            grades.iter().position(|grade| grade.from.as_ref().is_none_or(|from| earns(&from.value)))
-        else {
+        if grades.is_empty() {
             return Ok(Graded::default());
-        };
+        }
+        let earns = |from: &Decimal| number::compare(score, *from).is_ge();
+        let earned = grades.iter().position(|grade| grade.from.as_ref().is_none_or(|from| earns(&from.value)));
+        // Below all of them a veto gives its grade all the same.
+        let earned = earned.unwrap_or(grades.len());
         let mut holding = Vec::new();
         let mut open = Vec::new();
         for (index, outcome) in self.plan.outcomes.iter().enumerate() {
@@ -236,14 +237,23 @@ impl Stage<'_> {
         let name = |at: usize| grades.get(at).map(|grade| grade.grade.clone());
         let why = lowered.gate.and_then(|gate| self.plan.outcomes.get(gate)).map(|gate| gate.reason.clone());
         let uncapped = name(earned).filter(|_| earned != lowered.at);
+        let ungraded = self.ungraded().filter(|_| name(lowered.at).is_none());
         Ok(Graded {
             grade: name(lowered.at),
             uncapped: uncapped.map(|grade| (grade, why.unwrap_or_default())),
             cause: None,
-            undecided: open.into_iter().map(|(_, cause)| cause).collect(),
+            undecided: open.into_iter().map(|(_, cause)| cause).chain(ungraded).collect(),
             gate: lowered.gate,
             vetoed: lowered.vetoed,
         })
+    }
+
+    /// That a score is below all grades.
+    fn ungraded(&self) -> Option<Cause> {
+        let from = self.plan.ruleset.grades.last()?.from.as_ref()?;
+        let least = number::show(from.value, None);
+        let fault = Fault::OutOfRange(format!("no grade takes a score below {least}"));
+        Some(Cause { fault, at: "grade".to_owned(), span: Some(from.span) })
     }
 
     /// What these caps and vetoes make of a grade.

@@ -1,6 +1,7 @@
 //! What functions over the children of a node have in common.
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, of_one};
+use crate::interval::Range;
 use crate::number::{self, Decimal};
 use crate::script::operand::{Operand, Trouble, number as value};
 use rhai::Dynamic;
@@ -21,6 +22,11 @@ pub(super) fn outermost(call: &Call<'_>, wanted: Ordering) -> Outcome {
 /// Its value.
 pub(super) fn outermost_value(call: &Call<'_>, wanted: Ordering) -> Outcome {
     Ok(outermost_child(call, wanted)?.map_or(Dynamic::UNIT, |(_, x)| value(x)))
+}
+
+/// Any of them can be the outermost one, and any can be missing.
+pub(super) fn outermost_range(of: &[Range]) -> Range {
+    of_one(of, |of| of.stepped(None).loosened())
 }
 
 /// The name of the child whose value changed most in the direction of `sign`, where it did at all.

@@ -1,6 +1,6 @@
 //! The highest value of the children.
 
-use super::{Argument, Arguments, Function, Kind, Missing, Unit, Words, children, never, no_more, unknown};
+use super::{Argument, Arguments, Function, Kind, Missing, Unit, Words, children, never, no_more};
 use std::cmp::Ordering;
 
 pub(super) const FUNCTION: Function = Function {
@@ -13,7 +13,7 @@ pub(super) const FUNCTION: Function = Function {
     },
     example: ("highest_value(score.of)", "80"),
     missing: Missing::Passes,
-    range: unknown,
+    range: children::outermost_range,
     defined: never,
     unit: Unit::Own,
     opposite: None,

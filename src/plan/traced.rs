@@ -1,0 +1,328 @@
+//! Texts that a value can never be, wherever it is known where the value comes from: behind `let`, in lists and loops, in
+//! named results, in the functions and decision tables that it is given to.
+//!
+//! Every comparison with a text is noted with what the other side can be. A function may be given now this, now that: only
+//! what no call of it can meet is reported.
+
+use super::facts::{Facts, response_facts, subject_facts};
+use super::holds::{Finding, Found};
+use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use crate::data::Domain;
+use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::number::Decimal;
+use crate::script::{Formula, Part, Place, Table, Term};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What is known of a comparison after all visits.
+#[derive(Debug)]
+struct Seen {
+    /// Whether some visit can meet it.
+    possible: bool,
+    /// What the other side can be.
+    known: Vec<String>,
+    /// Whether it is inside of a function.
+    inside: bool,
+}
+
+/// Notes of comparisons, and of what decision tables are given.
+#[derive(Debug)]
+pub(super) struct Trace<'a> {
+    tables: &'a [Arc<Table>],
+    grades: Vec<String>,
+    texts: RefCell<BTreeMap<(Span, String), Seen>>,
+    /// By table and input.
+    given: RefCell<BTreeMap<(usize, usize), Found>>,
+    problems: RefCell<BTreeMap<Span, Diagnostic>>,
+}
+
+/// A side of a comparison.
+type Side<'t> = (&'t Term, &'t Found);
+
+/// Checks all formulas of a plan, and gives what each input of each decision table is given.
+pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) -> BTreeMap<(usize, usize), Found> {
+    let trace = Trace {
+        tables: &plan.ruleset.tables,
+        grades: plan.ruleset.grades.iter().map(|grade| grade.grade.clone()).collect(),
+        texts: RefCell::default(),
+        given: RefCell::default(),
+        problems: RefCell::default(),
+    };
+    for bound in plan.subject_formulas() {
+        trace.visit(plan, &bound.formula, &|slot| {
+            bound.slots.get(slot).map_or(Found::Unknown, |slot| of_subject(plan, slot))
+        });
+    }
+    let of_rows = |bound: &Bound<ResponseSlot>| {
+        let found = |slot: &ResponseSlot| of_facts(&response_facts(plan, slot));
+        trace.visit(plan, &bound.formula, &|slot| bound.slots.get(slot).map_or(Found::Unknown, found));
+    };
+    for column in &plan.columns {
+        if let ColumnSource::Derived { value, filter } = &column.source {
+            of_rows(value);
+            filter.iter().for_each(|filter| of_rows(filter));
+        }
+    }
+    for node in &plan.nodes {
+        if let NodeSource::Response(bound) = &node.source {
+            of_rows(bound);
+        }
+        node.calls().for_each(|call| trace.visit(plan, &call.formula, &|_| Found::Unknown));
+    }
+    let sampling = plan.sample.iter().flat_map(super::sample::SamplePlan::formulas);
+    sampling.for_each(|bound| trace.visit(plan, &bound.formula, &|_| Found::Unknown));
+    trace.end(problems)
+}
+
+fn of_facts(facts: &Facts) -> Found {
+    match (facts.kind, facts.choices.is_empty()) {
+        (Some(super::types::Kind::Number), _) => {
+            let range = facts.range.low.zip(facts.range.high);
+            Found::Known(Domain::Number { range, whole: false, percent: facts.share })
+        }
+        (Some(super::types::Kind::Text), false) if facts.several => {
+            Found::Known(Domain::Several(facts.choices.clone()))
+        }
+        (Some(super::types::Kind::Text), false) => Found::Known(Domain::Choice(facts.choices.clone())),
+        (kind, _) => Found::of_kind(kind),
+    }
+}
+
+fn of_subject(plan: &Plan, slot: &SubjectSlot) -> Found {
+    let SubjectSlot::Also(index) = slot else { return of_facts(&subject_facts(plan, slot)) };
+    let all = plan.also.len() == plan.ruleset.also.len();
+    let Some(also) = plan.also.get(*index).filter(|_| all) else { return Found::Unknown };
+    // A named result sees those above it only.
+    let earlier = |slot: &&SubjectSlot| !matches!(slot, SubjectSlot::Also(other) if other >= index);
+    let slots = &also.value.slots;
+    let found =
+        |slot: usize| slots.get(slot).filter(earlier).map_or(Found::Unknown, |slot| of_subject(plan, slot));
+    Finding::of_formula(&found, &plan.ruleset.tables, &plan.scripts, None).whole(also.value.formula.term())
+}
+
+/// The words that a value is one of.
+fn choices(found: &Found) -> Option<&[String]> {
+    match found {
+        Found::Known(Domain::Choice(choices)) => Some(choices),
+        _ => None,
+    }
+}
+
+/// Whether a term is a name that the formula makes itself, or what a function is given.
+fn is_passed(term: &Term, depth: usize) -> bool {
+    match term {
+        Term::Other(_, Place { part: Part::Local(_), .. }) => true,
+        Term::Slot(..) => depth > 0,
+        _ => false,
+    }
+}
+
+impl Trace<'_> {
+    fn visit(&self, plan: &Plan, formula: &Formula, slot: &dyn Fn(usize) -> Found) {
+        Finding::of_formula(slot, &plan.ruleset.tables, &plan.scripts, Some(self)).whole(formula.term());
+    }
+
+    /// Notes a call of a function or an operator, `depth` functions deep.
+    pub(super) fn call(&self, (name, span): (&str, Span), arguments: &[Term], given: &[Found], depth: usize) {
+        self.table(name, given);
+        match (name, arguments, given) {
+            ("==" | "!=", [a, b], [x, y]) => self.compare((a, x), (b, y), span, depth),
+            ("contains", [whole, part], [list, found]) => self.within((whole, list), (part, found), span, depth),
+            ("starts_with", [_, Term::Text(text, at)], [found, _]) => {
+                let begins = |choices: &[String]| choices.iter().any(|choice| choice.starts_with(text.as_str()));
+                self.note((*at, text), choices(found), &begins, depth);
+            }
+            _ => {}
+        }
+        for (term, found) in arguments.iter().zip(given).filter(|(term, _)| is_passed(term, depth)) {
+            self.passed(name, term, found);
+        }
+        if let (Some(name), [a, b], [x, y]) = (order(name), arguments, given) {
+            self.shares((a, x), b, depth);
+            self.shares((b, y), a, depth);
+            self.letters(name, (a, x), depth);
+            self.letters(name, (b, y), depth);
+        }
+    }
+
+    /// What decision tables are given.
+    fn table(&self, name: &str, given: &[Found]) {
+        let called = |table: &Arc<Table>| table.names().iter().any(|own| own == name);
+        let Some(table) = self.tables.iter().position(called) else { return };
+        let mut all = self.given.borrow_mut();
+        for (input, found) in given.iter().enumerate() {
+            let known = all.entry((table, input)).or_insert(Found::Nothing);
+            *known = std::mem::replace(known, Found::Nothing).or(found.clone());
+        }
+    }
+
+    /// Notes that a text is compared with what is one of `known`; where that is not known it can be.
+    fn note(
+        &self,
+        (at, text): (Span, &str),
+        known: Option<&[String]>,
+        meets: &dyn Fn(&[String]) -> bool,
+        depth: usize,
+    ) {
+        // A single word is how a formula or a call says which of several ways it takes.
+        let impossible = known.filter(|known| known.len() > 1 && !meets(known));
+        let mut texts = self.texts.borrow_mut();
+        let seen = texts.entry((at, text.to_owned())).or_insert(Seen {
+            possible: false,
+            known: Vec::new(),
+            inside: depth > 0,
+        });
+        seen.possible |= impossible.is_none();
+        let more = impossible.into_iter().flatten().filter(|word| !seen.known.contains(word));
+        let more: Vec<String> = more.cloned().collect();
+        seen.known.extend(more);
+    }
+
+    fn compare(&self, (a, x): Side<'_>, (b, y): Side<'_>, span: Span, depth: usize) {
+        match (a, b) {
+            (Term::Text(text, at), _) => self.word((*at, text), y, depth),
+            (_, Term::Text(text, at)) => self.word((*at, text), x, depth),
+            _ => match (x, y) {
+                (Found::List(all), Found::List(others)) if all.len() == others.len() => {
+                    for (at, (x, y)) in all.iter().zip(others).enumerate() {
+                        let term = |term| entry(term, at).unwrap_or(term);
+                        self.compare_entries((term(a), x), (term(b), y), span, depth);
+                    }
+                }
+                _ => self.both(x, y, span, depth),
+            },
+        }
+    }
+
+    fn compare_entries(&self, (a, x): Side<'_>, (b, y): Side<'_>, span: Span, depth: usize) {
+        match (a, b) {
+            (Term::Text(text, at), _) => self.word((*at, text), y, depth),
+            (_, Term::Text(text, at)) => self.word((*at, text), x, depth),
+            _ => self.both(x, y, span, depth),
+        }
+    }
+
+    fn word(&self, (at, text): (Span, &str), found: &Found, depth: usize) {
+        let meets = |known: &[String]| known.iter().any(|word| word == text);
+        self.note((at, text), choices(found), &meets, depth);
+    }
+
+    /// Two values of which neither is written as a text.
+    fn both(&self, x: &Found, y: &Found, span: Span, depth: usize) {
+        let (Some(all), Some(others)) = (choices(x), choices(y)) else {
+            return self.note((span, ""), None, &|_| true, depth);
+        };
+        let (known, words) = if all.len() >= others.len() { (all, others) } else { (others, all) };
+        let meets = |known: &[String]| words.iter().any(|word| known.contains(word));
+        let text = if words.len() == 1 { words.first().map_or("", String::as_str) } else { "" };
+        self.note((span, text), Some(known), &meets, depth);
+    }
+
+    /// `part in whole`.
+    fn within(&self, (whole, list): Side<'_>, (part, found): Side<'_>, span: Span, depth: usize) {
+        match (list, part) {
+            (Found::List(all), _) => {
+                if let Term::Text(text, at) = part {
+                    let any = all.iter().cloned().fold(Found::Nothing, Found::or);
+                    return self.word((*at, text), &any, depth);
+                }
+                for (at, one) in all.iter().enumerate() {
+                    match entry(whole, at) {
+                        Some(Term::Text(text, at)) => self.word((*at, text), found, depth),
+                        _ => self.both(one, found, span, depth),
+                    }
+                }
+            }
+            (_, Term::Text(text, at)) => match list {
+                Found::Known(Domain::Several(known)) => {
+                    self.note((*at, text), Some(known), &|known| known.iter().any(|word| word == text), depth);
+                }
+                _ => {
+                    let meets = |known: &[String]| known.iter().any(|word| word.contains(text.as_str()));
+                    self.note((*at, text), choices(list), &meets, depth);
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// Several answers at once, which are no single text.
+    fn passed(&self, name: &str, term: &Term, found: &Found) {
+        let compares = matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "starts_with" | "len");
+        let Found::Known(Domain::Several(known)) = found else { return };
+        if compares {
+            let problem = super::units::several(name, term.span(), known.first().map_or("…", String::as_str));
+            self.problems.borrow_mut().entry(term.span()).or_insert(problem);
+        }
+    }
+
+    /// A share that is held against 80.
+    fn shares(&self, (term, found): Side<'_>, other: &Term, depth: usize) {
+        let (Found::Known(Domain::Number { range, percent: true, .. }), Term::Number(x, at)) = (found, other)
+        else {
+            return;
+        };
+        let most = range.map_or(Decimal::TEN, |(_, high)| high.max(Decimal::TEN));
+        if is_passed(term, depth) && x.abs() > most {
+            self.problems.borrow_mut().entry(*at).or_insert_with(|| super::units::percent_scale(*x).at(*at));
+        }
+    }
+
+    /// Grades that are compared by their letters.
+    fn letters(&self, name: &str, (term, found): Side<'_>, depth: usize) {
+        let is_grade = |known: &[String]| known.len() > 1 && known.iter().all(|word| self.grades.contains(word));
+        if matches!(name, "==" | "!=") || !is_passed(term, depth) || !choices(found).is_some_and(is_grade) {
+            return;
+        }
+        let problem = || super::units::by_letters(name, term.span());
+        self.problems.borrow_mut().entry(term.span()).or_insert_with(problem);
+    }
+
+    fn end(self, problems: &mut Vec<Diagnostic>) -> BTreeMap<(usize, usize), Found> {
+        problems.extend(self.problems.into_inner().into_values());
+        for ((at, text), Seen { possible, known, inside }) in self.texts.into_inner() {
+            // Of a bare name it is said already.
+            let told = |problem: &Diagnostic| {
+                let codes = [Code::UnknownLevel, Code::UnknownGrade, Code::UnknownClass];
+                problem.span == Some(at) && codes.contains(&problem.code)
+            };
+            if possible || known.is_empty() || problems.iter().any(told) {
+                continue;
+            }
+            problems.push(never(at, &text, &known, inside));
+        }
+        self.given.into_inner()
+    }
+}
+
+/// The name of an operator that compares numbers, or looks at which is greater.
+fn order(name: &str) -> Option<&str> {
+    matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=").then_some(name)
+}
+
+/// The entry of a list that is written out.
+fn entry(list: &Term, at: usize) -> Option<&Term> {
+    match list {
+        Term::Other(entries, Place { part: Part::List, .. }) => entries.get(at),
+        _ => None,
+    }
+}
+
+fn never(at: Span, text: &str, known: &[String], inside: bool) -> Diagnostic {
+    let known = || known.iter().map(String::as_str);
+    let all = format!("it can be {}", known().collect::<Vec<_>>().join(", "));
+    match text {
+        "" => Diagnostic::warning(Code::UnknownLevel, at, "these two never say the same")
+            .label("always different")
+            .help(format!("one of them can only be {}", known().collect::<Vec<_>>().join(", "))),
+        text => {
+            let message = format!("what is compared with `{text}` here is never that");
+            let new: fn(Code, Option<Span>, String) -> Diagnostic =
+                if inside { Diagnostic::warning } else { Diagnostic::error };
+            new(Code::UnknownLevel, Some(at), message)
+                .label("this never occurs")
+                .help(suggest(text, known()).unwrap_or(all))
+        }
+    }
+}
