@@ -64,7 +64,7 @@ codes! {
     DuplicateGrade "duplicate-grade" "A grade stands twice.",
     DuplicateClass "duplicate-class" "A class stands twice.",
     DuplicateFunction "duplicate-function" "A function of a `.rhai` file has a name that is taken.",
-    HiddenName "hidden-name" "A name that a formula makes itself hides an input of the rule set.",
+    HiddenName "hidden-name" "A name in a formula could mean two things: a local name hides an input, or an input (or a child of the root) has the name of a neighbour.",
     UnknownScale "unknown-scale" "A question names a scale that is not declared.",
     QuestionWithoutScale "question-without-scale" "A question has neither a scale nor a range.",
     ClassifyQuestion "classify-question" "Keywords are given for something that is no question of free text.",

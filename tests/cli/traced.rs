@@ -95,7 +95,7 @@ fn a_function_is_judged_by_all_that_it_is_given() {
         ["warning[unknown-level]: what is compared with `House` here is never that"],
         "{said}"
     );
-    assert!(said.contains("f.rhai:1:22"), "{said}");
+    assert!(said.contains("f.rhai:1:19"), "{said}");
     // One of the two calls can meet it.
     let body = "if v == \"house\" { 1 } else { 2 }";
     assert_eq!(codes(&workspace("f(kind) + f(other)", body)), Vec::<&str>::new());
