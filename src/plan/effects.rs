@@ -7,7 +7,7 @@ use super::types::Kind;
 use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot};
 use crate::construct::statistic;
 use crate::data::Domain;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::number;
 use crate::period::PeriodKind;
 use crate::ruleset::{At, Combine, Effect, Node, Points, PreviousKind, Transform};
@@ -160,6 +160,10 @@ fn answered_code(name: &str, domain: &Domain, At { value: codes, span }: &At<Vec
 
 /// Values that points, a floor or a cap make the same for all data.
 fn constant(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    // Points that are wrong may be the same for the same reason.
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return;
+    }
     for node in &plan.nodes {
         let shaped = node.points.is_some() || node.floor.is_some() || node.cap.is_some();
         let same = |range: Range| range.low.is_some() && range.low == range.high;
