@@ -12,7 +12,7 @@ pub mod spelling;
 pub use keywords::{Keywords, OTHER, class_ids, fold};
 pub use lacks::{Lack, LackKind, Lacks, Refused};
 
-use crate::number::Decimal;
+use crate::number::{self, Decimal};
 use crate::period::Period;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -30,6 +30,28 @@ pub enum Value {
     Text(Arc<str>),
     /// A day.
     Date(NaiveDate),
+}
+
+impl Value {
+    /// The value as text: a number with `places` where they are declared, else with at most 12, trimmed.
+    #[must_use]
+    pub fn text(&self, places: Option<u32>) -> String {
+        match self {
+            Self::Number(x) => number::show(*x, places),
+            Self::Bool(truth) => truth.to_string(),
+            Self::Text(text) => text.to_string(),
+            Self::Date(day) => day.to_string(),
+        }
+    }
+
+    /// The value as it stands in a formula: a text in quotes.
+    #[must_use]
+    pub fn literal(&self) -> String {
+        match self {
+            Self::Text(text) => format!("\"{text}\""),
+            Self::Number(_) | Self::Bool(_) | Self::Date(_) => self.text(None),
+        }
+    }
 }
 
 /// One answer as a [`Domain`] understands it.
@@ -527,7 +549,6 @@ pub struct Dataset {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number;
 
     fn d(text: &str) -> Decimal {
         number::parse(text).unwrap()

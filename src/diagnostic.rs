@@ -415,16 +415,13 @@ pub fn suggested<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     // Names whose lengths are too far apart are never near, and most are: they need not be compared letter by letter.
     let may_be_near = |candidate: &&str| {
         let other = candidate.chars().count();
-        length.abs_diff(other) * 3 <= length.max(other).max(3) || candidate.to_lowercase() == lower
+        length.abs_diff(other) * 3 <= length.max(other).max(3)
     };
     known
         .into_iter()
         .filter(may_be_near)
-        .map(|candidate| match candidate.to_lowercase() == lower {
-            // Only the case of its letters is another.
-            true => (0, candidate),
-            false => (strsim::damerau_levenshtein(name, candidate), candidate),
-        })
+        // The case of letters makes no other name.
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| {
             let longest = name.chars().count().max(candidate.chars().count());
             // Of a name of one letter nothing would be left.

@@ -198,7 +198,7 @@ fn a_subject_may_have_rows_in_one_table_only() {
     assert_eq!(card(&scorecard, "east").outcome.rows, [3, 2, 4]);
     assert_eq!(also(&scorecard, "west", "loans"), "0");
     let missing = card(&scorecard, "west").also[2].value.clone();
-    assert_eq!(missing.expect("a share").map(|share| score::finish::said(&share)), Some("0".into()));
+    assert_eq!(missing.expect("a share").map(|share| share.text(None)), Some("0".into()));
     let missing = card(&scorecard, "south").also[3].value.clone().expect_err("nobody answered");
     assert_eq!(missing.fault.to_string(), "clients.gap (nobody answered) is missing");
 }

@@ -7,6 +7,7 @@
 use super::rejects::{REJECT_COLUMNS, disarmed, is_rejects};
 use super::{Complaint, IngestError, Mapping, quotes};
 use crate::data::spelling;
+use crate::diagnostic::suggested;
 use csv::StringRecord;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -308,12 +309,7 @@ fn counts(line: &str) -> [usize; 4] {
 }
 
 pub(crate) fn did_you_mean<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
-    let distance = |name: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &wanted.to_lowercase());
-    let near = names
-        .map(|name| (distance(name), name))
-        .min()
-        .filter(|(distance, name)| *distance <= 2 && *distance < name.chars().count().min(wanted.chars().count()));
-    near.map_or_else(String::new, |(_, name)| match spelling::hidden(name) {
+    suggested(wanted, names).map_or_else(String::new, |name| match spelling::hidden(name) {
         Some(hidden) => format!("; did you mean `{}`, which has {hidden}?", spelling::shown(name)),
         None => format!("; did you mean `{name}`?"),
     })

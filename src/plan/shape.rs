@@ -36,18 +36,39 @@ pub fn line(a: Point, b: Point, x: Decimal) -> Result<Decimal, Fault> {
     number::add(a.1, number::div(rise, number::sub(b.0, a.0)?)?)
 }
 
+/// What floor, cap and rounding make of a value, and which of them changed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limited {
+    /// The floor, where the value was below it.
+    pub floor: Option<Decimal>,
+    /// The cap, where the value was above it.
+    pub cap: Option<Decimal>,
+    /// The value with its declared places, where that is another one.
+    pub round: Option<Decimal>,
+    /// What came out.
+    pub value: Decimal,
+}
+
+/// Floor, then cap, then rounding of a node's value. Like every comparison they are made at 12 places: a value that is
+/// the floor but for the trace of a division is not below it.
+#[must_use]
+pub fn limited(node: &NodePlan, value: Decimal) -> Limited {
+    let floor = node.floor.filter(|floor| number::compare(value, *floor).is_lt());
+    let value = floor.unwrap_or(value);
+    let cap = node.cap.filter(|cap| number::compare(value, *cap).is_gt());
+    let value = cap.unwrap_or(value);
+    let rounded = node.round.map_or(value, |round| round.of(value));
+    let declared = node.round.is_some_and(|round| round.places.is_some());
+    Limited { floor, cap, round: (declared && rounded != value).then_some(rounded), value: rounded }
+}
+
 /// What is known of a node, given its value after its transform.
 pub(super) fn shaped(node: &NodePlan, input: Reach) -> Reach {
     let mut reach = input;
     if let Some((points, _)) = &node.points {
         reach = pointed(points, node, reach);
     }
-    let clamp = |x: Decimal| {
-        let x = node.floor.map_or(x, |floor| x.max(floor));
-        let x = node.cap.map_or(x, |cap| x.min(cap));
-        node.round.map_or(x, |round| number::round(x, round.places.unwrap_or(number::GUARD_PLACES), round.half))
-    };
-    let values = reach.values.clone().map(|values| values.into_iter().map(clamp).collect());
+    let values = reach.values.clone().map(|values| values.into_iter().map(|x| limited(node, x).value).collect());
     let mut range = reach.range;
     if let Some(floor) = node.floor {
         range = range.max(Range::exactly(floor));

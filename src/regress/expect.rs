@@ -5,7 +5,6 @@ use crate::construct::status;
 use crate::diagnostic::{Code, Diagnostic, Sources, suggest};
 use crate::number::{self, Decimal};
 use crate::ruleset::yaml::Tree;
-use crate::score::finish::said;
 use crate::score::{Card, Scorecard};
 
 /// What a case says about one subject.
@@ -198,7 +197,7 @@ fn result(card: &Card, scorecard: &Scorecard, name: &str) -> Result<String, Stri
             Some(id) => {
                 let at = scorecard.plan.also.iter().position(|also| also.id == id);
                 let also = at.and_then(|at| card.also.get(at)).ok_or_else(|| unknown(scorecard, name))?;
-                text(also.value.as_ref().ok().and_then(Option::as_ref).map(said).as_deref())
+                text(also.value.as_ref().ok().and_then(Option::as_ref).map(|value| value.text(None)).as_deref())
             }
             None => {
                 let path = if name.starts_with("score.") { name.to_owned() } else { format!("score.{name}") };

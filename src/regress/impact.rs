@@ -7,7 +7,6 @@ use crate::construct::status::Status;
 use crate::number::Decimal;
 use crate::period::Period;
 use crate::plan::NodePlan;
-use crate::score::finish::said;
 use crate::score::{Card, NodeCard, Scorecard};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -235,7 +234,7 @@ fn inside<'a>(scorecard: &'a Scorecard, card: &'a Card) -> Inside<'a> {
     let also = scorecard.plan.also.iter().zip(&card.also);
     (
         nodes.filter_map(value).collect(),
-        also.filter_map(|(also, card)| Some((also.id.as_str(), said(card.value.as_ref().ok()?.as_ref()?))))
+        also.filter_map(|(also, card)| Some((also.id.as_str(), card.value.as_ref().ok()?.as_ref()?.text(None))))
             .collect(),
     )
 }

@@ -3,7 +3,6 @@
 use super::case::{CaseError, around};
 use crate::number;
 use crate::ruleset::files::{self, Unreadable};
-use crate::score::finish::said;
 use crate::score::{Card, Cell, LeftOut, RowsLeftOut, Scorecard};
 use crate::whole;
 use std::fmt::Write as _;
@@ -89,7 +88,7 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     }
     for (plan, also) in scorecard.plan.also.iter().zip(&card.also) {
         let _ = match &also.value {
-            Ok(Some(value)) => writeln!(text, "  also.{} = {}", plan.id, said(value)),
+            Ok(Some(value)) => writeln!(text, "  also.{} = {}", plan.id, value.text(None)),
             Ok(None) => writeln!(text, "  also.{} = ~", plan.id),
             Err(cause) => writeln!(text, "  also.{} missing: {}", plan.id, cause.fault),
         };

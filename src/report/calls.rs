@@ -57,7 +57,7 @@ fn line(page: &Page<'_>, call: &Recorded) -> String {
 /// The value of a call; a number stands alone there.
 fn call_value(value: &Input, page: &Page<'_>) -> String {
     match value {
-        Input::Value(value) => super::csv::shown(value, None),
+        Input::Value(value) => value.text(None),
         other => formula::value(other, page.language).unwrap_or_else(|| "…".to_owned()),
     }
 }

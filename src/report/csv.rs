@@ -6,7 +6,6 @@
 
 use super::words::Language;
 use crate::construct::status::Status;
-use crate::data::Value;
 use crate::number;
 use crate::ruleset::Label;
 use crate::score::{Action, Card, Cause, Scorecard};
@@ -309,13 +308,5 @@ fn named(scorecard: &Scorecard, card: &Card, id: &str) -> Option<String> {
     let index = scorecard.plan.also.iter().position(|also| also.id == id)?;
     let places = scorecard.plan.also.get(index)?.rounded();
     let value = card.also.get(index)?.value.as_ref().ok()?.as_ref()?;
-    Some(shown(value, places))
-}
-
-/// A value as text, a number with its declared places.
-pub(super) fn shown(value: &Value, places: Option<u32>) -> String {
-    match value {
-        Value::Number(x) => number::show(*x, places),
-        other => crate::score::finish::said(other),
-    }
+    Some(value.text(places))
 }

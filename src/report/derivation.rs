@@ -1,6 +1,5 @@
 //! How one node got its value, in lines: what it was made from, each step on the way, and what it brought.
 
-use super::csv::shown;
 use super::words::Language;
 use super::{calls, cohort, combined, formula, standing, summary};
 use crate::diagnostic::{Sources, Span};
@@ -395,7 +394,7 @@ impl Page<'_> {
 
     /// A named result's value, or that it is missing.
     pub fn named(&self, value: Option<&crate::data::Value>, places: Option<u32>) -> String {
-        value.map_or_else(|| self.language.pick("missing", "缺失").to_owned(), |value| shown(value, places))
+        value.map_or_else(|| self.language.pick("missing", "缺失").to_owned(), |value| value.text(places))
     }
 }
 

@@ -1,6 +1,5 @@
 //! A formula with what it read: `30 - 6 * complaints = 30 - 6 * 2`.
 
-use super::csv::shown;
 use super::words::Language;
 use crate::data::Value;
 use crate::number::{self, Decimal};
@@ -122,9 +121,9 @@ pub(super) fn value(input: &Input, language: Language) -> Option<String> {
         Input::Missing | Input::Faulty(_) => missing(language).to_owned(),
         // A list of other things than numbers comes as a text.
         Input::Value(Value::Text(text)) if text.starts_with('[') => text.to_string(),
-        Input::Value(Value::Text(text)) | Input::Words(text) => format!("\"{text}\""),
+        Input::Words(text) => format!("\"{text}\""),
         Input::Value(Value::Number(x)) if *x < Decimal::ZERO => format!("({})", number::show(*x, None)),
-        Input::Value(value) => shown(value, None),
+        Input::Value(value) => value.literal(),
         Input::List(list) => {
             let mut shown: Vec<String> = list.iter().take(ITEMS).map(|x| number::show(*x, None)).collect();
             if let Some(more) = list.len().checked_sub(ITEMS).filter(|more| *more > 0) {

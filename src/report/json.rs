@@ -503,8 +503,7 @@ fn datum(value: &Datum, places: Option<u32>) -> Value {
     match value {
         Datum::Number(x) => decimal(Some(*x), places),
         Datum::Bool(truth) => (*truth).into(),
-        Datum::Text(text) => text.to_string().into(),
-        Datum::Date(day) => day.to_string().into(),
+        Datum::Text(_) | Datum::Date(_) => value.text(None).into(),
     }
 }
 

@@ -4,7 +4,6 @@
 //! have all of them. Columns that would make the table too wide are left out, and that is said. Where two columns
 //! would have one name, the later one is called in full: `loans.count`, `score.loans`, `also.loans`.
 
-use super::csv::shown;
 use super::words::Language;
 use super::{lacks, summary};
 use crate::data::Value;
@@ -266,7 +265,7 @@ impl<'a> Board<'a> {
         let needed = card.shown.also.get(index).copied().unwrap_or(PLACES);
         Some(match card.also.get(index)?.value.as_ref().ok()?.as_ref()? {
             Value::Number(x) => short(*x, places, needed),
-            value => shown(value, places),
+            value => value.text(places),
         })
     }
 

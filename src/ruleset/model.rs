@@ -434,6 +434,14 @@ pub struct Round {
     pub half: Rounding,
 }
 
+impl Round {
+    /// `x` rounded as declared.
+    #[must_use]
+    pub fn of(self, x: Decimal) -> Decimal {
+        number::round(x, self.places.unwrap_or(number::GUARD_PLACES), self.half)
+    }
+}
+
 /// A node of the score tree.
 #[derive(Debug, Clone)]
 pub struct Node {

@@ -12,7 +12,7 @@ use super::points;
 use super::tally::{ColumnTally, SubjectTally, Tally};
 use crate::data::{Batch, Column, Domain, Value};
 use crate::diagnostic::Diagnostic;
-use crate::number::{self, Decimal, Fault, SUM_PLACES};
+use crate::number::{Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
 use crate::plan::combine::{self, Uncombined};
 use crate::plan::range;
@@ -458,19 +458,12 @@ fn finish(plan: &Plan, node: &NodePlan, value: Decimal) -> Result<Result<Decimal
     }
 }
 
-fn shaped(plan: &Plan, node: &NodePlan, mut value: Decimal) -> Result<Decimal, Fault> {
-    if let Some((points, _)) = &node.points {
-        let (given, band) = points::own(points, node, None, value)?;
+fn shaped(plan: &Plan, node: &NodePlan, value: Decimal) -> Result<Decimal, Fault> {
+    let shaped = points::shaped(node, None, value)?;
+    if let Some((_, band)) = shaped.points {
         observed::points(plan, node, value, band);
-        value = given;
     }
-    observed::floor(plan, node, node.floor.is_some_and(|floor| value < floor));
-    value = node.floor.map_or(value, |floor| value.max(floor));
-    observed::cap(plan, node, node.cap.is_some_and(|cap| value > cap));
-    value = node.cap.map_or(value, |cap| value.min(cap));
-    let value = match node.round {
-        Some(round) => number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half),
-        None => value,
-    };
-    points::promised(node, value)
+    observed::floor(plan, node, shaped.limits.floor.is_some());
+    observed::cap(plan, node, shaped.limits.cap.is_some());
+    shaped.value
 }

@@ -196,10 +196,7 @@ fn mean(index: usize, node: &NodePlan, scored: &[&Card]) -> NodeCard {
             values.iter().copied().try_fold(Decimal::ZERO, number::add).and_then(|sum| number::div(sum, n.into()))
         }
     };
-    let rounded = raw.clone().map(|raw| match node.round {
-        Some(round) => number::round(raw, round.places.unwrap_or(number::GUARD_PLACES), round.half),
-        None => raw,
-    });
+    let rounded = raw.clone().map(|raw| node.round.map_or(raw, |round| round.of(raw)));
     let lacking = Decimal::from(having.len() - values.len());
     let missing_share = number::div(lacking, having.len().into()).map(number::guard).unwrap_or(Decimal::ONE);
     let steps = match (&raw, &rounded) {

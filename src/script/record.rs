@@ -9,7 +9,7 @@ use super::operand::{Children, Operand};
 use super::sandbox::{self, Limits};
 use crate::data::Value;
 use crate::diagnostic::Span;
-use crate::number::{self, Decimal};
+use crate::number::Decimal;
 use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Dynamic, Engine};
 use std::cell::RefCell;
@@ -125,13 +125,12 @@ const ITEMS: usize = 20;
 /// `["slow", 3, ()]`, at most twenty of them.
 fn items(list: &[Dynamic]) -> String {
     let one = |value: &Dynamic| match input(value) {
-        Input::Value(Value::Number(x)) => number::show(x, None),
-        Input::Value(Value::Bool(truth)) => truth.to_string(),
-        Input::Value(Value::Date(day)) => day.to_string(),
-        Input::Value(Value::Text(text)) if matches!(Operand::of(value), Operand::Text(_) | Operand::Words(_)) => {
-            format!("\"{text}\"")
+        // What is neither a number, a text nor a list comes as the word for its kind, which is no text of the script.
+        Input::Value(Value::Text(kind)) if !matches!(Operand::of(value), Operand::Text(_) | Operand::Words(_)) => {
+            kind.to_string()
         }
-        Input::Value(Value::Text(text)) | Input::Words(text) => text.to_string(),
+        Input::Value(value) => value.literal(),
+        Input::Words(text) => text.to_string(),
         Input::List(list) => format!("[{} numbers]", list.len()),
         Input::Missing | Input::Faulty(_) => "()".to_owned(),
         Input::Children(children) => format!("[{} children]", children.len()),

@@ -33,6 +33,7 @@ mod machine;
 mod mutants;
 mod new;
 mod once;
+mod one_way;
 mod output;
 mod outputs;
 mod packed;

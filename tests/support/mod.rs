@@ -160,7 +160,7 @@ pub fn value(scorecard: &Scorecard, subject: &str, path: &str) -> Option<Decimal
 pub fn also(scorecard: &Scorecard, subject: &str, id: &str) -> String {
     let at = scorecard.plan.also.iter().position(|also| also.id == id).expect("a named result");
     match &card(scorecard, subject).also[at].value {
-        Ok(Some(value)) => score::finish::said(value),
+        Ok(Some(value)) => value.text(None),
         Ok(None) | Err(_) => "~".to_owned(),
     }
 }

@@ -153,11 +153,8 @@ fn values<'p>(probes: &'p [Probes], point: &[usize]) -> Vec<&'p Value> {
 /// `kind = "sale", days = 4`, without the inputs that do not matter.
 fn point_in_words(table: &Table, point: &[&Value]) -> String {
     let said = table.inputs.iter().zip(point).map(|(input, value)| match value {
-        Value::Number(x) => format!("{} = {}", input.name, number::show(*x, None)),
         Value::Text(text) if **text == *ANY_OTHER => format!("{} = {ANY_OTHER}", input.name),
-        Value::Text(text) => format!("{} = \"{text}\"", input.name),
-        Value::Bool(truth) => format!("{} = {truth}", input.name),
-        Value::Date(day) => format!("{} = {day}", input.name),
+        value => format!("{} = {}", input.name, value.literal()),
     });
     said.collect::<Vec<_>>().join(", ")
 }

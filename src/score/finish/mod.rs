@@ -471,17 +471,6 @@ impl Stage<'_> {
     }
 }
 
-/// A value as text.
-#[must_use]
-pub fn said(value: &Value) -> String {
-    match value {
-        Value::Number(x) => number::show(*x, None),
-        Value::Bool(x) => x.to_string(),
-        Value::Text(x) => x.to_string(),
-        Value::Date(x) => x.to_string(),
-    }
-}
-
 /// The values of a scorecard by subject and path, for a later period to compare with: nodes that have one, also where the total has
 /// none. Of invalid subjects only where `invalid` says that they are compared too.
 #[must_use]

@@ -3,6 +3,7 @@
 use super::*;
 use crate::plan::OtherResult;
 use crate::ruleset::Points;
+use crate::score::points::Shaped;
 
 impl Stage<'_> {
     /// Finds out which nodes each subject has: what stands below a node that it has not, it has not either.
@@ -329,39 +330,22 @@ fn transform(scripts: &Scripts, node: &NodePlan, card: &mut NodeCard) -> Result<
 
 /// Points that need nothing of the cohort, floor, cap, round, and the promise of `out_of`.
 fn shape(node: &NodePlan, target: Option<Decimal>, card: &mut NodeCard) {
-    let Ok(mut value) = card.value.clone() else { return };
-    if let Some((points, span)) = &node.points
-        && !points.over_cohort()
-    {
-        match points::own(points, node, target, value) {
-            Ok((found, band)) => {
-                value = found;
-                card.steps.push(match (points, target) {
-                    (Points::Distance(_), Some(target)) => Step::Distance { target, value },
-                    _ => Step::Points(value, band),
-                });
-            }
-            Err(fault) => {
-                card.value = Err(Cause { fault, at: node.path.clone(), span: Some(*span) });
-                return;
-            }
+    let Ok(value) = card.value.clone() else { return };
+    let cause = |fault, span| Cause { fault, at: node.path.clone(), span: Some(span) };
+    let Shaped { points, limits, value } = match points::shaped(node, target, value) {
+        Ok(shaped) => shaped,
+        Err(fault) => {
+            let span = node.points.as_ref().map_or(node.span, |(_, span)| *span);
+            card.value = Err(cause(fault, span));
+            return;
         }
-    }
-    if let Some(floor) = node.floor.filter(|floor| number::compare(value, *floor).is_lt()) {
-        value = floor;
-        card.steps.push(Step::Floor(value));
-    }
-    if let Some(cap) = node.cap.filter(|cap| number::compare(value, *cap).is_gt()) {
-        value = cap;
-        card.steps.push(Step::Cap(value));
-    }
-    if let Some(round) = node.round {
-        let rounded = number::round(value, round.places.unwrap_or(number::GUARD_PLACES), round.half);
-        if rounded != value && round.places.is_some() {
-            card.steps.push(Step::Round(rounded));
-        }
-        value = rounded;
-    }
-    let cause = |fault| Cause { fault, at: node.path.clone(), span: Some(node.span) };
-    card.value = points::promised(node, value).map_err(cause);
+    };
+    card.steps.extend(points.map(|(value, band)| match (&node.points, target) {
+        (Some((Points::Distance(_), _)), Some(target)) => Step::Distance { target, value },
+        _ => Step::Points(value, band),
+    }));
+    card.steps.extend(limits.floor.map(Step::Floor));
+    card.steps.extend(limits.cap.map(Step::Cap));
+    card.steps.extend(limits.round.map(Step::Round));
+    card.value = value.map_err(|fault| cause(fault, node.span));
 }

@@ -74,10 +74,9 @@ impl Stage<'_> {
                 let said = also.always || !row.has_no_opinion();
                 let value = if said { self.evaluate_of(&also.value, &inputs)? } else { Ok(None) };
                 let value = match value {
-                    Ok(Some(Value::Number(x))) => Ok(Some(Value::Number(match also.round {
-                        Some(round) => number::round(x, round.places.unwrap_or(number::GUARD_PLACES), round.half),
-                        None => number::guard(x),
-                    }))),
+                    Ok(Some(Value::Number(x))) => {
+                        Ok(Some(Value::Number(also.round.map_or_else(|| number::guard(x), |round| round.of(x)))))
+                    }
                     Ok(value) => Ok(value),
                     Err((fault, span)) => Err(Cause { fault, at: format!("also.{}", also.id), span }),
                 };
@@ -369,7 +368,7 @@ impl Stage<'_> {
             }
             let about = match &action.about {
                 None => None,
-                Some(about) => self.evaluate(about, row)?.ok().flatten().map(|value| said(&value)),
+                Some(about) => self.evaluate(about, row)?.ok().flatten().map(|value| value.text(None)),
             };
             let inputs = self.inputs(&action.when, row).cards(&action.when);
             let (open, reason) = (action.open.clone(), action.reason.clone());

@@ -126,10 +126,10 @@ impl Context<'_> {
 /// A derived value with the text under which it is counted.
 fn keyed(value: Value) -> (Arc<str>, Value) {
     let key: Arc<str> = match &value {
+        // With all its places: answers that differ beyond the twelfth are different answers.
         Value::Number(x) => x.normalize().to_string().into(),
-        Value::Bool(x) => x.to_string().into(),
-        Value::Text(x) => x.clone(),
-        Value::Date(x) => x.to_string().into(),
+        Value::Text(text) => text.clone(),
+        Value::Bool(_) | Value::Date(_) => value.text(None).into(),
     };
     (key, value)
 }
