@@ -16,6 +16,7 @@ pub mod diagnostic;
 pub mod editor;
 pub mod ingest;
 pub mod interval;
+pub mod language;
 pub mod number;
 pub mod observer;
 pub mod period;

@@ -104,7 +104,7 @@ impl Check {
         }
         if !self.rulesets.is_empty() {
             for plan in plans {
-                write!(context.out, "{}", report::outline(plan, context.language.code()))?;
+                write!(context.out, "{}", report::outline(plan, context.language.tag()))?;
             }
         }
         let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();

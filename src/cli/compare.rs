@@ -2,7 +2,8 @@
 
 use super::lacking::Lacking;
 use super::runs::{Format, find_whole, number, result_json};
-use super::{Context, Failure, Language, Verdict};
+use super::{Context, Failure, Verdict};
+use crate::language::Language;
 use crate::report::{self, ruled};
 use crate::runs;
 use crate::runs::compare::{Cause, Comparison, Move, class};
@@ -51,7 +52,7 @@ impl Compare {
             )));
         }
         let comparison = runs::compare(&store, &a, &b)?;
-        let lacking = [&a, &b].map(|run| Lacking::of(&store, run, context.language.code()));
+        let lacking = [&a, &b].map(|run| Lacking::of(&store, run, context.language.tag()));
         match self.format {
             Format::Json => {
                 let mut all = json_of(&a, &b, &comparison);
@@ -167,7 +168,7 @@ impl Compare {
                     scores(one.before.as_ref(), one.after.as_ref()),
                     field(&|result| result.grade.clone()),
                     field(&|result| result.rank.map(|rank| rank.to_string())),
-                    field(&|result| Some(report::status(&result.status, language.code()).to_owned())),
+                    field(&|result| Some(report::status(&result.status, language.tag()).to_owned())),
                     by(language, one),
                 ];
                 if classes {

@@ -1,6 +1,7 @@
 //! `satis demo`: a group with two subsidiaries, from nothing to explained scores, by the commands that anyone would use.
 
-use super::{Failure, Language, Options, Verdict, write_whole};
+use super::{Failure, Options, Verdict, write_whole};
+use crate::language::Language;
 use crate::workspace;
 use clap::{Args, Parser};
 use std::io::Write;
@@ -137,7 +138,7 @@ impl Session<'_> {
 
     fn run<'b>(&mut self, arguments: impl Iterator<Item = &'b str>) -> Result<(), Failure> {
         let root = self.root.display().to_string();
-        let global = ["satis", "-C", &root, "--language", self.language.code()];
+        let global = ["satis", "-C", &root, "--language", self.language.tag()];
         let all = global.into_iter().map(str::to_owned).chain(arguments.map(str::to_owned));
         let options = Options::try_parse_from(all).map_err(|error| Failure::Usage(error.to_string()))?;
         options.run(self.out, self.err).map(|_| ())

@@ -38,7 +38,7 @@ impl Explain {
             let sources = context.workspace.library.sources();
             let known = scorecard.cards.iter().map(|card| card.subject.as_str());
             if !known.clone().any(|subject| subject == self.explained) {
-                let rejected = report::all_rejected(scorecard, &self.explained, context.language.code());
+                let rejected = report::all_rejected(scorecard, &self.explained, context.language.tag());
                 let help = rejected.or_else(|| suggest(&self.explained, known.clone())).unwrap_or_else(|| {
                     let some: Vec<&str> = known.take(10).collect();
                     format!(
@@ -52,7 +52,7 @@ impl Explain {
                     scorecard.period, self.explained
                 )));
             }
-            let (subject, language) = (self.explained.as_str(), context.language.code());
+            let (subject, language) = (self.explained.as_str(), context.language.tag());
             let node = self.node.as_deref().map(|path| node(scorecard, path)).transpose()?;
             let text = match (self.format, node) {
                 (ExplainFormat::Text, None) => report::explain(scorecard, subject, language, sources),

@@ -161,7 +161,7 @@ impl Impact {
             };
             let found = self.found(context, &versions, &judged)?;
             let plan = versions.after.plan(None).map_err(|error| Failure::score(error, library.sources()))?;
-            all.push((*one, plan.ruleset.title.or(context.language.code(), one).to_owned(), found));
+            all.push((*one, plan.ruleset.title.or(context.language.tag(), one).to_owned(), found));
         }
         if all.iter().all(|(_, _, found)| found.compared() == 0) {
             return Err(Failure::Data(match self.period.as_slice() {
@@ -313,7 +313,7 @@ impl Impact {
     }
 
     fn write(&self, context: &mut Context<'_>, reports: &[Report<'_>]) -> Result<(), Failure> {
-        let language = context.language.code();
+        let language = context.language.tag();
         match self.format {
             Format::Table => {
                 let tables: Vec<String> = reports.iter().map(|report| report::table(report, language)).collect();

@@ -41,9 +41,11 @@ pub use failure::Failure;
 use remarks::Remarks;
 
 use crate::diagnostic::suggest;
+use crate::language::{self, Language};
 use crate::script::budget;
 use crate::visible::Guarded;
 use crate::workspace::Workspace;
+use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -58,31 +60,13 @@ pub enum Verdict {
     Findings,
 }
 
-/// The language of labels and explanations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// Chinese.
-    Zh,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// Its code, as in labels.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-        }
+impl ValueEnum for Language {
+    fn value_variants<'a>() -> &'a [Self] {
+        &language::ALL
     }
 
-    /// The one of two wordings.
-    pub fn pick<T>(self, english: T, chinese: T) -> T {
-        match self {
-            Self::En => english,
-            Self::Zh => chinese,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.tag()).help(self.name()))
     }
 }
 

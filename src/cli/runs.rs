@@ -110,7 +110,7 @@ impl Runs {
             }
             Some(What::Show { run }) => {
                 let (run, events) = (find(&store, *run)?, store.run_events()?);
-                let lacking = Lacking::of(&store, &run, context.language.code());
+                let lacking = Lacking::of(&store, &run, context.language.tag());
                 match self.format {
                     Format::Text => {
                         writeln!(context.out, "{}", show(&run, &events))?;
@@ -149,7 +149,7 @@ impl Runs {
 
 /// Says what the results of a run lack that goes on record.
 fn tell_lacking(context: &mut Context<'_>, store: &Store, run: &Run) -> Result<(), Failure> {
-    let lacking = Lacking::of(store, run, context.language.code());
+    let lacking = Lacking::of(store, run, context.language.tag());
     for line in lacking.lines() {
         writeln!(context.err, "run {}: {line}", run.summary.id)?;
     }

@@ -211,7 +211,7 @@ impl Sample {
     }
 
     fn write(&self, context: &mut Context<'_>, sampled: &Sampled<'_>) -> Result<(), Failure> {
-        let language = context.language.code();
+        let language = context.language.tag();
         let text = match self.format {
             Format::Table => sampled.table(language),
             Format::Csv => sampled.csv(language).map_err(|error| Failure::Data(error.to_string()))?,

@@ -90,7 +90,7 @@ impl Score {
 
     /// The results as text.
     fn text(&self, context: &Context<'_>, scorecards: &[Scorecard]) -> Result<String, Failure> {
-        let language = context.language.code();
+        let language = context.language.tag();
         let sources = context.workspace.library.sources();
         let failed = |error: report::CsvError| Failure::Data(error.to_string());
         Ok(match (self.format, self.breakdown) {
@@ -132,7 +132,7 @@ impl Score {
         let mark = if self.bom { "\u{feff}" } else { "" };
         let text = format!("{mark}{}", self.text(context, scorecards)?);
         let notes = match self.format {
-            Format::Csv => report::notes_csv(scorecards, context.language.code())
+            Format::Csv => report::notes_csv(scorecards, context.language.tag())
                 .map_err(|error| Failure::Data(error.to_string()))?
                 .map(|notes| format!("{mark}{notes}")),
             Format::Table | Format::Json => None,
@@ -191,7 +191,7 @@ fn is_notes(path: &Path) -> Result<(), Failure> {
 /// Says of results as CSV what their rows can't say: what of the stored data they do not rest on. Of files it is said while
 /// they are read.
 fn tell_lacks(context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
-    let language = context.language.code();
+    let language = context.language.tag();
     for scorecard in scorecards {
         for line in report::lacks_lines(scorecard, language) {
             writeln!(context.err, "{}: {line}", scorecard.period)?;

@@ -49,7 +49,7 @@ impl Show {
         }
         let sources = library.sources();
         let (plan, _) = score::plan(library, &id, self.period).map_err(|error| Failure::score(error, sources))?;
-        let language = context.language.code();
+        let language = context.language.tag();
         let text = if self.tree {
             report::outline(&plan, language)
         } else {
@@ -74,7 +74,7 @@ impl Show {
         for case in &cases {
             let Some(worked) = case.expected.iter().find(|one| !one.because.is_empty()) else { continue };
             let scorecard = case.score(library).map_err(failed)?;
-            let language = context.language.code();
+            let language = context.language.tag();
             let explained = report::explain(&scorecard, &worked.subject, language, library.sources());
             return Ok(explained.map(|explanation| Example {
                 subject: worked.subject.clone(),

@@ -18,7 +18,7 @@ pub mod status;
 pub mod transform;
 mod words;
 
-pub use words::Words;
+pub use crate::language::Words;
 pub(crate) use words::{is_its_word, word_list};
 
 use crate::number::{self, Decimal};

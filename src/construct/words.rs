@@ -1,13 +1,4 @@
-//! What people read in the place of a word of the rule language.
-
-/// One wording a language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words {
-    /// English.
-    pub en: &'static str,
-    /// Chinese.
-    pub zh: &'static str,
-}
+//! Descriptors and the lists of their words.
 
 /// A descriptor is its word: so it is compared and printed.
 macro_rules! is_its_word {

@@ -2,6 +2,7 @@
 
 use super::scan::{ITEM, Item};
 use crate::diagnostic::{SourceId, Span};
+use crate::ruleset::fields::LANGUAGES;
 use crate::ruleset::yaml::{Shape, Tree};
 use std::fmt::Write as _;
 
@@ -167,8 +168,9 @@ pub(super) fn about(name: &Name, declared: &[Declared]) -> String {
         found.map(|one| one.value.as_str()).filter(|value| !value.is_empty())
     };
     let mut text = format!("`{}`, {}", name.name, name.kind.word());
-    let labels = [said(&["zh"]), said(&["en"]), said(&["label", "zh"]), said(&["label", "en"]), said(&["label"])];
-    for label in labels.into_iter().flatten() {
+    let own = LANGUAGES.iter().map(|language| said(&[language]));
+    let labels = own.chain(LANGUAGES.iter().map(|language| said(&["label", language]))).chain([said(&["label"])]);
+    for label in labels.flatten() {
         let _ = write!(text, " · {label}");
     }
     for field in ["type", "scale", "range", "weight", "out_of", "value"] {

@@ -1,6 +1,7 @@
 //! Snapshots in insta's file format, written and read by our own code: insta can't write outside its macros.
 
 use super::case::{CaseError, around};
+use crate::language::Language;
 use crate::number;
 use crate::ruleset::files::{self, Unreadable};
 use crate::score::{Card, Cell, LeftOut, RowsLeftOut, Scorecard};
@@ -61,7 +62,7 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
         let _ = write!(text, " · {}: {} of {of} counted", place.level, members.counted);
     }
     text.push('\n');
-    if let Some(reason) = outcome.reason.as_ref().and_then(|reason| reason.text("en")) {
+    if let Some(reason) = outcome.reason.as_ref().and_then(|reason| reason.text(Language::ENGLISH.tag())) {
         let _ = writeln!(text, "  reason: {reason}");
     }
     if let Some(cause) = &outcome.cause {

@@ -4,7 +4,7 @@
 
 use super::csv::{CsvError, add, text, write};
 use super::table::ruled;
-use super::words::Language;
+use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::plan::Plan;
 use crate::score::{Card, Cell, Scorecard};

@@ -1,9 +1,9 @@
 //! What a position in the cohort rests on: its number, mean and spread, ends, or places, so that it can be computed again.
 
 use super::standing;
-use super::words::Language;
 use crate::construct::operand;
 use crate::construct::position::{Among, Direction, Position};
+use crate::language::Language;
 use crate::score::NodeCard;
 
 /// The members, what is known of them, and the arithmetic: `cohort of 3: mean 4, standard deviation 2; (6 - 4) / 2`.

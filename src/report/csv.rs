@@ -4,8 +4,8 @@
 //! The same format is read as targets, as benchmarks and as the results of an earlier period. Numbers are what grades and
 //! ranks rest on, in full: declared decimal places are kept, others are at most 12 and trimmed; what is missing is empty.
 
-use super::words::Language;
 use crate::construct::status::Status;
+use crate::language::Language;
 use crate::number;
 use crate::ruleset::Label;
 use crate::score::{Action, Card, Cause, Scorecard};
@@ -136,7 +136,7 @@ impl Dress {
     }
 
     fn language(self) -> Language {
-        self.texts.unwrap_or(Language::English)
+        self.texts.unwrap_or(Language::ENGLISH)
     }
 
     fn text(self, label: &Label) -> String {

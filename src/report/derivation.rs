@@ -1,8 +1,8 @@
 //! How one node got its value, in lines: what it was made from, each step on the way, and what it brought.
 
-use super::words::Language;
 use super::{calls, cohort, combined, formula, standing, summary};
 use crate::diagnostic::{Sources, Span};
+use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::plan::{ColumnPlan, Combination, Level, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Band, Combine, Direction, MissingPolicy, Points, RowKind, Transform};

@@ -5,9 +5,9 @@
 //! writes the lines of a node.
 
 use super::derivation::Page;
-use super::words::Language;
 use super::{breakdown, calls, formula, lacks, standing, summary};
 use crate::diagnostic::Sources;
+use crate::language::Language;
 use crate::number::{self, Fault};
 use crate::plan::NodePlan;
 use crate::ruleset::{Effect, Grade, Label, RollupBy};

@@ -1,7 +1,7 @@
 //! Why a value is missing, in Chinese: faults say it in English themselves.
 
-use super::words::Language;
 use crate::construct::combination;
+use crate::language::Language;
 use crate::number::Fault;
 use crate::score::{Cause, LeftOut, RowsLeftOut};
 
@@ -32,22 +32,17 @@ const BEHIND: [(&str, &str); 2] =
 impl Language {
     /// A cause with the node or condition where it arose.
     pub fn cause(self, cause: &Cause) -> String {
-        match self {
-            Self::English => cause.to_string(),
-            Self::Chinese => format!("{}：{}", self.place_of(cause), self.fault(&cause.fault)),
-        }
+        self.pick(cause.to_string(), format!("{}：{}", self.place_of(cause), self.fault(&cause.fault)))
     }
 
     /// The node or condition where a cause arose.
     fn place_of(self, cause: &Cause) -> String {
-        if self == Self::English {
-            return cause.at.clone();
-        }
-        match (cause.at.strip_prefix("outcome "), cause.at.strip_prefix("where ")) {
+        let chinese = match (cause.at.strip_prefix("outcome "), cause.at.strip_prefix("where ")) {
             (Some(number), _) => format!("第 {number} 条例外"),
             (_, Some(column)) => format!("{column} 的 where"),
             _ => cause.at.replacen("class ", "类别 ", 1),
-        }
+        };
+        self.pick(cause.at.clone(), chinese)
     }
 
     /// Rows that a column or a node leaves out.
@@ -71,19 +66,22 @@ impl Language {
 
     /// A fault.
     pub fn fault(self, fault: &Fault) -> String {
-        match (self, fault) {
-            (Self::English, fault) => fault.to_string(),
-            (Self::Chinese, Fault::Missing(what)) => format!("缺少 {}", what_in_chinese(what)),
-            (Self::Chinese, Fault::DivisionByZero) => "除数为零".to_owned(),
-            (Self::Chinese, Fault::Logarithm) => "对不大于零的数取对数".to_owned(),
-            (Self::Chinese, Fault::Power) => "该数无法开方或乘方".to_owned(),
-            (Self::Chinese, Fault::Mean(name, value)) => {
-                let method = combination::ALL.iter().find(|method| method.name.en == *name);
-                format!("{}不能包含 {value}", method.map_or(*name, |method| method.name.zh))
-            }
-            (Self::Chinese, Fault::Overflow) => "结果过大，无法精确计算".to_owned(),
-            (Self::Chinese, Fault::OutOfRange(why)) => format!("超出允许范围：{why}"),
+        self.pick(fault.to_string(), in_chinese(fault))
+    }
+}
+
+fn in_chinese(fault: &Fault) -> String {
+    match fault {
+        Fault::Missing(what) => format!("缺少 {}", what_in_chinese(what)),
+        Fault::DivisionByZero => "除数为零".to_owned(),
+        Fault::Logarithm => "对不大于零的数取对数".to_owned(),
+        Fault::Power => "该数无法开方或乘方".to_owned(),
+        Fault::Mean(name, value) => {
+            let method = combination::ALL.iter().find(|method| method.name.en == *name);
+            format!("{}不能包含 {value}", method.map_or(*name, |method| method.name.zh))
         }
+        Fault::Overflow => "结果过大，无法精确计算".to_owned(),
+        Fault::OutOfRange(why) => format!("超出允许范围：{why}"),
     }
 }
 
@@ -106,10 +104,10 @@ mod tests {
     fn causes_are_said_in_both_languages() {
         let cause = |at: &str, fault| Cause { fault, at: at.to_owned(), span: None };
         let nobody = cause("score.survey", Fault::Missing("overall (nobody answered)".into()));
-        assert_eq!(Language::English.cause(&nobody), "score.survey: overall (nobody answered) is missing");
-        assert_eq!(Language::Chinese.cause(&nobody), "score.survey：缺少 overall（无人作答）");
+        assert_eq!(Language::ENGLISH.cause(&nobody), "score.survey: overall (nobody answered) is missing");
+        assert_eq!(Language::CHINESE.cause(&nobody), "score.survey：缺少 overall（无人作答）");
         let gate = cause("outcome 2", Fault::DivisionByZero);
-        assert_eq!(Language::Chinese.cause(&gate), "第 2 条例外：除数为零");
-        assert_eq!(Language::Chinese.fault(&Fault::Missing("a response".into())), "缺少 答卷");
+        assert_eq!(Language::CHINESE.cause(&gate), "第 2 条例外：除数为零");
+        assert_eq!(Language::CHINESE.fault(&Fault::Missing("a response".into())), "缺少 答卷");
     }
 }

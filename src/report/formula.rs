@@ -1,7 +1,7 @@
 //! A formula with what it read: `30 - 6 * complaints = 30 - 6 * 2`.
 
-use super::words::Language;
 use crate::data::Value;
+use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::score::{InputCard, Origin};
 use crate::script::{Formula, Input};
@@ -158,7 +158,7 @@ mod tests {
         let inputs: Vec<Input> =
             named.iter().map(|(_, x)| Input::Value(Value::Number(Decimal::from(*x)))).collect();
         let named: Vec<(String, &Input)> = named.iter().map(|(name, _)| (*name).to_owned()).zip(&inputs).collect();
-        put_in(text, &named, Language::English)
+        put_in(text, &named, Language::ENGLISH)
     }
 
     #[test]

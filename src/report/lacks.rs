@@ -1,7 +1,7 @@
 //! What a result does not rest on: rejected rows, cells read as missing, responses that stand twice.
 
-use super::words::Language;
 use crate::data::{Lack, LackKind, Lacks};
+use crate::language::Language;
 use crate::period::Period;
 use crate::score::{Card, Scorecard};
 use serde_json::{Map, Value, json};

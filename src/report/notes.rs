@@ -3,8 +3,8 @@
 
 use super::csv::{CsvError, text, write};
 use super::summary;
-use super::words::Language;
 use crate::data::Lack;
+use crate::language::Language;
 use crate::score::{Card, Cause, LeftOut, Scorecard};
 
 /// Columns of the notes.

@@ -1,7 +1,7 @@
 //! The score tree of a rule set in a few lines: weights, effective weights, reachable ranges.
 
-use super::words::Language;
 use crate::construct::combination::Contribution;
+use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::plan::{NodeSource, Plan};
 use crate::visible;

@@ -2,7 +2,7 @@
 
 use super::csv::{CsvError, text, write};
 use super::table::ruled;
-use super::words::Language;
+use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::plan::sample::{SamplePlan, TakePlan};
 use crate::ruleset::sample::ID_COLUMN;

@@ -1,8 +1,8 @@
 //! What stands below a scoreboard: how many subjects have each status, and why values are missing.
 
-use super::words::Language;
 use crate::construct::status::{self, Status};
 use crate::diagnostic::Span;
+use crate::language::Language;
 use crate::plan::{NodePlan, NodeSource};
 use crate::ruleset::RollupBy;
 use crate::score::{Card, Cause, LeftOut, RowsLeftOut, Scorecard};

@@ -4,10 +4,10 @@
 //! have all of them. Columns that would make the table too wide are left out, and that is said. Where two columns
 //! would have one name, the later one is called in full: `loans.count`, `score.loans`, `also.loans`.
 
-use super::words::Language;
 use super::{lacks, summary};
 use crate::data::Value;
 use crate::diagnostic::Sources;
+use crate::language::Language;
 use crate::number::{self, Decimal, Rounding};
 use crate::plan::Plan;
 use crate::score::{Card, Cause, Scorecard};

@@ -1,56 +1,22 @@
-//! The words of reports in the two languages, Chinese (`zh`) and English (anything else).
+//! The words of reports in each language.
 
-use crate::construct::Words;
 use crate::construct::status;
+use crate::language::Language;
 use crate::period::PeriodKind;
 use crate::plan::{Call, Combination};
 use crate::ruleset::{Combine, Direction, Grade, Label, Over, Transform};
 use std::sync::Arc;
 
-/// The language of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    /// Chinese.
-    Chinese,
-    /// English.
-    English,
-}
-
 /// A status in `language`, by the word that stands for it in results; another word as it is.
 #[must_use]
 pub fn status<'a>(word: &'a str, language: &str) -> &'a str {
     let language = Language::of(language);
-    let known = status::by_word(word).filter(|_| language == Language::Chinese);
+    // For people in English it is the word that programs read, too.
+    let known = status::by_word(word).filter(|_| language != Language::ENGLISH);
     known.map_or(word, |status| language.words(status.name))
 }
 
 impl Language {
-    /// The language of a tag such as `zh`, `zh-CN` or `en`.
-    pub fn of(tag: &str) -> Self {
-        if tag.starts_with("zh") { Self::Chinese } else { Self::English }
-    }
-
-    /// The tag that labels use.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh",
-            Self::English => "en",
-        }
-    }
-
-    /// The one of two wordings.
-    pub fn pick<T>(self, english: T, chinese: T) -> T {
-        match self {
-            Self::English => english,
-            Self::Chinese => chinese,
-        }
-    }
-
-    /// The wording in this language.
-    pub fn words(self, words: Words) -> &'static str {
-        self.pick(words.en, words.zh)
-    }
-
     /// The label in this language; in another one, or `id`, where it has none.
     pub fn label<'a>(self, label: &'a Label, id: &'a str) -> &'a str {
         label.or(self.tag(), id)

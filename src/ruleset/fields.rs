@@ -122,7 +122,7 @@ const DECIMAL_COMMA: Field = field("decimal_comma", Kind::Bool, "whether a comma
 const THOUSANDS: Field = field("thousands", Kind::Bool, "whether numbers may have separators of thousands");
 
 /// The languages in which labels are written.
-pub const LANGUAGES: [&str; 2] = ["zh", "en"];
+pub use crate::language::TAGS as LANGUAGES;
 
 /// The top of a `ruleset.yaml`.
 pub static RULESET: Record = Record {

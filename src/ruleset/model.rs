@@ -9,6 +9,7 @@ use crate::construct::status::Status;
 use crate::construct::transform;
 use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
+use crate::language::Language;
 use crate::number::{self, Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
 use crate::script::{Calendar, FormulaText, Table};
@@ -30,10 +31,16 @@ pub struct At<T> {
 pub struct Label(pub BTreeMap<String, String>);
 
 impl Label {
-    /// The text in `language`, else in any.
+    /// The text in `language`, else that for all languages, else the English one, else any.
     #[must_use]
     pub fn text(&self, language: &str) -> Option<&str> {
-        self.0.get(language).or_else(|| self.0.get("")).or_else(|| self.0.values().next()).map(String::as_str)
+        let of = |language: &str| self.0.get(language);
+        let english = Language::ENGLISH.tag();
+        of(language)
+            .or_else(|| of(""))
+            .or_else(|| of(english))
+            .or_else(|| self.0.values().next())
+            .map(String::as_str)
     }
 
     /// The text in `language`, else in any, else `id`.

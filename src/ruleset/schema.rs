@@ -100,8 +100,11 @@ fn kind_schema(kind: &'static Kind, form: Form, definitions: &mut serde_json::Ma
     let number = json!({ "anyOf": [{ "type": "number" }, { "type": "string", "pattern": "^[-+]?[0-9]+(\\.[0-9]+)? ?%$" }] });
     match kind {
         Kind::Text | Kind::Formula => json!({ "type": ["string", "number", "boolean"] }),
-        Kind::Label => json!({ "anyOf": [{ "type": ["string", "number"] }, { "type": "object",
-            "properties": { "zh": { "type": "string" }, "en": { "type": "string" } }, "additionalProperties": false }] }),
+        Kind::Label => {
+            let texts = LANGUAGES.map(|language| (language.to_owned(), json!({ "type": "string" })));
+            json!({ "anyOf": [{ "type": ["string", "number"] }, { "type": "object",
+                "properties": serde_json::Map::from_iter(texts), "additionalProperties": false }] })
+        }
         Kind::Bool => json!({ "type": "boolean" }),
         Kind::Number => number,
         Kind::Whole => json!({ "type": "integer", "minimum": 0 }),

@@ -6,6 +6,7 @@ use super::fields::{Field, Kind, LANGUAGES, Names, Record, field_named, is_id, i
 use super::numerals::{self, Meant};
 use super::yaml::{Entry, Scalar, Shape, Style, Tree};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::Language;
 use crate::number;
 
 /// Checks a tree against a record of the table and reports everything that does not fit.
@@ -397,16 +398,15 @@ pub fn check_label(tree: &Tree, problems: &mut Vec<Diagnostic>) {
 
 /// What to write for a language as others call it.
 fn language(key: &str) -> Option<String> {
-    let written = match key.to_lowercase().replace('_', "-").as_str() {
-        "cn" | "zh-cn" | "zh-hans" | "chs" | "ch" | "zho" | "chi" | "chinese" | "中文" => "zh",
-        "eng" | "en-us" | "en-gb" | "us" | "uk" | "english" | "英文" => "en",
-        "de" | "fr" | "es" | "it" | "ja" | "jp" | "ko" | "ru" | "pt" | "zh-tw" | "zh-hant" => {
-            return Some(format!("labels are written in {}", LANGUAGES.join(" and ")));
-        }
-        _ => return None,
-    };
-    Some(format!("write `{written}`: labels are written in {}", LANGUAGES.join(" and ")))
+    let all = format!("labels are written in {}", LANGUAGES.join(" and "));
+    match Language::meant(key) {
+        Some(written) => Some(format!("write `{written}`: {all}")),
+        None => ELSEWHERE.contains(&key.to_lowercase().replace('_', "-").as_str()).then_some(all),
+    }
 }
+
+/// Tags of languages in which there are no labels.
+const ELSEWHERE: [&str; 11] = ["de", "fr", "es", "it", "ja", "jp", "ko", "ru", "pt", "zh-tw", "zh-hant"];
 
 /// A key of a label that is no language.
 #[must_use]

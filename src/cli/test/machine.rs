@@ -1,7 +1,7 @@
 //! The results of `satis test` for programs: JSON, and JUnit XML for CI systems.
 
 use super::{Told, page, plural};
-use crate::cli::Language;
+use crate::language::Language;
 use crate::regress::Mismatch;
 use crate::regress::moved::Moved;
 use crate::regress::snapshot::Comparison;
@@ -97,7 +97,7 @@ fn status(told: &Told) -> TestCaseStatus {
         ),
     };
     let mut status = TestCaseStatus::non_success(kind);
-    let described = page::case(told, Language::En, true);
+    let described = page::case(told, Language::ENGLISH, true);
     status.set_message(message).set_description(&*visible::lines(&described));
     status
 }

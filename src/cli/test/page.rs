@@ -1,7 +1,7 @@
 //! What `satis test` and `satis review` show to people: a failed case with what moved in it.
 
 use super::{Told, snapshots};
-use crate::cli::Language;
+use crate::language::Language;
 use crate::regress::moved::{self, Moved, by_importance};
 use crate::regress::snapshot::Comparison;
 use crate::regress::{Mismatch, Verdict};

@@ -3,8 +3,9 @@
 use crate::check;
 use crate::cli::check::plural;
 use crate::cli::test::page;
-use crate::cli::{Context, Failure, Language};
+use crate::cli::{Context, Failure};
 use crate::diagnostic::Severity;
+use crate::language::Language;
 use crate::plan::Plan;
 use crate::regress::{self, Broken, Case, Mismatch, expect, snapshot};
 use crate::report;
@@ -62,7 +63,7 @@ impl State {
 
     /// Writes what moved in the tree of a rule set: weights, points, ranges.
     fn outline(&mut self, context: &mut Context<'_>, id: &str, plan: &Arc<Plan>) -> Result<(), Failure> {
-        let now = report::outline(plan, context.language.code());
+        let now = report::outline(plan, context.language.tag());
         let before = self.outlines.insert(id.to_owned(), now.clone());
         if let Some(before) = before.filter(|before| *before != now) {
             let moved = context.language.pick("moved", "有变化");

@@ -17,8 +17,8 @@ pub(super) use html::STYLE;
 pub use html::html;
 pub use markdown::markdown;
 
-use super::words::Language;
 use crate::diagnostic::Sources;
+use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::plan::Plan;
 use crate::ruleset::{Label, RuleSet};

@@ -12,8 +12,8 @@ pub use json::json;
 pub use page::page;
 pub use table::table;
 
-use super::words::Language;
 use crate::diagnostic::{Sources, Span};
+use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::regress::edit::{Change, Edit};
 use crate::regress::impact::{Aspect, Cell, Effect, Impact, Key, Move, Standing, Unexplained};
@@ -264,9 +264,8 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
     let compared = impact.compared();
     let mut lines = Vec::new();
     if !report.own.is_empty() {
-        let each = |(organisation, ruleset): &(String, String)| match language {
-            Language::English => format!("{organisation} by {ruleset}"),
-            Language::Chinese => format!("{organisation} 用 {ruleset}"),
+        let each = |(organisation, ruleset): &(String, String)| {
+            language.pick(format!("{organisation} by {ruleset}"), format!("{organisation} 用 {ruleset}"))
         };
         let own: Vec<String> = report.own.iter().map(each).collect();
         let said = language.pick("have rules of their own, told apart: ", "另有自己的规则，分别比较：");
@@ -278,13 +277,11 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
         return lines;
     }
     let edits: usize = impact.effects.iter().map(|effect| effect.edits.len()).sum();
-    lines.push(match language {
-        Language::English => {
-            let (result, edit) = (plural(compared, "result"), plural(edits, "edit"));
-            format!("{compared} {result} compared, of {periods}; {edits} {edit}")
-        }
-        Language::Chinese => format!("比较 {compared} 个结果（{periods}）；规则改动 {edits} 处"),
-    });
+    let (result, edit) = (plural(compared, "result"), plural(edits, "edit"));
+    lines.push(language.pick(
+        format!("{compared} {result} compared, of {periods}; {edits} {edit}"),
+        format!("比较 {compared} 个结果（{periods}）；规则改动 {edits} 处"),
+    ));
     let moved = impact.moves.len();
     if moved == 0 {
         let same = impact.effects.is_empty();
@@ -301,15 +298,13 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
     let worse: usize = impact.summaries.values().map(|summary| summary.worse).sum();
     let sum = impact.summaries.values().fold(Decimal::ZERO, |all, one| all.saturating_add(one.score_sum));
     let counts = counts(|aspect| impact.count(aspect), sum, language);
-    lines.push(match language {
-        Language::English => format!("{moved} {}: {counts}", if moved == 1 { "moves" } else { "move" }),
-        Language::Chinese => format!("{moved} 个有变化：{counts}"),
-    });
+    let verb = if moved == 1 { "moves" } else { "move" };
+    lines.push(language.pick(format!("{moved} {verb}: {counts}"), format!("{moved} 个有变化：{counts}")));
     if better + worse > 0 {
-        lines.push(match language {
-            Language::English => format!("better grades {better}, worse grades {worse}"),
-            Language::Chinese => format!("等级上升 {better} 个，下降 {worse} 个"),
-        });
+        lines.push(language.pick(
+            format!("better grades {better}, worse grades {worse}"),
+            format!("等级上升 {better} 个，下降 {worse} 个"),
+        ));
     }
     lines
 }

@@ -1,8 +1,8 @@
 //! The impact as one HTML file without anything from outside, so that it can be mailed and printed.
 
 use super::super::document::STYLE;
-use super::super::words::Language;
 use super::{Report, aspect_name, behind, cell_name, counts, edited, signed, standings, summary};
+use crate::language::Language;
 use crate::regress::impact::{Aspect, Cell, Effect, Move};
 use crate::visible;
 use maud::{DOCTYPE, Markup, PreEscaped, html};

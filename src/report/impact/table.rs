@@ -1,8 +1,8 @@
 //! The impact for people, as text.
 
 use super::super::table::ruled;
-use super::super::words::Language;
 use super::{Report, aspect_name, behind, cell_name, counts, edited, plural, signed, standings, summary};
+use crate::language::Language;
 use crate::number::Decimal;
 use crate::regress::impact::{Aspect, Effect, Key, Move};
 use crate::visible;
@@ -130,11 +130,13 @@ impl Text<'_> {
     }
 
     fn of(&self, top: usize, all: usize) -> String {
-        match (all > top, self.language) {
-            (false, _) => String::new(),
-            (true, Language::English) => format!(" ({top} of {all}; --format csv has all)"),
-            (true, Language::Chinese) => format!("（{all} 个中的 {top} 个；--format csv 列出全部）"),
+        if all <= top {
+            return String::new();
         }
+        self.language.pick(
+            format!(" ({top} of {all}; --format csv has all)"),
+            format!("（{all} 个中的 {top} 个；--format csv 列出全部）"),
+        )
     }
 
     fn moves(&mut self, moves: &[&Move]) {
@@ -176,16 +178,14 @@ impl Text<'_> {
         let rest = impact.interaction.iter().filter_map(|found| found.score);
         let rest = rest.fold(Decimal::ZERO, |all, one| all.saturating_add(one));
         let counts = counts(count, rest, self.language);
-        self.line(&match self.language {
-            Language::English => format!(
+        self.line(&self.language.pick(
+            format!(
                 "  interaction: {} {} where all edits together do not do what each does by itself: {counts}",
                 results.len(),
                 plural(results.len(), "result")
             ),
-            Language::Chinese => {
-                format!("  相互作用：{} 个结果在全部改动下与各处单独之和不同：{counts}", results.len())
-            }
-        });
+            format!("  相互作用：{} 个结果在全部改动下与各处单独之和不同：{counts}", results.len()),
+        ));
         for key in results.iter().take(self.report.top) {
             let of = impact.interaction.iter().filter(|found| found.key == **key);
             let aspects: Vec<&str> = of.map(|found| aspect_name(found.aspect, self.language)).collect();
