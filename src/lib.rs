@@ -14,6 +14,7 @@ pub mod construct;
 pub mod data;
 pub mod diagnostic;
 pub mod editor;
+pub mod export;
 pub mod ingest;
 pub mod interval;
 pub mod language;

@@ -207,7 +207,7 @@ fn plan(rules: &Written) -> std::sync::Arc<satis::plan::Plan> {
 const NOTHING: &str = "–";
 
 fn shown(value: Option<&Value>) -> String {
-    value.map_or_else(|| NOTHING.to_owned(), score::finish::said)
+    value.map_or_else(|| NOTHING.to_owned(), |value| value.text(None))
 }
 
 fn of_column(tally: &ColumnTally) -> String {

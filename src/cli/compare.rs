@@ -3,13 +3,13 @@
 use super::lacking::Lacking;
 use super::runs::{Format, find_whole, number, result_json};
 use super::{Context, Failure, Verdict};
-use crate::language::Language;
-use crate::report::{self, ruled};
+use crate::export::{self, Align, Cell, Column, Columns, Kind};
+use crate::language::{Language, words};
+use crate::report;
 use crate::runs;
 use crate::runs::compare::{Cause, Comparison, Move, class};
 use crate::runs::leaves::Leaf;
 use crate::store::{Run, RunResult, Store};
-use crate::visible;
 use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -146,37 +146,14 @@ impl Compare {
         }
         let mut text = language.pick("results:\n", "结果：\n").to_owned();
         if !told.is_empty() {
-            let mut table = ruled();
             let sides = || told.iter().flat_map(|one| [&one.before, &one.after]).flatten();
             let classes = sides().any(|result| class(result).is_some());
-            let mut header = language.pick(
-                vec!["subject", "score", "grade", "rank", "status", "by"],
-                vec!["对象", "得分", "等级", "排名", "状态", "原因"],
-            );
-            if classes {
-                header.insert(3, language.pick("class", "类别"));
-            }
-            table.set_header(header);
             let most = if all { told.len() } else { SHOWN };
-            for one in told.iter().take(most) {
-                let field = |get: &dyn Fn(&RunResult) -> Option<String>| {
-                    let side = |result: &Option<RunResult>| result.as_ref().and_then(get);
-                    change(side(&one.before), side(&one.after))
-                };
-                let mut row = vec![
-                    one.subject.clone(),
-                    scores(one.before.as_ref(), one.after.as_ref()),
-                    field(&|result| result.grade.clone()),
-                    field(&|result| result.rank.map(|rank| rank.to_string())),
-                    field(&|result| Some(report::status(&result.status, language.tag()).to_owned())),
-                    by(language, one),
-                ];
-                if classes {
-                    row.insert(3, field(&class));
-                }
-                table.add_row(visible::cells(row));
-            }
-            text += &table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
+            let mut columns: Columns<'_, Row<'_>> = Columns::new(language);
+            let shown = COLUMNS.iter().filter(|column| classes || column.name != CLASS);
+            shown.for_each(|column| columns.all(std::slice::from_ref(column)));
+            let rows = told.iter().take(most).map(|one| Row { one, language });
+            text += &export::lines(&export::table(columns.of(rows)));
             if told.len() > most {
                 text += &more(language, told.len() - most);
             }
@@ -188,6 +165,41 @@ impl Compare {
             _ = writeln!(text, "{what}{}{more}", names.join(", "));
         }
         text
+    }
+}
+
+/// A result that differs.
+struct Row<'a> {
+    one: &'a Move,
+    language: Language,
+}
+
+type Item = Column<fn(&Row<'_>) -> Cell>;
+
+const CLASS: &str = "class";
+
+/// The columns of results that differ; the class only where some result has one.
+const COLUMNS: [Item; 7] = [
+    item("subject", "对象", |row| Cell::of(&row.one.subject)),
+    item("score", "得分", |row| Cell::of(scores(row.one.before.as_ref(), row.one.after.as_ref()))),
+    item("grade", "等级", |row| row.field(|result| result.grade.clone())),
+    item(CLASS, "类别", |row| row.field(class)),
+    item("rank", "排名", |row| row.field(|result| result.rank.map(|rank| rank.to_string()))),
+    item("status", "状态", |row| {
+        row.field(|result| Some(report::status(&result.status, row.language.tag()).to_owned()))
+    }),
+    item("by", "原因", |row| Cell::of(by(row.language, row.one))),
+];
+
+const fn item(name: &'static str, zh: &'static str, value: fn(&Row<'_>) -> Cell) -> Item {
+    Column { name, label: words(name, zh), kind: Kind::Text, align: Align::Left, value }
+}
+
+impl Row<'_> {
+    /// A part of the result, before and after.
+    fn field(&self, get: impl Fn(&RunResult) -> Option<String>) -> Cell {
+        let side = |result: &Option<RunResult>| result.as_ref().and_then(&get);
+        Cell::of(change(side(&self.one.before), side(&self.one.after)))
     }
 }
 

@@ -1,9 +1,11 @@
 //! `satis impact`: what a changed rule does, before it is used.
 
 use super::against::{self, Against};
+use super::format::{self, Format};
 use super::input::{self, Files};
 use super::{Context, Failure, Verdict, outputs};
 use crate::data::Dataset;
+use crate::export::{How, Offer};
 use crate::ingest::Form;
 use crate::number::{self, Decimal};
 use crate::period::Period;
@@ -12,15 +14,18 @@ use crate::regress::Case;
 use crate::regress::attribute::{Place, Study};
 use crate::regress::impact::{Aspect, Impact as Found, Move};
 use crate::regress::version::{Version, Versions};
-use crate::report::impact::{self as report, Report};
+use crate::report::impact::{self as report, Impacts, Report};
 use crate::ruleset::Library;
 use crate::score::{Rules, ScoreError};
 use crate::store::Store;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// How formats are described.
+const OFFER: Offer = Offer { people: "For people", row: "a result that moves" };
 
 /// Say what a change of the rules does: who moves, by how much, and which edit causes it
 ///
@@ -52,21 +57,11 @@ pub struct Impact {
     #[arg(long, value_name = "WHAT", value_parser = fail_on)]
     fail_on: Vec<FailOn>,
     /// How the impact is written
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::of_text(OFFER))]
     format: Format,
     /// Write it as a page, too
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// Everything, for programs
-    Json,
-    /// One row a result that moves
-    Csv,
 }
 
 /// What must not move.
@@ -313,20 +308,11 @@ impl Impact {
     }
 
     fn write(&self, context: &mut Context<'_>, reports: &[Report<'_>]) -> Result<(), Failure> {
-        let language = context.language.tag();
-        match self.format {
-            Format::Table => {
-                let tables: Vec<String> = reports.iter().map(|report| report::table(report, language)).collect();
-                write!(context.out, "{}", tables.join("\n"))?;
-            }
-            Format::Json => writeln!(context.out, "{:#}", report::json(reports))?,
-            Format::Csv => {
-                let text = report::csv(reports).map_err(|error| Failure::Data(error.to_string()))?;
-                write!(context.out, "{text}")?;
-            }
-        }
+        let impacts = Impacts { reports, language: context.language };
+        context.out.write_all(&self.format.write(&impacts, How::default())?)?;
         if let Some(path) = &self.html {
-            outputs::write(&context.workspace, path, &report::page(reports, language), &self.files.all())?;
+            let page = report::page(reports, context.language.tag());
+            outputs::write(&context.workspace, path, page.as_bytes(), &self.files.all())?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ pub mod defect;
 mod demo;
 mod explain;
 mod failure;
+mod format;
 mod impact;
 mod import;
 mod init;

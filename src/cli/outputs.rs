@@ -43,9 +43,9 @@ pub fn allowed(workspace: &Workspace, path: &Path, inputs: &[&Path]) -> Result<(
 ///
 /// # Errors
 /// Those of [`allowed`], and [`Failure::Data`].
-pub fn write(workspace: &Workspace, path: &Path, text: &str, inputs: &[&Path]) -> Result<(), Failure> {
+pub fn write(workspace: &Workspace, path: &Path, bytes: &[u8], inputs: &[&Path]) -> Result<(), Failure> {
     allowed(workspace, path, inputs)?;
-    super::write_whole(path, text).map_err(|error| Failure::file(&path.display().to_string(), &error))
+    crate::whole::write(path, bytes).map_err(|error| Failure::file(&path.display().to_string(), &error))
 }
 
 fn about(path: &Path) -> Option<Metadata> {

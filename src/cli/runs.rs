@@ -2,7 +2,8 @@
 
 use super::lacking::Lacking;
 use super::{Context, Failure, Verdict, user};
-use crate::report::ruled;
+use crate::export::{self, Align, Cell, Column, Columns, Kind};
+use crate::language::{Language, words};
 use crate::runs;
 use crate::store::{Run, RunEvent, RunResult, RunSummary, Store, StoreFault};
 use crate::visible;
@@ -105,7 +106,7 @@ impl Runs {
                         let how = "`satis score RULESET` on the store keeps one";
                         writeln!(context.out, "no runs are kept yet: {how}")?;
                     }
-                    Format::Text => writeln!(context.out, "{}", list(&runs, &events))?,
+                    Format::Text => writeln!(context.out, "{}", list(&runs, &events, context.language))?,
                 }
             }
             Some(What::Show { run }) => {
@@ -113,7 +114,7 @@ impl Runs {
                 let lacking = Lacking::of(&store, &run, context.language.tag());
                 match self.format {
                     Format::Text => {
-                        writeln!(context.out, "{}", show(&run, &events))?;
+                        writeln!(context.out, "{}", show(&run, &events, context.language))?;
                         for line in lacking.lines() {
                             writeln!(context.out, "{line}")?;
                         }
@@ -174,54 +175,108 @@ fn standing(run: i64, events: &[RunEvent]) -> String {
     }
 }
 
-fn list(runs: &[RunSummary], events: &[RunEvent]) -> Table {
-    let mut table = ruled();
-    table.set_header([
-        "run",
-        "rule set",
-        "organisation",
-        "period",
-        "at",
-        "by",
-        "results",
-        "rules",
-        "data",
-        "batch",
-        "standing",
-    ]);
-    for run in runs {
-        table.add_row(visible::cells([
-            run.id.to_string(),
-            run.ruleset.clone(),
-            run.organisation.clone(),
-            run.period.clone(),
-            run.at.clone(),
-            run.by.clone(),
-            counts(run),
-            short(&run.rules_digest).to_owned(),
-            short(&run.data_digest).to_owned(),
-            run.as_of.to_string(),
-            standing(run.id, events),
-        ]));
-    }
-    table
+/// A run, and what happened to all.
+struct Kept<'a> {
+    run: &'a RunSummary,
+    events: &'a [RunEvent],
 }
 
-fn show(run: &Run, events: &[RunEvent]) -> String {
+/// What stands in a column of runs: for programs, and in the list for people.
+#[derive(Clone, Copy)]
+struct Values {
+    json: fn(&Kept<'_>) -> Value,
+    /// None where the list does not show it.
+    list: Option<fn(&Kept<'_>) -> String>,
+}
+
+/// The columns of runs, in the order of the list and of JSON.
+const COLUMNS: [Column<Values>; 14] = [
+    item("run", ["run", "运行"], |kept| kept.run.id.into(), Some(|kept| kept.run.id.to_string())),
+    item("ruleset", ["rule set", "规则集"], |kept| json!(kept.run.ruleset), Some(|kept| kept.run.ruleset.clone())),
+    item(
+        "organisation",
+        ["organisation", "机构"],
+        |kept| json!(kept.run.organisation),
+        Some(|kept| kept.run.organisation.clone()),
+    ),
+    item("survey", ["survey", "调查"], |kept| json!(kept.run.survey), None),
+    item("period", ["period", "周期"], |kept| json!(kept.run.period), Some(|kept| kept.run.period.clone())),
+    item("at", ["at", "时间"], |kept| json!(kept.run.at), Some(|kept| kept.run.at.clone())),
+    item("by", ["by", "执行人"], |kept| json!(kept.run.by), Some(|kept| kept.run.by.clone())),
+    item("results", ["results", "结果"], |kept| json!(kept.run.counts), Some(|kept| counts(kept.run))),
+    item(
+        "rules_digest",
+        ["rules", "规则"],
+        |kept| json!(kept.run.rules_digest),
+        Some(|kept| short(&kept.run.rules_digest).to_owned()),
+    ),
+    item(
+        "data_digest",
+        ["data", "数据"],
+        |kept| json!(kept.run.data_digest),
+        Some(|kept| short(&kept.run.data_digest).to_owned()),
+    ),
+    item("engine", ["engine", "程序版本"], |kept| json!(kept.run.engine), None),
+    item("as_of", ["batch", "批次"], |kept| json!(kept.run.as_of), Some(|kept| kept.run.as_of.to_string())),
+    item("standing", ["standing", "发布状态"], |kept| json!(kept.standing()), Some(|kept| kept.standing())),
+    item("trail", ["trail", "经过"], |kept| kept.trail(), None),
+];
+
+const fn item(
+    name: &'static str,
+    [en, zh]: [&'static str; 2],
+    json: fn(&Kept<'_>) -> Value,
+    list: Option<fn(&Kept<'_>) -> String>,
+) -> Column<Values> {
+    Column { name, label: words(en, zh), kind: Kind::Text, align: Align::Left, value: Values { json, list } }
+}
+
+impl Kept<'_> {
+    fn standing(&self) -> String {
+        standing(self.run.id, self.events)
+    }
+
+    fn trail(&self) -> Value {
+        let event = |event: &RunEvent| {
+            let RunEvent { action, other, reason, at, by, .. } = event;
+            json!({ "action": action, "other": other, "reason": reason, "at": at, "by": by })
+        };
+        self.events.iter().filter(|event| event.run == self.run.id).map(event).collect()
+    }
+}
+
+fn list(runs: &[RunSummary], events: &[RunEvent], language: Language) -> Table {
+    let mut columns: Columns<'_, Kept<'_>> = Columns::new(language);
+    for column in &COLUMNS {
+        if let Some(list) = column.value.list {
+            columns.add(column.head(language), move |kept| Cell::of(list(kept)));
+        }
+    }
+    export::table(columns.of(runs.iter().map(|run| Kept { run, events })))
+}
+
+type ResultColumn = Column<fn(&&RunResult) -> Cell>;
+
+/// The columns of the results of a run.
+const RESULTS: [ResultColumn; 5] = [
+    result("rank", "排名", |result| Cell::number(result.rank)),
+    result("subject", "对象", |result| Cell::of(&result.subject)),
+    result("score", "得分", |result| Cell::number(runs::seen(result))),
+    result("grade", "等级", |result| Cell::text(result.grade.as_deref())),
+    result("status", "状态", |result| Cell::of(&result.status)),
+];
+
+const fn result(name: &'static str, zh: &'static str, value: fn(&&RunResult) -> Cell) -> ResultColumn {
+    Column { name, label: words(name, zh), kind: Kind::Text, align: Align::Left, value }
+}
+
+fn show(run: &Run, events: &[RunEvent], language: Language) -> String {
     let summary = &run.summary;
-    let mut table = ruled();
-    table.set_header(["rank", "subject", "score", "grade", "status"]);
     let mut results: Vec<_> = run.results.iter().collect();
     results.sort_by_key(|result| (result.rank.unwrap_or(u32::MAX), result.subject.clone()));
-    for result in results {
-        table.add_row(visible::cells([
-            result.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-            result.subject.clone(),
-            runs::seen(result).unwrap_or_default(),
-            result.grade.clone().unwrap_or_default(),
-            result.status.clone(),
-        ]));
-    }
+    let mut columns: Columns<'_, &RunResult> = Columns::new(language);
+    columns.all(&RESULTS);
+    let table = export::table(columns.of(results));
     let mut trail = String::new();
     for event in events.iter().filter(|event| event.run == summary.id || event.other == Some(summary.id)) {
         let reason =
@@ -255,27 +310,9 @@ fn named(by: &str) -> &str {
 }
 
 fn summary_json(run: &RunSummary, events: &[RunEvent]) -> Value {
-    let event = |event: &RunEvent| {
-        let RunEvent { action, other, reason, at, by, .. } = event;
-        json!({ "action": action, "other": other, "reason": reason, "at": at, "by": by })
-    };
-    let trail: Vec<Value> = events.iter().filter(|event| event.run == run.id).map(event).collect();
-    json!({
-        "run": run.id,
-        "ruleset": run.ruleset,
-        "organisation": run.organisation,
-        "survey": run.survey,
-        "period": run.period,
-        "at": run.at,
-        "by": run.by,
-        "results": run.counts,
-        "rules_digest": run.rules_digest,
-        "data_digest": run.data_digest,
-        "engine": run.engine,
-        "as_of": run.as_of,
-        "standing": standing(run.id, events),
-        "trail": trail,
-    })
+    let kept = Kept { run, events };
+    let named = COLUMNS.iter().map(|column| (column.name.to_owned(), (column.value.json)(&kept)));
+    Value::Object(named.collect())
 }
 
 fn run_json(run: &Run, events: &[RunEvent], lacking: &Lacking) -> Value {

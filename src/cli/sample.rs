@@ -1,11 +1,13 @@
 //! `satis sample`: whom to ask, drawn from a list of customers.
 
 use super::check::plural;
+use super::format::{self, Format};
 use super::input::pair;
 use super::notices::reject_line;
 use super::reading::Text;
 use super::{Context, Failure, Verdict, outputs, strangers};
 use crate::diagnostic::Severity;
+use crate::export::{How, Offer};
 use crate::ingest::{self, Encoding, IngestError, Mapping};
 use crate::number::{self, Decimal};
 use crate::period::Period;
@@ -21,6 +23,9 @@ use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// How formats are described.
+const OFFER: Offer = Offer { people: "For people, with a summary", row: "a customer" };
 
 /// Draw whom to ask from a list of customers, as the rule set's `sample` says; the same list, rules and seed draw the same
 #[derive(Debug, Args)]
@@ -51,21 +56,11 @@ pub struct Sample {
     #[arg(long, value_name = "PERIOD")]
     period: Option<Period>,
     /// How the rows are written
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::of_text(OFFER))]
     format: Format,
     /// Write the rows into this file, whole or not at all
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people, with a summary
-    Table,
-    /// One row a customer
-    Csv,
-    /// Everything, for programs
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -108,6 +103,7 @@ impl Sample {
             seed: self.seed.filter(|_| !is_largest(sample)),
             rules_digest: &rules_digest,
             chosen: self.share.is_some() || self.rule.is_some(),
+            language: context.language,
         };
         self.write(context, &sampled)?;
         if draw.population == 0 {
@@ -211,21 +207,16 @@ impl Sample {
     }
 
     fn write(&self, context: &mut Context<'_>, sampled: &Sampled<'_>) -> Result<(), Failure> {
-        let language = context.language.tag();
-        let text = match self.format {
-            Format::Table => sampled.table(language),
-            Format::Csv => sampled.csv(language).map_err(|error| Failure::Data(error.to_string()))?,
-            Format::Json => format!("{:#}\n", sampled.json(language)),
-        };
+        let written = self.format.write(sampled, How::default())?;
         let Some(path) = &self.output else {
-            write!(context.out, "{text}")?;
-            if self.format == Format::Csv {
-                write!(context.err, "{}", sampled.summary(language))?;
+            context.out.write_all(&written)?;
+            if self.format.form().is_rows() {
+                write!(context.err, "{}", sampled.summary())?;
             }
             return Ok(());
         };
-        outputs::write(&context.workspace, path, &text, &[self.frame.as_path()])?;
-        write!(context.err, "{}", sampled.summary(language))?;
+        outputs::write(&context.workspace, path, &written, &[self.frame.as_path()])?;
+        write!(context.err, "{}", sampled.summary())?;
         Ok(())
     }
 }

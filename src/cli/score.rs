@@ -1,14 +1,19 @@
 //! `satis score`: scores, grades and ranks, from the store or from files.
 
+use super::format::{self, Format};
 use super::input::Input;
 use super::source::{Scored, Source};
 use super::{Context, Failure, Verdict, outputs, user};
-use crate::report;
+use crate::export::{Form, How, Offer, Report, Rows};
+use crate::report::{self, Breakdowns, Dress, Results};
 use crate::runs::{self, Keeper, NotKept};
 use crate::score::Scorecard;
 use crate::store::Store;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::path::{Path, PathBuf};
+
+/// How formats are described.
+const OFFER: Offer = Offer { people: "A scoreboard for people", row: "a subject" };
 
 /// Score, grade and rank all subjects of a period
 ///
@@ -19,37 +24,35 @@ pub struct Score {
     #[command(flatten)]
     source: Source,
     /// How results are written
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::any(OFFER))]
     format: Format,
     /// Write the results by the values of attributes that the rule set declares under `breakdown`, instead of the
     /// scoreboard; JSON has both
     #[arg(long)]
     breakdown: bool,
-    /// Write the results into FILE, whole or not at all; where they lack something, FILE.notes.csv says what (for a CSV of
-    /// results)
+    /// Write the results into FILE, whole or not at all; where they lack something, FILE.notes.csv says what (beside CSV
+    /// and TSV; in a workbook it is a page)
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Begin a CSV with a byte order mark, so that a spreadsheet takes it for UTF-8
+    /// Begin a CSV or TSV with a byte order mark, so that a spreadsheet takes it for UTF-8
     #[arg(long)]
     bom: bool,
-    /// Write labels in the language chosen instead of names into a CSV: headers, statuses, grades, classes. Such a CSV is
+    /// Write labels in the language chosen instead of names into rows: headers, statuses, grades, classes. Such a file is
     /// for people: it can't be read again
     #[arg(long)]
     labels: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A scoreboard for people
-    Table,
-    /// Everything, for programs
-    Json,
-    /// One row a subject
-    Csv,
+/// What is written of results.
+struct Written {
+    results: Vec<u8>,
+    /// What they lack, for a file beside them.
+    notes: Option<Vec<u8>>,
 }
 
 impl Score {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
+        self.fits_format()?;
         if let Some(file) = &self.output {
             let inputs = self.source.files.all();
             outputs::allowed(&context.workspace, file, &inputs)?;
@@ -63,8 +66,8 @@ impl Score {
         // Before anything is shown: whoever sees a result finds its run, also where the reader of the output goes away.
         let kept = record(context, &scorecards, &input)?;
         self.write(context, &scorecards)?;
-        let in_cells =
-            self.format == Format::Csv && self.output.as_deref().is_none_or(|file| self.notes(file).is_none());
+        let in_cells = self.format.form() == Form::Lines
+            && self.output.as_deref().is_none_or(|file| self.notes(file).is_none());
         if input.as_of.is_some() && in_cells {
             tell_lacks(context, &scorecards)?;
         }
@@ -75,11 +78,26 @@ impl Score {
         Ok(if input.rejected > 0 { Verdict::Findings } else { Verdict::Fine })
     }
 
-    /// Refuses options that go with no such output.
-    fn fits(&self, id: &str, scorecards: &[Scorecard]) -> Result<(), Failure> {
-        if self.format != Format::Csv && (self.bom || self.labels) {
-            return Err(Failure::Usage("`--bom` and `--labels` are for a CSV: add `--format csv`".to_owned()));
+    /// Refuses options that do not go with the format.
+    fn fits_format(&self) -> Result<(), Failure> {
+        let word = self.format.word();
+        match self.format.form() {
+            Form::Book if self.output.is_none() => Err(Failure::Usage(format!(
+                "`--format {word}` is no text for a terminal: name a file with `--output results.{word}`"
+            ))),
+            Form::Book if self.bom => {
+                Err(Failure::Usage(format!("`--bom` is for text, not for `--format {word}`")))
+            }
+            Form::Book | Form::Lines => Ok(()),
+            Form::People | Form::Everything if self.bom || self.labels => {
+                Err(Failure::Usage("`--bom` and `--labels` are for a CSV: add `--format csv`".to_owned()))
+            }
+            Form::People | Form::Everything => Ok(()),
         }
+    }
+
+    /// Refuses a breakdown that the rules do not declare.
+    fn fits(&self, id: &str, scorecards: &[Scorecard]) -> Result<(), Failure> {
         if !self.breakdown || scorecards.iter().any(|scorecard| scorecard.plan.ruleset.breakdown.is_some()) {
             return Ok(());
         }
@@ -88,57 +106,33 @@ impl Score {
         )))
     }
 
-    /// The results as text.
-    fn text(&self, context: &Context<'_>, scorecards: &[Scorecard]) -> Result<String, Failure> {
-        let language = context.language.tag();
+    /// The results in the format chosen, and what they lack, where a file beside them says that.
+    fn written(&self, context: &Context<'_>, scorecards: &[Scorecard]) -> Result<Written, Failure> {
         let sources = context.workspace.library.sources();
-        let failed = |error: report::CsvError| Failure::Data(error.to_string());
-        Ok(match (self.format, self.breakdown) {
-            (Format::Table, true) => {
-                let lacking = scorecards.iter().flat_map(|scorecard| {
-                    let lines = report::lacks_lines(scorecard, language);
-                    lines.into_iter().map(|line| format!("{}: {line}\n", scorecard.period))
-                });
-                let table = report::breakdown_table(scorecards, language);
-                std::iter::once(table).chain(lacking).collect()
-            }
-            (Format::Csv, true) => report::breakdown_csv(scorecards).map_err(failed)?,
-            (Format::Table, false) => {
-                let tables = scorecards.iter().map(|scorecard| report::table(scorecard, language, sources));
-                tables.map(|table| format!("{}\n", table.trim_end())).collect()
-            }
-            (Format::Csv, false) => {
-                let dress = report::Dress::of(language, self.labels);
-                report::csv_for(scorecards, dress).map_err(failed)?
-            }
-            (Format::Json, _) => {
-                let mut cards = scorecards.iter().map(|scorecard| report::json(scorecard, sources));
-                match (cards.len(), cards.next()) {
-                    (1, Some(one)) => format!("{one:#}\n"),
-                    (_, first) => format!("{:#}\n", first.into_iter().chain(cards).collect::<serde_json::Value>()),
-                }
-            }
-        })
+        let dress = Dress::of(context.language, self.labels);
+        let results = Results { scorecards, dress, sources };
+        let breakdowns = Breakdowns { scorecards, dress, sources };
+        let report: &dyn Report = if self.breakdown { &breakdowns } else { &results };
+        let how = How { mark: self.bom };
+        let notes = match self.format.form() {
+            Form::Lines => report.notes().map(|notes| self.format.write(&Rows::of(notes), how)).transpose()?,
+            Form::People | Form::Everything | Form::Book => None,
+        };
+        Ok(Written { results: self.format.write(report, how)?, notes })
     }
 
     /// Where it is said what a file of results lacks; none where that is said in it, or nothing can be written beside it.
     fn notes(&self, file: &Path) -> Option<PathBuf> {
         let plain = std::fs::metadata(file).map_or(true, |about| about.is_file());
-        (self.format == Format::Csv && plain).then(|| file.with_extension("notes.csv"))
+        let beside = || file.with_extension(format!("notes.{}", self.format.word()));
+        (self.format.form() == Form::Lines && plain).then(beside)
     }
 
     /// Writes the results, and beside a file of them what they lack.
     fn write(&self, context: &mut Context<'_>, scorecards: &[Scorecard]) -> Result<(), Failure> {
-        let mark = if self.bom { "\u{feff}" } else { "" };
-        let text = format!("{mark}{}", self.text(context, scorecards)?);
-        let notes = match self.format {
-            Format::Csv => report::notes_csv(scorecards, context.language.tag())
-                .map_err(|error| Failure::Data(error.to_string()))?
-                .map(|notes| format!("{mark}{notes}")),
-            Format::Table | Format::Json => None,
-        };
+        let Written { results, notes } = self.written(context, scorecards)?;
         let Some(file) = &self.output else {
-            write!(context.out, "{text}")?;
+            context.out.write_all(&results)?;
             return if notes.is_some() { self.open(context, scorecards) } else { Ok(()) };
         };
         let inputs = self.source.files.all();
@@ -155,7 +149,7 @@ impl Score {
             }
             (None, _) => {}
         }
-        outputs::write(&context.workspace, file, &text, &inputs)
+        outputs::write(&context.workspace, file, &results, &inputs)
     }
 
     /// Says how many subjects have conditions that could not be decided.
@@ -179,7 +173,7 @@ fn is_notes(path: &Path) -> Result<(), Failure> {
         Err(_) => String::new(),
     };
     let head = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
-    if head == report::NOTES_HEADER {
+    if head.split([',', '\t']).eq(report::notes_columns()) {
         return Ok(());
     }
     Err(Failure::Usage(format!(

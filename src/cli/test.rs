@@ -150,7 +150,7 @@ impl Test {
         }
         if let Some(path) = &self.junit {
             let text = machine::junit(&told).map_err(|error| Failure::Data(format!("JUnit: {error}")))?;
-            outputs::write(&context.workspace, path, &text, &[])?;
+            outputs::write(&context.workspace, path, text.as_bytes(), &[])?;
         }
         Ok((if told.iter().all(Told::passed) { Verdict::Fine } else { Verdict::Findings }, json))
     }

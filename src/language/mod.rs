@@ -39,6 +39,15 @@ pub const TAGS: [&str; ALL.len()] = {
     tags
 };
 
+/// The tags in words: `zh and en`.
+#[must_use]
+pub fn tags_in_words() -> String {
+    match TAGS.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        all => all.concat(),
+    }
+}
+
 /// A wording. Other languages than these two look it up by the English one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words {

@@ -1,60 +1,139 @@
-//! Results by the values of attributes: a table, a CSV of its own, and lines for explanations.
+//! Results by the values of attributes: a report of its own, and lines for explanations.
 //!
 //! What rests on too few responses is shown as suppressed, with their number and without any other.
 
-use super::csv::{CsvError, add, text, write};
-use super::table::ruled;
-use crate::language::Language;
+use super::columns::Dress;
+use super::{lacks, notes, results};
+use crate::diagnostic::Sources;
+use crate::export::{self, Align, Cell as Written, Column, Columns, Head, Kind, Report, Sheet};
+use crate::language::{Language, words};
 use crate::number::{self, Decimal};
 use crate::plan::Plan;
 use crate::score::{Card, Cell, Scorecard};
-use crate::visible;
-use comfy_table::CellAlignment;
+use serde_json::Value;
 
-/// Columns that stand before the nodes.
-const COLUMNS: [&str; 6] = ["subject", "period", "by", "value", "n", "score"];
 /// What stands for a score that rests on too few responses.
 const SUPPRESSED: &str = "suppressed";
 
-/// The breakdowns of one or more periods: rows by period, then subject bytewise, then as declared; UTF-8 with LF.
-///
-/// # Errors
-/// [`CsvError`].
-pub fn breakdown_csv(scorecards: &[Scorecard]) -> Result<String, CsvError> {
-    let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
-    let paths = paths(scorecards);
-    write(&mut writer, COLUMNS.into_iter().map(str::to_owned).chain(paths.iter().cloned()))?;
-    let exact = |plan: &Plan, node: usize, value: Decimal| plan.graded(node, value);
-    for row in rows(scorecards, &paths, SUPPRESSED, &exact) {
-        write(&mut writer, row)?;
-    }
-    text(writer)
+/// The breakdowns of one or more periods with what is needed to write them.
+pub struct Breakdowns<'a> {
+    /// The periods.
+    pub scorecards: &'a [Scorecard],
+    /// For whom they are written.
+    pub dress: Dress,
+    /// The texts in which places lie.
+    pub sources: &'a Sources,
 }
 
-/// The same for people.
-#[must_use]
-pub fn breakdown_table(scorecards: &[Scorecard], language: &str) -> String {
-    let language = Language::of(language);
-    let paths = paths(scorecards);
-    let mut table = ruled();
-    let columns = ["subject", "period", "by", "value", "n", "score"].into_iter();
-    let chinese = ["对象", "周期", "分组", "取值", "答卷", "得分"];
-    let columns = columns.zip(chinese).map(|(english, chinese)| language.pick(english, chinese).to_owned());
-    let mut columns: Vec<String> = columns.collect();
-    for path in &paths {
-        let name = heading(scorecards, path, language);
-        columns.push(if columns.contains(&name) { path.clone() } else { name });
+/// A part of a subject's responses.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    scorecard: &'a Scorecard,
+    card: &'a Card,
+    cell: &'a Cell,
+    /// Whether people see it, and in which language; none for programs.
+    seen: Option<Language>,
+}
+
+type Item = Column<fn(&Row<'_>) -> Written>;
+
+const fn item(
+    name: &'static str,
+    zh: &'static str,
+    (kind, align): (Kind, Align),
+    value: fn(&Row<'_>) -> Written,
+) -> Item {
+    Column { name, label: words(name, zh), kind, align, value }
+}
+
+/// Columns that stand before the nodes.
+const FIRST: [Item; 6] = [
+    item("subject", "对象", (Kind::Text, Align::Left), |row| Written::of(&row.card.subject)),
+    item("period", "周期", (Kind::Time, Align::Left), |row| Written::of(row.scorecard.period.to_string())),
+    item("by", "分组", (Kind::Text, Align::Left), |row| Written::of(&row.cell.by)),
+    item("value", "取值", (Kind::Text, Align::Left), |row| Written::of(&row.cell.value)),
+    item("n", "答卷", (Kind::Number, Align::Right), |row| Written::number(Some(row.cell.n))),
+    item("score", "得分", (Kind::Number, Align::Right), |row| match (&row.cell.nodes, row.seen) {
+        (Some(_), _) => row.node("score"),
+        (None, Some(language)) => Written::of(language.words(words(SUPPRESSED, "不公布"))),
+        (None, None) => Written::of(SUPPRESSED),
+    }),
+];
+
+impl Row<'_> {
+    /// The value of a node: for programs what grades rest on, for people as they see it.
+    fn node(&self, path: &str) -> Written {
+        let plan = &self.scorecard.plan;
+        let value = || {
+            let index = plan.node(path)?;
+            let (_, value) = self.cell.nodes.as_ref()?.iter().find(|(known, _)| *known == index)?;
+            let value: Decimal = *value.as_ref().ok()?;
+            Some(match self.seen {
+                Some(_) => number::show(value, plan.seen(index)),
+                None => plan.graded(index, value),
+            })
+        };
+        Written::number(value())
     }
-    table.set_header(visible::cells(columns));
-    let seen = |plan: &Plan, node: usize, value: Decimal| number::show(value, plan.seen(node));
-    for row in rows(scorecards, &paths, language.pick(SUPPRESSED, "不公布"), &seen) {
-        table.add_row(visible::cells(row));
+}
+
+impl Breakdowns<'_> {
+    /// Rows by period, then subject bytewise, then as declared; `seen` by people or by programs.
+    fn parts(&self, seen: bool) -> Sheet<'_> {
+        let language = self.dress.language();
+        let ordered = results::by_period(self.scorecards);
+        let mut columns: Columns<'_, Row<'_>> = Columns::new(language);
+        columns.all(&FIRST);
+        for head in heads(&ordered, language) {
+            let path = head.name.clone();
+            columns.add(head, move |row| row.node(&path));
+        }
+        let seen = seen.then_some(language);
+        let rows = ordered.into_iter().flat_map(move |scorecard| {
+            let parts = move |card| {
+                let row = move |cell| Row { scorecard, card, cell, seen };
+                card.breakdowns.iter().map(row)
+            };
+            scorecard.cards.iter().flat_map(parts)
+        });
+        columns.of(rows)
     }
-    for (index, column) in table.column_iter_mut().enumerate() {
-        let number = index >= 4;
-        column.set_cell_alignment(if number { CellAlignment::Right } else { CellAlignment::Left });
+}
+
+impl Report for Breakdowns<'_> {
+    fn sheet(&self) -> Sheet<'_> {
+        self.parts(false).labelled(self.dress.is_labelled())
     }
-    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+
+    fn notes(&self) -> Option<Sheet<'_>> {
+        notes::sheet(self.scorecards, self.dress.language())
+    }
+
+    fn text(&self) -> String {
+        let lacking = self.scorecards.iter().flat_map(|scorecard| {
+            let lines = lacks::lines(scorecard, self.dress.language());
+            lines.into_iter().map(|line| format!("{}: {line}\n", scorecard.period))
+        });
+        std::iter::once(export::lines(&export::table(self.parts(true)))).chain(lacking).collect()
+    }
+
+    fn json(&self) -> Value {
+        results::everything(self.scorecards, self.sources)
+    }
+}
+
+/// The heads of first-level nodes: those of the latest period, then what only earlier ones have.
+fn heads(ordered: &[&Scorecard], language: Language) -> Vec<Head> {
+    let mut heads: Vec<Head> = Vec::new();
+    for plan in ordered.iter().rev().map(|scorecard| &scorecard.plan) {
+        let first_level = plan.nodes.first().map(|root| root.children.as_slice()).unwrap_or_default();
+        for node in first_level.iter().filter_map(|index| plan.nodes.get(*index)) {
+            if heads.iter().all(|known| known.name != node.path) {
+                heads.push(Head::number(&node.path, language.label(&node.label, &node.id)));
+            }
+        }
+    }
+    heads
 }
 
 /// One line for each part of a subject's responses: `region = north: n 6, score 82.50, score.survey 80`.
@@ -78,57 +157,4 @@ pub(super) fn lines(plan: &Plan, card: &Card, language: Language) -> Vec<String>
         )
     };
     card.breakdowns.iter().map(line).collect()
-}
-
-/// The paths of first-level nodes; those of the latest period, then what only earlier ones have.
-fn paths(scorecards: &[Scorecard]) -> Vec<String> {
-    let mut ordered: Vec<&Scorecard> = scorecards.iter().collect();
-    ordered.sort_by_key(|scorecard| std::cmp::Reverse(scorecard.period));
-    let mut paths = Vec::new();
-    for plan in ordered.iter().map(|scorecard| &scorecard.plan) {
-        let first_level = plan.nodes.first().map(|root| root.children.as_slice()).unwrap_or_default();
-        first_level.iter().filter_map(|index| plan.nodes.get(*index)).for_each(|node| add(&mut paths, &node.path));
-    }
-    paths
-}
-
-fn heading(scorecards: &[Scorecard], path: &str, language: Language) -> String {
-    let nodes = scorecards.iter().rev().flat_map(|scorecard| &scorecard.plan.nodes);
-    let mut named = nodes.filter(|node| node.path == path);
-    named.next().map_or(path, |node| language.label(&node.label, &node.id)).to_owned()
-}
-
-/// How the value of a node is written.
-type Written<'a> = &'a dyn Fn(&Plan, usize, Decimal) -> String;
-
-fn rows(scorecards: &[Scorecard], paths: &[String], suppressed: &str, how: Written<'_>) -> Vec<Vec<String>> {
-    let mut ordered: Vec<&Scorecard> = scorecards.iter().collect();
-    ordered.sort_by_key(|scorecard| scorecard.period);
-    let cells = ordered.iter().flat_map(|scorecard| {
-        let cards = scorecard.cards.iter();
-        cards.flat_map(move |card| card.breakdowns.iter().map(move |cell| (*scorecard, card, cell)))
-    });
-    cells.map(|(scorecard, card, cell)| row((scorecard, card, cell), paths, suppressed, how)).collect()
-}
-
-fn row(
-    (scorecard, card, cell): (&Scorecard, &Card, &Cell),
-    paths: &[String],
-    suppressed: &str,
-    how: Written<'_>,
-) -> Vec<String> {
-    let plan = &scorecard.plan;
-    let value = |path: &str| {
-        let index = plan.node(path)?;
-        let (_, value) = cell.nodes.as_ref()?.iter().find(|(known, _)| *known == index)?;
-        Some(how(plan, index, *value.as_ref().ok()?))
-    };
-    let score = match &cell.nodes {
-        None => suppressed.to_owned(),
-        Some(_) => value("score").unwrap_or_default(),
-    };
-    let head = [&card.subject, &scorecard.period.to_string(), &cell.by, &cell.value].map(String::clone);
-    let mut row: Vec<String> = head.into_iter().chain([cell.n.to_string(), score]).collect();
-    row.extend(paths.iter().map(|path| value(path).unwrap_or_default()));
-    row
 }

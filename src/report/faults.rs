@@ -31,7 +31,7 @@ const BEHIND: [(&str, &str); 2] =
 
 impl Language {
     /// A cause with the node or condition where it arose.
-    pub fn cause(self, cause: &Cause) -> String {
+    pub(super) fn cause(self, cause: &Cause) -> String {
         self.pick(cause.to_string(), format!("{}：{}", self.place_of(cause), self.fault(&cause.fault)))
     }
 
@@ -65,7 +65,7 @@ impl Language {
     }
 
     /// A fault.
-    pub fn fault(self, fault: &Fault) -> String {
+    pub(super) fn fault(self, fault: &Fault) -> String {
         self.pick(fault.to_string(), in_chinese(fault))
     }
 }

@@ -1,16 +1,37 @@
 //! What a result lacks, one row each: values that are missing and conditions that can't be decided, by subject; rows that
-//! stand in no result. It is written beside the results (`results.notes.csv`).
+//! stand in no result. It is written beside the results (`results.notes.csv`), or into the same workbook.
 
-use super::csv::{CsvError, text, write};
+use super::results::by_period;
 use super::summary;
 use crate::data::Lack;
-use crate::language::Language;
+use crate::export::{Align, Cell, Column, Columns, Kind, Sheet};
+use crate::language::{Language, words};
 use crate::score::{Card, Cause, LeftOut, Scorecard};
 
-/// Columns of the notes.
-const COLUMNS: [&str; 5] = ["kind", "subject", "period", "count", "text"];
-/// The first line of notes.
-pub const NOTES_HEADER: &str = "kind,subject,period,count,text";
+type Item = Column<fn(&(String, Note)) -> Cell>;
+
+const fn item(
+    name: &'static str,
+    zh: &'static str,
+    (kind, align): (Kind, Align),
+    value: fn(&(String, Note)) -> Cell,
+) -> Item {
+    Column { name, label: words(name, zh), kind, align, value }
+}
+
+/// Columns of the notes; with the period of each note.
+const COLUMNS: [Item; 5] = [
+    item("kind", "种类", (Kind::Word, Align::Left), |(_, note)| Cell::of(note.kind)),
+    item("subject", "对象", (Kind::Text, Align::Left), |(_, note)| Cell::of(&note.subject)),
+    item("period", "周期", (Kind::Time, Align::Left), |(period, _)| Cell::of(period)),
+    item("count", "数量", (Kind::Number, Align::Right), |(_, note)| Cell::number(Some(note.count))),
+    item("text", "内容", (Kind::Text, Align::Left), |(_, note)| Cell::of(&note.text)),
+];
+
+/// The names of the columns of notes.
+pub fn notes_columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|column| column.name)
+}
 
 /// One thing that a result lacks.
 struct Note {
@@ -20,25 +41,16 @@ struct Note {
     text: String,
 }
 
-/// What the results of one or more periods lack, as CSV; none where they lack nothing.
-///
-/// # Errors
-/// [`CsvError`].
-pub fn notes_csv(scorecards: &[Scorecard], language: &str) -> Result<Option<String>, CsvError> {
-    let language = Language::of(language);
-    let mut ordered: Vec<&Scorecard> = scorecards.iter().collect();
-    ordered.sort_by_key(|scorecard| scorecard.period);
-    let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
-    write(&mut writer, COLUMNS.map(str::to_owned))?;
-    let mut any = false;
-    for scorecard in ordered {
-        for Note { kind, subject, count, text } in notes(scorecard, language) {
-            any = true;
-            let cells = [kind.to_owned(), subject, scorecard.period.to_string(), count.to_string(), text];
-            write(&mut writer, cells)?;
-        }
-    }
-    Ok(if any { Some(text(writer)?) } else { None })
+/// What the results of one or more periods lack; none where they lack nothing.
+pub(super) fn sheet(scorecards: &[Scorecard], language: Language) -> Option<Sheet<'_>> {
+    let mut all = by_period(scorecards).into_iter().flat_map(move |scorecard| {
+        let period = scorecard.period.to_string();
+        notes(scorecard, language).into_iter().map(move |note| (period.clone(), note))
+    });
+    let first = all.next()?;
+    let mut columns: Columns<'_, (String, Note)> = Columns::new(language);
+    columns.all(&COLUMNS);
+    Some(columns.of(std::iter::once(first).chain(all)))
 }
 
 /// Everything that is lacking, a kind after the other.

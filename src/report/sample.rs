@@ -1,13 +1,11 @@
-//! Who was drawn, and why: a table, CSV, JSON, and the lines that sum it up.
+//! Who was drawn, and why: columns and rows, JSON, and the lines that sum it up.
 
-use super::csv::{CsvError, text, write};
-use super::table::ruled;
-use crate::language::Language;
+use crate::export::{self, Align, Cell, Column, Columns, Kind, Report, Sheet};
+use crate::language::{Language, words};
 use crate::number::{self, Decimal};
 use crate::plan::sample::{SamplePlan, TakePlan};
 use crate::ruleset::sample::ID_COLUMN;
 use crate::sample::{Draw, Reason, Taken};
-use crate::visible;
 use serde_json::{Value as Json, json};
 
 /// A draw with what identifies it.
@@ -25,63 +23,58 @@ pub struct Sampled<'a> {
     pub rules_digest: &'a str,
     /// Whether the share, or the rule for the largest, was chosen and not left to the rules.
     pub chosen: bool,
+    /// The language of reasons.
+    pub language: Language,
 }
 
 /// Digits of a digest that are shown to people.
 const SHORT: usize = 12;
 
-impl Sampled<'_> {
-    /// The rows to be asked as CSV: `customer,stratum,drawn,must,reason`; UTF-8 with LF.
-    ///
-    /// # Errors
-    /// [`CsvError`].
-    pub fn csv(&self, language: &str) -> Result<String, CsvError> {
-        let language = Language::of(language);
-        let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
-        write(&mut writer, [ID_COLUMN, "stratum", "drawn", "must", "reason"].map(str::to_owned))?;
-        for taken in &self.draw.taken {
-            let (drawn, must) = (taken.drawn.is_some().to_string(), taken.must.to_string());
-            let stratum = taken.stratum.as_deref().unwrap_or_default();
-            write(&mut writer, [taken.id.clone(), stratum.to_owned(), drawn, must, self.reason(taken, language)])?;
-        }
-        text(writer)
+type Item = Column<fn(&Row<'_>) -> Cell>;
+
+/// Somebody to be asked.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    sampled: &'a Sampled<'a>,
+    taken: &'a Taken,
+    language: Language,
+}
+
+const fn item(name: &'static str, en: &'static str, zh: &'static str, value: fn(&Row<'_>) -> Cell) -> Item {
+    Column { name, label: words(en, zh), kind: Kind::Text, align: Align::Left, value }
+}
+
+/// The columns of those to be asked; people see neither `drawn` nor `must`, which the reason says.
+const COLUMNS: [Item; 5] = [
+    item(ID_COLUMN, ID_COLUMN, "客户", |row| Cell::of(&row.taken.id)),
+    item("stratum", "stratum", "层", |row| Cell::text(row.taken.stratum.as_deref())),
+    item("drawn", "drawn", "抽中", |row| Cell::Truth(row.taken.drawn.is_some())),
+    item("must", "must", "必须", |row| Cell::Truth(row.taken.must)),
+    item("reason", "reason", "原因", |row| Cell::of(row.sampled.reason(row.taken, row.language))),
+];
+
+impl Report for Sampled<'_> {
+    /// The rows to be asked.
+    fn sheet(&self) -> Sheet<'_> {
+        self.rows(|_| true)
     }
 
     /// The same for people, with the summary below.
-    #[must_use]
-    pub fn table(&self, language: &str) -> String {
-        let words = Language::of(language);
+    fn text(&self) -> String {
         let strata = !self.draw.strata.is_empty();
-        let mut table = ruled();
-        let header = [words.pick(ID_COLUMN, "客户"), words.pick("stratum", "层"), words.pick("reason", "原因")];
-        let shown = |cells: [String; 3]| {
-            cells.into_iter().enumerate().filter(move |(at, _)| *at != 1 || strata).map(|(_, cell)| cell)
-        };
-        table.set_header(shown(header.map(str::to_owned)));
-        for taken in &self.draw.taken {
-            let stratum = taken.stratum.clone().unwrap_or_default();
-            table.add_row(visible::cells(shown([taken.id.clone(), stratum, self.reason(taken, words)])));
-        }
-        let lines: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-        format!("{lines}{}", self.summary(language))
+        let shown = self.rows(|name| match name {
+            "stratum" => strata,
+            "drawn" | "must" => false,
+            _ => true,
+        });
+        format!("{}{}", export::lines(&export::table(shown)), self.summary())
     }
 
     /// Everything, for programs.
-    #[must_use]
-    pub fn json(&self, language: &str) -> Json {
-        let language = Language::of(language);
+    fn json(&self) -> Json {
         let draw = self.draw;
         let strata = draw.strata.iter();
         let strata = strata.map(|s| json!({ "stratum": s.name, "rows": s.rows, "drawn": s.drawn }));
-        let taken = draw.taken.iter().map(|taken| {
-            json!({
-                (ID_COLUMN): taken.id,
-                "stratum": taken.stratum,
-                "drawn": taken.drawn.is_some(),
-                "must": taken.must,
-                "reason": self.reason(taken, language),
-            })
-        });
         json!({
             "ruleset": self.ruleset,
             "seed": self.seed,
@@ -95,14 +88,27 @@ impl Sampled<'_> {
             "range": draw.range.map(|(least, most)| json!({ "least": least, "most": most })),
             "rules": draw.rules.map(|(n, share)| json!({ "n": n, "or_share": share })),
             "strata": strata.collect::<Vec<_>>(),
-            "taken": taken.collect::<Vec<_>>(),
+            "taken": export::json::rows(self.sheet()),
         })
+    }
+}
+
+impl Sampled<'_> {
+    /// Those to be asked, in the columns whose names are `shown`.
+    fn rows(&self, shown: impl Fn(&str) -> bool) -> Sheet<'_> {
+        let language = self.language;
+        let mut columns: Columns<'_, Row<'_>> = Columns::new(language);
+        COLUMNS
+            .iter()
+            .filter(|column| shown(column.name))
+            .for_each(|column| columns.all(std::slice::from_ref(column)));
+        columns.of(self.draw.taken.iter().map(move |taken| Row { sampled: self, taken, language }))
     }
 
     /// How many there are and were taken, and what identifies the draw.
     #[must_use]
-    pub fn summary(&self, language: &str) -> String {
-        let words = Language::of(language);
+    pub fn summary(&self) -> String {
+        let words = self.language;
         let Draw { rows, population, wanted, drawn, range, rules, .. } = self.draw;
         let (added, all) = (self.draw.added(), self.draw.taken.len());
         let mut lines = vec![words.pick(

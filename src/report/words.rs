@@ -18,16 +18,16 @@ pub fn status<'a>(word: &'a str, language: &str) -> &'a str {
 
 impl Language {
     /// The label in this language; in another one, or `id`, where it has none.
-    pub fn label<'a>(self, label: &'a Label, id: &'a str) -> &'a str {
+    pub(super) fn label<'a>(self, label: &'a Label, id: &'a str) -> &'a str {
         label.or(self.tag(), id)
     }
 
     /// The grade in this language, as it is graded where it has no label.
-    pub fn grade(self, grade: &Grade) -> &str {
+    pub(super) fn grade(self, grade: &Grade) -> &str {
         grade.label.0.get(self.tag()).unwrap_or(&grade.grade)
     }
 
-    pub fn combine(self, combine: &Combine<Arc<Call>>) -> String {
+    pub(super) fn combine(self, combine: &Combine<Arc<Call>>) -> String {
         match combine {
             Combine::Method(method) => self.words(method.name).to_owned(),
             Combine::Function(call) => self.function(call),
@@ -36,7 +36,7 @@ impl Language {
     }
 
     /// What becomes of a missing child whose weight is not there.
-    pub fn left_out(self, how: &Combination) -> &'static str {
+    pub(super) fn left_out(self, how: &Combination) -> &'static str {
         match &how.combine {
             Combine::Function(_) => self.pick("a missing one is left out", "缺失的不计入"),
             _ => self.pick("a missing one's weight goes to the others", "缺失的权重由其余分担"),
@@ -47,7 +47,7 @@ impl Language {
         format!("{} {}", self.pick("function", "函数"), call.function)
     }
 
-    pub fn over(self, over: Over) -> &'static str {
+    pub(super) fn over(self, over: Over) -> &'static str {
         match over {
             Over::Sum => self.pick("summed", "求和"),
             Over::Mean => self.pick("averaged", "平均"),
@@ -55,7 +55,7 @@ impl Language {
         }
     }
 
-    pub fn period(self, kind: PeriodKind) -> &'static str {
+    pub(super) fn period(self, kind: PeriodKind) -> &'static str {
         match kind {
             PeriodKind::Day => self.pick("daily", "每日"),
             PeriodKind::Month => self.pick("monthly", "每月"),
@@ -65,14 +65,14 @@ impl Language {
         }
     }
 
-    pub fn transform(self, transform: &Transform<Arc<Call>>) -> String {
+    pub(super) fn transform(self, transform: &Transform<Arc<Call>>) -> String {
         match transform {
             Transform::Method(method) => self.words(method.name).to_owned(),
             Transform::Function(call) => self.function(call),
         }
     }
 
-    pub fn direction(self, direction: Direction) -> &'static str {
+    pub(super) fn direction(self, direction: Direction) -> &'static str {
         match direction {
             Direction::Higher => self.pick("higher is better", "越高越好"),
             Direction::Lower => self.pick("lower is better", "越低越好"),

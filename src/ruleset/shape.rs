@@ -6,7 +6,7 @@ use super::fields::{Field, Kind, LANGUAGES, Names, Record, field_named, is_id, i
 use super::numerals::{self, Meant};
 use super::yaml::{Entry, Scalar, Shape, Style, Tree};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::language::Language;
+use crate::language::{Language, tags_in_words};
 use crate::number;
 
 /// Checks a tree against a record of the table and reports everything that does not fit.
@@ -398,7 +398,7 @@ pub fn check_label(tree: &Tree, problems: &mut Vec<Diagnostic>) {
 
 /// What to write for a language as others call it.
 fn language(key: &str) -> Option<String> {
-    let all = format!("labels are written in {}", LANGUAGES.join(" and "));
+    let all = format!("labels are written in {}", tags_in_words());
     match Language::meant(key) {
         Some(written) => Some(format!("write `{written}`: {all}")),
         None => ELSEWHERE.contains(&key.to_lowercase().replace('_', "-").as_str()).then_some(all),
@@ -414,7 +414,7 @@ pub fn unknown_language(entry: &Entry) -> Diagnostic {
     let message = format!("a label has no language `{}`", entry.key);
     Diagnostic::error(Code::UnknownField, entry.key_span, message)
         .label("unknown language")
-        .help(language(&entry.key).unwrap_or_else(|| format!("languages are {}", LANGUAGES.join(" and "))))
+        .help(language(&entry.key).unwrap_or_else(|| format!("languages are {}", tags_in_words())))
 }
 
 fn check_name(entry: &Entry, names: Names, problems: &mut Vec<Diagnostic>) {

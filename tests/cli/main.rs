@@ -18,6 +18,7 @@ mod explain;
 mod explain_nodes;
 mod extremes;
 mod fixtures;
+mod formats;
 mod formulas;
 mod function_files;
 mod ids;

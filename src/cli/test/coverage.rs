@@ -64,7 +64,7 @@ impl CoverageOptions {
 
     fn files(&self, context: &Context<'_>, found: &[Coverage]) -> Result<(), Failure> {
         let sources = context.workspace.library.sources();
-        let write = |path: &PathBuf, text: &str| outputs::write(&context.workspace, path, text, &[]);
+        let write = |path: &PathBuf, text: &str| outputs::write(&context.workspace, path, text.as_bytes(), &[]);
         if let Some(path) = &self.lcov {
             write(path, &coverage::lcov::report(found, sources))?;
         }

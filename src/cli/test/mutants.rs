@@ -88,7 +88,7 @@ impl MutantOptions {
         Failure::spent()?;
         if let Some(path) = &self.mutants_report {
             let page = mutants::markdown(&reports, sources);
-            outputs::write(&context.workspace, path, &page, &[])?;
+            outputs::write(&context.workspace, path, page.as_bytes(), &[])?;
         }
         Ok(if survived > 0 { Verdict::Findings } else { Verdict::Fine })
     }

@@ -1,11 +1,11 @@
 //! What `satis test` and `satis review` show to people: a failed case with what moved in it.
 
 use super::{Told, snapshots};
-use crate::language::Language;
+use crate::export::{self, Align, Cell, Column, Columns, Kind};
+use crate::language::{Language, words};
 use crate::regress::moved::{self, Moved, by_importance};
 use crate::regress::snapshot::Comparison;
 use crate::regress::{Mismatch, Verdict};
-use crate::report::ruled;
 use std::fmt::Write as _;
 
 /// So many results that moved are shown of a case, unless all are asked for.
@@ -65,52 +65,54 @@ fn by_hand(mismatches: &[Mismatch], language: Language) -> String {
     text
 }
 
+/// A result that moved; each subject is named once.
+struct Row<'a> {
+    moved: &'a Moved,
+    named: bool,
+}
+
+/// What stands in a column: of results that moved, and of those of a first snapshot.
+type Item = Column<fn(&Row<'_>) -> Cell>;
+
+const fn item(name: &'static str, en: &'static str, zh: &'static str, value: fn(&Row<'_>) -> Cell) -> Item {
+    Column { name, label: words(en, zh), kind: Kind::Text, align: Align::Left, value }
+}
+
+const SUBJECT: Item =
+    item("subject", "subject", "对象", |row| Cell::text(row.named.then_some(row.moved.subject.as_str())));
+const RESULT: Item = item("result", "result", "结果", |row| Cell::of(&row.moved.name));
+const BEFORE: Item =
+    item("before", "before", "原值", |row| Cell::of(row.moved.before.as_deref().unwrap_or("–")));
+const AFTER: Item = item("after", "after", "现值", |row| Cell::of(row.moved.after.as_deref().unwrap_or("–")));
+const VALUE: Item = item("value", "value", "值", |row| Cell::of(row.moved.after.as_deref().unwrap_or("–")));
+const GRADE: Item = item("grade", "grade", "等级", |row| Cell::of(&row.moved.grade));
+const RULE: Item = item("rule", "rule", "规则", |row| Cell::text(row.moved.place.as_deref()));
+
 /// The results that moved, as rows; where there are too many, the most important first.
 fn table(moved: &[Moved], language: Language, all: bool) -> String {
-    let header = language.pick(
-        ["subject", "result", "before", "after", "grade", "rule"],
-        ["对象", "结果", "原值", "现值", "等级", "规则"],
-    );
-    rows(moved, if all { usize::MAX } else { SHOWN }, &header, language, |row| {
-        vec![
-            row.before.as_deref().unwrap_or("–"),
-            row.after.as_deref().unwrap_or("–"),
-            row.grade.as_str(),
-            row.place.as_deref().unwrap_or(""),
-        ]
-    })
+    let most = if all { usize::MAX } else { SHOWN };
+    rows(moved, most, &[SUBJECT, RESULT, BEFORE, AFTER, GRADE, RULE], language)
 }
 
 /// What a snapshot that is not there yet would hold, to be read before it is taken.
 pub(in crate::cli) fn first(verdict: &Verdict, language: Language, all: bool) -> String {
     let most = if all { usize::MAX } else { SHOWN_FIRST };
-    let header = language.pick(["subject", "result", "value", "grade"], ["对象", "结果", "值", "等级"]);
-    rows(&moved::first(&verdict.text), most, &header, language, |row| {
-        vec![row.after.as_deref().unwrap_or("–"), row.grade.as_str()]
-    })
+    rows(&moved::first(&verdict.text), most, &[SUBJECT, RESULT, VALUE, GRADE], language)
 }
 
-/// Results as rows of a table, each subject named once; of more than `most` the most important.
-fn rows(
-    moved: &[Moved],
-    most: usize,
-    header: &[&str],
-    language: Language,
-    cells: impl Fn(&Moved) -> Vec<&str>,
-) -> String {
+/// Results as rows of a table; of more than `most` the most important.
+fn rows(moved: &[Moved], most: usize, items: &[Item], language: Language) -> String {
     let cut = moved.len() > most;
     let rows: Vec<&Moved> =
         if cut { by_importance(moved).into_iter().take(most).collect() } else { moved.iter().collect() };
-    let mut table = ruled();
-    table.set_header(header);
+    let mut columns: Columns<'_, Row<'_>> = Columns::new(language);
+    columns.all(items);
     let mut subject = None;
-    for row in rows {
-        let same = subject.replace(&row.subject) == Some(&row.subject);
-        let mut row_cells = vec![if same { "" } else { row.subject.as_str() }, row.name.as_str()];
-        row_cells.extend(cells(row));
-        table.add_row(row_cells);
-    }
-    let mut text: String = table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let rows = rows.into_iter().map(|moved| {
+        let named = subject.replace(&moved.subject) != Some(&moved.subject);
+        Row { moved, named }
+    });
+    let mut text = export::lines(&export::table(columns.of(rows)));
     if cut {
         let more = moved.len() - most;
         text += &language.pick(

@@ -2,6 +2,8 @@
 
 use super::{Coverage, Site, percent};
 use crate::diagnostic::{SourceId, Sources};
+use crate::export::{self, Align, Cell, Column, Columns, Kind, Sheet};
+use crate::language::{Language, Words, words};
 use crate::visible;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::collections::BTreeSet;
@@ -74,19 +76,35 @@ fn whole(title: &str, body: &Markup) -> String {
 pub fn index(coverages: &[Coverage]) -> String {
     let body = html! {
         h1 { "What the cases reach" }
-        table.list {
-            tr { th { "rule set" } th.n { "reached" } th.n { "of" } th.n { "%" } }
-            @for coverage in coverages {
-                tr {
-                    td { a href=(file_name(&coverage.ruleset)) { (coverage.ruleset) } }
-                    td.n { (coverage.reached()) }
-                    td.n { (coverage.total()) }
-                    td.n { (percent(coverage.per_mille())) }
-                }
-            }
-        }
+        (export::html::table(rule_sets(coverages), Some("list")))
     };
     whole("What the cases reach", &body)
+}
+
+type Item = Column<fn(&&Coverage) -> Cell>;
+
+/// The columns of the index.
+const COLUMNS: [Item; 4] = [
+    Column {
+        name: "ruleset",
+        label: words("rule set", "规则集"),
+        kind: Kind::Text,
+        align: Align::Left,
+        value: |coverage| Cell::Link(coverage.ruleset.clone(), file_name(&coverage.ruleset)),
+    },
+    number("reached", words("reached", "已到达"), |coverage| Cell::number(Some(coverage.reached()))),
+    number("of", words("of", "总数"), |coverage| Cell::number(Some(coverage.total()))),
+    number("percent", words("%", "%"), |coverage| Cell::Number(percent(coverage.per_mille()))),
+];
+
+const fn number(name: &'static str, label: Words, value: fn(&&Coverage) -> Cell) -> Item {
+    Column { name, label, kind: Kind::Number, align: Align::Right, value }
+}
+
+fn rule_sets(coverages: &[Coverage]) -> Sheet<'_> {
+    let mut columns: Columns<'_, &Coverage> = Columns::new(Language::ENGLISH);
+    columns.all(&COLUMNS);
+    columns.of(coverages)
 }
 
 /// The page of a rule set.

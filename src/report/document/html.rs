@@ -1,6 +1,7 @@
 //! A document as a page of one file.
 
 use super::{Block, Document, Run};
+use crate::export::html::number;
 use crate::visible;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -41,11 +42,11 @@ fn block(block: &Block) -> Markup {
         Block::Points(points) => html! { ul { @for point in points { li { (runs(point)) } } } },
         Block::Listing(text) => html! { pre { (text) } },
         Block::Table { head, rows } => {
-            let class = |at: usize| head.get(at).filter(|column| column.number).map(|_| "n");
+            let class = |at: usize| head.get(at).and_then(number);
             html! {
                 table {
                     @if !head.is_empty() {
-                        tr { @for (at, column) in head.iter().enumerate() { th class=[class(at)] { (column.name) } } }
+                        tr { @for (at, column) in head.iter().enumerate() { th class=[class(at)] { (column.label) } } }
                     }
                     @for (depth, cells) in rows {
                         tr {

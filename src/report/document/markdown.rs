@@ -1,6 +1,7 @@
 //! A document as Markdown.
 
 use super::{Block, Document, Run};
+use crate::export::Align;
 use crate::visible;
 use std::fmt::Write as _;
 
@@ -22,8 +23,14 @@ fn write_block(page: &mut String, block: &Block) {
         Block::Points(points) => points.iter().try_for_each(|point| writeln!(page, "- {}", runs(point))),
         Block::Listing(text) => writeln!(page, "```text\n{text}\n```"),
         Block::Table { head, rows } => {
-            let names: Vec<String> = head.iter().map(|column| escaped(&column.name)).collect();
-            let lines: Vec<&str> = head.iter().map(|column| if column.number { "---:" } else { "---" }).collect();
+            let names: Vec<String> = head.iter().map(|column| escaped(&column.label)).collect();
+            let lines: Vec<&str> = head
+                .iter()
+                .map(|column| match column.align {
+                    Align::Right => "---:",
+                    Align::Left => "---",
+                })
+                .collect();
             let _ = writeln!(page, "| {} |\n| {} |", names.join(" | "), lines.join(" | "));
             rows.iter().try_for_each(|(depth, cells)| {
                 let cells: Vec<String> = cells.iter().map(|cell| runs(cell)).collect();

@@ -18,7 +18,8 @@ pub use html::html;
 pub use markdown::markdown;
 
 use crate::diagnostic::Sources;
-use crate::language::Language;
+use crate::export::Head;
+use crate::language::{Language, words};
 use crate::number::{self, Decimal};
 use crate::plan::Plan;
 use crate::ruleset::{Label, RuleSet};
@@ -46,21 +47,12 @@ pub enum Block {
     /// A table.
     Table {
         /// What the columns are called; empty for none.
-        head: Vec<Column>,
+        head: Vec<Head>,
         /// The rows, each with how deep its first cell is indented.
         rows: Vec<(usize, Vec<Vec<Run>>)>,
     },
     /// Lines as they are.
     Listing(String),
-}
-
-/// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// What it is called.
-    pub name: String,
-    /// Whether it holds numbers.
-    pub number: bool,
 }
 
 /// A piece of a line.
@@ -132,10 +124,10 @@ impl Writer<'_> {
         }
     }
 
-    fn columns(&self, columns: &[(&'static str, &'static str, bool)]) -> Vec<Column> {
-        let column = |(english, chinese, number): &(&'static str, &'static str, bool)| Column {
-            name: self.say(english, chinese).to_owned(),
-            number: *number,
+    fn columns(&self, columns: &[(&'static str, &'static str, bool)]) -> Vec<Head> {
+        let column = |(english, chinese, number): &(&'static str, &'static str, bool)| {
+            let label = self.language.words(words(english, chinese));
+            if *number { Head::number(*english, label) } else { Head::text(*english, label) }
         };
         columns.iter().map(column).collect()
     }

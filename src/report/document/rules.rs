@@ -1,6 +1,7 @@
 //! Grades, classes, exceptions and decision tables.
 
-use super::{Block, Column, Run, Writer, code, plain, row, text};
+use super::{Block, Run, Writer, code, plain, row, text};
+use crate::export::Head;
 use crate::ruleset::Effect;
 use serde_json::Value;
 
@@ -75,7 +76,7 @@ impl Writer<'_> {
             let texts = |field: &str| -> Vec<String> {
                 table.get(field).and_then(Value::as_array).into_iter().flatten().map(cell).collect()
             };
-            let column = |name: String| Column { name, number: false };
+            let column = |name: String| Head::text(name.clone(), name);
             let inputs = texts("in").into_iter();
             let head = inputs.chain(texts("out").into_iter().map(|out| format!("→ {out}"))).map(column).collect();
             let rows = table.get("rows").and_then(Value::as_array).into_iter().flatten();

@@ -1,18 +1,18 @@
-//! What a change of rules does, as table, CSV, JSON and page.
+//! What a change of rules does, as table, JSON, page, and columns and rows.
 //!
-//! All of them say the same of one [`Report`]; the table and the page show the largest changes, CSV and JSON all.
+//! All of them say the same of one [`Report`]; the table and the page show the largest changes, rows and JSON all.
 
-mod csv;
+mod columns;
 mod json;
 mod page;
 mod table;
 
-pub use csv::csv;
 pub use json::json;
 pub use page::page;
 pub use table::table;
 
 use crate::diagnostic::{Sources, Span};
+use crate::export::{self, Sheet};
 use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::regress::edit::{Change, Edit};
@@ -36,6 +36,29 @@ pub struct Report<'a> {
     pub top: usize,
     /// The organisations that have rule sets of their own on top of this one, which are told apart.
     pub own: Vec<(String, String)>,
+}
+
+/// The impacts on a rule set and on those that stand on it, as one report.
+pub struct Impacts<'a> {
+    /// The rule set, then those that stand on it.
+    pub reports: &'a [Report<'a>],
+    /// The language of labels.
+    pub language: Language,
+}
+
+impl export::Report for Impacts<'_> {
+    fn sheet(&self) -> Sheet<'_> {
+        columns::rows(self.reports, self.language)
+    }
+
+    fn text(&self) -> String {
+        let tables = self.reports.iter().map(|report| table(report, self.language.tag()));
+        tables.collect::<Vec<_>>().join("\n")
+    }
+
+    fn json(&self) -> serde_json::Value {
+        json(self.reports)
+    }
 }
 
 impl Report<'_> {

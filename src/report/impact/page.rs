@@ -1,7 +1,9 @@
 //! The impact as one HTML file without anything from outside, so that it can be mailed and printed.
 
 use super::super::document::STYLE;
-use super::{Report, aspect_name, behind, cell_name, counts, edited, signed, standings, summary};
+use super::columns;
+use super::{Report, aspect_name, behind, cell_name, counts, edited, signed, summary};
+use crate::export;
 use crate::language::Language;
 use crate::regress::impact::{Aspect, Cell, Effect, Move};
 use crate::visible;
@@ -177,41 +179,7 @@ impl Page<'_> {
     }
 
     fn moves(&self, moves: &[&Move]) -> Markup {
-        let (organisations, cases) = (self.report.has_organisations(), self.report.has_cases());
-        html! {
-            table.moves {
-                tr {
-                    th { (self.say("subject", "对象")) } th { (self.say("period", "周期")) }
-                    @if organisations { th { (self.say("organisation", "组织")) } }
-                    @if cases { th { (self.say("case", "用例")) } }
-                    th.n { (self.say("score", "得分")) } th { (self.say("grade", "等级")) }
-                    th { (self.say("rank", "名次")) } th { (self.say("status", "状态")) }
-                    th { (self.say("by edit", "改动序号")) }
-                }
-                @for found in moves { (self.row(found, organisations, cases)) }
-            }
-        }
-    }
-
-    fn row(&self, found: &Move, organisations: bool, cases: bool) -> Markup {
-        let [score, grade, rank, status] = standings(found, self.language);
-        let aspects: Vec<Aspect> = found.aspects.iter().copied().collect();
-        let causes = self.report.by_edits(&found.key, &aspects, self.language);
-        let class = match self.report.impact.steps_up(found) {
-            Some(up) if up > 0 => "up",
-            Some(up) if up < 0 => "down",
-            _ => "",
-        };
-        html! {
-            tr {
-                td { (found.key.subject) @if let Some(label) = &found.label { " " span.id { (label) } } }
-                td { (found.key.period) }
-                @if organisations { td { (found.key.organisation) } }
-                @if cases { td { (found.key.case) } }
-                td.n { (score) } td class=(class) { (grade) } td { (rank) } td { (status) }
-                td { (causes) }
-            }
-        }
+        export::html::table(columns::moves(self.report, moves.to_vec(), self.language), Some("moves"))
     }
 
     fn organisations(&self) -> Markup {
@@ -220,23 +188,7 @@ impl Page<'_> {
         html! {
             @if summaries.len() > 1 {
                 h2 { @if cases { (self.say("By case", "按用例")) } @else { (self.say("By organisation", "按组织")) } }
-                table {
-                    tr {
-                        th {} th.n { (self.say("compared", "比较")) } th.n { (self.say("better grade", "升级")) }
-                        th.n { (self.say("worse grade", "降级")) } th.n { (self.say("status", "状态")) }
-                        th.n { (self.say("score", "得分")) } th.n { (self.say("in all", "合计")) }
-                        th.n { (self.say("rank", "名次")) }
-                    }
-                    @for ((organisation, case), found) in summaries {
-                        @let count = |aspect: Aspect| found.moved.get(&aspect).copied().unwrap_or_default();
-                        tr {
-                            td { @if cases { (case) } @else { (organisation) } }
-                            td.n { (found.compared) } td.n { (found.better) } td.n { (found.worse) }
-                            td.n { (count(Aspect::Status)) } td.n { (count(Aspect::Score)) }
-                            td.n { (signed(found.score_sum)) } td.n { (count(Aspect::Rank)) }
-                        }
-                    }
-                }
+                (export::html::table(columns::sums(self.report, self.language), None))
             }
         }
     }

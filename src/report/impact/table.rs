@@ -1,7 +1,8 @@
 //! The impact for people, as text.
 
-use super::super::table::ruled;
-use super::{Report, aspect_name, behind, cell_name, counts, edited, plural, signed, standings, summary};
+use super::columns;
+use super::{Report, aspect_name, behind, cell_name, counts, edited, plural, standings, summary};
+use crate::export::{self, ruled};
 use crate::language::Language;
 use crate::number::Decimal;
 use crate::regress::impact::{Aspect, Effect, Key, Move};
@@ -140,24 +141,7 @@ impl Text<'_> {
     }
 
     fn moves(&mut self, moves: &[&Move]) {
-        let (organisations, cases) = (self.report.has_organisations(), self.report.has_cases());
-        let mut header = vec![self.say("subject", "对象"), self.say("period", "周期")];
-        header.extend(organisations.then(|| self.say("organisation", "组织")));
-        header.extend(cases.then(|| self.say("case", "用例")));
-        header.extend([self.say("score", "得分"), self.say("grade", "等级"), self.say("rank", "名次")]);
-        header.extend([self.say("status", "状态"), self.say("by edit", "改动序号")]);
-        let mut table = ruled();
-        table.set_header(header);
-        for found in moves {
-            let key = &found.key;
-            let mut row = vec![key.subject.clone(), key.period.to_string()];
-            row.extend(organisations.then(|| key.organisation.clone()));
-            row.extend(cases.then(|| key.case.clone()));
-            row.extend(standings(found, self.language));
-            let aspects: Vec<Aspect> = found.aspects.iter().copied().collect();
-            row.push(self.report.by_edits(key, &aspects, self.language));
-            table.add_row(visible::cells(row));
-        }
+        let table = export::table(columns::moves(self.report, moves.to_vec(), self.language));
         self.table(&table);
     }
 
@@ -262,28 +246,7 @@ impl Text<'_> {
             true => self.say("by case", "按用例"),
             false => self.say("by organisation", "按组织"),
         });
-        let mut table = ruled();
-        let mut header = vec![if cases { self.say("case", "用例") } else { self.say("organisation", "组织") }];
-        header.extend([self.say("compared", "比较"), self.say("better grade", "升级")]);
-        header.extend([self.say("worse grade", "降级"), self.say("status", "状态")]);
-        header.extend([self.say("score", "得分"), self.say("in all", "合计"), self.say("rank", "名次")]);
-        table.set_header(header);
-        for ((organisation, case), found) in summaries {
-            let count = |aspect: Aspect| found.moved.get(&aspect).copied().unwrap_or_default().to_string();
-            table.add_row(visible::cells([
-                if cases { case.clone() } else { organisation.clone() },
-                found.compared.to_string(),
-                found.better.to_string(),
-                found.worse.to_string(),
-                count(Aspect::Status),
-                count(Aspect::Score),
-                signed(found.score_sum),
-                count(Aspect::Rank),
-            ]));
-        }
-        for column in table.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+        let table = export::table(columns::sums(self.report, self.language));
         self.table(&table);
     }
 }

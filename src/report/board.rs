@@ -1,24 +1,28 @@
 //! The scoreboard for people: one line a subject, the best first; below it what was left open and why.
 //!
-//! Nodes without declared places are shown with at most four here; [`csv`](super::csv()), JSON and explanations
+//! Nodes without declared places are shown with at most four here; [the rows](super::results), JSON and explanations
 //! have all of them. Columns that would make the table too wide are left out, and that is said. Where two columns
 //! would have one name, the later one is called in full: `loans.count`, `score.loans`, `also.loans`.
 
+use super::columns::{Dress, Row, named, subject, valued};
 use super::{lacks, summary};
 use crate::data::Value;
 use crate::diagnostic::Sources;
+use crate::export::{self, Cell, Columns, Head};
 use crate::language::Language;
 use crate::number::{self, Decimal, Rounding};
 use crate::plan::Plan;
 use crate::score::{Card, Cause, Scorecard};
 use crate::visible;
-use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of text that a scoreboard may be wide: named results, then first-level nodes are left out until it is.
 const WIDTH: usize = 120;
 /// Decimal places of numbers for which none are declared.
 const PLACES: u32 = 4;
+/// The columns before the numbers of rows of further tables, and those behind them.
+const BEFORE: [&str; 7] = ["level", "rank", "subject", "score", "grade", "status", "responses"];
+const AFTER: [&str; 2] = ["counted", "class"];
 
 /// The scoreboard in `language` (`zh` or `en`), with counts, causes and opened actions.
 #[must_use]
@@ -118,155 +122,51 @@ impl<'a> Board<'a> {
         cards.sort_by_key(|card| {
             (self.level(card), card.outcome.rank.unwrap_or(u32::MAX), card.subject.as_bytes())
         });
-        let header = self.header();
-        let mut table = ruled();
-        table.set_header(visible::cells(header.iter().map(|(name, _)| name)));
-        for card in cards {
-            table.add_row(visible::cells(self.row(card)));
-        }
-        for (column, (_, alignment)) in table.column_iter_mut().zip(header) {
-            column.set_cell_alignment(alignment);
-        }
-        let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-        format!("{}\n", lines.join("\n"))
+        let dress = Dress::of(self.language, true);
+        let rows = cards.into_iter().map(|card| Row { scorecard: self.scorecard, card, dress });
+        export::lines(&export::table(self.columns().of(rows)))
     }
 
-    /// Whether groups have lines of their own.
-    fn rolls_up(&self) -> bool {
-        self.plan().ruleset.rollup.is_some()
+    /// The columns that the scoreboard shows, in its order.
+    fn columns(&self) -> Columns<'_, Row<'_>> {
+        let plan = self.plan();
+        let mut columns: Columns<'_, Row<'_>> = Columns::new(self.language);
+        self.fixed(&mut columns, &BEFORE);
+        for table in plan.tables.iter().skip(1) {
+            let name = table.count_name();
+            let head = Head::number(&name, self.language.label(&table.label, &table.id));
+            columns.add(head, move |row| row.rows(&name));
+        }
+        self.fixed(&mut columns, &AFTER);
+        for (index, node) in self.nodes.iter().filter_map(|index| Some((*index, plan.nodes.get(*index)?))) {
+            let head = Head::number(&node.path, self.language.label(&node.label, &node.id));
+            columns.add(head, move |row| node_of(row, index));
+        }
+        for (index, also) in self.also.iter().filter_map(|index| Some((*index, plan.also.get(*index)?))) {
+            let head = Head::number(format!("also.{}", also.id), self.language.label(&also.label, &also.id));
+            columns.add(head, move |row| also_of(row, index));
+        }
+        columns
+    }
+
+    /// Adds the columns of these names that the rule set has.
+    fn fixed<'b>(&self, columns: &mut Columns<'b, Row<'b>>, names: &[&str]) {
+        let items = names.iter().filter_map(|name| named(name));
+        let seen = items.filter_map(|item| Some((item, item.value.board?)));
+        for (item, seen) in seen.filter(|(_, seen)| (seen.of)(self.plan())) {
+            let mut head = item.head(self.language);
+            if item.name == "subject" {
+                // What is judged: `supplier`.
+                head.label.clone_from(&self.plan().ruleset.subject);
+            }
+            columns.add(head, seen.cell);
+        }
     }
 
     /// The level of a subject, counted from the highest.
     fn level(&self, card: &Card) -> Option<usize> {
         let levels = &self.plan().ruleset.rollup.as_ref()?.levels;
         levels.iter().rev().position(|level| Some(level.as_str()) == summary::level_of(card))
-    }
-
-    /// Of how many members how many count.
-    fn members(&self, card: &Card) -> Option<String> {
-        let members = card.place.as_ref()?.members.as_ref()?;
-        let (counted, of) = (members.counted, members.counted + members.left_out);
-        Some(self.language.pick(format!("{counted} of {of}"), format!("{counted}/{of}")))
-    }
-
-    fn header(&self) -> Vec<(String, CellAlignment)> {
-        let (pick, plan) = (|english, chinese| self.language.pick(english, chinese), self.plan());
-        let mut columns = vec![
-            (pick("rank", "排名").to_owned(), CellAlignment::Right),
-            (plan.ruleset.subject.clone(), CellAlignment::Left),
-            (pick("score", "得分").to_owned(), CellAlignment::Right),
-        ];
-        if self.rolls_up() {
-            columns.insert(0, (pick("level", "层级").to_owned(), CellAlignment::Left));
-        }
-        if !plan.ruleset.grades.is_empty() {
-            columns.push((pick("grade", "等级").to_owned(), CellAlignment::Left));
-        }
-        columns.push((pick("status", "状态").to_owned(), CellAlignment::Left));
-        if plan.has_responses() {
-            columns.push((pick("responses", "答卷").to_owned(), CellAlignment::Right));
-        }
-        for table in plan.tables.iter().skip(1) {
-            add(&mut columns, self.language.label(&table.label, &table.id), table.count_name());
-        }
-        if self.rolls_up() {
-            columns.push((pick("counted", "计入").to_owned(), CellAlignment::Right));
-        }
-        if !plan.classes.is_empty() {
-            columns.push((pick("class", "类别").to_owned(), CellAlignment::Left));
-        }
-        for node in self.nodes.iter().filter_map(|index| plan.nodes.get(*index)) {
-            add(&mut columns, self.language.label(&node.label, &node.id), node.path.clone());
-        }
-        for also in self.also.iter().filter_map(|index| plan.also.get(*index)) {
-            add(&mut columns, self.language.label(&also.label, &also.id), format!("also.{}", also.id));
-        }
-        columns
-    }
-
-    fn row(&self, card: &Card) -> Vec<String> {
-        let (plan, outcome) = (self.plan(), &card.outcome);
-        let mut cells = vec![
-            outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-            self.subject(card),
-            card.score_seen(plan).unwrap_or_default(),
-        ];
-        if self.rolls_up() {
-            cells.insert(0, summary::level_of(card).unwrap_or_default().to_owned());
-        }
-        if !plan.ruleset.grades.is_empty() {
-            cells.push(self.grade(card));
-        }
-        cells.push(self.status(card));
-        if plan.has_responses() {
-            cells.push(outcome.responses.to_string());
-        }
-        cells.extend(outcome.rows.iter().map(u64::to_string));
-        if self.rolls_up() {
-            cells.push(self.members(card).unwrap_or_default());
-        }
-        if !plan.classes.is_empty() {
-            cells.push(self.class(card));
-        }
-        cells.extend(self.nodes.iter().map(|index| self.node(card, *index).unwrap_or_default()));
-        cells.extend(self.also.iter().map(|index| self.named(card, *index).unwrap_or_default()));
-        cells
-    }
-
-    fn subject(&self, card: &Card) -> String {
-        match &card.label {
-            Some(label) if *label != card.subject => format!("{} {label}", card.subject),
-            _ => card.subject.clone(),
-        }
-    }
-
-    fn grade(&self, card: &Card) -> String {
-        let grades = &self.plan().ruleset.grades;
-        let named = |grade: &str| {
-            let known = grades.iter().find(|known| known.grade == grade);
-            known.map_or_else(|| grade.to_owned(), |known| self.language.grade(known).to_owned())
-        };
-        let grade = card.outcome.grade.as_deref().map(named).unwrap_or_default();
-        match &card.outcome.uncapped {
-            Some((uncapped, _)) => {
-                format!("{grade} ({} {})", self.language.pick("uncapped", "限级前"), named(uncapped))
-            }
-            None => grade,
-        }
-    }
-
-    fn status(&self, card: &Card) -> String {
-        self.language.words(card.outcome.status.name).to_owned()
-    }
-
-    fn class(&self, card: &Card) -> String {
-        let label = |id: &str| {
-            let class = self.plan().classes.iter().find(|class| class.id == id);
-            class.map_or(id, |class| self.language.label(&class.label, id)).to_owned()
-        };
-        match card.class() {
-            Some(id) => label(id),
-            None if card.between.is_empty() => String::new(),
-            None => self.language.between(&card.between.iter().map(|id| label(id)).collect::<Vec<_>>()),
-        }
-    }
-
-    fn node(&self, card: &Card, index: usize) -> Option<String> {
-        if !card.outcome.status.is_judged {
-            return None;
-        }
-        let value = *card.nodes.get(index)?.value.as_ref().ok()?;
-        let needed = card.shown.nodes.get(index).copied().unwrap_or(PLACES);
-        Some(short(value, card.places(self.plan(), index), needed))
-    }
-
-    fn named(&self, card: &Card, index: usize) -> Option<String> {
-        let places = card.also_places(self.plan(), index);
-        let needed = card.shown.also.get(index).copied().unwrap_or(PLACES);
-        Some(match card.also.get(index)?.value.as_ref().ok()?.as_ref()? {
-            Value::Number(x) => short(*x, places, needed),
-            value => value.text(places),
-        })
     }
 
     fn left_out(&self) -> Vec<String> {
@@ -291,7 +191,7 @@ impl<'a> Board<'a> {
         let cards = self.scorecard.cards.iter();
         let reasons = cards.filter_map(|card| {
             let reason = card.outcome.reason.as_ref()?.text(self.language.tag())?;
-            Some(format!("  {} {}: {reason}", self.subject(card), self.language.words(card.outcome.status.name)))
+            Some(format!("  {} {}: {reason}", subject(card), self.language.words(card.outcome.status.name)))
         });
         reasons.collect()
     }
@@ -330,17 +230,36 @@ impl<'a> Board<'a> {
                 let about = action.about.as_deref().map(|about| format!(" {about}")).unwrap_or_default();
                 let reason = action.reason.text(self.language.tag());
                 let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-                format!("{} {}{about}{reason}", self.subject(card), action.open)
+                format!("{} {}{about}{reason}", subject(card), action.open)
             })
         });
         opened.collect()
     }
 }
 
-/// Adds a column under its name, or under `own` where another has that already.
-fn add(columns: &mut Vec<(String, CellAlignment)>, name: &str, own: String) {
-    let taken = columns.iter().any(|(known, _)| known == name);
-    columns.push((if taken { own } else { name.to_owned() }, CellAlignment::Right));
+/// A node's value as people see it.
+fn node_of(row: &Row<'_>, index: usize) -> Cell {
+    let Row { scorecard, card, .. } = row;
+    let value = || {
+        let value = *card.nodes.get(index)?.value.as_ref().ok()?;
+        let needed = card.shown.nodes.get(index).copied().unwrap_or(PLACES);
+        Some(short(value, card.places(&scorecard.plan, index), needed))
+    };
+    Cell::number(value().filter(|_| card.outcome.status.is_judged))
+}
+
+/// A named result as people see it.
+fn also_of(row: &Row<'_>, index: usize) -> Cell {
+    let Row { scorecard, card, .. } = row;
+    let value = || {
+        let places = card.also_places(&scorecard.plan, index);
+        let needed = card.shown.also.get(index).copied().unwrap_or(PLACES);
+        Some(match card.also.get(index)?.value.as_ref().ok()?.as_ref()? {
+            Value::Number(x) => Cell::Number(short(*x, places, needed)),
+            value => valued(value, places),
+        })
+    };
+    value().unwrap_or(Cell::Empty)
 }
 
 /// `: score.survey: overall is missing (rules/a/ruleset.yaml:12:7)`.
@@ -357,11 +276,21 @@ fn short(x: Decimal, places: Option<u32>, needed: u32) -> String {
     }
 }
 
-/// An empty table with rules above, below and under its header.
-#[must_use]
-pub fn ruled() -> Table {
-    let mut table = Table::new();
-    let rule = || LineStyle::none().fill('─').junction('─');
-    table.load_style(TableStyle::new().top_border(rule()).header_separator(rule()).bottom_border(rule()));
-    table
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scoreboard_shows_columns_that_there_are() {
+        for name in BEFORE.iter().chain(&AFTER) {
+            assert!(named(name).is_some_and(|item| item.value.board.is_some()), "{name}");
+        }
+        let shown = super::super::columns::FIRST.iter().chain(&super::super::columns::LAST);
+        let shown = shown.filter(|item| item.value.board.is_some()).count();
+        assert_eq!(
+            shown,
+            BEFORE.len() + AFTER.len(),
+            "a column for the scoreboard stands in no list of its order"
+        );
+    }
 }
