@@ -7,7 +7,7 @@ use crate::export::{self, Align, Cell, Column, Columns, Kind};
 use crate::language::{Language, words};
 use crate::report;
 use crate::runs;
-use crate::runs::compare::{Cause, Comparison, Move, class};
+use crate::runs::compare::{Comparison, Move, Mover, class};
 use crate::runs::leaves::Leaf;
 use crate::store::{Run, RunResult, Store};
 use clap::Args;
@@ -205,13 +205,13 @@ impl Row<'_> {
 
 /// What moves a result, for people.
 fn by(language: Language, one: &Move) -> String {
-    let word = |cause: &Cause| match cause {
-        Cause::Period => language.pick("period", "周期"),
-        Cause::Organisation => language.pick("organisation", "机构"),
-        Cause::Data => language.pick("data", "数据"),
-        Cause::Rules => language.pick("rules", "规则"),
-        Cause::Engine => language.pick("engine", "程序版本"),
-        Cause::Together => language.pick("together", "共同作用"),
+    let word = |cause: &Mover| match cause {
+        Mover::Period => language.pick("period", "周期"),
+        Mover::Organisation => language.pick("organisation", "机构"),
+        Mover::Data => language.pick("data", "数据"),
+        Mover::Rules => language.pick("rules", "规则"),
+        Mover::Engine => language.pick("engine", "程序版本"),
+        Mover::Together => language.pick("together", "共同作用"),
     };
     one.by.iter().map(word).collect::<Vec<_>>().join(", ")
 }

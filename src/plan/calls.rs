@@ -6,7 +6,7 @@ use super::{facts::Facts, range};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{Decimal, Fault};
 use crate::ruleset::{Node, Points, Transform};
-use crate::script::{Failure, Formula, FormulaText, Input, Scripts};
+use crate::script::{Formula, FormulaText, Input, NoValue, Scripts};
 use std::sync::Arc;
 
 /// A function of the scripts as a step of a node, bound as a formula: `f(x)`, `f(values)` or `f(values, weights)`.
@@ -34,15 +34,15 @@ impl Call {
     /// What the function makes of the values that it is given, in the order of its parameters.
     ///
     /// # Errors
-    /// [`Failure`], also where it yields anything but a number.
-    pub fn number(&self, scripts: &Scripts, given: &[Input]) -> Result<Decimal, Failure> {
+    /// [`NoValue`], also where it yields anything but a number.
+    pub fn number(&self, scripts: &Scripts, given: &[Input]) -> Result<Decimal, NoValue> {
         let span = self.formula.span();
         match scripts.evaluate(&self.formula, given)? {
             Some(crate::data::Value::Number(x)) => Ok(x),
             None => {
-                Err(Failure::Fault { fault: Fault::Missing(format!("the value of `{}`", self.function)), span })
+                Err(NoValue::Fault { fault: Fault::Missing(format!("the value of `{}`", self.function)), span })
             }
-            Some(_) => Err(Failure::Broken(Box::new(
+            Some(_) => Err(NoValue::Broken(Box::new(
                 Diagnostic::error(Code::FormulaType, span, format!("`{}` must yield a number", self.function))
                     .label("this yields something else")
                     .help("for true or false write `if … { 1 } else { 0 }`"),
@@ -90,11 +90,11 @@ impl Binder<'_> {
         let Some(transform) = transform else { return Some((*low, *high)) };
         let mut post = |x: Decimal| match range::transformed(self.scripts.as_ref()?, transform, x, span) {
             Ok(x) => Some(x),
-            Err(Failure::Broken(problem)) => {
+            Err(NoValue::Broken(problem)) => {
                 self.problems.push(*problem);
                 None
             }
-            Err(Failure::Fault { fault, .. }) => {
+            Err(NoValue::Fault { fault, .. }) => {
                 self.problems.push(
                     Diagnostic::error(
                         Code::TransformDomain,

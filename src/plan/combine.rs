@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{self, Decimal, Fault};
 use crate::plan::{Call, Combination};
 use crate::ruleset::{Combine, MissingPolicy};
-use crate::script::{Failure, Input, Scripts};
+use crate::script::{Input, NoValue, Scripts};
 
 /// A combined value with the weights that were really used.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,11 +31,11 @@ pub enum Uncombined {
     Broken(Box<Diagnostic>),
 }
 
-impl From<Failure> for Uncombined {
-    fn from(failure: Failure) -> Self {
+impl From<NoValue> for Uncombined {
+    fn from(failure: NoValue) -> Self {
         match failure {
-            Failure::Fault { fault, span } => Self::Fault(fault, Some(span)),
-            Failure::Broken(diagnostic) => Self::Broken(diagnostic),
+            NoValue::Fault { fault, span } => Self::Fault(fault, Some(span)),
+            NoValue::Broken(diagnostic) => Self::Broken(diagnostic),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::interval::UNKNOWN;
 pub use crate::interval::{Attained, Range};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Over, RollupBy, Transform};
-use crate::script::{Failure, Input, Scripts};
+use crate::script::{Input, NoValue, Scripts};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -101,9 +101,9 @@ pub fn transformed(
     transform: &Transform<Arc<Call>>,
     x: Decimal,
     span: Span,
-) -> Result<Decimal, Failure> {
+) -> Result<Decimal, NoValue> {
     match transform {
-        Transform::Method(method) => (method.value)(x).map_err(|fault| Failure::Fault { fault, span }),
+        Transform::Method(method) => (method.value)(x).map_err(|fault| NoValue::Fault { fault, span }),
         Transform::Function(call) => call.number(scripts, &[Input::Value(Value::Number(x))]),
     }
 }

@@ -46,12 +46,12 @@ pub struct Move {
     pub below_only: bool,
     /// What moves it by itself, in this order: period, organisation, data, rules, engine; then whether more than one must be there
     /// for it. Where one of the runs can't be computed again, everything that differs. Never nothing.
-    pub by: Vec<Cause>,
+    pub by: Vec<Mover>,
 }
 
 /// What moves a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub enum Mover {
     /// The period of the second run, with the rules and the data of the first.
     Period,
     /// The data of the second run's organisation, scored by the rules of the first.
@@ -66,7 +66,7 @@ pub enum Cause {
     Together,
 }
 
-impl Cause {
+impl Mover {
     /// Its word.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -119,7 +119,7 @@ pub fn compare(store: &Store, a: &Run, b: &Run) -> Result<Comparison, StoreError
     let causes = comparison.causes(old.rules_digest != new.rules_digest);
     match causes.as_slice() {
         // What is the same in everything and comes out otherwise was not computed by the same program.
-        [] => comparison.name(&[Cause::Engine]),
+        [] => comparison.name(&[Mover::Engine]),
         [_] => comparison.name(&causes),
         _ if attribute(store, a, b, &mut comparison.moved).is_none() => comparison.name(&causes),
         _ => {}
@@ -136,19 +136,19 @@ impl Comparison {
     }
 
     /// All that differs and may move a result.
-    fn causes(&self, other_rules: bool) -> Vec<Cause> {
+    fn causes(&self, other_rules: bool) -> Vec<Mover> {
         let all = [
-            (Cause::Period, self.period.is_some()),
-            (Cause::Organisation, self.organisation.is_some()),
-            (Cause::Data, self.data_differ && self.organisation.is_none()),
-            (Cause::Rules, other_rules || !self.rules.is_empty()),
-            (Cause::Engine, self.engine.is_some()),
+            (Mover::Period, self.period.is_some()),
+            (Mover::Organisation, self.organisation.is_some()),
+            (Mover::Data, self.data_differ && self.organisation.is_none()),
+            (Mover::Rules, other_rules || !self.rules.is_empty()),
+            (Mover::Engine, self.engine.is_some()),
         ];
         all.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause).collect()
     }
 
     /// Names the same causes for all who moved.
-    fn name(&mut self, causes: &[Cause]) {
+    fn name(&mut self, causes: &[Mover]) {
         self.moved.iter_mut().for_each(|one| one.by = causes.to_vec());
     }
 }
@@ -190,7 +190,7 @@ fn attribute(store: &Store, a: &Run, b: &Run, moved: &mut [Move]) -> Option<()> 
         false => old.over(store, a, new.period).unwrap_or_default(),
     };
     let other_data =
-        if a.summary.organisation == b.summary.organisation { Cause::Data } else { Cause::Organisation };
+        if a.summary.organisation == b.summary.organisation { Mover::Data } else { Mover::Organisation };
     for one in moved {
         let told = |results: &BTreeMap<String, Came>| results.get(&one.subject).cloned();
         let kept = |result: &Option<RunResult>| result.as_ref().map(|one| (shown(one), one.scorecard.clone()));
@@ -203,10 +203,10 @@ fn attribute(store: &Store, a: &Run, b: &Run, moved: &mut [Move]) -> Option<()> 
         };
         let (first, second) = (told(&first), told(&second));
         let (by_period, by_data, by_rules) = (told(&by_period), told(&by_data), told(&by_rules));
-        let alone = [(Cause::Period, &by_period), (other_data, &by_data), (Cause::Rules, &by_rules)];
+        let alone = [(Mover::Period, &by_period), (other_data, &by_data), (Mover::Rules, &by_rules)];
         one.by.extend(alone.iter().filter(|(_, by)| !same(&first, by)).map(|(cause, _)| *cause));
         if !same(&first, &kept(&one.before)) || !same(&second, &kept(&one.after)) {
-            one.by.push(Cause::Engine);
+            one.by.push(Mover::Engine);
         }
         // Two changes of a score add up; a grade or a status that neither leads to is more than both.
         let standing = |of: &Option<Came>| {
@@ -215,7 +215,7 @@ fn attribute(store: &Store, a: &Run, b: &Run, moved: &mut [Move]) -> Option<()> 
         let all = [&first, &by_period, &by_data, &by_rules];
         let reached = all.into_iter().any(|of| standing(of) == standing(&second));
         if !reached || one.by.is_empty() {
-            one.by.push(Cause::Together);
+            one.by.push(Mover::Together);
         }
     }
     Some(())

@@ -6,7 +6,7 @@ use crate::data::{Domain, Value};
 use crate::number::{self, Decimal, Fault};
 use crate::plan::sample::{FrameSlot, SamplePlan, SizePlan, TakePlan};
 use crate::plan::{Bound, Plan};
-use crate::script::{Failure, Input, Scripts};
+use crate::script::{Input, NoValue, Scripts};
 use std::collections::BTreeMap;
 
 /// Draws from `frame` by the sample of `plan`; none where it has none.
@@ -17,6 +17,9 @@ pub fn draw(plan: &Plan, frame: &Frame, choices: &Choices) -> Option<Result<Draw
     let sample = plan.sample.as_ref()?;
     Some(Taker { sample, scripts: &plan.scripts, frame, choices }.draw())
 }
+
+/// What a formula over a row gives: a value or none, or the fault in the data.
+type Evaluated = Result<Option<Value>, Fault>;
 
 struct Taker<'a> {
     sample: &'a SamplePlan,
@@ -84,11 +87,7 @@ impl Taker<'_> {
         if problems.is_empty() { Ok(fitting) } else { Err(SampleError::Rows(problems)) }
     }
 
-    fn value(
-        &self,
-        bound: &Bound<FrameSlot>,
-        row: &FrameRow,
-    ) -> Result<Result<Option<Value>, Fault>, SampleError> {
+    fn value(&self, bound: &Bound<FrameSlot>, row: &FrameRow) -> Result<Evaluated, SampleError> {
         let input = |slot: &FrameSlot| match slot {
             FrameSlot::Column(column) => {
                 cell(row, *column).map_or(Input::Missing, |value| Input::Value(value.clone()))
@@ -98,16 +97,9 @@ impl Taker<'_> {
         self.evaluate(bound, &bound.slots.iter().map(input).collect::<Vec<_>>())
     }
 
-    fn evaluate(
-        &self,
-        bound: &Bound<FrameSlot>,
-        inputs: &[Input],
-    ) -> Result<Result<Option<Value>, Fault>, SampleError> {
-        match self.scripts.evaluate(&bound.formula, inputs) {
-            Ok(value) => Ok(Ok(value)),
-            Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
-            Err(Failure::Broken(diagnostic)) => Err(SampleError::Broken(diagnostic)),
-        }
+    fn evaluate(&self, bound: &Bound<FrameSlot>, inputs: &[Input]) -> Result<Evaluated, SampleError> {
+        let yielded = NoValue::settle(self.scripts.evaluate(&bound.formula, inputs));
+        Ok(yielded.map_err(SampleError::Broken)?.map_err(|(fault, _)| fault))
     }
 
     fn size(&self, size: &SizePlan, population: usize) -> Result<Size, SampleError> {

@@ -18,7 +18,7 @@ use crate::plan::combine::{self, Uncombined};
 use crate::plan::range;
 use crate::plan::{Bound, Chosen, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
 use crate::script::budget;
-use crate::script::{Failure, Input, Scripts};
+use crate::script::{Input, NoValue, Scripts, Settled};
 use row::Context;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -417,7 +417,7 @@ fn combined(
     node: &NodePlan,
     values: &[Option<Result<Decimal, Fault>>],
     tally: &mut SubjectTally,
-) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
+) -> Settled<Decimal> {
     let child = |index: &usize| values.get(*index).and_then(Option::as_ref);
     let children: Vec<Option<Decimal>> =
         node.children.iter().map(|index| child(index).and_then(|value| value.as_ref().ok().copied())).collect();
@@ -446,16 +446,15 @@ fn combined(
 }
 
 /// Transform, points, floor, cap and round of a node inside a border.
-fn finish(plan: &Plan, node: &NodePlan, value: Decimal) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
+fn finish(plan: &Plan, node: &NodePlan, value: Decimal) -> Settled<Decimal> {
     let transformed = match &node.transform {
         Some(transform) => range::transformed(&plan.scripts, transform, value, node.span),
         None => Ok(value),
     };
-    match transformed {
-        Ok(value) => Ok(shaped(plan, node, value)),
-        Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
-        Err(Failure::Broken(diagnostic)) => Err(diagnostic),
-    }
+    Ok(match NoValue::settle(transformed)? {
+        Ok(value) => shaped(plan, node, value),
+        Err((fault, _)) => Err(fault),
+    })
 }
 
 fn shaped(plan: &Plan, node: &NodePlan, value: Decimal) -> Result<Decimal, Fault> {

@@ -6,11 +6,11 @@
 
 use super::absent::{Absent, Lack};
 use super::calendar::Calendar;
-use super::failure::{self, Failure};
 use super::foreign;
 use super::function;
 use super::library::{Body, COLUMNS, FORMULA_LINES, Library, LibraryFunction};
 use super::lost;
+use super::no_value::{self, NoValue};
 use super::operand::{self, Children, Operand, dynamic, number};
 use super::page::{FormulaText, Page};
 use super::record::{self, Recorded};
@@ -312,8 +312,8 @@ impl Scripts {
     /// are missing. None if the formula yields no value and nothing in it failed for want of one.
     ///
     /// # Errors
-    /// [`Failure`].
-    pub fn evaluate(&self, formula: &Formula, slots: &[Input]) -> Result<Option<Value>, Failure> {
+    /// [`NoValue`].
+    pub fn evaluate(&self, formula: &Formula, slots: &[Input]) -> Result<Option<Value>, NoValue> {
         Ok(match self.yielded(formula, slots)? {
             Yielded::Value(value) => Some(value),
             Yielded::Nothing(_) => None,
@@ -323,11 +323,11 @@ impl Scripts {
     /// The same, with the input that is missing where the formula yields just that.
     ///
     /// # Errors
-    /// [`Failure`].
-    pub fn yielded(&self, formula: &Formula, slots: &[Input]) -> Result<Yielded, Failure> {
+    /// [`NoValue`].
+    pub fn yielded(&self, formula: &Formula, slots: &[Input]) -> Result<Yielded, NoValue> {
         let value = self.observed(formula, slots).map_err(|error| {
-            let broken_at = failure::is_limit(&error).then(|| self.trace(formula, slots));
-            failure::of_error(formula, &self.library, &self.limits, &error, broken_at)
+            let broken_at = no_value::is_limit(&error).then(|| self.trace(formula, slots));
+            no_value::of_error(formula, &self.library, &self.limits, &error, broken_at)
         })?;
         let operand = Operand::of(&value);
         if let Operand::Missing(absent) = &operand {
@@ -336,14 +336,14 @@ impl Scripts {
         result(formula, operand).map(Yielded::Value)
     }
 
-    fn nothing(&self, formula: &Formula, slots: &[Input], absent: &Absent) -> Result<Yielded, Failure> {
+    fn nothing(&self, formula: &Formula, slots: &[Input], absent: &Absent) -> Result<Yielded, NoValue> {
         let faulty = |slot: &usize| matches!(slots.get(*slot), Some(Input::Faulty(_)));
         match &absent.lack {
             Lack::Nothing if absent.at.is_none() => Ok(Yielded::Nothing(None)),
             Lack::Input(slot) if absent.at.is_none() && !faulty(slot) => Ok(Yielded::Nothing(Some(*slot))),
             _ => {
-                let (fault, span) = failure::of_absent(formula, &self.library, slots, absent);
-                Err(Failure::Fault { fault, span })
+                let (fault, span) = no_value::of_absent(formula, &self.library, slots, absent);
+                Err(NoValue::Fault { fault, span })
             }
         }
     }
@@ -401,14 +401,14 @@ impl Scripts {
     }
 }
 
-fn result(formula: &Formula, value: Operand) -> Result<Value, Failure> {
+fn result(formula: &Formula, value: Operand) -> Result<Value, NoValue> {
     match value {
         Operand::Whole(whole) => Ok(Value::Number(Decimal::from(whole))),
         Operand::Number(number) => Ok(Value::Number(number)),
         Operand::Bool(truth) => Ok(Value::Bool(truth)),
         Operand::Text(text) | Operand::Words(text) => Ok(Value::Text(text.as_str().into())),
         Operand::Date(day) => Ok(Value::Date(day)),
-        other => Err(Failure::Broken(Box::new(
+        other => Err(NoValue::Broken(Box::new(
             Diagnostic::error(Code::FormulaType, formula.span(), format!("the formula yields {}", other.kind()))
                 .help("it must yield a number, a text, a date, or true or false"),
         ))),

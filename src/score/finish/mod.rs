@@ -28,7 +28,7 @@ use crate::score::scorecard::{
     Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Shown, Step,
 };
 use crate::score::tally::{ColumnTally, SubjectTally, Tally};
-use crate::script::{Failure, Input, Scripts, Yielded};
+use crate::script::{Input, NoValue, Scripts, Settled, Yielded};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -249,8 +249,11 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
         .collect()
 }
 
+/// A fault, and the place in the rules where it arose.
+type Placed = (Fault, Option<Span>);
+
 /// What evaluating a formula over a subject gives, apart from errors that end the run.
-type Evaluated = Result<Option<Value>, (Fault, Option<Span>)>;
+type Evaluated = Result<Option<Value>, Placed>;
 
 /// What a formula reads.
 struct Reading {
@@ -308,11 +311,11 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn evaluate(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Result<Evaluated, Box<Diagnostic>> {
+    fn evaluate(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Settled<Option<Value>, Placed> {
         self.evaluate_of(bound, &self.inputs(bound, row))
     }
 
-    fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Reading) -> Result<Evaluated, Box<Diagnostic>> {
+    fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Reading) -> Settled<Option<Value>, Placed> {
         let lacking = |slot: usize| {
             let reference = bound.formula.references().get(slot)?;
             let fault = match inputs.values.get(slot)? {
@@ -322,14 +325,13 @@ impl Stage<'_> {
             };
             Some((fault, Some(reference.span)))
         };
-        match self.plan.scripts.yielded(&bound.formula, &inputs.values) {
-            Ok(Yielded::Value(value)) => Ok(Ok(Some(value))),
-            Ok(Yielded::Nothing(Some(slot))) => Ok(lacking(slot).map_or(Ok(None), Err)),
+        Ok(match NoValue::settle(self.plan.scripts.yielded(&bound.formula, &inputs.values))? {
+            Ok(Yielded::Value(value)) => Ok(Some(value)),
+            Ok(Yielded::Nothing(Some(slot))) => lacking(slot).map_or(Ok(None), Err),
             // A formula that says `()`, most likely because something it names has no value: say what.
-            Ok(Yielded::Nothing(None)) => Ok((0..inputs.values.len()).find_map(lacking).map_or(Ok(None), Err)),
-            Err(Failure::Fault { fault, span }) => Ok(Err((fault, Some(span)))),
-            Err(Failure::Broken(diagnostic)) => Err(diagnostic),
-        }
+            Ok(Yielded::Nothing(None)) => (0..inputs.values.len()).find_map(lacking).map_or(Ok(None), Err),
+            Err((fault, span)) => Err((fault, Some(span))),
+        })
     }
 
     fn inputs(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Reading {
@@ -443,12 +445,7 @@ impl Stage<'_> {
     }
 
     /// Whether a condition holds; the fault, where it can't be decided.
-    #[expect(clippy::type_complexity, reason = "the two kinds of failure of Evaluated")]
-    fn condition(
-        &self,
-        bound: &Bound<SubjectSlot>,
-        row: &Row,
-    ) -> Result<Result<bool, (Fault, Option<Span>)>, Box<Diagnostic>> {
+    fn condition(&self, bound: &Bound<SubjectSlot>, row: &Row) -> Settled<bool, Placed> {
         Ok(match self.evaluate(bound, row)? {
             Ok(Some(Value::Bool(holds))) => {
                 observed::condition(self.plan, bound, holds);

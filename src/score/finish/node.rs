@@ -315,15 +315,14 @@ fn given(call: &Call, given: Vec<Input>) -> Vec<InputCard> {
 
 fn transform(scripts: &Scripts, node: &NodePlan, card: &mut NodeCard) -> Result<(), Box<Diagnostic>> {
     let (Some(transform), Ok(value)) = (&node.transform, &card.value) else { return Ok(()) };
-    match range::transformed(scripts, transform, *value, node.span) {
+    match NoValue::settle(range::transformed(scripts, transform, *value, node.span))? {
         Ok(value) => {
             card.steps.push(Step::Transform(value));
             card.value = Ok(value);
         }
-        Err(Failure::Fault { fault, span }) => {
+        Err((fault, span)) => {
             card.value = Err(Cause { fault, at: node.path.clone(), span: Some(span) });
         }
-        Err(Failure::Broken(diagnostic)) => return Err(diagnostic),
     }
     Ok(())
 }

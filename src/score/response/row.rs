@@ -58,7 +58,7 @@ impl Context<'_> {
         Ok(cell.map_err(|lack| Lack { undecided: false, ..lack }))
     }
 
-    pub(super) fn leaf(&self, node: &NodePlan) -> Result<Result<Decimal, Fault>, Box<Diagnostic>> {
+    pub(super) fn leaf(&self, node: &NodePlan) -> Settled<Decimal> {
         let value = match &node.source {
             NodeSource::Column(column) => match self.cells.get(*column) {
                 Some(Ok(cell)) => Ok(cell.as_ref().map(|(_, value)| value.clone())),
@@ -83,12 +83,11 @@ impl Context<'_> {
 
     fn evaluate(&self, bound: &Bound<ResponseSlot>) -> Result<Measured, Box<Diagnostic>> {
         let inputs: Vec<Input> = bound.slots.iter().map(|slot| self.input(slot)).collect();
-        match self.counter.plan.scripts.evaluate(&bound.formula, &inputs) {
-            Ok(Some(Value::Number(x))) => Ok(Ok(Some(Value::Number(x.round_dp(SUM_PLACES))))),
-            Ok(value) => Ok(Ok(value)),
-            Err(Failure::Fault { fault, .. }) => Ok(Err(fault)),
-            Err(Failure::Broken(diagnostic)) => Err(diagnostic),
-        }
+        Ok(match NoValue::settle(self.counter.plan.scripts.evaluate(&bound.formula, &inputs))? {
+            Ok(Some(Value::Number(x))) => Ok(Some(Value::Number(x.round_dp(SUM_PLACES)))),
+            Ok(value) => Ok(value),
+            Err((fault, _)) => Err(fault),
+        })
     }
 
     /// Whether a column holds several words at once.

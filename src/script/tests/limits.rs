@@ -123,7 +123,7 @@ fn the_stack_is_a_backstop() {
         assert_eq!(bench.number("f(3)"), d("132"));
         match bench.run("f(15)") {
             Ok(_) => {}
-            Err(Failure::Broken(diagnostic)) => assert_eq!(diagnostic.code, Code::ScriptLimit),
+            Err(NoValue::Broken(diagnostic)) => assert_eq!(diagnostic.code, Code::ScriptLimit),
             other => panic!("{other:?}"),
         }
     };

@@ -250,7 +250,7 @@ fn faults_in_data_are_not_errors_of_the_rules() {
     assert_eq!(bench.problems("date(\"2025-02-30\")"), [(Code::BadDate, "\"2025-02-30\"".into())]);
     let mut bench = Bench::with_files(&["fn ratio(a, b) {\n    // 比\n    a / b\n}"]).is("a", "1").is("zero", "0");
     match bench.run("1 + ratio(a, zero)") {
-        Err(Failure::Fault { fault, span }) => {
+        Err(NoValue::Fault { fault, span }) => {
             assert_eq!((fault, bench.sources.locate(span).as_str()), (Fault::DivisionByZero, "0.rhai:3:7"));
         }
         other => panic!("{other:?}"),

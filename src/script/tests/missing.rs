@@ -31,11 +31,11 @@ fn yields(formula: &str) -> String {
         Ok(Some(Value::Text(text))) => format!("{text:?}"),
         Ok(Some(Value::Date(day))) => day.to_string(),
         Ok(None) => "nothing".into(),
-        Err(Failure::Fault { fault, span }) => {
+        Err(NoValue::Fault { fault, span }) => {
             let text = bench.sources.text(span.source);
             format!("{fault} ‹{}›", &text[span.start..span.end])
         }
-        Err(Failure::Broken(diagnostic)) => format!("broken: {}", diagnostic.message),
+        Err(NoValue::Broken(diagnostic)) => format!("broken: {}", diagnostic.message),
     }
 }
 

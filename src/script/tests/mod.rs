@@ -81,7 +81,7 @@ impl Bench {
         formula.ok_or(problems)
     }
 
-    fn run(&mut self, text: &str) -> Result<Option<Value>, Failure> {
+    fn run(&mut self, text: &str) -> Result<Option<Value>, NoValue> {
         let formula = self.compile(text).unwrap_or_else(|problems| panic!("{}", self.show(&problems)));
         let slots: Vec<Input> = formula
             .references()
@@ -112,7 +112,7 @@ impl Bench {
     /// The fault, and the text that is underlined.
     fn fault(&mut self, text: &str) -> (Fault, String) {
         match self.run(text) {
-            Err(Failure::Fault { fault, span }) => {
+            Err(NoValue::Fault { fault, span }) => {
                 (fault, self.sources.text(span.source)[span.start..span.end].to_owned())
             }
             other => panic!("{text}: {other:?}"),
@@ -121,7 +121,7 @@ impl Bench {
 
     fn broken(&mut self, text: &str) -> Diagnostic {
         match self.run(text) {
-            Err(Failure::Broken(diagnostic)) => *diagnostic,
+            Err(NoValue::Broken(diagnostic)) => *diagnostic,
             other => panic!("{text}: {other:?}"),
         }
     }

@@ -180,7 +180,7 @@ fn places_are_true_in_a_block_with_indentation() {
     let formula = bench.scripts.compile(text, &mut Vec::new()).unwrap();
     let one = Input::Value(Value::Number(d("1")));
     match bench.scripts.evaluate(&formula, &[one, Input::Value(Value::Number(d("0")))]) {
-        Err(Failure::Fault { fault: Fault::DivisionByZero, span }) => {
+        Err(NoValue::Fault { fault: Fault::DivisionByZero, span }) => {
             assert_eq!(&yaml[span.start..span.end], "值 / 零");
             assert_eq!(bench.sources.locate(span), "r.yaml:3:7");
         }

@@ -17,7 +17,7 @@ use rhai::{Dynamic, EvalAltResult, Position};
 
 /// Why an evaluation has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
+pub enum NoValue {
     /// A fault in data: the value is missing, with this as the cause.
     Fault {
         /// What happened.
@@ -27,6 +27,24 @@ pub enum Failure {
     },
     /// A fault of the rules or a broken limit: the rule set can't be used on these data.
     Broken(Box<Diagnostic>),
+}
+
+/// A value, or the fault in data for which it is missing and the work goes on. The outer error is a fault of the rules or a
+/// broken limit, which ends the work.
+pub type Settled<T, F = Fault> = Result<Result<T, F>, Box<Diagnostic>>;
+
+impl NoValue {
+    /// Tells a missing value from what ends the work.
+    ///
+    /// # Errors
+    /// A fault of the rules or a broken limit.
+    pub fn settle<T>(evaluated: Result<T, Self>) -> Settled<T, (Fault, Span)> {
+        match evaluated {
+            Ok(value) => Ok(Ok(value)),
+            Err(Self::Fault { fault, span }) => Ok(Err((fault, span))),
+            Err(Self::Broken(diagnostic)) => Err(diagnostic),
+        }
+    }
 }
 
 /// Whether an error is a broken limit.
@@ -50,14 +68,14 @@ pub(super) fn of_error(
     limits: &Limits,
     error: &EvalAltResult,
     broken_at: Option<Position>,
-) -> Failure {
+) -> NoValue {
     let mut inner = error;
     while let EvalAltResult::ErrorInFunctionCall(_, _, cause, _) = inner {
         inner = cause;
     }
     let position = broken_at.filter(|position| !position.is_none()).unwrap_or_else(|| inner.position());
     let span = library.place(position).unwrap_or_else(|| operation(formula, position));
-    Failure::Broken(Box::new(match wrong(inner) {
+    NoValue::Broken(Box::new(match wrong(inner) {
         Some((message, help)) => with_help(Code::FormulaType, span, message, &help),
         None => broken(inner, limits, span),
     }))
