@@ -4,6 +4,7 @@
 //! text that was given, dictionary-coded by [`Column`]; what a text means (a level's points, a number, a
 //! date) is said by a [`Domain`] of the rule set, applied both when a file is read and when it is scored.
 
+pub mod codes;
 mod keywords;
 mod lacks;
 pub mod numeral;
@@ -544,6 +545,8 @@ pub struct Dataset {
     pub references: Vec<Reference>,
     /// What of the files is not in the data. It decides no score.
     pub lacks: Lacks,
+    /// Whether the rows come from the store, where answers are as they were read by the rules of their import.
+    pub stored: bool,
 }
 
 #[cfg(test)]

@@ -161,7 +161,10 @@ impl Compare {
         if !below.is_empty() {
             let names: Vec<&str> = below.iter().take(SHOWN).map(|one| one.subject.as_str()).collect();
             let more = if below.len() > SHOWN { ", …" } else { "" };
-            let what = language.pick("the same result by another way: ", "结果相同，得来不同：");
+            let what = language.pick(
+                "the same score, grade, rank and status, but other parts or named results: ",
+                "得分、等级、排名和状态相同，组成部分或附列结果不同：",
+            );
             _ = writeln!(text, "{what}{}{more}", names.join(", "));
         }
         text

@@ -215,7 +215,7 @@ impl Target<'_> {
         mapping: &Mapping,
     ) -> Result<Verdict, Failure> {
         let files = self.files;
-        let (references, rows) = (files.references(plan)?, files.rows(plan)?);
+        let (references, rows) = (files.references(plan)?, files.rows(plan, form)?);
         // Before anything is stored.
         for file in &files.responses {
             form.takes_responses(&file.display().to_string())?;
@@ -339,7 +339,9 @@ impl Target<'_> {
         };
         if self.trial {
             if self.path.exists() {
-                self.store()?.check_repeat(&import, domains)?;
+                for line in self.store()?.check_repeat(&import, domains)? {
+                    writeln!(context.err, "warning: {}: {line}", text.name)?;
+                }
             }
             return Ok(verdict);
         }
@@ -405,6 +407,10 @@ impl Target<'_> {
         match imported {
             None => writeln!(context.out, "{name}: nothing to import")?,
             Some(Imported::New { batch, repeats }) => {
+                let rows = match repeats.same {
+                    0 => rows,
+                    same => format!("{} of {rows}", accepted.saturating_sub(same)),
+                };
                 writeln!(context.out, "{name}: {rows} imported as batch {batch}")?;
                 remark_repeats(context, name, repeats)?;
             }

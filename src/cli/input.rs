@@ -3,12 +3,12 @@
 use super::beside;
 use super::intake::Intake;
 use super::notices::remark_strangers;
-use super::periods::Periods;
+use super::periods::{self, Periods};
 use super::reading::{Once, Text};
 use super::rows::RowFile;
 use super::strangers;
 use super::{Context, Failure};
-use crate::data::{Dataset, ReferenceKind, spelling};
+use crate::data::{Dataset, Reference, ReferenceKind, spelling};
 use crate::diagnostic::suggest;
 use crate::ingest::{self, Coded, Encoding, Form, IngestError, Mapping};
 use crate::period::Period;
@@ -217,7 +217,7 @@ impl Files {
         if !self.responses.is_empty() {
             known.extend(form.all().flat_map(|form| form.questions.keys()).map(String::as_str));
         }
-        for RowFile { table, .. } in self.rows(plan)? {
+        for RowFile { table, .. } in self.rows(plan, form)? {
             let of = form.all().filter_map(|form| form.tables.get(&table));
             known.extend(of.flat_map(|of| of.columns.keys()).map(String::as_str));
         }
@@ -268,9 +268,9 @@ pub fn read(
     ruleset: &str,
     organisation: &str,
     files: &Files,
-    periods: &Periods,
+    asked: &Periods,
 ) -> Result<Input, Failure> {
-    let only = periods.only()?;
+    let only = asked.only()?;
     let plan = plan(context, ruleset, only)?;
     let wanted = runs::columns(&context.workspace.library, ruleset, only);
     // Which period it is may only be known from the data; they are read again then, for the version in force in it.
@@ -288,10 +288,11 @@ pub fn read(
         context.err.let_out()?;
     }
     let (mut data, mut given, mut rejected, as_of) = first?;
-    if as_of.is_some() && score::periods(&plan, &data).is_empty() {
+    let form = Form::by_version(&plan, &context.workspace.library, ruleset);
+    if as_of.is_some() && score::given(&data).is_empty() {
         elsewhere(context, &plan, organisation)?;
     }
-    let chosen = periods.chosen(&plan, &data);
+    let chosen = asked.chosen(&plan, &form, &data);
     let again = several && matches!(chosen.as_deref(), Ok([_]));
     if again {
         context.err.forget();
@@ -306,8 +307,32 @@ pub fn read(
         let stock = stock.as_ref().filter(|stock| stock.survey == in_force.ruleset.survey);
         (data, given, rejected, _) = self::data(context, &in_force, organisation, files, only, (&wanted, stock))?;
     }
+    remark_longer(context, &form, &data, &chosen)?;
     remark_idle(context, ruleset, files, &data, &chosen)?;
     Ok(Input { data, periods: chosen, rejected, as_of, given })
+}
+
+/// Says which data are of longer periods than the rules in force in them score, and so in no result at all. Of a period in a
+/// longer one its result says so.
+fn remark_longer(
+    context: &mut Context<'_>,
+    form: &Form,
+    data: &Dataset,
+    chosen: &[Period],
+) -> Result<(), Failure> {
+    if chosen.len() < 2 {
+        return Ok(());
+    }
+    for longer in
+        periods::longer(form, data).iter().filter(|longer| !chosen.iter().any(|one| longer.contains(*one)))
+    {
+        let (given, scored) = (longer.kind().word(), form.scores(longer.first_day()).word());
+        writeln!(
+            context.err,
+            "warning: what is stored of {longer} is in no result: it is a {given}, and the rules in force in it score a {scored}"
+        )?;
+    }
+    Ok(())
 }
 
 /// Ends a scoring for which nothing is stored by naming the organisations for which something is, if there are any.
@@ -404,7 +429,12 @@ pub fn data(
         let text = files.text(file)?;
         let read = ingest::subjects(&text.text, &text.name, &mapping)?;
         intake.take(context, &read)?;
-        given.subjects.extend(read.rows);
+        for (id, subject) in read.rows {
+            match given.subjects.get(&id) {
+                Some(other) if *other != subject => return Err(twice(&format!("the subject {id}"), &text.name)),
+                _ => drop(given.subjects.insert(id, subject)),
+            }
+        }
     }
     if plan.ruleset.unregistered == Unregistered::Reject {
         let known = data.subjects.keys().chain(given.subjects.keys());
@@ -419,7 +449,7 @@ pub fn data(
         intake.take(context, &read)?;
         data.batches.extend(intake.once(context, &text.name, read.rows, &form)?);
     }
-    for RowFile { table, file, .. } in files.rows(plan)? {
+    for RowFile { table, file, .. } in files.rows(plan, &form)? {
         let text = files.text(&file)?;
         if intake.is_again(context, &table, &text)? {
             continue;
@@ -434,12 +464,24 @@ pub fn data(
         intake.take(context, &read)?;
         data.facts.extend(read.rows);
     }
+    let mut compared = BTreeMap::new();
     for (kind, file) in files.references(plan)? {
         let text = files.result_text(&file)?;
         let read = ingest::references(&text.text, &text.name, kind, &mapping, plan.ruleset.compare_invalid)?;
         intake.take(context, &read)?;
         remark_strangers(context, plan, &text.name, &read.rows)?;
-        given.references.extend(read.rows);
+        for reference in read.rows {
+            let Reference { kind, subject, period, node, value } = &reference;
+            let key = (kind.clone(), subject.clone(), *period, node.clone());
+            match compared.insert(key, *value) {
+                Some(other) if other != *value => {
+                    let whose = if subject.is_empty() { String::new() } else { format!(" of {subject}") };
+                    return Err(twice(&format!("`{node}`{whose} in {period}"), &text.name));
+                }
+                Some(_) => {}
+                None => given.references.push(reference),
+            }
+        }
     }
     intake.names_used(&mapping)?;
     given.add_to(&mut data);
@@ -504,6 +546,11 @@ fn remark_idle(
         }
     }
     Ok(())
+}
+
+/// The failure of a file that says otherwise what one before it says; which of them is right nobody knows.
+fn twice(what: &str, name: &str) -> Failure {
+    Failure::Data(format!("{name}: {what} is given otherwise in a file before it: keep one of the two"))
 }
 
 /// Several files may not give the same measure twice.

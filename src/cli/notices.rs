@@ -36,20 +36,12 @@ pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Resul
             .folded
             .keys()
             .take(SHOWN)
-            .map(|given| {
-                let hidden = spelling::hidden(given)
-                    .map(|hidden| format!(" has {hidden}"))
-                    .unwrap_or_else(|| " has letters of full width".into());
-                format!("`{}`{hidden}", spelling::shown(given))
-            })
+            .map(|given| format!("`{}` has {}", spelling::shown(given), spelling::unusual(given)))
             .collect();
         let more = if read.folded.len() > SHOWN { ", …" } else { "" };
-        writeln!(
-            context.err,
-            "{name}: ids read without what can't be seen: {}: {}{more}",
-            read.folded.len(),
-            some.join(", ")
-        )?;
+        let seen = read.folded.keys().all(|given| spelling::hidden(given).is_none());
+        let how = if seen { "in their usual spelling" } else { "without what can't be seen" };
+        writeln!(context.err, "{name}: ids read {how}: {}: {}{more}", read.folded.len(), some.join(", "))?;
     }
     for doubt in &read.doubts {
         writeln!(context.err, "warning: {name}: {}", spelling::shown(doubt))?;

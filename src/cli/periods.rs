@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::data::Dataset;
+use crate::ingest::Form;
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::score;
@@ -55,12 +56,17 @@ impl Periods {
     ///
     /// # Errors
     /// [`Failure`] where none is named and the data hold several, and where one without data is named.
-    pub fn chosen(&self, plan: &Plan, data: &Dataset) -> Result<Vec<Period>, Failure> {
-        let found: BTreeSet<Period> = score::periods(plan, data);
-        if let (true, Some(longer)) = (found.is_empty(), longer(plan, data)) {
-            return Err(Failure::Data(longer));
+    pub fn chosen(&self, plan: &Plan, form: &Form, data: &Dataset) -> Result<Vec<Period>, Failure> {
+        let found: BTreeSet<Period> = score::periods_by(data, |day| form.scores(day));
+        let longer = longer(form, data);
+        if found.is_empty() && !longer.is_empty() {
+            return Err(Failure::Data(format!(
+                "there are no data for `{}` that can be scored: what there is of {} is of longer periods than the rules in force in \
+                 them score",
+                plan.ruleset.id,
+                list(&longer)
+            )));
         }
-        let list = |found: &BTreeSet<Period>| found.iter().map(Period::to_string).collect::<Vec<_>>().join(", ");
         match self.named()? {
             None if found.is_empty() => Err(Failure::Data(format!("there are no data for `{}`", plan.ruleset.id))),
             None => Ok(found.into_iter().collect()),
@@ -92,18 +98,11 @@ impl Periods {
     }
 }
 
-/// What there is of longer periods than those that are scored, in words.
-fn longer(plan: &Plan, data: &Dataset) -> Option<String> {
-    let kind = plan.ruleset.period;
-    let rows = data.batches.iter().filter(|batch| !batch.is_empty()).map(|batch| batch.period);
-    let given = rows.chain(data.facts.iter().map(|fact| fact.period));
-    let given: BTreeSet<Period> = given.filter(|period| period.kind() > kind).collect();
-    let named = given.iter().map(Period::to_string).collect::<Vec<_>>().join(", ");
-    (!given.is_empty()).then(|| {
-        let (id, scored) = (&plan.ruleset.id, kind.word());
-        format!(
-            "there are no data for `{id}` of a {scored} or of a shorter period: they are of {named}, and what of them falls into \
-             a {scored} is not known"
-        )
-    })
+fn list(periods: &BTreeSet<Period>) -> String {
+    periods.iter().map(Period::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The periods of data that are longer than those which the rules in force in them score.
+pub fn longer(form: &Form, data: &Dataset) -> BTreeSet<Period> {
+    score::given(data).into_iter().filter(|given| given.kind() > form.scores(given.first_day())).collect()
 }

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::input::Files;
 use crate::diagnostic::suggest;
+use crate::ingest::Form;
 use crate::plan::Plan;
 use crate::ruleset::RowKind;
 use std::path::PathBuf;
@@ -29,11 +30,11 @@ impl Files {
     /// The files of surveys and records that are named.
     ///
     /// # Errors
-    /// [`Failure::Usage`] for a name that the rule set does not declare, or declares as the other kind.
-    pub fn rows(&self, plan: &Plan) -> Result<Vec<RowFile>, Failure> {
+    /// [`Failure::Usage`] for a name that no version of the rule set declares, or declares as the other kind.
+    pub fn rows(&self, plan: &Plan, form: &Form) -> Result<Vec<RowFile>, Failure> {
         let surveys = self.survey.iter().map(|named| (RowKind::Survey, named));
         let records = self.records.iter().map(|named| (RowKind::Records, named));
-        let file = |(kind, (name, file)): (RowKind, &(String, String))| match declared(plan, kind, name) {
+        let file = |(kind, (name, file)): (RowKind, &(String, String))| match declared(plan, form, kind, name) {
             None => Ok(RowFile { table: name.clone(), kind, file: file.into() }),
             Some(problem) => Err(Failure::Usage(problem)),
         };
@@ -42,18 +43,22 @@ impl Files {
 }
 
 /// Why a rule set has no rows of that kind and name.
-fn declared(plan: &Plan, kind: RowKind, name: &str) -> Option<String> {
+fn declared(plan: &Plan, form: &Form, kind: RowKind, name: &str) -> Option<String> {
     let id = &plan.ruleset.id;
-    if let Some(table) = plan.tables.iter().find(|table| table.kind.is_some() && table.id == name) {
-        let found = table.kind.filter(|found| *found != kind)?;
-        return Some(format!(
-            "`{name}` of `{id}` is {}: write `{} {name}=FILE`",
-            table.kind_word(),
-            option(found)
-        ));
+    let found: Vec<RowKind> = form.all().filter_map(|form| Some(form.tables.get(name)?.kind)).collect();
+    if found.contains(&kind) {
+        return None;
     }
-    let known: Vec<&str> =
-        plan.tables.iter().filter(|table| table.kind == Some(kind)).map(|table| table.id.as_str()).collect();
+    if let Some(found) = found.first() {
+        let what = if *found == RowKind::Survey { "a survey" } else { "a table of records" };
+        return Some(format!("`{name}` of `{id}` is {what}: write `{} {name}=FILE`", option(*found)));
+    }
+    let mut known: Vec<&str> = Vec::new();
+    for (name, of) in form.all().flat_map(|form| &form.tables) {
+        if of.kind == kind && !known.contains(&name.as_str()) {
+            known.push(name);
+        }
+    }
     let (what, field) = match kind {
         RowKind::Survey => ("survey", "surveys:"),
         RowKind::Records => ("records", "records:"),

@@ -294,10 +294,14 @@ fn show(run: &Run, events: &[RunEvent], language: Language) -> String {
         "run {} · {} · {} · {} · {} by {}{changed}\nrules  {}\ndata   {} (up to batch {}{given})\nengine {}\n{trail}{table}",
         summary.id,
         summary.ruleset,
-        if summary.organisation.is_empty() { "no organisation" } else { &summary.organisation },
+        if summary.organisation.is_empty() {
+            "no organisation".into()
+        } else {
+            visible::line(&summary.organisation)
+        },
         summary.period,
         summary.at,
-        named(&summary.by),
+        visible::line(named(&summary.by)),
         summary.rules_digest,
         summary.data_digest,
         summary.as_of,

@@ -3,8 +3,8 @@
 use super::input::{self, Files, Input};
 use super::periods::Periods;
 use super::{Context, Failure, intake};
-use crate::data::{Batch, spelling};
-use crate::score::{self, Scorecard, refused};
+use crate::data::{Dataset, spelling};
+use crate::score::{self, Scorecard, coded, refused};
 use clap::Args;
 
 /// A rule set with the data that it is used on.
@@ -51,7 +51,7 @@ impl Source {
         let scorecards: Result<Vec<Scorecard>, _> = input.periods.iter().copied().map(score).collect();
         let scorecards = scorecards.map_err(|error| Failure::score(error, library.sources()))?;
         for scorecard in &scorecards {
-            input.rejected += self.refused(context, scorecard, &input.data.batches)?;
+            input.rejected += self.refused(context, scorecard, &input.data)?;
         }
         Ok(Scored { id, input, scorecards })
     }
@@ -60,14 +60,9 @@ impl Source {
     ///
     /// # Errors
     /// [`Failure::Data`] where they are more than the rule set's `reject_limit` allows.
-    fn refused(
-        &self,
-        context: &mut Context<'_>,
-        scorecard: &Scorecard,
-        batches: &[Batch],
-    ) -> Result<usize, Failure> {
+    fn refused(&self, context: &mut Context<'_>, scorecard: &Scorecard, data: &Dataset) -> Result<usize, Failure> {
         let (plan, period) = (&scorecard.plan, scorecard.period);
-        let refusals = refused::refusals(plan, batches, period);
+        let refusals = refused::refusals(plan, &coded::without(plan, data, period).batches, period);
         let mut all = 0;
         for (table, (rejected, of)) in &refusals.tables {
             let rows = if table.is_empty() { "rows".to_owned() } else { format!("rows of `{table}`") };

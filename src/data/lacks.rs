@@ -179,11 +179,16 @@ impl Lacks {
         Self(theirs.map(|(lack, n)| (lack.clone(), *n)).collect())
     }
 
-    /// The subjects with rejected rows that are not among `scored`: nothing of them came through.
+    /// The subjects with rejected rows of known periods that are not among `scored`: nothing of them came through. A row of no
+    /// known period may belong to any, in which its subject has others.
     #[must_use]
     pub fn absent<'l>(&'l self, scored: impl IntoIterator<Item = &'l str>) -> BTreeSet<&'l str> {
-        let mut named: BTreeSet<&str> =
-            self.by_subject(LackKind::Rejected).into_keys().filter(|subject| !subject.is_empty()).collect();
+        let mut named: BTreeSet<&str> = self
+            .iter()
+            .filter(|(lack, _)| lack.kind == LackKind::Rejected && lack.period.is_some())
+            .map(|(lack, _)| lack.subject.as_str())
+            .filter(|subject| !subject.is_empty())
+            .collect();
         for subject in scored {
             named.remove(subject);
         }

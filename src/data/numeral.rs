@@ -142,22 +142,46 @@ fn ungrouped(digits: &str, decimal_comma: bool) -> Option<String> {
     groups.iter().enumerate().all(fits).then(|| groups.concat())
 }
 
+/// A number without the sign or the letters of a currency and without the brackets that accountants put around what is below
+/// zero; and how it is then meant.
+fn undressed(plain: &str) -> (String, &'static str) {
+    const SIGNS: [char; 9] = ['¥', '￥', '$', '€', '£', '₽', '₩', '₹', '元'];
+    const LETTERS: [&str; 10] = ["EUR", "USD", "CNY", "RMB", "GBP", "JPY", "CHF", "HKD", "RUB", "INR"];
+    let bare = |text: &str| {
+        let text = text.trim_matches(|c: char| SIGNS.contains(&c) || c == ' ');
+        let text = LETTERS.iter().find_map(|letters| text.strip_prefix(letters)).unwrap_or(text);
+        let text = LETTERS.iter().find_map(|letters| text.strip_suffix(letters)).unwrap_or(text);
+        text.trim_matches(|c: char| SIGNS.contains(&c) || c == ' ').to_owned()
+    };
+    let inside = plain.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let negative = |inside: &str| bare(inside).starts_with(|c: char| c.is_ascii_digit());
+    if let Some(inside) = inside.filter(|inside| negative(inside)) {
+        return (format!("-{}", bare(inside)), "below zero, as accountants write it in brackets");
+    }
+    let why = "without the sign of the currency";
+    match plain.strip_prefix('-') {
+        Some(rest) if bare(rest) != rest => (format!("-{}", bare(rest)), why),
+        _ => (bare(plain), why),
+    }
+}
+
 /// What may be meant by a cell that is no plain number, each as a plain number with what it rests on, and the option
 /// by which a whole file is read so.
 fn meanings(text: &str) -> Vec<(String, &'static str, Option<&'static str>)> {
-    const CURRENCIES: [char; 8] = ['¥', '$', '€', '£', '₽', '₩', '₹', '元'];
     let plain = signed(text);
-    let bare = plain.trim_matches(|c: char| CURRENCIES.contains(&c) || c == ' ');
+    let (bare, why_bare) = undressed(&plain);
+    let bare = bare.as_str();
     let mut found = Vec::new();
-    let mut add = |number: Option<String>, why, option| {
+    let mut add = |number: Option<String>, why, option: Option<&'static str>| {
         if let Some(number) = number.filter(|number| *number != text && read(number, true).is_ok()) {
-            found.push((number, why, option));
+            // No option takes the sign of a currency off.
+            found.push((number, why, option.filter(|_| bare == plain)));
         }
     };
     let comma = Notation { decimal_comma: true, thousands: false };
     let parted = Notation { decimal_comma: false, thousands: true };
     if bare != plain {
-        add(converted(bare, Notation::default()), "without the sign of the currency", None);
+        add(converted(bare, Notation::default()), why_bare, None);
     }
     add(converted(bare, comma).filter(|_| bare.contains(',')), "with a decimal comma", Some("--decimal-comma"));
     let grouped = bare.contains([',', ' ', '\'', '\u{2019}']);

@@ -154,6 +154,21 @@ pub fn id(text: &str) -> Result<Cow<'_, str>, String> {
     Ok(if id == text { text.into() } else { id.into() })
 }
 
+/// What makes an id another one than it is kept as, in words.
+#[must_use]
+pub fn unusual(given: &str) -> String {
+    let blanks = |c: char| is_odd_blank(c) || c == ' ';
+    if let Some(hidden) = hidden(given) {
+        hidden
+    } else if given.chars().any(|c| narrow(c) != c) {
+        "letters of full width".to_owned()
+    } else if given.contains("  ") || given.contains(is_odd_blank) || given.trim_matches(blanks) != given {
+        "blanks of another kind, or several in a row".to_owned()
+    } else {
+        "a letter that Unicode writes in several ways, here not in the usual one".to_owned()
+    }
+}
+
 /// What ids that look alike have in common: letter case, widths, blanks, dashes and letters of other scripts make no difference.
 #[must_use]
 pub fn skeleton(id: &str) -> String {

@@ -1,8 +1,9 @@
 //! The columns of a file with answers, fields or measures, each judged by the rules in force in the period of the row.
 
 use super::codes::Columns;
+use super::keys::{Key, Keys};
 use super::table::{Row, Table};
-use super::{Form, IngestError, Judge, Mapping, Verdict, column_name, in_force};
+use super::{Complaint, Form, IngestError, Judge, Mapping, Verdict, column_name, in_force};
 use crate::data::Domain;
 use crate::period::Period;
 use chrono::NaiveDate;
@@ -11,6 +12,10 @@ use indexmap::IndexMap;
 /// The columns of a file that some of the rules expect by which its rows are read.
 pub(super) struct Judged<'a> {
     eras: Vec<(NaiveDate, &'a Form)>,
+    /// Whether these rules have such rows at all.
+    takes: Vec<bool>,
+    /// What the rows are, in words.
+    what: String,
     pub columns: Vec<Expected<'a>>,
 }
 
@@ -22,6 +27,8 @@ pub(super) struct Expected<'a> {
     pub at: usize,
     /// By the place of the rules; none where they do not have it.
     judges: Vec<Option<Judge<'a>>>,
+    /// Cells in rows of a period whose rules do not have it.
+    beside: u64,
 }
 
 impl<'a> Judged<'a> {
@@ -52,9 +59,39 @@ impl<'a> Judged<'a> {
                 domain.map(|domain| Judge::new(table, &all, (id, at), domain, (mapping, &coding))).transpose()
             };
             let judges = expected.iter().map(judge).collect::<Result<Vec<_>, _>>()?;
-            columns.push(Expected { id, at, judges });
+            columns.push(Expected { id, at, judges, beside: 0 });
         }
-        Ok(Self { eras, columns })
+        let takes = expected.iter().map(|(_, columns)| columns.is_some()).collect();
+        let what = if rows.is_empty() { "such rows".to_owned() } else { format!("`{rows}`") };
+        Ok(Self { eras, takes, what, columns })
+    }
+
+    /// The complaint about a row that the rules in force in its period can't use.
+    pub fn complaint(
+        &self,
+        table: &Table<'_>,
+        row: &Row,
+        keys: &Keys<'_>,
+        key: Option<&Key>,
+    ) -> Option<Complaint> {
+        let reason = self.misplaced(key?.1)?;
+        let column = keys.period.map_or("", |at| table.title(at)).to_owned();
+        let value = keys.period.map_or("", |at| row.cell(at)).to_owned();
+        Some(Complaint { column, value, reason })
+    }
+
+    /// Why rows of a period can't be used by the rules in force in it.
+    fn misplaced(&self, period: Period) -> Option<String> {
+        let era = self.era(Some(period));
+        let scored = self.eras.get(era)?.1.period;
+        if period.kind() > scored {
+            let (given, scored) = (period.kind().word(), scored.word());
+            return Some(format!(
+                "{period} is a {given}, but the rules in force in it score a {scored}: say which {scored} it belongs to"
+            ));
+        }
+        let takes = self.takes.get(era).copied().unwrap_or(true);
+        (!takes).then(|| format!("the rules in force in {period} have no {}", self.what))
     }
 
     /// The place of the rules in force in a period; of no known period of the newest.
@@ -74,7 +111,18 @@ impl<'a> Judged<'a> {
     pub fn doubts(&self, table: &Table<'_>) -> Vec<String> {
         let of = |column: &Expected<'_>| {
             let judges = column.judges.iter().flatten();
-            judges.filter_map(|judge| judge.doubt(table.title(column.at))).collect::<Vec<_>>()
+            let title = table.title(column.at);
+            let beside = (column.beside > 0).then(|| {
+                let cells = if column.beside == 1 {
+                    "1 cell is".to_owned()
+                } else {
+                    format!("{} cells are", column.beside)
+                };
+                format!(
+                    "{title}: {cells} left out, since the rules in force in their periods do not have this column"
+                )
+            });
+            judges.filter_map(|judge| judge.doubt(title)).chain(beside).collect::<Vec<_>>()
         };
         self.columns.iter().flat_map(of).collect()
     }
@@ -108,6 +156,7 @@ impl Expected<'_> {
     /// What becomes of the cell of a row by the rules at that place; none where they do not have the column.
     pub fn verdict(&mut self, row: &Row, era: usize) -> Option<Verdict> {
         let text = row.cell(self.at);
+        self.beside += u64::from(!self.is_of(era) && !text.is_empty());
         self.judges.get_mut(era)?.as_mut().map(|judge| judge.verdict(text))
     }
 }

@@ -72,6 +72,14 @@ pub fn decode(bytes: &[u8], encoding: Encoding, name: &str) -> Result<String, In
     let encoding = match (bytes, encoding.0) {
         ([0xff, 0xfe, ..], asked) if asked == encoding_rs::UTF_16LE => encoding_rs::UTF_16LE,
         ([0xfe, 0xff, ..], asked) if asked == encoding_rs::UTF_16LE => encoding_rs::UTF_16BE,
+        // Without a mark the letters say which of the two it is.
+        (_, asked) if [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&asked) => {
+            match suspicion::wide(bytes) {
+                Some("UTF-16BE") => encoding_rs::UTF_16BE,
+                Some(_) => encoding_rs::UTF_16LE,
+                None => asked,
+            }
+        }
         (_, asked) => asked,
     };
     if encoding == encoding_rs::UTF_8 {

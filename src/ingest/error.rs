@@ -164,6 +164,12 @@ pub enum IngestError {
         /// The rule set's.
         wanted: crate::period::PeriodKind,
     },
+    /// Results that were written with labels.
+    #[error(
+        "{0}: results with labels (`--labels`) are for people and can't be read again: write them without, `satis score RULESET \
+         --format csv`"
+    )]
+    Labelled(String),
     /// The CSV reader gave up.
     #[error("{name}: {reason}: save it again as CSV")]
     Csv {

@@ -1,9 +1,10 @@
 //! What becomes of a cell: it is kept, kept as a plain number, read as missing, or refused with a reason.
 
-use super::codes::{Code, Columns};
+use super::codes::Columns;
 use super::shares::Shares;
 use super::table::Table;
 use super::{IngestError, Mapping};
+use crate::data::codes::Code;
 use crate::data::numeral::{self, Notation};
 use crate::data::{Domain, spelling};
 use crate::ruleset::Coding;

@@ -57,6 +57,7 @@ fn read(
         let mut key = None;
         if complaints.is_empty() {
             key = keys.read(&table, &row, &mut complaints);
+            complaints.extend(judged.complaint(&table, &row, &keys, key.as_ref()));
             let era = judged.era(key.as_ref().map(|(_, period)| *period));
             for expected in &mut judged.columns {
                 let (at, title) = (expected.at, table.title(expected.at));
@@ -93,7 +94,7 @@ fn read(
     missed_facts.dedup();
     read.rows.append(&mut missed_facts);
     read.folded = keys.folded.take();
-    read.doubts = judged.doubts(&table);
+    read.doubts.extend(judged.doubts(&table));
     Ok(read)
 }
 
@@ -114,6 +115,8 @@ fn fact<'a>(
 ) -> Result<Option<Fact>, String> {
     let mut value = row.cell(expected.at).to_owned();
     if value.is_empty() || !expected.is_of(era) {
+        // It counts the cells of columns that the rules in force do not have.
+        let _ = expected.verdict(row, era);
         return Ok(None);
     }
     if value != WITHDRAWN {

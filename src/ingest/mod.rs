@@ -157,6 +157,13 @@ impl Form {
         }
     }
 
+    /// The kind of the periods that the rules in force on a day score.
+    #[must_use]
+    pub fn scores(&self, day: NaiveDate) -> PeriodKind {
+        let in_force = self.eras.range(..=day).next_back().or_else(|| self.eras.first_key_value());
+        in_force.map_or(self.period, |(_, form)| form.period)
+    }
+
     /// It, and what all versions expect.
     pub fn all(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(self.eras.values())
@@ -188,11 +195,15 @@ impl Form {
     /// # Errors
     /// [`IngestError::NoQuestions`] with the options that name files of surveys and records.
     pub fn takes_responses(&self, name: &str) -> Result<(), IngestError> {
-        if self.plain {
+        if self.all().any(|form| form.plain) {
             return Ok(());
         }
         let option = |kind: RowKind| if kind == RowKind::Survey { "--survey" } else { "--records" };
-        let named = self.tables.iter().map(|(table, of)| format!("`{} {table}=FILE`", option(of.kind)));
+        let mut tables: IndexMap<&String, &TableForm> = IndexMap::new();
+        self.all().flat_map(|form| &form.tables).for_each(|(name, of)| {
+            tables.entry(name).or_insert(of);
+        });
+        let named = tables.iter().map(|(table, of)| format!("`{} {table}=FILE`", option(of.kind)));
         let tables = named.collect::<Vec<_>>().join(" or ");
         Err(IngestError::NoQuestions { name: name.to_owned(), tables })
     }
@@ -320,6 +331,7 @@ impl<T> Read<T> {
             mapped: table.mapped(),
             coded: table.coded(),
             name: table.name().to_owned(),
+            doubts: table.cut_off(used).into_iter().collect(),
             ..About::default()
         };
         Self { rows, about }

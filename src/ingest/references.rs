@@ -39,6 +39,9 @@ pub const MORE_RESULTS: [&str; 17] = [
     "left_out",
 ];
 
+/// Headers of results with labels (`--labels`) that no other file has.
+const LABELLED: [&str; 4] = ["missing share", "uncapped grade", "reason of the cap", "all classes"];
+
 /// What of a header is no node.
 struct Results {
     /// Whether the file is one that `score --format csv` wrote.
@@ -71,6 +74,10 @@ pub fn references(
     invalid: bool,
 ) -> Result<Read<Vec<Reference>>, IngestError> {
     let mut table = Table::open(text, name)?;
+    let labelled = |wanted: &&str| table.header().iter().any(|header| header == wanted);
+    if LABELLED.iter().filter(|wanted| labelled(wanted)).count() > 1 {
+        return Err(IngestError::Labelled(name.to_owned()));
+    }
     let keys = match kind {
         ReferenceKind::Target => Keys::for_some_subjects(&table, mapping, None)?,
         _ => Keys::find(&table, mapping, None)?,

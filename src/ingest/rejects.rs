@@ -51,13 +51,17 @@ fn written(cell: &str) -> String {
     text
 }
 
-/// The rejects of the file `name` with its `header`: `file,line,column,value,reason` and then the row as
+/// The rejects of the file `name` with its `header` (of a file of rejects those of the file that its rows come from): `file,line,column,value,reason` and then the row as
 /// given, one line for each rejected row (several bad cells are joined by `; `), so that the corrected file
 /// can be imported without counting a row twice. Ours of these five that the header has too begin with
 /// `reject.`. Lines end with LF. A cell that a spreadsheet would take for a formula stands behind an apostrophe,
 /// which is taken away when the file is read again; control characters are written as `\u{…}`.
 #[must_use]
 pub fn rejects_csv(rejects: &[Reject], name: &str, header: &[String]) -> String {
+    // A row of a file of rejects stays the row of the file that it comes from.
+    let again = is_rejects(header);
+    let ours = if again { REJECT_COLUMNS.len() } else { 0 };
+    let header = header.get(ours..).unwrap_or_default();
     let title = |ours: &str| match header.iter().any(|theirs| theirs == ours) {
         true => format!("reject.{ours}"),
         false => ours.to_owned(),
@@ -67,14 +71,18 @@ pub fn rejects_csv(rejects: &[Reject], name: &str, header: &[String]) -> String 
     for row in rejects.chunk_by(|a, b| a.line == b.line) {
         let Some(first) = row.first() else { continue };
         let joined = |part: fn(&Reject) -> &str| row.iter().map(part).collect::<Vec<_>>().join("; ");
+        let (file, line) = match first.row.as_slice() {
+            [file, line, ..] if again => (file.clone(), line.clone()),
+            _ => (name.to_owned(), first.line.to_string()),
+        };
         let said = [
-            name.to_owned(),
-            first.line.to_string(),
+            file,
+            line,
             joined(|reject| &reject.column),
             joined(|reject| &reject.value),
             joined(|reject| &reject.reason),
         ];
-        push_line(&mut text, said.into_iter().chain(first.row.iter().cloned()));
+        push_line(&mut text, said.into_iter().chain(first.row.iter().skip(ours).cloned()));
     }
     text
 }

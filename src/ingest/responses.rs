@@ -20,7 +20,7 @@ use indexmap::IndexMap;
 pub fn responses(text: &str, name: &str, form: &Form, mapping: &Mapping) -> Result<Read<Vec<Batch>>, IngestError> {
     form.takes_responses(name)?;
     let eras = form.of_rows(text, name, mapping)?;
-    read(("", RowKind::Survey), eras, |form| Some(&form.questions), (text, name), mapping)
+    read(("", RowKind::Survey), eras, |form| form.plain.then_some(&form.questions), (text, name), mapping)
 }
 
 /// Reads the rows of a survey, as [`responses`] does, or records, which name no respondent.
@@ -34,7 +34,7 @@ pub fn rows(
     which: &str,
     mapping: &Mapping,
 ) -> Result<Read<Vec<Batch>>, IngestError> {
-    let Some(TableForm { kind, .. }) = form.tables.get(which) else {
+    let Some(TableForm { kind, .. }) = form.all().find_map(|form| form.tables.get(which)) else {
         return Err(IngestError::UnknownRows { name: name.to_owned(), rows: which.to_owned() });
     };
     let eras = form.of_rows(text, name, mapping)?;
@@ -69,6 +69,7 @@ fn read<'f>(
         let (mut key, mut who) = (None, String::new());
         if complaints.is_empty() {
             key = keys.read(&table, &row, &mut complaints);
+            complaints.extend(answers.judged.complaint(&table, &row, &keys, key.as_ref()));
             who = named_respondent(&table, &keys, &row, respondent, &mut complaints);
             answers.check(&table, &row, key.as_ref().map(|(_, period)| *period), &mut complaints);
             answers.missing.extend(nobody(&table, &row, respondent));
@@ -82,7 +83,7 @@ fn read<'f>(
         }
     }
     read.folded = keys.folded.take();
-    read.doubts = answers.judged.doubts(&table);
+    read.doubts.extend(answers.judged.doubts(&table));
     let rows = batches.into_iter().map(|(period, batch)| batch.finish(which, period, &answers)).collect();
     Ok(read.with(rows))
 }

@@ -40,9 +40,17 @@ pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
         () if begins(b"SQLite format 3\0") => Some("an SQLite database: export the table as CSV UTF-8"),
         () if begins(b"{\\rtf") => Some("an RTF document: save the table as CSV UTF-8"),
         () if begins(b"PAR1") => Some("a Parquet file: export it as CSV UTF-8"),
+        () if is_utf32(head) => Some("a text in UTF-32, which few programs read: save it as UTF-8"),
         () if page(b"<!doctype html") || page(b"<html") || page(b"<?xml") => Some(HTML),
         () => None,
     }
+}
+
+/// UTF-32, in which three of four bytes of most letters are NUL.
+fn is_utf32(head: &[u8]) -> bool {
+    let (letters, _) = head.as_chunks::<4>();
+    let wide = letters.iter().filter(|letter| letter.iter().filter(|byte| **byte == 0).count() == 3).count();
+    letters.len() > 3 && wide * 2 > letters.len()
 }
 
 /// UTF-16 without its mark, which shows as text with a NUL beside every letter.

@@ -97,6 +97,9 @@ impl<'a> Table<'a> {
             mapped: RefCell::default(),
             coded: RefCell::default(),
         };
+        if declared_separator(text).is_some() {
+            table.next_row()?;
+        }
         let first = table.next_row()?.ok_or_else(|| IngestError::Empty(name.to_owned()))?;
         table.header = first.record.iter().map(|cell| spelling::trim(cell).to_owned()).collect();
         table.rejects = is_rejects(&table.header);
@@ -129,6 +132,21 @@ impl<'a> Table<'a> {
             column: self.title(at).to_owned(),
             value: row.raw(at).to_owned(),
             reason: quotes::STRAY.to_owned(),
+        })
+    }
+
+    /// What is said of a file whose last line does not end and ends in a cell of one of these columns: the cell may be a part of
+    /// what it was.
+    pub fn cut_off(&self, used: &[Option<usize>]) -> Option<String> {
+        let last = self.header.len().checked_sub(1)?;
+        let line = self.text.lines().count();
+        let open = !self.text.ends_with(['\n', '\r', '"']) && self.text.lines().nth(1).is_some();
+        let whole = quotes::cells(self.text.lines().last()?, self.separator).len() == self.header.len();
+        (open && whole && used.contains(&Some(last))).then(|| {
+            format!(
+                "line {line}, the last one, has no line end: if the file was cut off, its last cell (`{}`) is not whole",
+                self.title(last)
+            )
         })
     }
 
@@ -212,6 +230,12 @@ impl<'a> Table<'a> {
 
     /// The error of a column that is not there.
     pub fn missing(&self, column: &str, remedy: String) -> IngestError {
+        let remedy = match self.header.as_slice() {
+            [first] if first.starts_with('#') => {
+                format!("{remedy}; if the first line is a comment, take it out: a file begins with its header")
+            }
+            _ => remedy,
+        };
         let hint = did_you_mean(column, self.header.iter().map(String::as_str));
         let header = listed(&self.header, |header| format!("`{header}`"));
         IngestError::MissingColumn { name: self.name.to_owned(), column: column.to_owned(), header, hint, remedy }
@@ -281,11 +305,20 @@ fn as_place(byte: u64) -> usize {
 
 /// The signs that can stand between cells, the commonest first.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+/// The separator that a first line `sep=;` says, as spreadsheets write it before the header.
+fn declared_separator(text: &str) -> Option<char> {
+    let said = text.lines().next()?.trim_end().trim_matches('"').strip_prefix("sep=")?;
+    SEPARATORS.into_iter().find(|c| said.starts_with(*c) || *c == '\t' && said.is_empty())
+}
+
 /// Lines by which the sign between cells is found.
 const LOOKED_AT: usize = 20;
 
 /// The sign between cells: of those that the header has the one that stands as often in most of the lines that follow.
 fn separator(text: &str) -> char {
+    if let Some(declared) = declared_separator(text) {
+        return declared;
+    }
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
     let header = counts(lines.next().unwrap_or_default());
     let rows: Vec<[usize; 4]> = lines.map(counts).collect();

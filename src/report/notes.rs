@@ -7,6 +7,7 @@ use crate::data::Lack;
 use crate::export::{Align, Cell, Column, Columns, Kind, Sheet};
 use crate::language::{Language, words};
 use crate::score::{Card, Cause, LeftOut, Scorecard};
+use std::collections::BTreeSet;
 
 type Item = Column<fn(&(String, Note)) -> Cell>;
 
@@ -39,13 +40,21 @@ struct Note {
     subject: String,
     count: u64,
     text: String,
+    /// Whether it is known to be of the period.
+    dated: bool,
 }
 
 /// What the results of one or more periods lack; none where they lack nothing.
 pub(super) fn sheet(scorecards: &[Scorecard], language: Language) -> Option<Sheet<'_>> {
+    let mut undated = BTreeSet::new();
     let mut all = by_period(scorecards).into_iter().flat_map(move |scorecard| {
         let period = scorecard.period.to_string();
-        notes(scorecard, language).into_iter().map(move |note| (period.clone(), note))
+        // What is of no known period concerns all of them, and stands there once.
+        let notes = notes(scorecard, language).into_iter();
+        let notes: Vec<Note> = notes
+            .filter(|note| note.dated || undated.insert((note.kind, note.subject.clone(), note.text.clone())))
+            .collect();
+        notes.into_iter().map(move |note| (if note.dated { period.clone() } else { String::new() }, note))
     });
     let first = all.next()?;
     let mut columns: Columns<'_, (String, Note)> = Columns::new(language);
@@ -62,6 +71,7 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
             subject: card.subject.clone(),
             count: 1,
             text: language.cause(&cause),
+            dated: true,
         };
         judged().flat_map(|card| causes(card).into_iter().map(move |cause| note(card, cause))).collect()
     };
@@ -76,6 +86,7 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
             subject: card.subject.clone(),
             count: of.rows,
             text: language.rows_left_out(of),
+            dated: true,
         })
     });
     // What did not come through at all.
@@ -88,6 +99,7 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
         subject: lack.subject.clone(),
         count,
         text: text(lack),
+        dated: lack.period.is_some(),
     });
     let earlier = scorecard.earlier_lacks.iter().flat_map(|(period, lacks)| {
         lacks.iter().map(move |(lack, count)| Note {
@@ -95,6 +107,7 @@ fn notes(scorecard: &Scorecard, language: Language) -> Vec<Note> {
             subject: lack.subject.clone(),
             count,
             text: format!("{period}: {}: {}", lack.kind.word(), text(lack)),
+            dated: true,
         })
     });
     lacks.chain(earlier).chain(missing).chain(undecided).chain(rows).collect()

@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 
 /// The version of satis, and after the `+` that of what rules mean: it is raised whenever the same rules over the same
 /// data may give another result.
-pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+2");
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+3");
 
 /// Where and by whom a run is kept.
 #[derive(Debug, Clone, Copy)]

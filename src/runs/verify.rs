@@ -137,8 +137,8 @@ pub fn verify(store: &Store, id: i64, shared: &mut Shared) -> Result<Option<Veri
 }
 
 /// Why a run that nobody touched may differ.
-const EARLIER: &str = "it was graded by the rules of an earlier version of satis, which rounded a score to 2 places where \
-                       the rule set did not ask for it; what follows may come from that alone";
+const EARLIER: &str = "it was kept by an earlier version of satis, which read the same rules otherwise (it rounded scores to 2 \
+                       places unasked, or took stored codes for no value for answers); what follows may come from that alone";
 
 /// What keeps a run from being computed again: the part of it, and why in words.
 pub(super) type Stop = (&'static str, String);

@@ -38,7 +38,7 @@ pub fn add(
         subjects.entry(card.subject.clone()).or_default();
     }
     let (facts, references) = (data.facts.clone(), data.references.clone());
-    let mut part = Dataset { facts, subjects, references, ..Dataset::default() };
+    let mut part = Dataset { facts, subjects, references, stored: data.stored, ..Dataset::default() };
     // Only responses are parted; of surveys and records a part has what the whole has, as of measures.
     let others =
         data.batches.iter().filter(|batch| !batch.table.is_empty() && scorecard.period.contains(batch.period));

@@ -6,6 +6,7 @@
 //! responses ([`breakdown`]), and for the groups that subjects belong to ([`rollup`]). Earlier periods that formulas name are scored first, with the rules in force then, one step deep.
 
 pub mod breakdown;
+pub mod coded;
 pub mod facts;
 pub mod finish;
 mod observed;
@@ -21,9 +22,9 @@ pub mod tally_cache;
 
 pub use scorecard::*;
 
-use crate::data::{Dataset, Subject};
+use crate::data::{Dataset, Lacks, Subject};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::plan::older::Older;
 use crate::plan::{OtherResult, Plan};
 use crate::ruleset::{Library, PreviousKind, RuleSet};
@@ -197,13 +198,23 @@ fn bind(
 /// The periods that can be scored: those of the rule set's kind that contain data.
 #[must_use]
 pub fn periods(plan: &Plan, data: &Dataset) -> BTreeSet<Period> {
-    let kind = plan.ruleset.period;
-    let responses = data.batches.iter().filter(|batch| !batch.is_empty()).map(|batch| batch.period);
-    responses
-        .chain(data.facts.iter().map(|fact| fact.period))
-        .filter(|period| period.kind() <= kind)
-        .map(|period| Period::containing(period.first_day(), kind))
-        .collect()
+    periods_by(data, |_| plan.ruleset.period)
+}
+
+/// The periods that can be scored, by the kind of period that the rules in force on a day score.
+pub fn periods_by(data: &Dataset, kind: impl Fn(NaiveDate) -> PeriodKind) -> BTreeSet<Period> {
+    let scored = |given: Period| {
+        let kind = kind(given.first_day());
+        (given.kind() <= kind).then(|| Period::containing(given.first_day(), kind))
+    };
+    given(data).into_iter().filter_map(scored).collect()
+}
+
+/// The periods that data are given for.
+#[must_use]
+pub fn given(data: &Dataset) -> BTreeSet<Period> {
+    let rows = data.batches.iter().filter(|batch| !batch.is_empty()).map(|batch| batch.period);
+    rows.chain(data.facts.iter().map(|fact| fact.period)).collect()
 }
 
 /// Scores a period.
@@ -239,20 +250,24 @@ pub fn score_by(
     let none = Tallies::none();
     let part = |data: &Dataset| scored(&plan, organisation, data, period, &others, &none, Some(&whole));
     breakdown::add(&mut scorecard, data, part)?;
-    scorecard.lacks = data.lacks.of(period);
-    scorecard.lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
-    scorecard.lacks.extend(refused::longer(&plan, &data.facts, period));
+    scorecard.lacks = lacks(&plan, data, period);
     for Earlier { period, plan, .. } in before {
-        let mut lacks = data.lacks.of(period);
-        lacks.extend(refused::refusals(&plan, &data.batches, period).lacks);
-        lacks.extend(refused::longer(&plan, &data.facts, period));
         // What is of no known period stands among the lacks of the period itself.
-        let lacks = lacks.dated();
+        let lacks = lacks(&plan, data, period).dated();
         if !lacks.is_empty() {
             scorecard.earlier_lacks.insert(period, lacks);
         }
     }
     Ok(scorecard)
+}
+
+/// What of a period's data did not come through, as the rules in force in it read them.
+fn lacks(plan: &Plan, data: &Dataset, period: Period) -> Lacks {
+    let data = &*coded::without(plan, data, period);
+    let mut lacks = data.lacks.of(period);
+    lacks.extend(refused::refusals(plan, &data.batches, period).lacks);
+    lacks.extend(refused::longer(plan, &data.facts, period));
+    lacks
 }
 
 /// Scores a period as [`score`] does, without breakdowns; responses that `tallies` has seen tallied in the same way
@@ -377,6 +392,7 @@ fn scored(
     tallies: &Tallies,
     whole: Option<&finish::Whole>,
 ) -> Result<Scorecard, ScoreError> {
+    let data = &*coded::without(plan, data, period);
     let (facts, origins) = facts::gather_with_origins(plan, &data.facts, period)?;
     let tally = tallies.tally(plan, data, &facts, period)?;
     if let Some(rollup) = &plan.ruleset.rollup {

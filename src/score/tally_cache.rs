@@ -51,7 +51,11 @@ impl Tallies {
         period: Period,
     ) -> Result<Tally, Box<Diagnostic>> {
         let Some(kept) = &self.0 else { return response::tally(plan, &data.batches, facts, period) };
-        let key = (key(plan), period);
+        let mut key = (key(plan), period);
+        if data.stored {
+            // What of the stored answers is missing depends on the codes for it.
+            let _ = writeln!(key.0, "{:?}", plan.ruleset.codings);
+        }
         let known = kept.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(known) = known {
             return Ok(Tally::clone(&known));

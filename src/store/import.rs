@@ -164,7 +164,9 @@ impl Store {
                     new.iter().try_for_each(|rows| segment::append(transaction, survey.id, batch, rows))
                 }
                 Contents::Measures(facts) => add_facts(transaction, survey.id, batch, facts, &mut repeats),
-                Contents::Subjects(subjects) => add_subjects(transaction, survey.id, batch, subjects),
+                Contents::Subjects(subjects) => {
+                    add_subjects(transaction, survey.id, batch, subjects, &mut repeats)
+                }
                 Contents::References(references) => {
                     add_references(transaction, survey.id, batch, references, &mut repeats)
                 }
@@ -294,12 +296,21 @@ fn add_subjects(
     survey: i64,
     batch: i64,
     subjects: &BTreeMap<String, Subject>,
+    repeats: &mut Repeats,
 ) -> Result<(), StoreFault> {
+    let sql = "SELECT label, parent, level FROM subjects WHERE survey = ? AND subject = ? AND batch < ? \
+               ORDER BY batch DESC LIMIT 1";
+    let mut before = conn.prepare(sql)?;
     let sql = "INSERT INTO subjects (survey, batch, subject, label, parent, level, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
     let (mut tally, of, number) = (Tally::default(), survey.to_string(), batch.to_string());
     for (subject, Subject { label, parent, level }) in subjects {
+        let stored = before.query_row(params![survey, subject, batch], |row| {
+            Ok(Subject { label: row.get(0)?, parent: row.get(1)?, level: row.get(2)? })
+        });
+        let now = Subject { label: label.clone(), parent: parent.clone(), level: level.clone() };
+        repeats.replaced += u64::from(stored.optional()?.is_some_and(|stored| stored != now));
         let seal = seal::row(&[subject, label, parent, level]);
         tally
             .add(seal::hash("subjects", [&of, subject, &number, label, parent, level, &seal].map(String::as_str)));

@@ -37,7 +37,7 @@ impl Store {
     pub fn dataset(&self, query: &Query<'_>) -> Result<Dataset, StoreError> {
         let as_of = query.as_of.unwrap_or(i64::MAX);
         self.read(|conn| {
-            let mut data = Dataset::default();
+            let mut data = Dataset { stored: true, ..Dataset::default() };
             let find = |name: &str| Survey::find(conn, query.organisation, name);
             if let Some(survey) = find(query.survey)? {
                 let stored = segment::read(conn, &survey, query.columns, as_of)?;
@@ -49,6 +49,7 @@ impl Store {
                     subjects: subjects(conn, &survey, as_of)?,
                     references: references(conn, &survey, as_of)?,
                     lacks,
+                    stored: true,
                 };
             }
             for (table, columns) in query.tables {

@@ -74,6 +74,22 @@ pub(super) fn spelt_alike(batch: &Batch, domains: Domains<'_>) -> Batch {
     alike
 }
 
+/// How many rows of a batch are among those of another, each as often as it stands there.
+pub(super) fn shared(some: &Batch, all: &Batch, domains: Domains<'_>) -> u64 {
+    let mut counts: HashMap<[u8; 32], u64> = HashMap::new();
+    for (_, what) in identities(&spelt_alike(all, domains)) {
+        *counts.entry(what).or_default() += 1;
+    }
+    let mut is_there = |what: [u8; 32]| match counts.get_mut(&what).filter(|n| **n > 0) {
+        Some(n) => {
+            *n -= 1;
+            true
+        }
+        None => false,
+    };
+    identities(&spelt_alike(some, domains)).map(|(_, what)| u64::from(is_there(what))).sum()
+}
+
 /// Takes files one after the other, as imports into an empty store would: of a named respondent's responses, what stands
 /// twice word for word counts once, in one file or in several.
 #[derive(Default)]

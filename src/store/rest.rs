@@ -8,7 +8,7 @@ use super::digest::digest;
 use super::import::{self, Contents, Import, Imported, words};
 use super::lacks::Lacking;
 use super::manifest::Survey;
-use super::repeats::{Domains, Stored};
+use super::repeats::{self, Domains, Stored};
 use super::segment::{self, Head};
 use super::{Store, StoreError, StoreFault};
 use crate::data::{Batch, Dataset, Fact, Reference, Refused, Subject, WITHDRAWN};
@@ -67,22 +67,25 @@ impl Rest {
 }
 
 impl Store {
-    /// Refuses a file whose rows are stored already with fewer columns than the rules read now.
+    /// Refuses a file whose rows are stored already with fewer columns than the rules read now. Of rows that nobody is named in
+    /// that is not sure: which imports they may repeat is said, a line each.
     ///
     /// # Errors
     /// [`StoreFault::ReadOtherwise`], and those of reading.
-    pub fn check_repeat(&self, import: &Import<'_>, domains: Domains<'_>) -> Result<(), StoreError> {
+    pub fn check_repeat(&self, import: &Import<'_>, domains: Domains<'_>) -> Result<Vec<String>, StoreError> {
         self.read(|conn| {
             let (Contents::Responses(batches) | Contents::Records(batches)) = import.contents else {
-                return Ok(());
+                return Ok(Vec::new());
             };
-            let Some(survey) = Survey::find(conn, import.organisation, import.survey)? else { return Ok(()) };
+            let Some(survey) = Survey::find(conn, import.organisation, import.survey)? else {
+                return Ok(Vec::new());
+            };
             Wider::of(conn, &survey, batches, domains)?.refuse(import.file)?;
             match import::find(conn, &survey, &import.contents.kind(), import)? {
                 Some(Imported::Already { batch, at }) => {
-                    rest(conn, &survey, import, domains, (batch, &at)).map(|_| ())
+                    rest(conn, &survey, import, domains, (batch, &at)).map(|_| Vec::new())
                 }
-                _ => Ok(()),
+                _ => nameless_again(conn, &survey, batches, domains),
             }
         })
     }
@@ -278,6 +281,71 @@ impl Answered {
     }
 }
 
+/// The imports that read fewer columns and of which all rows without a respondent are among those of a file, a line each.
+fn nameless_again(
+    conn: &Connection,
+    survey: &Survey,
+    batches: &[Batch],
+    domains: Domains<'_>,
+) -> Result<Vec<String>, StoreFault> {
+    let is_nameless = |batch: &&Batch| (0..batch.len()).any(|row| batch.respondents.get(row).is_none());
+    let mut answered = Answered::of(conn, survey)?;
+    let heads = answered.heads.clone();
+    let mut found: BTreeMap<i64, Repeated> = BTreeMap::new();
+    for batch in batches.iter().filter(is_nameless) {
+        let given = batch.columns.iter().filter(|(_, column)| column.codes.iter().any(Option::is_some));
+        let given: Vec<&String> = given.map(|(name, _)| name).collect();
+        for head in heads.iter().filter(|head| head.is_of(batch.period)) {
+            let imports = head.imports(conn)?;
+            let stored = head.all(conn, batch.columns.keys())?;
+            for import in &imports.dictionary {
+                let mut since = BTreeSet::new();
+                for name in &given {
+                    if !answered.by(conn, import, name)? {
+                        since.insert((*name).clone());
+                    }
+                }
+                let Some(number) = import.parse().ok().filter(|_| !since.is_empty()) else { continue };
+                let is_one = |row: &usize| {
+                    imports.get(*row) == Some(import.as_str()) && stored.respondents.get(*row).is_none()
+                };
+                let rows: Vec<usize> = (0..stored.len()).filter(is_one).collect();
+                let (mut theirs, mut ours) = (stored.picked(&rows), batch.clone());
+                theirs.columns.retain(|name, _| !since.contains(name));
+                ours.columns.retain(|name, _| !since.contains(name));
+                let repeated = found.entry(number).or_default();
+                repeated.rows += rows.len() as u64;
+                repeated.there += repeats::shared(&theirs, &ours, domains);
+                repeated.since.extend(since);
+            }
+        }
+    }
+    let whole = found.into_iter().filter(|(_, repeated)| repeated.rows > 0 && repeated.rows == repeated.there);
+    Ok(whole.map(|(import, repeated)| repeated.line(import)).collect())
+}
+
+/// Rows of an import that a file may repeat.
+#[derive(Default)]
+struct Repeated {
+    rows: u64,
+    /// How many of them are among those of the file.
+    there: u64,
+    /// The columns that the import did not read.
+    since: BTreeSet<String>,
+}
+
+impl Repeated {
+    fn line(&self, import: i64) -> String {
+        let rows = if self.rows == 1 { "the 1 row".to_owned() } else { format!("all {} rows", self.rows) };
+        let names: Vec<&str> = self.since.iter().map(String::as_str).collect();
+        let names = listed(&names);
+        format!(
+            "{rows} without a respondent that came with batch {import} are among these, which have {names} besides; if they are \
+             the same, they count twice: {NEW_STORE}"
+        )
+    }
+}
+
 /// Responses of named respondents that are stored with the same answers, by an import that read fewer columns.
 #[derive(Default)]
 struct Wider {
@@ -306,10 +374,10 @@ impl Wider {
                 Some(answered) => answered,
                 none => none.insert(Answered::of(conn, survey)?),
             };
-            let spelt = super::repeats::spelt_alike(batch, domains);
+            let spelt = repeats::spelt_alike(batch, domains);
             let mut found = BTreeSet::new();
             for head in answered.heads.clone().iter().filter(|head| head.is_of(batch.period)) {
-                let stored = super::repeats::spelt_alike(&head.all(conn, spelt.columns.keys())?, domains);
+                let stored = repeats::spelt_alike(&head.all(conn, spelt.columns.keys())?, domains);
                 wider.look(conn, (&stored, &head.imports(conn)?), (&spelt, &rows), answered, &mut found)?;
             }
             wider.rows += found.len() as u64;

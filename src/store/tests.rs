@@ -116,6 +116,7 @@ fn everything_comes_back_as_it_was_given() {
             reference(ReferenceKind::Target, "85.50"),
             reference(ReferenceKind::Benchmark("rival".into()), "-0.1234567890123456789012345678"),
         ],
+        stored: true,
         ..Dataset::default()
     };
     put(&mut store, Contents::Responses(&given.batches), "a");

@@ -213,7 +213,7 @@ fn a_corrected_file_adds_only_what_was_not_stored() {
     ");
     let workspace = workspace.file("answers.csv", RESPONSES);
     assert_snapshot!(workspace.satis(import).code(0), @"
-    answers.csv: 3 rows imported as batch 3
+    answers.csv: 1 of 3 rows imported as batch 3
     answers.csv: stored already, word for word, and not added again: 2
     ");
     // 100 and 60 of the north, 60 of the south: each counted once.

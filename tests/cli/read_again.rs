@@ -155,6 +155,13 @@ fn rows_that_nothing_names_are_refused_where_more_of_them_is_read() {
         workspace.write("rules/m/ruleset.yaml", rules(more));
         let said = workspace.satis(["import", "m", option, file]).code(3).to_string();
         assert!(said.contains(&format!("read 1 of its rows otherwise now, with {column}")), "{said}");
+        // As another file it may be another row: that is said.
+        let (table, name) = file.split_once('=').map_or(("", file), |(table, name)| (table, name));
+        let longer = format!("{}s,2025-01,8,8\n", workspace.read(name));
+        workspace.write("longer.csv", longer);
+        let file = if table.is_empty() { "longer.csv".to_owned() } else { format!("{table}=longer.csv") };
+        let said = workspace.satis(["import", "m", option, &file]).code(0).to_string();
+        assert!(said.contains(&format!("are among these, which have {column} besides")), "{said}");
     }
 }
 
@@ -179,7 +186,7 @@ fn measures_of_a_longer_period_than_the_one_scored_are_said() {
     workspace.satis(["import", "m", "--measures", "y.csv"]).code(0);
     workspace.write("rules/m/ruleset.yaml", rules(body));
     let said = workspace.satis(["score", "m"]).code(3).to_string();
-    assert!(said.contains("they are of 2024, 2025-Q1, 2025"), "{said}");
+    assert!(said.contains("what there is of 2024, 2025-Q1, 2025 is of longer periods"), "{said}");
     workspace.satis(["import", "m", "--measures", "m.csv"]).code(0);
     assert_eq!(score(&workspace, "s"), "3");
     let table = workspace.satis(["score", "m"]).code(0).any_out();

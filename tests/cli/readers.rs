@@ -474,7 +474,7 @@ fn pipes_are_read_once_and_devices_refused() {
         std::thread::sleep(std::time::Duration::from_millis(300));
         std::fs::write(pipe, text).unwrap();
     });
-    assert!(run("pipe", None).contains("pipe: 3 rows imported as batch 2"));
+    assert!(run("pipe", None).contains("pipe: 1 of 3 rows imported as batch 2"));
     writer.join().unwrap();
 }
 

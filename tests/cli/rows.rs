@@ -86,7 +86,7 @@ fn files_are_scored_as_the_store_is() {
     let again = workspace.file("more.csv", format!("{CLIENTS}\n")).file("loans2.csv", format!("{LOANS}\n"));
     let more = ["--survey", "clients=more.csv", "--records", "loans=loans2.csv"];
     assert_snapshot!(again.satis(with(&["import", "a"], &more)).code(0), @"
-    more.csv: 4 rows imported as batch 3
+    more.csv: 0 of 4 rows imported as batch 3
     more.csv: stored already, word for word, and not added again: 4
     loans2.csv: 3 rows imported as batch 4
     ──── errors

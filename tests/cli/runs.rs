@@ -19,7 +19,7 @@ fn runs_are_listed_and_shown() {
     run 1 · visits · no organisation · 2025-03 · [TIME] by tester
     rules  [DIGEST]
     data   [DIGEST] (up to batch 2)
-    engine 0.1.0+2
+    engine 0.1.0+3
     ─────────────────────────────────────────
      rank   subject   score   grade   status
     ─────────────────────────────────────────
@@ -161,7 +161,7 @@ fn who_moves_by_what_is_told_for_each() {
      south     62.00 → 72.00   B       3 → 2   scored   data, rules
      west      65.00 → 45.00   B → C   2 → 3   scored   data, together
     ───────────────────────────────────────────────────────────────────
-    the same result by another way: north
+    the same score, grade, rank and status, but other parts or named results: north
     ");
     let json: serde_json::Value =
         serde_json::from_str(&workspace.satis(["compare", "1", "2", "--format", "json"]).code(1).out()).unwrap();
@@ -204,7 +204,7 @@ fn a_published_run_is_superseded_and_the_trail_says_why() {
     run 1 · visits · no organisation · 2025-03 · [TIME] by tester
     rules  [DIGEST]
     data   [DIGEST] (up to batch 2)
-    engine 0.1.0+2
+    engine 0.1.0+3
     [TIME] published by tester
     [TIME] superseded by run 2 by tester: a response came late
     ─────────────────────────────────────────
