@@ -2,227 +2,262 @@
 //!
 //! A value is tried for each stretch on which nothing changes ([`Range::probes`]), at the steps in which the value goes.
 
+use super::band_index::BandIndex;
 use super::range::Range;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
 use crate::ruleset::Band;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+/// The bands of a node with the values that are tried on them.
+struct Tried<'a> {
+    bands: &'a [Band],
+    index: &'a BandIndex,
+    /// What the value can be before its points.
+    input: Range,
+    /// Whether the values are all that there are.
+    known: bool,
+    /// From the least to the greatest.
+    probes: Vec<Decimal>,
+    /// The band that each of them meets.
+    met: Vec<Option<usize>>,
+    /// The values that meet each band first, by their places.
+    of_band: Vec<Vec<usize>>,
+    /// The bands that are met by what the value can't be.
+    beyond: OnceCell<BTreeSet<usize>>,
+}
 
 /// Checks the bands of a node whose value before its points is `input`.
 pub(super) fn check(
     bands: &[Band],
+    index: &BandIndex,
     span: Span,
     input: Range,
     values: Option<&[Decimal]>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let probes = values.map_or_else(|| input.probes(edges(bands)), <[Decimal]>::to_vec);
-    if let Some(hole) = probes.iter().find(|x| met(bands, **x).is_none()) {
-        let shown = number::show(*hole, None);
-        // Within bounds that no data need reach, nobody need fall into it.
-        let sure = values.is_some() || input.attained.low || input.attained.high;
-        let problem = match sure {
-            true => Diagnostic::error(Code::BandHole, span, format!("no band takes {shown}"))
-                .label(format!("the value can be {}", input.in_words())),
-            false => Diagnostic::warning(Code::BandHole, span, format!("no band takes {shown}, should it occur"))
-                .label(format!("the value lies within {}", input.in_words())),
-        };
-        problems.push(
-            problem
-                .also(bands.last().map_or(span, |band| band.span), "the last band")
-                .help("move an edge, or add a last band with only `points`"),
-        );
-    }
-    for (index, band) in bands.iter().enumerate() {
-        if probes.iter().any(|x| met(bands, *x) == Some(index)) {
-            let overlap = overlap(bands, index, &probes);
-            problems.extend(overlap.or_else(|| shared_edge(bands, index, &probes)));
-        } else {
-            problems.push(unreachable(bands, index, input, &probes));
-        }
-        // That a single value has no line is said where it is read.
-        if band.points.0 != band.points.1 && band.at.is_none() {
-            problems.extend(off_line(bands, index, input, &probes, values.is_some()));
-        }
+    let tried = Tried::of(bands, index, input, values);
+    problems.extend(tried.hole(span));
+    for at in 0..bands.len() {
+        tried.band(at, problems);
     }
 }
 
-/// A band whose line lacks an end, or that takes values beyond the ends of its line.
-fn off_line(bands: &[Band], index: usize, input: Range, probes: &[Decimal], known: bool) -> Option<Diagnostic> {
-    let band = bands.get(index)?;
-    let (left, right) = line_ends(bands, index);
-    let problem = |message: &str| Diagnostic::error(Code::BandEnds, band.span, message);
-    let (Some(left), Some(right)) = (left, right) else {
-        let (word, which, end) = match left {
-            None => ("from", "left", input.low),
-            Some(_) => ("to", "right", input.high),
-        };
-        let problem =
-            problem("a band with two points needs two ends").label(format!("the {which} end is not said"));
-        return Some(problem.help(match end {
-            Some(end) => {
-                format!("say it, as in `{word}: {}`, the outermost that the value can be", number::show(end, None))
-            }
-            None => format!("say it by `{word}`, or let the neighbouring bands say it"),
-        }));
-    };
-    if left >= right {
-        return Some(problem("a band with two points needs two ends").label("its ends lie the wrong way round"));
+impl<'a> Tried<'a> {
+    fn of(bands: &'a [Band], index: &'a BandIndex, input: Range, values: Option<&[Decimal]>) -> Self {
+        let probes = values.map_or_else(|| input.probes(edges(bands)), <[Decimal]>::to_vec);
+        let met: Vec<Option<usize>> = probes.iter().map(|x| index.met(*x)).collect();
+        let mut of_band = vec![Vec::new(); bands.len()];
+        for (place, at) in met.iter().enumerate() {
+            at.and_then(|at| of_band.get_mut(at)).into_iter().for_each(|of: &mut Vec<usize>| of.push(place));
+        }
+        Self { bands, index, input, known: values.is_some(), probes, met, of_band, beyond: OnceCell::new() }
     }
-    let beyond = probes.iter().find(|x| {
-        met(bands, **x) == Some(index)
-            && (number::compare(**x, left).is_lt() || number::compare(**x, right).is_gt())
-    })?;
-    let (word, end, where_) = match number::compare(*beyond, left).is_lt() {
-        true => ("from", left, "before"),
-        false => ("to", right, "behind"),
-    };
-    let (end, beyond) = (number::show(end, None), number::show(*beyond, None));
-    let message = format!("{beyond} falls into this band, but lies {where_} its line, which ends at {end}");
-    let sure = known || input.attained.low || input.attained.high;
-    let problem = match sure {
-        true => problem(&message),
-        false => Diagnostic::warning(Code::BandEnds, band.span, format!("{message}, should it occur")),
-    };
-    Some(problem.label("the points would go beyond the two that it says").help(format!(
-        "say `{word}: {end}`, so that another band takes what lies {where_} it, or say where its line really ends"
-    )))
+
+    /// Whether some data surely make the value what it can be. Within bounds that no data need reach, nobody need
+    /// fall into a hole.
+    fn sure(&self) -> bool {
+        self.known || self.input.attained.low || self.input.attained.high
+    }
+
+    fn hole(&self, span: Span) -> Option<Diagnostic> {
+        let (hole, _) = self.probes.iter().zip(&self.met).find(|(_, met)| met.is_none())?;
+        let shown = number::show(*hole, None);
+        let problem = match self.sure() {
+            true => Diagnostic::error(Code::BandHole, span, format!("no band takes {shown}"))
+                .label(format!("the value can be {}", self.input.in_words())),
+            false => Diagnostic::warning(Code::BandHole, span, format!("no band takes {shown}, should it occur"))
+                .label(format!("the value lies within {}", self.input.in_words())),
+        };
+        Some(
+            problem
+                .also(self.bands.last().map_or(span, |band| band.span), "the last band")
+                .help("move an edge, or add a last band with only `points`"),
+        )
+    }
+
+    fn band(&self, at: usize, problems: &mut Vec<Diagnostic>) {
+        let Some(band) = self.bands.get(at) else { return };
+        if self.met_by(at).next().is_some() {
+            problems.extend(self.overlap(at, band).or_else(|| self.shared_edge(at, band)));
+        } else {
+            problems.push(self.unreachable(at, band));
+        }
+        // That a single value has no line is said where it is read.
+        if band.points.0 != band.points.1 && band.at.is_none() {
+            problems.extend(self.off_line(at, band));
+        }
+    }
+
+    /// The values that meet a band first.
+    fn met_by(&self, at: usize) -> impl Iterator<Item = Decimal> {
+        let places = self.of_band.get(at).into_iter().flatten();
+        places.filter_map(|place| self.probes.get(*place).copied())
+    }
+
+    /// The values that all of these bands take, whatever lies above them.
+    fn taken_by(&self, all: &[&Band]) -> impl Iterator<Item = Decimal> {
+        let least = all.iter().flat_map(|band| [band.from, band.at]).flatten().max();
+        let start = least.map_or(0, |least| self.probes.partition_point(|x| number::compare(*x, least).is_lt()));
+        let end = all.iter().flat_map(|band| [band.to, band.at]).flatten().min();
+        let within = move |x: &Decimal| end.is_none_or(|end| number::compare(*x, end).is_le());
+        self.probes
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .copied()
+            .take_while(within)
+            .filter(|x| all.iter().all(|band| band.takes(*x)))
+    }
+
+    /// A band whose line lacks an end, or that takes values beyond the ends of its line.
+    fn off_line(&self, at: usize, band: &Band) -> Option<Diagnostic> {
+        let (left, right) = self.index.line(at);
+        let problem = |message: &str| Diagnostic::error(Code::BandEnds, band.span, message);
+        let (Some(left), Some(right)) = (left, right) else {
+            let (word, which, end) = match left {
+                None => ("from", "left", self.input.low),
+                Some(_) => ("to", "right", self.input.high),
+            };
+            let problem =
+                problem("a band with two points needs two ends").label(format!("the {which} end is not said"));
+            return Some(problem.help(match end {
+                Some(end) => {
+                    let end = number::show(end, None);
+                    format!("say it, as in `{word}: {end}`, the outermost that the value can be")
+                }
+                None => format!("say it by `{word}`, or let the neighbouring bands say it"),
+            }));
+        };
+        if left >= right {
+            return Some(
+                problem("a band with two points needs two ends").label("its ends lie the wrong way round"),
+            );
+        }
+        let is_beyond = |x: &Decimal| number::compare(*x, left).is_lt() || number::compare(*x, right).is_gt();
+        let beyond = self.met_by(at).find(is_beyond)?;
+        let (word, end, where_) = match number::compare(beyond, left).is_lt() {
+            true => ("from", left, "before"),
+            false => ("to", right, "behind"),
+        };
+        let (end, beyond) = (number::show(end, None), number::show(beyond, None));
+        let message = format!("{beyond} falls into this band, but lies {where_} its line, which ends at {end}");
+        let problem = match self.sure() {
+            true => problem(&message),
+            false => Diagnostic::warning(Code::BandEnds, band.span, format!("{message}, should it occur")),
+        };
+        Some(problem.label("the points would go beyond the two that it says").help(format!(
+            "say `{word}: {end}`, so that another band takes what lies {where_} it, or say where its line really ends"
+        )))
+    }
+
+    /// A band that is never met, with what takes its values.
+    fn unreachable(&self, at: usize, band: &Band) -> Diagnostic {
+        let problem = Diagnostic::error(Code::BandUnreachable, Some(band.span), "this band can never be met");
+        let masked = self.taken_by(&[band]).next();
+        // Outside of what the value can be, it may well be the first that fits.
+        let beyond = self.beyond.get_or_init(|| {
+            let all = Range { low: None, high: None, ..self.input }.probes(edges(self.bands));
+            all.into_iter().filter_map(|x| self.index.met(x)).collect()
+        });
+        match masked.and_then(|x| Some((x, self.bands.get(self.index.met(x)?)?))) {
+            Some((x, above)) if !beyond.contains(&at) => problem
+                .label("bands above it take everything first")
+                .also(above.span, format!("{} falls here, for one", number::show(x, None)))
+                .help("the first band that fits counts: correct its edges or its place"),
+            masked => {
+                let problem = problem.label(format!("the value can only be {}", self.input.in_words()));
+                let problem = match masked {
+                    Some((_, above)) => problem.also(above.span, "what lies inside is taken here"),
+                    None => problem,
+                };
+                problem.help("correct its edges, or take the band out")
+            }
+        }
+    }
+
+    /// An edge of a band that says nothing, because a band above it takes what lies at both sides of it.
+    fn overlap(&self, at: usize, band: &Band) -> Option<Diagnostic> {
+        let above = |edge: Decimal| {
+            let left = self.probes.partition_point(|x| number::compare(*x, edge).is_lt());
+            let right = self.probes.partition_point(|x| number::compare(*x, edge).is_le());
+            let (left, right) = (self.probes.get(left.checked_sub(1)?)?, self.probes.get(right)?);
+            let above = self.index.met_between(*left, *right).filter(|other| *other < at)?;
+            self.bands.get(above)
+        };
+        let found = [band.from, band.to].into_iter().flatten().find_map(|edge| {
+            let above = above(edge)?;
+            // One that lies inside of both and nowhere at an edge is the plainest example.
+            let pair = [above, band];
+            let both = || self.taken_by(&pair);
+            let inner = both().find(|x| ![above.from, above.to, band.from, band.to].contains(&Some(*x)));
+            Some((edge, above, inner.or_else(|| both().next())?))
+        });
+        let (edge, above, x) = found?;
+        let (edge, x) = (number::show(edge, None), number::show(x, None));
+        let message = format!("two bands take {x}: the first of them counts");
+        Some(
+            Diagnostic::warning(Code::BandOverlap, band.span, message)
+                .label(format!("its edge at {edge} means nothing"))
+                .also(above.span, format!("{x} falls here"))
+                .help("move the edge to where the band above it ends, or change their order"),
+        )
+    }
+
+    /// An edge that a band and one above it both include, with different points.
+    fn shared_edge(&self, at: usize, band: &Band) -> Option<Diagnostic> {
+        let ends = [(band.from, false, band.is_above), (band.to, true, band.is_below)];
+        let said =
+            ends.into_iter().filter_map(|(edge, right, open)| edge.filter(|_| !open).map(|edge| (edge, right)));
+        let (edge, right, above) = said.into_iter().find_map(|(edge, right)| {
+            let place = self.index.met(edge).filter(|place| *place < at)?;
+            let above = self.bands.get(place).filter(|above| above.at.is_none())?;
+            let other = if right { above.from } else { above.to };
+            let occurs = self.probes.binary_search_by(|x| number::compare(*x, edge)).is_ok();
+            let differ = self.points_at(place, edge)? != self.points_at(at, edge)?;
+            (occurs && differ && other.is_some_and(|other| number::compare(other, edge).is_eq()))
+                .then_some((edge, right, above))
+        })?;
+        let shown = number::show(edge, None);
+        let (word, written, other) = if right { ("to", "below", "from") } else { ("from", "above", "to") };
+        let place = band.ends.get(usize::from(right)).copied().flatten();
+        let problem = Diagnostic::warning(
+            Code::BandEdgeShared,
+            place.unwrap_or(band.span),
+            format!("two bands include {shown} and give it different points: the first of them counts"),
+        )
+        .label(format!("{shown} does not fall here"))
+        .also(above.span, format!("{shown} falls here"))
+        .help(format!(
+            "write `{written}` in place of `{word}` if this is meant; if not, leave {shown} out of the other band, in place of its `{other}`"
+        ));
+        Some(match place {
+            Some(place) => problem.fix(Span { end: place.start + word.len(), ..place }, written),
+            None => problem,
+        })
+    }
+
+    /// The points that a band gives at an edge of its own.
+    fn points_at(&self, at: usize, edge: Decimal) -> Option<Decimal> {
+        let (left, right) = self.bands.get(at)?.points;
+        if left == right {
+            return Some(left);
+        }
+        let (low, _) = self.index.ends(at)?;
+        Some(if number::compare(low, edge).is_eq() { left } else { right })
+    }
 }
 
 fn edges(bands: &[Band]) -> impl Iterator<Item = Decimal> {
     bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten()
 }
 
-/// The band that takes `x`.
-fn met(bands: &[Band], x: Decimal) -> Option<usize> {
-    bands.iter().position(|band| band.takes(x))
-}
-
-/// A band that is never met, with what takes its values.
-fn unreachable(bands: &[Band], index: usize, input: Range, probes: &[Decimal]) -> Diagnostic {
-    let alone = bands.get(index..=index).unwrap_or_default();
-    let problem = Diagnostic::error(
-        Code::BandUnreachable,
-        alone.first().map(|band| band.span),
-        "this band can never be met",
-    );
-    let masked = probes.iter().find(|x| met(alone, **x).is_some());
-    // Outside of what the value can be, it may well be the first that fits.
-    let beyond = Range { low: None, high: None, ..input }.probes(edges(bands));
-    let outside = beyond.iter().any(|x| met(bands, *x) == Some(index));
-    match masked.and_then(|x| Some((*x, bands.get(met(bands, *x)?)?))) {
-        Some((x, above)) if !outside => problem
-            .label("bands above it take everything first")
-            .also(above.span, format!("{} falls here, for one", number::show(x, None)))
-            .help("the first band that fits counts: correct its edges or its place"),
-        masked => {
-            let problem = problem.label(format!("the value can only be {}", input.in_words()));
-            let problem = match masked {
-                Some((_, above)) => problem.also(above.span, "what lies inside is taken here"),
-                None => problem,
-            };
-            problem.help("correct its edges, or take the band out")
-        }
-    }
-}
-
-/// An edge of a band that says nothing, because a band above it takes what lies at both sides of it.
-fn overlap(bands: &[Band], index: usize, probes: &[Decimal]) -> Option<Diagnostic> {
-    let band = bands.get(index)?;
-    let beside = |edge: Decimal, above: &&Band| {
-        let inside = |x: &Decimal| above.takes(*x);
-        let left = probes.iter().rfind(|x| number::compare(**x, edge).is_lt());
-        let right = probes.iter().find(|x| number::compare(**x, edge).is_gt());
-        left.is_some_and(inside) && right.is_some_and(inside)
-    };
-    let found = [band.from, band.to].into_iter().flatten().find_map(|edge| {
-        let above = bands.iter().take(index).find(|above| beside(edge, above))?;
-        // One that lies inside of both and nowhere at an edge is the plainest example.
-        let both = || probes.iter().filter(|x| above.takes(**x) && band.takes(**x));
-        let inner = both().find(|x| ![above.from, above.to, band.from, band.to].contains(&Some(**x)));
-        Some((edge, above, *inner.or_else(|| both().next())?))
-    });
-    let (edge, above, x) = found?;
-    let (edge, x) = (number::show(edge, None), number::show(x, None));
-    Some(
-        Diagnostic::warning(Code::BandOverlap, band.span, format!("two bands take {x}: the first of them counts"))
-            .label(format!("its edge at {edge} means nothing"))
-            .also(above.span, format!("{x} falls here"))
-            .help("move the edge to where the band above it ends, or change their order"),
-    )
-}
-
-/// An edge that a band and one above it both include, with different points.
-fn shared_edge(bands: &[Band], index: usize, probes: &[Decimal]) -> Option<Diagnostic> {
-    let band = bands.get(index)?;
-    let ends = [(band.from, false, band.is_above), (band.to, true, band.is_below)];
-    let said = ends.into_iter().filter_map(|(edge, right, open)| edge.filter(|_| !open).map(|edge| (edge, right)));
-    let (edge, right, above) = said.into_iter().find_map(|(edge, right)| {
-        let taken = |above: &&Band| above.at.is_none() && above.takes(edge);
-        let place = bands.iter().take(index).position(|above| taken(&above))?;
-        let above = bands.get(place)?;
-        let other = if right { above.from } else { above.to };
-        let met = probes.iter().any(|x| number::compare(*x, edge).is_eq()) && met(bands, edge) == Some(place);
-        let differ = points_at(bands, place, edge)? != points_at(bands, index, edge)?;
-        (met && differ && other.is_some_and(|other| number::compare(other, edge).is_eq()))
-            .then_some((edge, right, above))
-    })?;
-    let shown = number::show(edge, None);
-    let (word, written, other) = if right { ("to", "below", "from") } else { ("from", "above", "to") };
-    let place = band.ends.get(usize::from(right)).copied().flatten();
-    let problem = Diagnostic::warning(
-        Code::BandEdgeShared,
-        place.unwrap_or(band.span),
-        format!("two bands include {shown} and give it different points: the first of them counts"),
-    )
-    .label(format!("{shown} does not fall here"))
-    .also(above.span, format!("{shown} falls here"))
-    .help(format!(
-        "write `{written}` in place of `{word}` if this is meant; if not, leave {shown} out of the other band, in place of its `{other}`"
-    ));
-    Some(match place {
-        Some(place) => problem.fix(Span { end: place.start + word.len(), ..place }, written),
-        None => problem,
-    })
-}
-
-/// The points that a band gives at an edge of its own.
-fn points_at(bands: &[Band], index: usize, edge: Decimal) -> Option<Decimal> {
-    let band = bands.get(index)?;
-    let (left, right) = band.points;
-    if left == right {
-        return Some(left);
-    }
-    let (low, _) = ends(bands, index)?;
-    Some(if number::compare(low, edge).is_eq() { left } else { right })
-}
-
-/// The left and the right end of a band: those it says, else those of its neighbours.
+/// Between which values a band is met: the ends of its line, else those of the input.
 #[must_use]
-pub fn ends(bands: &[Band], index: usize) -> Option<(Decimal, Decimal)> {
-    let (left, right) = line_ends(bands, index);
-    left.zip(right).filter(|(left, right)| left < right)
-}
-
-/// The same, else those of the input: between which values a band is met.
-#[must_use]
-pub fn extent(bands: &[Band], index: usize, input: Range) -> Option<(Decimal, Decimal)> {
-    let (left, right) = line_ends(bands, index);
+pub fn extent(index: &BandIndex, at: usize, input: Range) -> Option<(Decimal, Decimal)> {
+    let (left, right) = index.line(at);
     left.or(input.low).zip(right.or(input.high)).filter(|(left, right)| left < right)
-}
-
-fn line_ends(bands: &[Band], index: usize) -> (Option<Decimal>, Option<Decimal>) {
-    let Some(band) = bands.get(index) else { return (None, None) };
-    let others = || bands.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, band)| band);
-    let edges = |band: &Band| [band.at, band.from, band.to].into_iter().flatten().collect::<Vec<_>>();
-    let right_of = |x: Decimal| others().flat_map(edges).filter(|edge| *edge > x).min();
-    let left_of = |x: Decimal| others().flat_map(edges).filter(|edge| *edge < x).max();
-    // A band that says neither end takes what the bands above it leave between them.
-    let above = || bands.iter().take(index);
-    let open = band.from.is_none() && band.to.is_none();
-    let below_it = || above().flat_map(|other| [other.to, other.at]).flatten().max().filter(|_| open);
-    let left = band.from.or_else(|| band.to.and_then(left_of)).or_else(below_it);
-    let above_it = || above().filter_map(|other| other.from).min().filter(|_| open);
-    (left, band.to.or_else(|| band.from.and_then(right_of)).or_else(above_it))
 }
 
 #[cfg(test)]
@@ -249,7 +284,7 @@ mod tests {
 
     fn codes(bands: &[Band], input: Range) -> Vec<String> {
         let mut problems = Vec::new();
-        check(bands, bands[0].span, input, None, &mut problems);
+        check(bands, &BandIndex::of(bands), bands[0].span, input, None, &mut problems);
         problems.into_iter().map(|p| p.message).collect()
     }
 
@@ -278,8 +313,8 @@ mod tests {
         (middle.is_above, middle.is_below) = (true, true);
         let bands = [band(None, None, Some(4), (8, 8)), middle.clone(), band(None, Some(7), None, (3, 3))];
         assert_eq!(codes(&bands, Range::of(0, 20)), Vec::<String>::new());
-        assert_eq!([4, 5, 7].map(|x| met(&bands, Decimal::from(x))), [Some(0), Some(1), Some(2)]);
-        assert_eq!(ends(&bands, 1), Some((4.into(), 7.into())));
+        assert_eq!([4, 5, 7].map(|x| BandIndex::of(&bands).met(Decimal::from(x))), [Some(0), Some(1), Some(2)]);
+        assert_eq!(BandIndex::of(&bands).ends(1), Some((4.into(), 7.into())));
         // Where both neighbours leave it out, the edge is a hole.
         let mut low = band(None, None, Some(4), (8, 8));
         low.is_below = true;
@@ -311,14 +346,14 @@ mod tests {
             band(None, None, Some(5), (14, 11)),
             band(None, None, Some(30), (10, 8)),
         ];
-        assert_eq!(ends(&bands, 1), Some((0.into(), 5.into())));
-        assert_eq!(ends(&bands, 2), Some((5.into(), 30.into())));
+        assert_eq!(BandIndex::of(&bands).ends(1), Some((0.into(), 5.into())));
+        assert_eq!(BandIndex::of(&bands).ends(2), Some((5.into(), 30.into())));
         let down = [band(None, Some(90), None, (14, 11)), band(None, Some(80), None, (8, 10))];
-        assert_eq!(ends(&down, 1), Some((80.into(), 90.into())));
-        assert_eq!(ends(&down, 0), None);
+        assert_eq!(BandIndex::of(&down).ends(1), Some((80.into(), 90.into())));
+        assert_eq!(BandIndex::of(&down).ends(0), None);
         // Up to 4 days, a week or more, and what lies between.
         let middle =
             [band(None, None, Some(4), (8, 8)), band(None, Some(7), None, (3, 3)), band(None, None, None, (7, 4))];
-        assert_eq!(ends(&middle, 2), Some((4.into(), 7.into())));
+        assert_eq!(BandIndex::of(&middle).ends(2), Some((4.into(), 7.into())));
     }
 }

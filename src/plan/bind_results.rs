@@ -1,6 +1,6 @@
 //! Binds what stands beside the score tree: named results, classes, actions, outcomes, targets.
 
-use super::nodes::Binder;
+use super::nodes::{Binder, StepToGrading};
 use super::*;
 use crate::diagnostic::suggest;
 use crate::ruleset::{ActionRule, At, Direction, OutcomeRule, node_path};
@@ -48,30 +48,45 @@ impl Binder<'_> {
         let mut bound = Vec::new();
         for (id, result) in &rules.also {
             let value = self.subject_formula(&result.value);
-            let way = value.as_ref().and_then(|value| self.way_to_grading(value));
-            self.scope.also.push(id.clone());
+            let step = value.as_ref().and_then(|value| self.step_to_grading(value));
+            self.scope.also.insert(id.clone());
             bound.push(value.map(|value| AlsoPlan {
                 id: id.clone(),
                 label: result.label.clone(),
                 value,
                 round: result.round.as_ref().map(|at| at.value),
                 show: result.show.as_ref().map(|at| at.value),
-                late: way.is_some(),
+                late: step.is_some(),
                 always: result.always,
             }));
-            self.ways.push(way.map(|way| [format!("also.{id}")].into_iter().chain(way).collect()));
+            self.ways.push(step);
         }
         bound
     }
 
-    /// By what names a formula comes to depend on the grade or the class, which is the last of them.
-    fn way_to_grading(&self, bound: &Bound<SubjectSlot>) -> Option<Vec<String>> {
+    /// By what a formula depends on the grade or the class.
+    fn step_to_grading(&self, bound: &Bound<SubjectSlot>) -> Option<StepToGrading> {
         bound.slots.iter().find_map(|slot| match slot {
-            SubjectSlot::Grade => Some(vec!["grade".to_owned()]),
-            SubjectSlot::Class => Some(vec!["class".to_owned()]),
-            SubjectSlot::Also(at) => self.ways.get(*at).cloned().flatten(),
+            SubjectSlot::Grade => Some(StepToGrading::Word("grade")),
+            SubjectSlot::Class => Some(StepToGrading::Word("class")),
+            SubjectSlot::Also(at) => self.ways.get(*at).copied().flatten().map(|_| StepToGrading::Also(*at)),
             _ => None,
         })
+    }
+
+    /// By what names a formula comes to depend on the grade or the class, which is the last of them.
+    fn way_to_grading(&self, bound: &Bound<SubjectSlot>) -> Option<Vec<String>> {
+        let mut names = Vec::new();
+        let mut step = self.step_to_grading(bound)?;
+        while let StepToGrading::Also(at) = step {
+            names.push(format!("also.{}", self.scope.also.get_index(at)?));
+            // A result depends on those above it only, so this ends.
+            step = self.ways.get(at).copied().flatten()?;
+        }
+        if let StepToGrading::Word(word) = step {
+            names.push(word.to_owned());
+        }
+        Some(names)
     }
 
     /// A formula of something that comes before the grade and the class, and so may not depend on them.

@@ -62,11 +62,13 @@ impl Places {
         })
     }
 
-    fn and(&self, other: &Self) -> Self {
+    /// The places that both have.
+    pub fn and(&self, other: &Self) -> Self {
         Self { stretches: self.shared(other).collect() }
     }
 
-    fn without(&self, other: &Self) -> Self {
+    /// The places that only this one has.
+    pub fn without(&self, other: &Self) -> Self {
         let mut left = Vec::new();
         let mut theirs = other.stretches.iter().peekable();
         for (mut from, to) in self.stretches.iter().copied() {

@@ -1,12 +1,13 @@
 //! What only the bound plan can show: promises kept, bands and grades without holes.
 
 use super::bands;
-pub use super::bands::{ends, extent};
+pub use super::bands::extent;
 use super::{Bound, NodePlan, NodeSource, Plan};
 use crate::diagnostic::{Code, Diagnostic, SourceId};
 use crate::number;
 use crate::ruleset::Points;
 use crate::script::LibraryFunction;
+use std::collections::HashSet;
 
 /// Checks the ranges of a bound plan.
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
@@ -14,7 +15,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         out_of(node, problems);
         // What a function yields is not known before it is run, so it is not known either what lies in no band.
         if let (Some((Points::Bands(bands), span)), None) = (&node.points, node.calls().next()) {
-            bands::check(bands, *span, node.input, node.input_values.as_deref(), problems);
+            bands::check(bands, &node.bands, *span, node.input, node.input_values.as_deref(), problems);
         }
     }
     grades(plan, problems);
@@ -230,12 +231,15 @@ fn benchmarks(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 }
 
 fn functions(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    let formulas = plan.formulas();
-    let called = |name: &str| formulas.iter().flat_map(|formula| formula.calls()).any(|call| call.name == name);
+    let formulas = plan.formulas().into_iter();
+    let called: HashSet<&str> =
+        formulas.flat_map(|formula| formula.calls()).map(|call| call.name.as_str()).collect();
     let rules = &plan.ruleset;
-    let own: Vec<SourceId> = rules.scripts.iter().skip(rules.shared).map(|(source, _)| *source).collect();
+    let own: HashSet<SourceId> = rules.scripts.iter().skip(rules.shared).map(|(source, _)| *source).collect();
     let unused = |function: &&LibraryFunction| {
-        own.contains(&function.span.source) && !called(&function.name) && !plan.scripts.is_called(&function.name)
+        own.contains(&function.span.source)
+            && !called.contains(function.name.as_str())
+            && !plan.scripts.is_called(&function.name)
     };
     for function in plan.scripts.functions().iter().filter(unused) {
         problems.push(

@@ -34,7 +34,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 /// The node of which a slot sees an earlier value.
 fn seen_earlier(plan: &Plan, slot: &SubjectSlot) -> Option<usize> {
     match slot {
-        SubjectSlot::Other(Previous | YearAgo, path) => plan.nodes.iter().position(|node| node.path == *path),
+        SubjectSlot::Other(Previous | YearAgo, path) => plan.node(path),
         SubjectSlot::OtherChildren(Previous | YearAgo, node) | SubjectSlot::History(node, _) => Some(*node),
         _ => None,
     }

@@ -2,6 +2,7 @@
 //!
 //! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
 
+use super::hints::MOST_COMPARISONS;
 use super::quoted;
 use super::range::{self, Range};
 use super::terms::{Base, Reach};
@@ -14,6 +15,7 @@ use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::number::Decimal;
 use crate::ruleset::{RollupBy, Transform};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// What is known of a slot before any data is seen.
@@ -106,17 +108,18 @@ impl Facts {
 
 /// Checks every formula.
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+    let looks = Cell::new(MOST_COMPARISONS);
     for column in &plan.columns {
         if let ColumnSource::Derived { value, filter } = &column.source {
-            response(plan, value, Wanted::Column, problems);
-            filter.iter().for_each(|filter| response(plan, filter, Wanted::Truth, problems));
+            response(plan, value, Wanted::Column, &looks, problems);
+            filter.iter().for_each(|filter| response(plan, filter, Wanted::Truth, &looks, problems));
         }
     }
     for (index, node) in plan.nodes.iter().enumerate() {
-        node.when.iter().for_each(|when| subject(plan, when, Wanted::Truth, problems));
+        node.when.iter().for_each(|when| subject(plan, when, Wanted::Truth, &looks, problems));
         match &node.source {
-            NodeSource::Subject(bound) => subject(plan, bound, Wanted::Number(&node.id), problems),
-            NodeSource::Response(bound) => response(plan, bound, Wanted::Number(&node.id), problems),
+            NodeSource::Subject(bound) => subject(plan, bound, Wanted::Number(&node.id), &looks, problems),
+            NodeSource::Response(bound) => response(plan, bound, Wanted::Number(&node.id), &looks, problems),
             _ => {}
         }
         for call in node.calls() {
@@ -127,36 +130,48 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         units::node(plan, index, shares::is_raw_share(plan, index, node), problems);
     }
     for also in &plan.also {
-        subject(plan, &also.value, Wanted::Anything, problems);
+        subject(plan, &also.value, Wanted::Anything, &looks, problems);
     }
     let classes = plan.classes.iter().filter_map(|class| class.when.as_ref());
     let conditions = classes
         .chain(plan.outcomes.iter().map(|outcome| &outcome.when))
         .chain(plan.actions.iter().map(|action| &action.when));
-    conditions.for_each(|when| subject(plan, when, Wanted::Truth, problems));
+    conditions.for_each(|when| subject(plan, when, Wanted::Truth, &looks, problems));
     let given = traced::check(plan, problems);
     tables::given(plan, &given, problems);
     shadowed::check(plan, problems);
     first_period::check(plan, problems);
     for about in plan.actions.iter().filter_map(|action| action.about.as_ref()) {
-        subject(plan, about, Wanted::Anything, problems);
+        subject(plan, about, Wanted::Anything, &looks, problems);
     }
 }
 
-fn subject(plan: &Plan, bound: &Bound<SubjectSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
+fn subject(
+    plan: &Plan,
+    bound: &Bound<SubjectSlot>,
+    wanted: Wanted<'_>,
+    looks: &Cell<usize>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
     let before = problems.len();
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
-    quoted::correct(plan, bound.formula.term(), problems.get_mut(before..).unwrap_or_default());
+    quoted::correct(plan, bound.formula.term(), looks, problems.get_mut(before..).unwrap_or_default());
 }
 
-fn response(plan: &Plan, bound: &Bound<ResponseSlot>, wanted: Wanted<'_>, problems: &mut Vec<Diagnostic>) {
+fn response(
+    plan: &Plan,
+    bound: &Bound<ResponseSlot>,
+    wanted: Wanted<'_>,
+    looks: &Cell<usize>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
     let before = problems.len();
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
-    quoted::correct(plan, bound.formula.term(), problems.get_mut(before..).unwrap_or_default());
+    quoted::correct(plan, bound.formula.term(), looks, problems.get_mut(before..).unwrap_or_default());
 }
 
 /// What is known of a slot of a formula over a row.
@@ -193,13 +208,28 @@ fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Ran
 
 /// A named result may name those above it only, as far as all could be bound.
 fn also_facts(plan: &Plan, index: usize) -> Facts {
-    let all = plan.also.len() == plan.ruleset.also.len();
-    let Some(also) = plan.also.get(index).filter(|_| all) else { return Facts::default() };
-    let earlier = |slot: &&SubjectSlot| !matches!(slot, SubjectSlot::Also(other) if *other >= index);
-    let slots = &also.value.slots;
-    let facts =
-        |slot: usize| slots.get(slot).filter(earlier).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
-    Facts { kind: types::kind_of(also.value.formula.term(), &facts, &plan.ruleset.tables), ..Facts::default() }
+    if plan.also.len() != plan.ruleset.also.len() {
+        return Facts::default();
+    }
+    let kinds = plan.also_kinds.get_or_init(|| also_kinds(plan));
+    Facts { kind: kinds.get(index).copied().flatten(), ..Facts::default() }
+}
+
+/// The kinds of all named results, each from those above it.
+fn also_kinds(plan: &Plan) -> Vec<Option<Kind>> {
+    let mut kinds: Vec<Option<Kind>> = Vec::with_capacity(plan.also.len());
+    for also in &plan.also {
+        let facts = |slot: usize| match also.value.slots.get(slot) {
+            None => Facts::default(),
+            Some(SubjectSlot::Also(other)) => {
+                Facts { kind: kinds.get(*other).copied().flatten(), ..Facts::default() }
+            }
+            Some(slot) => subject_facts(plan, slot),
+        };
+        let kind = types::kind_of(also.value.formula.term(), &facts, &plan.ruleset.tables);
+        kinds.push(kind);
+    }
+    kinds
 }
 
 pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {

@@ -4,7 +4,7 @@ use super::names::{Scope, is_answer};
 use super::nodes::Binder;
 use super::unknown_name;
 use crate::data::spelling;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use std::collections::BTreeMap;
 
 /// How many names are compared with unknown ones: those of a hundred mistakes in a rule set of a thousand nodes.
@@ -66,13 +66,31 @@ impl Scope<'_> {
         }
     }
 
+    /// How many labels are looked through for an unknown name.
+    fn labels(&self) -> usize {
+        let rules = self.ruleset;
+        rules.also.len() + rules.questions.len() + rules.attributes.len() + rules.measures.len() + self.nodes.len()
+    }
+
+    /// The input of a table's rows that an unknown name means: its label, or one that is near. Where very many are unknown,
+    /// the last of them get no suggestion.
+    pub(super) fn meant_input(&self, table: usize, name: &str) -> Option<String> {
+        let left = self.comparisons.get();
+        if left == 0 {
+            return None;
+        }
+        let inputs = self.inputs(table);
+        self.comparisons.set(left.saturating_sub(self.labels() + inputs.len()));
+        let called = self.ruleset.by_label(name).filter(|meant| inputs.contains(meant));
+        let called = called.map(|meant| format!("`{name}` is the label of `{meant}`: write `{meant}`"));
+        called.or_else(|| suggest(name, inputs.iter().map(String::as_str)))
+    }
+
     /// The same with what the name surely means, where it has a meaning elsewhere.
     pub(super) fn hinted(&self, problem: Diagnostic, name: &str) -> Diagnostic {
         // Labels are searched as names are: not for the last of very many.
-        let rules = self.ruleset;
-        let labels = rules.also.len() + rules.questions.len() + rules.attributes.len() + rules.measures.len();
         let left = self.comparisons.get();
-        self.comparisons.set(left.saturating_sub(labels + self.nodes.len()));
+        self.comparisons.set(left.saturating_sub(self.labels()));
         if left == 0 {
             return problem;
         }
@@ -90,7 +108,10 @@ impl Scope<'_> {
 
     /// The same with the name that belongs there, where `name` is a label.
     pub(super) fn labelled(&self, problem: Diagnostic, name: &str) -> Diagnostic {
-        let Some(meant) = self.ruleset.by_label(name) else { return problem };
+        let left = self.comparisons.get();
+        self.comparisons.set(left.saturating_sub(self.labels()));
+        let meant = if left == 0 { None } else { self.ruleset.by_label(name) };
+        let Some(meant) = meant else { return problem };
         let whole = problem.span.filter(|span| span.end - span.start == name.len());
         let problem = problem.help(format!("`{name}` goes by a label: write the name, `{meant}`"));
         match whole {

@@ -250,8 +250,7 @@ impl<'a> Finding<'a> {
 
     /// What a decision table says, where it is called so.
     fn table(&self, name: &str) -> Option<Found> {
-        let found = |table: &&Arc<Table>| table.names().iter().position(|own| own == name);
-        let (table, output) = self.tables.iter().find_map(|table| Some((table, found(&table)?)))?;
+        let (table, output) = self.tables.iter().find_map(|table| Some((table, table.output(name)?)))?;
         if table.hit.yields_number() {
             return Some(Found::Known(PLAIN));
         }

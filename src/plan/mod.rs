@@ -6,6 +6,7 @@
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
 mod ambiguous;
+pub mod band_index;
 mod bands;
 mod bind_results;
 mod blocks;
@@ -31,6 +32,7 @@ pub mod older;
 mod order;
 mod quoted;
 pub mod range;
+mod regions;
 mod rows;
 pub mod sample;
 pub mod shape;
@@ -60,7 +62,8 @@ use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round,
 use crate::script::{Formula, Limits, Scripts};
 use older::Older;
 use range::Range;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// Decimal places of a score that people see where the rule set doesn't say how many.
 pub const ROOT_PLACES: u32 = 2;
@@ -306,6 +309,8 @@ pub struct NodePlan {
     pub transform: Option<Transform<Arc<Call>>>,
     /// How its value becomes points, and where that is said.
     pub points: Option<(Points, Span)>,
+    /// Its bands by what they take; empty without bands.
+    pub bands: band_index::BandIndex,
     /// The goalposts after the transform, where there are goalposts.
     pub posts: Option<(Decimal, Decimal)>,
     /// The least value.
@@ -362,8 +367,12 @@ pub struct Plan {
     pub nodes: Vec<NodePlan>,
     /// The indices of `nodes` in an order in which each comes after those it needs.
     pub order: Vec<usize>,
+    /// Where nodes are found.
+    places: OnceLock<Places>,
     /// Named results.
     pub also: Vec<AlsoPlan>,
+    /// The kinds of their values, where these are known.
+    also_kinds: OnceLock<Vec<Option<types::Kind>>>,
     /// Classes.
     pub classes: Vec<ClassPlan>,
     /// Actions.
@@ -376,6 +385,14 @@ pub struct Plan {
     pub older: Older,
     /// Who is told what scoring by this plan reaches.
     pub observer: Option<Arc<Observer>>,
+}
+
+/// Where nodes are found.
+#[derive(Debug)]
+struct Places {
+    by_path: HashMap<String, usize>,
+    /// In the order in which they are computed.
+    in_order: HashMap<usize, usize>,
 }
 
 impl Plan {
@@ -425,7 +442,23 @@ impl Plan {
     /// The node of that path.
     #[must_use]
     pub fn node(&self, path: &str) -> Option<usize> {
-        self.nodes.iter().position(|node| node.path == path)
+        self.places().by_path.get(path).copied()
+    }
+
+    /// The place of a node in the order in which nodes are computed.
+    fn place(&self, node: usize) -> Option<usize> {
+        self.places().in_order.get(&node).copied()
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let mut by_path = HashMap::new();
+            for (at, node) in self.nodes.iter().enumerate() {
+                by_path.entry(node.path.clone()).or_insert(at);
+            }
+            let in_order = self.order.iter().enumerate().map(|(place, node)| (*node, place)).collect();
+            Places { by_path, in_order }
+        })
     }
 
     /// Whether responses say something here; where all rows are those of surveys and records, there are none.

@@ -10,8 +10,9 @@ use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::number::Decimal;
 use crate::ruleset::{RowKind, RuleSet};
 use crate::script::{Literal, Reference};
+use indexmap::IndexSet;
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Everything that formulas of a rule set can name.
 pub(super) struct Scope<'a> {
@@ -20,12 +21,16 @@ pub(super) struct Scope<'a> {
     pub tables: Vec<TablePlan>,
     /// The columns in the plan's order.
     pub columns: Vec<NamedColumn>,
+    /// The first column of each name.
+    pub column_at: HashMap<String, usize>,
     /// Ids of measures in the plan's order.
-    pub measures: Vec<String>,
+    pub measures: IndexSet<String>,
     /// Paths of nodes in the plan's order.
     pub nodes: Vec<String>,
+    /// The first node of each path.
+    pub node_at: HashMap<String, usize>,
     /// Names of the results beside the score that may be named where the formula stands.
-    pub also: Vec<String>,
+    pub also: IndexSet<String>,
     /// How many names may still be compared with unknown ones, to suggest the nearest.
     pub comparisons: Cell<usize>,
 }
@@ -119,7 +124,7 @@ impl Scope<'_> {
                 SubjectSlot::Rows(0)
             }
             ["period", "days"] => SubjectSlot::PeriodDays,
-            ["also", name] => match self.also.iter().position(|other| other == name) {
+            ["also", name] => match self.also.get_index_of(*name) {
                 Some(at) => SubjectSlot::Also(at),
                 None => {
                     let name = format!("also.{name}");
@@ -298,11 +303,11 @@ impl Scope<'_> {
     }
 
     pub(super) fn column(&self, id: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name == id)
+        self.column_at.get(id).copied()
     }
 
     fn measure(&self, id: &str) -> Option<usize> {
-        self.measures.iter().position(|other| other == id)
+        self.measures.get_index_of(id)
     }
 
     fn also_paths(&self) -> Vec<String> {
@@ -526,7 +531,7 @@ impl Scope<'_> {
             Some(&"score") => path.join("."),
             _ => format!("score.{}", path.join(".")),
         };
-        if let Some(node) = self.nodes.iter().position(|other| *other == full) {
+        if let Some(node) = self.node_at.get(&full).copied() {
             return Some(if children { SubjectSlot::Children(node) } else { SubjectSlot::Node(node) });
         }
         let name = path.join(".");

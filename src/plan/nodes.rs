@@ -1,15 +1,17 @@
 //! Binds the columns, the score tree and everything that stands beside it.
 
+use super::band_index::BandIndex;
 use super::columns::unread;
 use super::hints::MOST_COMPARISONS;
 use super::names::{NamedColumn, Scope};
 use super::range::Range;
 use super::*;
-use crate::diagnostic::suggest;
 use crate::ruleset::{At, Node, Weights};
 use crate::script::FormulaText;
+use indexmap::IndexSet;
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 /// A node of the rule set with what it inherits from its ancestors.
 pub(super) struct Draft<'a> {
@@ -25,6 +27,15 @@ pub(super) struct Draft<'a> {
     pub(super) table: usize,
 }
 
+/// By what something depends on the grade or the class.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum StepToGrading {
+    /// By the word itself.
+    Word(&'static str),
+    /// By the named result of this index.
+    Also(usize),
+}
+
 /// Binds a rule set.
 pub(super) struct Binder<'a> {
     pub(super) ruleset: &'a Arc<RuleSet>,
@@ -32,8 +43,8 @@ pub(super) struct Binder<'a> {
     pub(super) problems: &'a mut Vec<Diagnostic>,
     pub(super) drafts: Vec<Draft<'a>>,
     pub(super) scope: Scope<'a>,
-    /// For each named result the way by which it depends on the grade or the class.
-    pub(super) ways: Vec<Option<Vec<String>>>,
+    /// For each named result by what it depends on the grade or the class.
+    pub(super) ways: Vec<Option<StepToGrading>>,
 }
 
 impl<'a> Binder<'a> {
@@ -44,13 +55,19 @@ impl<'a> Binder<'a> {
             given.map(|(id, domain)| NamedColumn::given(id.clone(), domain.clone())).collect();
         columns.extend(ruleset.derive.keys().map(|id| NamedColumn::derived(id.clone())));
         columns.extend(rows::names(ruleset));
+        let mut column_at = HashMap::new();
+        for (at, column) in columns.iter().enumerate() {
+            column_at.entry(column.name.clone()).or_insert(at);
+        }
         let scope = Scope {
             ruleset,
             tables: rows::tables(ruleset),
             columns,
+            column_at,
             measures: ruleset.measures.keys().cloned().collect(),
             nodes: Vec::new(),
-            also: Vec::new(),
+            node_at: HashMap::new(),
+            also: IndexSet::new(),
             comparisons: Cell::new(MOST_COMPARISONS),
         };
         Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope, ways: Vec::new() }
@@ -63,6 +80,9 @@ impl<'a> Binder<'a> {
         self.draft(&ruleset.score, None);
         self.look_alikes();
         self.scope.nodes = self.drafts.iter().map(|draft| draft.path.clone()).collect();
+        for (at, path) in self.scope.nodes.iter().enumerate() {
+            self.scope.node_at.entry(path.clone()).or_insert(at);
+        }
         let mut columns = self.columns();
         let column_order = self.column_order(&columns);
         self.holdings(&mut columns, column_order.as_deref().unwrap_or_default());
@@ -92,6 +112,8 @@ impl<'a> Binder<'a> {
             nodes,
             order,
             also: also.into_iter().flatten().collect(),
+            also_kinds: OnceLock::new(),
+            places: OnceLock::new(),
             classes,
             actions,
             outcomes,
@@ -113,16 +135,18 @@ impl<'a> Binder<'a> {
             .chain(rules.measures.iter().map(|(id, measure)| (id, measure.span)))
             .chain(rules.derive.iter().map(|(id, derived)| (id, derived.span)))
             .chain(rules.rows.iter().map(|table| (&table.id, table.span)));
-        let mut seen: Vec<(&String, Span)> = Vec::new();
+        let mut seen: HashMap<&String, Span> = HashMap::new();
         for (id, span) in all {
-            match seen.iter().find(|(other, _)| *other == id) {
-                Some((_, first)) => self.problems.push(
+            match seen.get(id) {
+                Some(first) => self.problems.push(
                     Diagnostic::error(Code::DuplicateName, span, format!("two inputs are called `{id}`"))
                         .label("the second")
                         .also(*first, "the first")
                         .help("formulas could not tell them apart: rename one"),
                 ),
-                None => seen.push((id, span)),
+                None => {
+                    seen.insert(id, span);
+                }
             }
         }
         self.unlike_measures();
@@ -241,6 +265,10 @@ impl<'a> Binder<'a> {
         let source = source.filter(|_| transform.is_some() == node.transform.is_some());
         let source = source.unwrap_or(NodeSource::Combination(UNREAD));
         let points = node.points.as_ref().map(|at| (at.value.clone(), at.span));
+        let bands = match &points {
+            Some((Points::Bands(bands), _)) => BandIndex::of(bands),
+            _ => BandIndex::default(),
+        };
         let posts = self.posts(points.as_ref().map(|(points, span)| (points, *span)), transform.as_ref());
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
         // Whatever divisions left behind beyond twelve places is no part of the score.
@@ -259,6 +287,7 @@ impl<'a> Binder<'a> {
             when: when.flatten(),
             transform,
             points,
+            bands,
             posts,
             floor: node.floor.as_ref().map(|at| at.value),
             cap: node.cap.as_ref().map(|at| at.value),
@@ -352,11 +381,9 @@ impl<'a> Binder<'a> {
             }
             return Some(NodeSource::Measure(measure));
         }
-        let inputs = self.scope.inputs(table);
-        let called = self.ruleset.by_label(&node.id).filter(|name| inputs.contains(name));
-        let called = called.map(|name| format!("`{}` is the label of `{name}`: write `{name}`", node.id));
-        let help = called
-            .or_else(|| suggest(&node.id, inputs.iter().map(String::as_str)))
+        let help = self
+            .scope
+            .meant_input(table, &node.id)
             .unwrap_or_else(|| "give it a `value`, children under `of`, or the name of an input".into());
         self.problems.push(
             Diagnostic::error(

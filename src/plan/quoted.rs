@@ -5,14 +5,20 @@ use super::Plan;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ruleset::node_path;
 use crate::script::Term;
+use std::cell::Cell;
 
-/// Corrects the help of problems of a formula, whose texts may be names.
-pub(super) fn correct(plan: &Plan, term: &Term, problems: &mut [Diagnostic]) {
+/// Corrects the help of problems of a formula, whose texts may be names. `looks` says how many names and labels may still be
+/// looked at: of very many problems the last get no such help.
+pub(super) fn correct(plan: &Plan, term: &Term, looks: &Cell<usize>, problems: &mut [Diagnostic]) {
+    let rules = &plan.ruleset;
+    let names = rules.questions.len() + rules.attributes.len() + rules.measures.len() + rules.also.len();
+    let names = names + plan.nodes.len() + rules.grades.len() + rules.classes.len();
     for problem in problems {
-        let Some(span) = problem.span else { continue };
+        let Some(span) = problem.span.filter(|_| looks.get() > 0) else { continue };
         match problem.code {
             Code::UnknownGrade | Code::UnknownClass => {
                 let Some((text, at)) = text_in(term, span) else { continue };
+                looks.set(looks.get().saturating_sub(names));
                 if let Some((what, id)) = verdict(plan, problem.code, text) {
                     let meant = format!("\"{id}\"");
                     problem.help = Some(format!("`{text}` is the label of the {what} `{id}`: write `{meant}`"));
@@ -25,6 +31,7 @@ pub(super) fn correct(plan: &Plan, term: &Term, problems: &mut [Diagnostic]) {
             | Code::ValueType
             | Code::ConditionType => {
                 let Some((text, at)) = text_in(term, span) else { continue };
+                looks.set(looks.get().saturating_sub(names));
                 if let Some(name) = name(plan, text) {
                     let whose = if name == text { "a name".to_owned() } else { format!("the label of `{name}`") };
                     problem.help = Some(format!("`{text}` is {whose}: write `{name}` without quotes"));

@@ -1,7 +1,7 @@
 //! What points, floor, cap and rounding make of a value: of one, and of all that it can be.
 
 use super::NodePlan;
-use super::checks::ends;
+use super::band_index::BandIndex;
 use super::terms::Reach;
 use crate::interval::{Attained, Range, UNKNOWN, common_step};
 use crate::number::{self, Decimal, Fault};
@@ -99,8 +99,8 @@ fn pointed(points: &Points, node: &NodePlan, x: Reach) -> Reach {
         }
         Points::Curve(points) => (curved(points, x.range), exact(&|x| curve(points, x).ok()), true),
         Points::Bands(bands) => {
-            let at = |x: Decimal| Some(banded(bands, x).ok()?.0);
-            (over_bands(bands, x.range), exact(&at), false)
+            let at = |x: Decimal| Some(banded(bands, &node.bands, x).ok()?.0);
+            (over_bands(bands, &node.bands, x.range), exact(&at), false)
         }
         Points::Position(position, _) => (position.reach, None, false),
         Points::Distance(_) => (UNKNOWN, None, false),
@@ -137,23 +137,23 @@ fn hull(found: &[(Decimal, bool)]) -> Range {
 ///
 /// # Errors
 /// [`Fault::OutOfRange`] where no band takes `x`.
-pub fn banded(bands: &[Band], x: Decimal) -> Result<(Decimal, usize), Fault> {
-    let met = bands.iter().enumerate().find(|(_, band)| band.takes(x));
-    let Some((index, band)) = met else {
+pub fn banded(bands: &[Band], index: &BandIndex, x: Decimal) -> Result<(Decimal, usize), Fault> {
+    let met = index.met(x).and_then(|at| Some((at, bands.get(at)?)));
+    let Some((at, band)) = met else {
         return Err(Fault::OutOfRange(format!("no band takes {}", number::show(x, None))));
     };
     let (left, right) = band.points;
     if left == right {
-        return Ok((left, index));
+        return Ok((left, at));
     }
-    let Some((low, high)) = ends(bands, index) else {
+    let Some((low, high)) = index.ends(at) else {
         return Err(Fault::OutOfRange("the band has no two ends".into()));
     };
-    Ok((line((low, left), (high, right), x)?, index))
+    Ok((line((low, left), (high, right), x)?, at))
 }
 
 /// The points of bands over a range: at each edge, and on each stretch between two of them at both of its ends.
-fn over_bands(bands: &[Band], x: Range) -> Range {
+fn over_bands(bands: &[Band], index: &BandIndex, x: Range) -> Range {
     let edges = bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten();
     let mut edges: Vec<Decimal> =
         edges.chain(x.low).chain(x.high).filter(|at| x.holds(*at)).map(number::guard).collect();
@@ -166,13 +166,13 @@ fn over_bands(bands: &[Band], x: Range) -> Range {
     let mut found: Vec<(Decimal, bool)> = Vec::new();
     let mut steps = true;
     for at in edges.iter().copied().filter(|at| x.down(*at) == *at) {
-        found.extend(banded(bands, at).ok().map(|(y, _)| (y, sure_at(at))));
+        found.extend(banded(bands, index, at).ok().map(|(y, _)| (y, sure_at(at))));
     }
     let stretches = edges.iter().zip(edges.iter().skip(1)).map(|(a, b)| (Some(*a), Some(*b)));
     let before = (x.low.is_none()).then(|| (None, edges.first().copied()));
     let after = (x.high.is_none()).then(|| (edges.last().copied(), None));
     for (a, b) in before.into_iter().chain(stretches).chain(after) {
-        let Some(stretch) = stretched(bands, (a, b), x) else { continue };
+        let Some(stretch) = stretched(bands, index, (a, b), x) else { continue };
         steps &= stretch.0;
         let Some(points) = stretch.1 else { return UNKNOWN };
         found.extend(points);
@@ -188,6 +188,7 @@ fn over_bands(bands: &[Band], x: Range) -> Range {
 #[expect(clippy::type_complexity, reason = "points that may be unbounded, of a stretch that may be empty")]
 fn stretched(
     bands: &[Band],
+    index: &BandIndex,
     (a, b): (Option<Decimal>, Option<Decimal>),
     x: Range,
 ) -> Option<(bool, Option<Vec<(Decimal, bool)>>)> {
@@ -202,13 +203,13 @@ fn stretched(
         (None, Some(b)) => x.down(number::sub(b, far).ok()?),
         (None, None) => Decimal::ZERO,
     };
-    let (y, index) = banded(bands, probe).ok()?;
-    let band = bands.get(index)?;
+    let (y, met) = banded(bands, index, probe).ok()?;
+    let band = bands.get(met)?;
     if band.points.0 == band.points.1 {
         return Some((true, Some(vec![(y, x.attained.between)])));
     }
     let (Some(a), Some(b)) = (a, b) else { return Some((false, None)) };
-    let (low, high) = ends(bands, index)?;
+    let (low, high) = index.ends(met)?;
     let at = |x: Decimal| line((low, band.points.0), (high, band.points.1), x).ok();
     // Where values go in steps, those beside the edges are the outermost.
     let (first, last, sure) = match next {

@@ -37,7 +37,6 @@ pub(super) fn is_raw_share(plan: &Plan, index: usize, node: &NodePlan) -> bool {
     if node.transform.is_some() {
         return false;
     }
-    let place = |node: usize| plan.order.iter().position(|at| *at == node);
     match &node.source {
         NodeSource::Measure(measure) => response_facts(plan, &ResponseSlot::Measure(*measure)).share,
         NodeSource::Column(column) => response_facts(plan, &ResponseSlot::Column(*column)).share,
@@ -46,7 +45,7 @@ pub(super) fn is_raw_share(plan: &Plan, index: usize, node: &NodePlan) -> bool {
         }
         NodeSource::Subject(bound) => match sole(bound.formula.term(), &bound.slots) {
             // A node comes after those that it needs, so this ends.
-            Some(SubjectSlot::Node(other)) => place(*other) < place(index) && is_share(plan, *other),
+            Some(SubjectSlot::Node(other)) => plan.place(*other) < plan.place(index) && is_share(plan, *other),
             Some(slot @ (SubjectSlot::Measure(_) | SubjectSlot::Statistic(..))) => subject_facts(plan, slot).share,
             _ => false,
         },
@@ -72,7 +71,7 @@ pub(super) fn is_share_of_node(plan: &Plan, slot: &SubjectSlot) -> bool {
         SubjectSlot::Cohort(node, of) => is_unit((of.reach)(unit)) && is_share(plan, *node),
         SubjectSlot::History(node, of) => is_unit((of.reach)(unit, 1)) && is_share(plan, *node),
         SubjectSlot::Other(_, path) => {
-            let node = plan.nodes.iter().position(|node| node.path == *path);
+            let node = plan.node(path);
             node.is_some_and(|node| is_share(plan, node))
         }
         _ => false,
@@ -227,7 +226,7 @@ fn written(plan: &Plan, index: usize) -> Option<&crate::ruleset::Node> {
 fn targets(plan: &Plan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
     for (path, target) in &plan.ruleset.targets {
         let path = node_path(path);
-        let found = plan.nodes.iter().position(|node| node.path == path);
+        let found = plan.node(&path);
         let (Some(index), Some(x)) = (found, target.value) else { continue };
         let Some(node) = plan.nodes.get(index) else { continue };
         let before = matches!(node.points, Some((Points::Distance(_), _)));

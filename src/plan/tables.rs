@@ -21,6 +21,7 @@ use crate::ruleset::RuleSet;
 use crate::script::hit::Cells;
 use crate::script::{Condition, Said, Table};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Checks the tables of a rule set.
 pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
@@ -49,12 +50,13 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
 /// Tables that no formula and no function calls.
 pub(super) fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let formulas = plan.formulas().into_iter();
-    let called: Vec<&str> = formulas.flat_map(|formula| formula.calls()).map(|call| call.name.as_str()).collect();
+    let called: HashSet<&str> =
+        formulas.flat_map(|formula| formula.calls()).map(|call| call.name.as_str()).collect();
     for table in &plan.ruleset.tables {
         let names = table.names();
         let in_scripts =
             || plan.ruleset.scripts.iter().any(|(_, text)| names.iter().any(|n| text.contains(n.as_str())));
-        if !names.iter().any(|name| called.contains(&name.as_str())) && !in_scripts() {
+        if !names.iter().any(|name| called.contains(name.as_str())) && !in_scripts() {
             problems.push(
                 Diagnostic::warning(
                     Code::UnusedName,

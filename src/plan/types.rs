@@ -182,10 +182,7 @@ impl Typer<'_> {
 
     /// What a call of a decision table can yield; none if there is no such table.
     fn table(&mut self, name: &str, arguments: &[Term]) -> Option<Vec<Kind>> {
-        let (table, output) = self
-            .tables
-            .iter()
-            .find_map(|table| Some((table.clone(), table.names().iter().position(|own| own == name)?)))?;
+        let (table, output) = self.tables.iter().find_map(|table| Some((table.clone(), table.output(name)?)))?;
         for (column, (argument, input)) in arguments.iter().zip(&table.inputs).enumerate() {
             let asked = table.rows.iter().filter_map(|row| row.conditions.get(column));
             let mut asked = asked.filter_map(|(condition, _)| condition_kind(condition));

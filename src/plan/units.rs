@@ -346,10 +346,7 @@ pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Di
 fn same_for_all(plan: &Plan, index: usize) -> bool {
     let Some(node) = plan.nodes.get(index) else { return false };
     // A node comes after those that it needs, so this ends.
-    let other = |other: usize| {
-        let place = |node: usize| plan.order.iter().position(|at| *at == node);
-        place(other) < place(index) && same_for_all(plan, other)
-    };
+    let other = |other: usize| plan.place(other) < plan.place(index) && same_for_all(plan, other);
     node.when.is_none()
         && match &node.source {
             NodeSource::Subject(bound) => bound.slots.iter().all(|slot| match slot {

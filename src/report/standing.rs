@@ -59,7 +59,7 @@ pub(super) fn in_band(plan: &Plan, index: usize, card: &NodeCard) -> Option<Band
     let way = |edge: Decimal| number::sub(edge, value).ok().map(|way| (edge, number::guard(way.abs())));
     let ends = match bands.get(band)?.at {
         Some(_) => None,
-        None => checks::extent(bands, band, plan.nodes.get(index)?.input),
+        None => checks::extent(&plan.nodes.get(index)?.bands, band, plan.nodes.get(index)?.input),
     };
     let said = bands.get(band)?;
     let left = said.from.or(ends.map(|(left, _)| left));

@@ -327,9 +327,15 @@ fn comments(signs: &[Sign], text: &str, place: Place<'_>) -> Vec<Diagnostic> {
     let plain = signs.iter().filter(|sign| sign.what == What::Plain);
     let cut = plain.filter_map(|sign| {
         let written = text.get(sign.at.clone())?.trim_end();
-        let behind = text.get(sign.at.start + written.len()..)?.lines().next()?;
+        let behind = text.get(sign.at.start + written.len()..)?;
+        // Lines may be long, and few have a comment: it is looked for before the end of the line is.
+        let blank = |c: char| c != '\n' && c.is_whitespace();
+        if !behind.starts_with(blank) || !behind.trim_start_matches(blank).starts_with('#') {
+            return None;
+        }
+        let behind = behind.lines().next()?;
         let rest = behind.trim_start();
-        let comment = rest.strip_prefix('#').filter(|_| behind.len() > rest.len())?;
+        let comment = rest.strip_prefix('#')?;
         let key = tag::key_before(text, sign.at.start);
         let open = match key.map(fields::takes) {
             Some(Takes::Formula | Takes::Text | Takes::Unknown) | None => true,

@@ -22,7 +22,7 @@ fn own(
         }
         Points::Curve(points) => Ok((curve(points, x)?, None)),
         Points::Bands(bands) => {
-            let (points, band) = banded(bands, x)?;
+            let (points, band) = banded(bands, &node.bands, x)?;
             Ok((points, Some(band)))
         }
         Points::Distance(direction) => {

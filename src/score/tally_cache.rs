@@ -132,7 +132,7 @@ impl Key<'_> {
         #[rustfmt::skip]
         let NodePlan {
             path, children, level, table, source, transform, points, posts, input, floor, cap, round, out_of,
-            id: _, span: _, label: _, parent: _, weight: _, when: _, show: _, range: _, input_values: _, reach: _,
+            id: _, span: _, label: _, parent: _, bands: _, weight: _, when: _, show: _, range: _, input_values: _, reach: _,
         } = node;
         let _ = writeln!(self.text, "node {index} {path} {level:?} {table} {children:?}");
         self.formulas |= node.calls().next().is_some();

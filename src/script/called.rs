@@ -60,11 +60,13 @@ pub fn called_in<'t>(
         }
     }
     let mut taken: BTreeMap<(String, usize), (usize, Definition)> = BTreeMap::new();
-    loop {
-        let next = known.iter().find(|(key, _)| wanted.contains(&key.0) && !taken.contains_key(*key));
-        let Some((key, found)) = next else { break };
-        wanted.extend(found.1.calls.iter().cloned());
-        taken.insert(key.clone(), found.clone());
+    while let Some(name) = wanted.pop_first() {
+        let of_name = known.range((name.clone(), 0)..=(name, usize::MAX));
+        let keys: Vec<(String, usize)> = of_name.map(|(key, _)| key.clone()).collect();
+        for (key, found) in keys.into_iter().filter_map(|key| known.remove_entry(&key)) {
+            wanted.extend(found.1.calls.iter().cloned());
+            taken.insert(key, found);
+        }
     }
     taken.into_values().collect()
 }

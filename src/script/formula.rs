@@ -27,7 +27,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Span, suggest};
 use crate::number::{Decimal, Fault};
 use crate::observer::Observer;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Identifier, Scope};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// The value of a reference.
@@ -194,24 +194,21 @@ impl Scripts {
     #[must_use]
     pub fn body(&self, name: &str, arity: usize) -> Option<&Body> {
         let all = self.library.bodies.get_or_init(|| {
-            let functions = self.library.functions.iter().enumerate();
-            let compiled = functions.filter_map(|(at, function)| {
-                let formula = self.compile(self.library.body_text(function)?, &mut Vec::new())?;
-                Some((at, Body { parameters: function.parameters.clone(), formula }))
-            });
-            compiled.collect()
+            let mut all: HashMap<String, Vec<Body>> = HashMap::new();
+            for (function, text) in self.library.body_texts() {
+                let Some(formula) = self.compile(text, &mut Vec::new()) else { continue };
+                let body = Body { parameters: function.parameters.clone(), formula };
+                all.entry(function.name.clone()).or_default().push(body);
+            }
+            all
         });
-        let named = |(at, body): &&(usize, Body)| {
-            let function = self.library.functions.get(*at);
-            function.is_some_and(|function| function.name == name) && body.parameters.len() == arity
-        };
-        all.iter().find(named).map(|(_, body)| body)
+        all.get(name)?.iter().find(|body| body.parameters.len() == arity)
     }
 
     /// Whether a function of the `.rhai` files calls one of that name.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
-        self.library.called.iter().any(|called| called == name)
+        self.library.called.contains(name)
     }
 
     /// What the engine may use for one evaluation.
@@ -276,7 +273,7 @@ impl Scripts {
                 return None;
             }
         };
-        let known = Known { functions: &self.library.functions, outside: Some(&folded) };
+        let known = Known { library: Some(&self.library), outside: Some(&folded) };
         let calls = judge(&page, &words, &ast, &known, problems);
         if !has_error(problems, before) {
             problems.extend(lost::of_formula(&page, &words, &ast));
@@ -302,7 +299,7 @@ impl Scripts {
         let unsaid = unsaid.into_iter().map(|(from, to)| Span { end: place(to).end, ..place(from) }).collect();
         let Folded { references, names, locals, .. } = folded;
         let names = names.iter().map(Identifier::from).collect();
-        let woven = self.library.functions_to_run.ast.merge(&woven::formula(ast));
+        let woven = woven::formula(ast, &self.library.functions_to_run);
         let ast = ast.clone();
         let map = OnceLock::new();
         Formula { text, references, names, locals, calls, unsaid, term, page, words, ast, woven, map }
@@ -428,7 +425,7 @@ fn size_problem(page: &Page) -> Option<Diagnostic> {
 
 /// The names that a script may use.
 pub(super) struct Known<'a> {
-    pub(super) functions: &'a [LibraryFunction],
+    pub(super) library: Option<&'a Library>,
     /// The references of a formula; functions in files have none.
     pub(super) outside: Option<&'a Folded>,
 }
@@ -462,7 +459,7 @@ pub(super) fn judge(
                     let at = words.iter().position(|word| page.span(word.at.clone()) == span);
                     foreign::function_of(name, page, words, at)
                 };
-                problems.extend(call_problem((&name, arity, method), span, known.functions, &help));
+                problems.extend(call_problem((&name, arity, method), span, known.library, &help));
                 calls.push(FunctionCall { name, arity, span });
             }
             finding => problems.extend(finding_problem(&finding, span, known)),
@@ -517,10 +514,10 @@ fn finding_problem(finding: &Finding, span: Span, known: &Known<'_>) -> Option<D
 fn call_problem(
     (name, arity, method): (&str, usize, bool),
     span: Span,
-    own: &[LibraryFunction],
+    own: Option<&Library>,
     foreign: &dyn Fn(&str) -> Option<String>,
 ) -> Option<Diagnostic> {
-    let mine: Vec<&LibraryFunction> = own.iter().filter(|function| function.name == name).collect();
+    let mine: Vec<&LibraryFunction> = own.into_iter().flat_map(|own| own.named(name)).collect();
     let given = function::by_word(name);
     if given.is_some_and(|function| function.arguments.takes(arity)) {
         return None;
@@ -539,7 +536,8 @@ fn call_problem(
         let help = format!("it is called as {}", forms.join(" or "));
         return Some(Diagnostic::error(Code::WrongArguments, span, message).help(help));
     }
-    let names = function::ALL.iter().map(|function| function.word).chain(own.iter().map(|f| f.name.as_str()));
+    let own = own.into_iter().flat_map(|own| &own.functions).map(|function| function.name.as_str());
+    let names = function::ALL.iter().map(|function| function.word).chain(own);
     let small = function::by_word(&name.to_lowercase());
     let help = foreign(name)
         .or_else(|| small.map(|function| format!("write `{function}`")))

@@ -15,6 +15,7 @@ use super::unused;
 use super::watch::Map;
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use rhai::{AST, Engine, Scope, Token};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// Lines that a formula may have; the files' lines come after.
@@ -41,11 +42,13 @@ pub(super) struct Library {
     ast: AST,
     pub(super) functions_to_run: woven::Functions,
     pub(super) functions: Vec<LibraryFunction>,
+    /// The functions of each name, by index into `functions`.
+    by_name: HashMap<String, Vec<usize>>,
     /// The names that the functions call.
-    pub(super) called: Vec<String>,
+    pub(super) called: HashSet<String>,
     pages: Vec<(Page, Vec<Word>)>,
     map: OnceLock<Arc<Map>>,
-    pub(super) bodies: OnceLock<Vec<(usize, Body)>>,
+    pub(super) bodies: OnceLock<HashMap<String, Vec<Body>>>,
 }
 
 /// What stands in the braces of a function, as a formula whose references are the parameters.
@@ -65,15 +68,27 @@ impl Library {
         Some(word_span(page, words, position))
     }
 
-    /// What stands in the braces of a function.
-    pub(super) fn body_text(&self, function: &LibraryFunction) -> Option<FormulaText> {
-        self.pages.iter().find_map(|(page, words)| {
-            let at = words.iter().position(|word| page.span(word.at.clone()) == function.span)?;
+    /// Each function with what stands in its braces.
+    pub(super) fn body_texts(&self) -> impl Iterator<Item = (&LibraryFunction, FormulaText)> {
+        let mut places: HashMap<Span, (&Page, &[Word], usize)> = HashMap::new();
+        for (page, words) in &self.pages {
+            for (at, word) in words.iter().enumerate().skip(1).filter(|(at, _)| is_defined(words, *at)) {
+                places.entry(page.span(word.at.clone())).or_insert((page, words, at));
+            }
+        }
+        self.functions.iter().filter_map(move |function| {
+            let (page, words, at) = *places.get(&function.span)?;
             let (open, close) = braces(words, at)?;
             let chars = words.get(open)?.at.end..words.get(close)?.at.start;
             let place = page.span(chars.clone());
-            Some(FormulaText::in_one_piece(&page.slice(chars), place.source, place.start))
+            Some((function, FormulaText::in_one_piece(&page.slice(chars), place.source, place.start)))
         })
+    }
+
+    /// The functions of a name.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &LibraryFunction> {
+        let indices = self.by_name.get(name).into_iter().flatten();
+        indices.filter_map(|at| self.functions.get(*at))
     }
 
     /// What can be reached in the files.
@@ -101,15 +116,18 @@ impl Library {
             let words = tokens::read(engine, &page, Kind::File, problems);
             let is_clean = !has_error(problems, before);
             // Those of a file that can't be parsed too: to call them is not a second mistake.
-            library.declare(functions(&page, &words), problems);
+            let declared = functions(&page, &words);
+            problems.extend(declared.iter().filter_map(function_problem));
+            library.functions.extend(declared);
             if is_clean {
                 asts.extend(library.take(engine, &page, &words, problems));
             }
             library.pages.push((page, words));
         }
+        library.replace();
         library.declare_tables(tables, problems);
         // Calls are judged when all functions are known.
-        let known = Known { functions: &library.functions, outside: None };
+        let known = Known { library: Some(&library), outside: None };
         let calls = asts.iter().flat_map(|(ast, (page, words))| judge(page, words, ast, &known, problems));
         library.called = calls.map(|call| call.name).collect();
         library.functions_to_run = woven::functions(&library.ast);
@@ -121,30 +139,40 @@ impl Library {
         logic::register_bodies(engine, &self.functions_to_run.bodies);
     }
 
-    fn declare(&mut self, functions: Vec<LibraryFunction>, problems: &mut Vec<Diagnostic>) {
-        for function in functions {
-            problems.extend(function_problem(&function));
-            let same = |known: &LibraryFunction| {
-                known.name == function.name && known.parameters.len() == function.parameters.len()
-            };
-            self.functions.retain(|known| !same(known));
-            self.functions.push(function);
+    /// Takes out functions that later ones of the same name and number of parameters replace.
+    fn replace(&mut self) {
+        let mut later = HashSet::new();
+        let mut kept: Vec<LibraryFunction> = Vec::new();
+        for function in self.functions.drain(..).rev() {
+            if later.insert((function.name.clone(), function.parameters.len())) {
+                kept.push(function);
+            }
         }
+        kept.reverse();
+        self.functions = kept;
     }
 
     /// The functions of tables, which may have no name of a function in a file.
     fn declare_tables(&mut self, tables: &[Arc<Table>], problems: &mut Vec<Diagnostic>) {
+        let mut first: HashMap<String, Span> = HashMap::new();
+        for function in &self.functions {
+            first.entry(function.name.clone()).or_insert(function.span);
+        }
         for function in tables.iter().flat_map(|table| table.functions()) {
-            if let Some(known) = self.functions.iter().find(|known| known.name == function.name) {
+            if let Some(known) = first.get(&function.name) {
                 let message = format!("a function and a table are both called `{}`", function.name);
                 problems.push(
                     Diagnostic::error(Code::DuplicateName, function.span, message)
                         .label("the table")
-                        .also(known.span, "the function")
+                        .also(*known, "the function")
                         .help("give the table another name"),
                 );
             }
+            first.entry(function.name.clone()).or_insert(function.span);
             self.functions.push(function);
+        }
+        for (at, function) in self.functions.iter().enumerate() {
+            self.by_name.entry(function.name.clone()).or_default().push(at);
         }
     }
 
@@ -177,9 +205,14 @@ impl Library {
         if !has_error(problems, before) {
             problems.extend(unused::problems(page, words, &ast));
         }
-        self.ast = self.ast.merge(&ast.clone_functions_only());
+        self.ast.combine(ast.clone_functions_only());
         Some((ast, (page.clone(), words.to_vec())))
     }
+}
+
+/// Whether a word is the name of a function that is defined there.
+fn is_defined(words: &[Word], at: usize) -> bool {
+    at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| before.token == Token::Fn)
 }
 
 /// The first opening brace from a word on, and the one that closes it.

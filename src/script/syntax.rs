@@ -271,27 +271,26 @@ impl Lowering<'_> {
             end: all.end.max(part.end),
             ..all
         });
-        let places: Vec<(&Token, Span)> =
-            self.words.iter().map(|word| (&word.token, self.page.span(word.at.clone()))).collect();
-        let first = places.partition_point(|(_, place)| place.start < all.start);
-        let last = places.partition_point(|(_, place)| place.start < all.end);
+        let place = |word: &Word| self.page.span(word.at.clone());
+        let first = self.words.partition_point(|word| place(word).start < all.start);
+        let last = self.words.partition_point(|word| place(word).start < all.end);
         let mut open = 0_usize;
         let mut unopened = 0_usize;
-        for (token, _) in places.get(first..last).unwrap_or_default() {
-            match bracket(token) {
+        for word in self.words.get(first..last).unwrap_or_default() {
+            match bracket(&word.token) {
                 Some(true) => open += 1,
                 Some(false) if open == 0 => unopened += 1,
                 Some(false) => open -= 1,
                 None => {}
             }
         }
-        let before = places.get(..first).unwrap_or_default().iter().rev();
-        let after = places.get(last..).unwrap_or_default().iter();
-        let start = before.take(unopened).take_while(|(token, _)| bracket(token) == Some(true)).last();
-        let end = after.take(open).take_while(|(token, _)| bracket(token) == Some(false)).last();
+        let before = self.words.get(..first).unwrap_or_default().iter().rev();
+        let after = self.words.get(last..).unwrap_or_default().iter();
+        let start = before.take(unopened).take_while(|word| bracket(&word.token) == Some(true)).last();
+        let end = after.take(open).take_while(|word| bracket(&word.token) == Some(false)).last();
         Span {
-            start: start.map_or(all.start, |found| found.1.start),
-            end: end.map_or(all.end, |found| found.1.end),
+            start: start.map_or(all.start, |found| place(found).start),
+            end: end.map_or(all.end, |found| place(found).end),
             ..all
         }
     }

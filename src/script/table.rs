@@ -137,6 +137,18 @@ impl Table {
         self.outputs.iter().map(name).collect()
     }
 
+    /// The output that is called by a name.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<usize> {
+        match self.outputs.len() {
+            1 => (self.name == name).then_some(0),
+            _ => {
+                let own = name.strip_prefix(self.name.as_str())?.strip_prefix('_')?;
+                self.outputs.iter().position(|output| output.name == own)
+            }
+        }
+    }
+
     /// Whether it has more inputs than a function takes.
     #[must_use]
     pub fn is_too_wide(&self) -> bool {
@@ -275,11 +287,18 @@ fn formula(
             return None;
         }
     };
-    let known = Known { functions: &[], outside: Some(&folded) };
+    let known = Known { library: None, outside: Some(&folded) };
     judge(&page, &words, &ast, &known, problems);
     problems.extend(unused::problems(&page, &words, &ast));
-    (!has_error(problems, before))
-        .then(|| Arc::new(Cell { woven: woven::formula(&ast), ast, page, words, map: OnceLock::new() }))
+    (!has_error(problems, before)).then(|| {
+        Arc::new(Cell {
+            woven: woven::formula(&ast, &woven::Functions::default()),
+            ast,
+            page,
+            words,
+            map: OnceLock::new(),
+        })
+    })
 }
 
 /// Makes the tables known to an engine.

@@ -9,9 +9,12 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod alike;
+mod inputs;
+mod rules;
 mod shapes;
 
-use shapes::{Shape, shapes};
+use shapes::Shape;
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
@@ -37,9 +40,10 @@ fn spent() -> Option<Duration> {
 /// Runs a command once; what it said where it ends with another code.
 fn run(folder: &Path, arguments: &[&str], code: u8) -> Result<(), String> {
     let folder_of = |name: &str| folder.join(name).into_os_string();
-    let named = |argument: &str| match argument.strip_suffix(".csv") {
-        Some(_) => folder_of(argument),
-        None => OsString::from(argument),
+    let named = |argument: &str| match argument.split_once('=') {
+        _ if !argument.ends_with(".csv") => OsString::from(argument),
+        Some((name, file)) => [OsString::from(format!("{name}=")), folder_of(file)].into_iter().collect(),
+        None => folder_of(argument),
     };
     let head = ["satis".into(), "--workspace".into(), folder.as_os_str().to_owned()];
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -81,6 +85,19 @@ fn written(shape: &Shape, n: usize) -> TempDir {
     folder
 }
 
+/// All shapes, or those with the word of `SATIS_GROWTH` in their names.
+fn shapes() -> Vec<Shape> {
+    let wanted = std::env::var("SATIS_GROWTH").unwrap_or_default();
+    let mut all = shapes::shapes();
+    all.extend(rules::parts());
+    all.extend(inputs::inputs());
+    all.extend(rules::formulas());
+    all.extend(rules::problems());
+    all.extend(inputs::many());
+    all.retain(|shape| shape.name.contains(&wanted));
+    all
+}
+
 #[test]
 #[ignore = "measures, in release: see .ci/run"]
 fn commands_grow_near_linearly() {
@@ -88,10 +105,9 @@ fn commands_grow_near_linearly() {
         println!("skipped: this system does not say how much processor time was spent");
         return;
     }
-    let wanted = std::env::var("SATIS_GROWTH").unwrap_or_default();
     let mut steep = Vec::new();
-    for shape in shapes().iter().filter(|shape| shape.name.contains(&wanted)) {
-        let [small, large] = [shape.n, shape.n * TIMES].map(|n| written(shape, n));
+    for shape in shapes() {
+        let [small, large] = [shape.n, shape.n * TIMES].map(|n| written(&shape, n));
         for (arguments, code) in &shape.commands {
             let [less, more] = [&small, &large].map(|folder| cost(folder.path(), arguments, *code));
             let ratio = more / less;

@@ -17,20 +17,24 @@ pub struct Shape {
     pub commands: Vec<(Vec<&'static str>, u8)>,
 }
 
-const CHECK: [&str; 2] = ["check", "a"];
-const SCORE: [&str; 4] = ["score", "a", "--measures", "m.csv"];
-const SURVEY: [&str; 4] = ["score", "a", "--responses", "r.csv"];
+/// Commands with their exit codes.
+pub type Commands = &'static [(&'static [&'static str], u8)];
 
-/// All shapes.
+pub const CHECK: [&str; 2] = ["check", "a"];
+pub const SCORE: [&str; 4] = ["score", "a", "--measures", "m.csv"];
+pub const SURVEY: [&str; 4] = ["score", "a", "--responses", "r.csv"];
+
+pub fn shape(name: &'static str, n: usize, files: fn(usize) -> Files, commands: Commands) -> Shape {
+    let commands = commands.iter().map(|(arguments, code)| (arguments.to_vec(), *code)).collect();
+    Shape { name, n, files, commands }
+}
+
+/// Nodes, rows, problems and data.
 pub fn shapes() -> Vec<Shape> {
-    let shape = |name, n, files, commands: &[(&[&'static str], u8)]| {
-        let commands = commands.iter().map(|(arguments, code)| (arguments.to_vec(), *code)).collect();
-        Shape { name, n, files, commands }
-    };
-    let both: &[(&[&'static str], u8)] = &[(&CHECK, 0), (&SCORE, 0)];
-    let check: &[(&[&'static str], u8)] = &[(&CHECK, 0)];
-    let wrong: &[(&[&'static str], u8)] = &[(&CHECK, 1)];
-    let survey: &[(&[&'static str], u8)] = &[(&CHECK, 0), (&SURVEY, 0)];
+    let both: Commands = &[(&CHECK, 0), (&SCORE, 0)];
+    let check: Commands = &[(&CHECK, 0)];
+    let wrong: Commands = &[(&CHECK, 1)];
+    let survey: Commands = &[(&CHECK, 0), (&SURVEY, 0)];
     vec![
         shape("nodes", 500, nodes, both),
         shape("rows of a table that lie apart", 2_000, apart, both),
@@ -58,14 +62,14 @@ pub fn shapes() -> Vec<Shape> {
 }
 
 /// A number that looks like chance and is always the same.
-fn mixed(at: usize) -> usize {
+pub fn mixed(at: usize) -> usize {
     let mut x = (at as u64).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     usize::try_from((x ^ (x >> 31)) >> 1).unwrap_or(0)
 }
 
-fn lines(n: usize, line: impl Fn(usize) -> String) -> String {
+pub fn lines(n: usize, line: impl Fn(usize) -> String) -> String {
     (0..n).fold(String::new(), |mut text, at| {
         text.push_str(&line(at));
         text.push('\n');
@@ -74,13 +78,13 @@ fn lines(n: usize, line: impl Fn(usize) -> String) -> String {
 }
 
 /// A rule set, measures, and a case so that nothing is left to complain about.
-fn files(rules: String, data: &str, text: String) -> Files {
+pub fn files(rules: String, data: &str, text: String) -> Files {
     let file = |name: &str, text: String| (name.to_owned(), text);
     vec![file("satis.yaml", "title: growth\n".to_owned()), file("rules/a/ruleset.yaml", rules), file(data, text)]
 }
 
 /// A few subjects with these measures, each some chance below `most`.
-fn measured(inputs: &[&str], most: usize) -> String {
+pub fn measured(inputs: &[&str], most: usize) -> String {
     let row = |at: usize| {
         let cells = (0..inputs.len()).map(|column| (mixed(at * 8 + column) % most).to_string());
         format!("s{at},2025,{}", cells.collect::<Vec<_>>().join(","))
@@ -225,7 +229,7 @@ fn curve(n: usize) -> Files {
     files(rules, "m.csv", measured(&["x"], n))
 }
 
-fn grades(n: usize) -> Files {
+pub fn grades(n: usize) -> Files {
     let grades = (0..n).rev().map(|at| format!("g{at}: {at}")).collect::<Vec<_>>().join(", ");
     let rules = format!(
         "ruleset: a\nmeasures: {{x: {{type: number, range: [0, {n}]}}}}\nscore: {{value: x}}\ngrades: {{{grades}}}\n"
@@ -233,7 +237,7 @@ fn grades(n: usize) -> Files {
     files(rules, "m.csv", measured(&["x"], n))
 }
 
-fn questions(n: usize) -> Files {
+pub fn questions(n: usize) -> Files {
     let rules = format!(
         "ruleset: a\nscales: {{five: {{levels: {{good: 5, fair: 3, bad: 1}}}}}}\nquestions:\n  scale: five\n{}score:\n  \
          combine: weighted-mean\n  weights: rescale\n  missing: renormalise\n  of:\n{}",
@@ -276,7 +280,7 @@ fn rejects(n: usize) -> Files {
     )
 }
 
-fn organisations(n: usize) -> Files {
+pub fn organisations(n: usize) -> Files {
     let mut all = files(
         "ruleset: a\nmeasures: {x: {type: number}}\nscore: {value: x}\n".to_owned(),
         "m.csv",

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::construct::status;
+use std::collections::HashMap;
 
 impl Decoder<'_> {
     pub(super) fn grades(&mut self, tree: &Tree) -> Vec<Grade> {
@@ -36,8 +37,9 @@ impl Decoder<'_> {
         }
         let names = grades.iter().map(|grade| (grade.grade.as_str(), grade.span)).collect::<Vec<_>>();
         self.named("grade", &names);
-        for (i, grade) in grades.iter().enumerate() {
-            if let Some(first) = grades.iter().take(i).find(|other| other.grade == grade.grade) {
+        let mut known: HashMap<&str, &Grade> = HashMap::new();
+        for grade in &grades {
+            if let Some(first) = known.get(grade.grade.as_str()) {
                 let message = format!("grade `{}` stands twice", grade.grade);
                 self.problems.push(
                     Diagnostic::error(Code::DuplicateGrade, grade.span, message)
@@ -45,6 +47,7 @@ impl Decoder<'_> {
                         .also(first.span, "the first"),
                 );
             }
+            known.entry(&grade.grade).or_insert(grade);
         }
         grades
     }
@@ -52,7 +55,8 @@ impl Decoder<'_> {
     /// Refuses empty names of what results show, and warns of names that differ in case and blanks only.
     fn named(&mut self, what: &str, names: &[(&str, Span)]) {
         let bare = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        for (at, (name, span)) in names.iter().enumerate() {
+        let mut known: HashMap<String, Vec<(&str, Span)>> = HashMap::new();
+        for (name, span) in names {
             if bare(name).is_empty() {
                 self.problems.push(
                     Diagnostic::error(Code::BadName, *span, format!("this {what} has no name"))
@@ -61,13 +65,17 @@ impl Decoder<'_> {
                 );
                 continue;
             }
-            let twin = names.iter().take(at).find(|(other, _)| other != name && bare(other) == bare(name));
+            let alike = known.entry(bare(name)).or_default();
+            let twin = alike.iter().find(|(other, _)| other != name).copied();
+            if alike.iter().all(|(other, _)| other != name) {
+                alike.push((*name, *span));
+            }
             if let Some((other, first)) = twin {
                 let message = format!("the {what} `{name}` can't be told from `{other}`");
                 self.problems.push(
                     Diagnostic::warning(Code::BadName, *span, message)
                         .label("only case or blanks are different")
-                        .also(*first, "the other one")
+                        .also(first, "the other one")
                         .help("give one of the two another name, or take it out"),
                 );
             }

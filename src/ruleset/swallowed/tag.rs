@@ -103,9 +103,8 @@ pub(super) fn comment(line: &str) -> Option<usize> {
 /// The key before a value that begins at `at` in the same line.
 pub(in crate::ruleset) fn key_before(text: &str, at: usize) -> Option<&str> {
     let before = text.get(..at)?;
-    let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
-    let key = line.trim_end().strip_suffix(':')?;
-    let start = key.rfind(['{', ',', ' ']).map_or(0, |at| at + 1);
+    let key = before.trim_end_matches(|c: char| c != '\n' && c.is_whitespace()).strip_suffix(':')?;
+    let start = key.rfind(['\n', '{', ',', ' ']).map_or(0, |at| at + 1);
     Some(key.get(start..)?.trim_matches(['"', '\'']))
 }
 

@@ -1,5 +1,6 @@
 //! What can be reached in a script: functions, arms, right sides, bodies of loops, returns.
 
+use super::woven::Statements;
 use crate::diagnostic::Span;
 use crate::observer::Mark;
 use crate::script::library::LibraryFunction;
@@ -22,21 +23,22 @@ pub(in crate::script) fn of_formula(page: &Page, words: &[Word], ast: &AST) -> M
 /// The map of the `.rhai` files; `ast` holds the functions that are not replaced, and `functions` names them.
 pub(in crate::script) fn of_files(pages: &[(Page, Vec<Word>)], ast: &AST, functions: &[LibraryFunction]) -> Map {
     let mut mapping = Mapping { pages, map: Map::default() };
+    let all = Statements::of(ast);
     for function in functions {
         let Some(body) = mapping.body(function) else { continue };
         let first = mapping.map.arms.len();
         let what = format!("{}({})", function.name, function.parameters.join(", "));
         mapping.arm(Mark::Function, function.span, what, [body.start]);
         let mut calls = Vec::new();
-        // Functions can't stand in each other, so a statement belongs to the one whose braces are around it.
-        ast.walk(&mut |path: &[ASTNode<'_>]| {
-            let inside = path.first().is_some_and(|top| body.contains(&top.position()));
-            if let (true, Some(node)) = (inside, path.last()) {
-                mapping.node(*node);
-                calls.extend(call(*node));
-            }
-            true
-        });
+        for top in all.within(body.start, body.end) {
+            top.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
+                if let Some(node) = path.last() {
+                    mapping.node(*node);
+                    calls.extend(call(*node));
+                }
+                true
+            });
+        }
         let (name, arity) = (function.name.clone(), function.parameters.len());
         let arms = first..mapping.map.arms.len();
         mapping.map.functions.push(FunctionMap { name, arity, calls, arms });

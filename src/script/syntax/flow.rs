@@ -6,7 +6,7 @@
 //! value that the loop sets.
 
 use super::branches::{in_expression, positions};
-use super::woven::statements_within;
+use super::woven::Statements;
 use rhai::{AST, ASTNode, Expr, FlowControl, Position, Stmt, StmtBlock};
 use std::collections::BTreeSet;
 
@@ -102,10 +102,11 @@ struct Flow {
 /// Everything that has no effect in a formula and in the functions of a file, in the order written.
 pub(in crate::script) fn idle(ast: &AST) -> Vec<Idle> {
     let mut found = script(ast.statements(), &[]);
+    let all = Statements::of(ast);
     for (_, _, _, _, function) in ast.shared_lib().iter_script_fn_info() {
         let parameters: Vec<String> = function.params.iter().map(ToString::to_string).collect();
         let (start, end) = (function.body.start_position(), function.body.end_position());
-        found.extend(script(&statements_within(ast, start, end), &parameters));
+        found.extend(script(all.within(start, end), &parameters));
     }
     found.sort_by_key(Idle::at);
     found

@@ -59,7 +59,8 @@ pub(in super::super) type Body = (Vec<Stmt>, Position);
 /// Those of all functions of a file.
 pub(in super::super) fn bodies(ast: &AST) -> Vec<Body> {
     let functions = ast.shared_lib().iter_script_fn_info();
-    let of = |start, end| (super::woven::statements_within(ast, start, end), end);
+    let all = super::woven::Statements::of(ast);
+    let of = |start, end| (all.within(start, end).to_vec(), end);
     functions.map(|(.., function)| of(function.body.start_position(), function.body.end_position())).collect()
 }
 

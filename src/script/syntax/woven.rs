@@ -9,11 +9,11 @@ use rhai::{
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-/// The tree of a formula, to be run.
-pub(in super::super) fn formula(ast: &AST) -> AST {
+/// The tree of a formula, to be run with these functions, which all formulas share.
+pub(in super::super) fn formula(ast: &AST, functions: &Functions) -> AST {
     let mut statements = ast.statements().to_vec();
     statements.iter_mut().for_each(statement);
-    AST::new(statements, ast.shared_lib().clone())
+    AST::new(statements, functions.ast.shared_lib().clone())
 }
 
 /// The functions of the `.rhai` files, to be run.
@@ -37,27 +37,39 @@ pub(in super::super) struct Body {
 /// The keyword that stands for the body of a function; the sign in it is refused in scripts.
 pub(in super::super) const BODY: &str = "s·体";
 
-/// The statements of the function between two braces.
-pub(super) fn statements_within(ast: &AST, start: Position, end: Position) -> Vec<Stmt> {
-    let mut statements = Vec::new();
-    ast.walk(&mut |path: &[ASTNode<'_>]| {
-        if let [ASTNode::Stmt(top)] = path
-            && (start..end).contains(&top.position())
-        {
-            statements.push((*top).clone());
-        }
-        true
-    });
-    statements
+/// The statements of all functions, by their places: functions can't stand in each other, so a statement belongs to the
+/// one whose braces are around it.
+pub(super) struct Statements(Vec<Stmt>);
+
+impl Statements {
+    /// Those of a tree.
+    pub fn of(ast: &AST) -> Self {
+        let mut statements = Vec::new();
+        ast.walk(&mut |path: &[ASTNode<'_>]| {
+            if let [ASTNode::Stmt(top)] = path {
+                statements.push((*top).clone());
+            }
+            true
+        });
+        statements.sort_by_key(Stmt::position);
+        Self(statements)
+    }
+
+    /// The statements of the function between two braces.
+    pub fn within(&self, start: Position, end: Position) -> &[Stmt] {
+        let place = |at: Position| self.0.partition_point(|statement| statement.position() < at);
+        self.0.get(place(start)..place(end)).unwrap_or_default()
+    }
 }
 
 /// The trees of the functions of `.rhai` files.
 pub(in super::super) fn functions(ast: &AST) -> Functions {
+    let all = Statements::of(ast);
     let mut bodies = Vec::new();
     let mut stubs = String::new();
     for (_, _, name, _, function) in ast.shared_lib().iter_script_fn_info() {
         let (start, end) = (function.body.start_position(), function.body.end_position());
-        let mut statements = statements_within(ast, start, end);
+        let mut statements = all.within(start, end).to_vec();
         statements.iter_mut().for_each(statement);
         let parameters: Vec<&str> = function.params.iter().map(|name| name.as_str()).collect();
         let _ = writeln!(stubs, "fn {name}({}) {{ {BODY} {} }}", parameters.join(", "), bodies.len());
