@@ -373,6 +373,8 @@ pub struct Plan {
     pub also: Vec<AlsoPlan>,
     /// The kinds of their values, where these are known.
     also_kinds: OnceLock<Vec<Option<types::Kind>>>,
+    /// What their values can be.
+    also_found: OnceLock<Vec<holds::Found>>,
     /// Classes.
     pub classes: Vec<ClassPlan>,
     /// Actions.

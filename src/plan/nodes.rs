@@ -113,6 +113,7 @@ impl<'a> Binder<'a> {
             order,
             also: also.into_iter().flatten().collect(),
             also_kinds: OnceLock::new(),
+            also_found: OnceLock::new(),
             places: OnceLock::new(),
             classes,
             actions,

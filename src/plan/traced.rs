@@ -91,14 +91,26 @@ fn of_facts(facts: &Facts) -> Found {
 
 fn of_subject(plan: &Plan, slot: &SubjectSlot) -> Found {
     let SubjectSlot::Also(index) = slot else { return of_facts(&subject_facts(plan, slot)) };
-    let all = plan.also.len() == plan.ruleset.also.len();
-    let Some(also) = plan.also.get(*index).filter(|_| all) else { return Found::Unknown };
-    // A named result sees those above it only.
-    let earlier = |slot: &&SubjectSlot| !matches!(slot, SubjectSlot::Also(other) if other >= index);
-    let slots = &also.value.slots;
-    let found =
-        |slot: usize| slots.get(slot).filter(earlier).map_or(Found::Unknown, |slot| of_subject(plan, slot));
-    Finding::of_formula(&found, &plan.ruleset.tables, &plan.scripts, None).whole(also.value.formula.term())
+    if plan.also.len() != plan.ruleset.also.len() {
+        return Found::Unknown;
+    }
+    plan.also_found.get_or_init(|| of_results(plan)).get(*index).cloned().unwrap_or(Found::Unknown)
+}
+
+/// What all named results can be, each from those above it, which are all that it sees.
+fn of_results(plan: &Plan) -> Vec<Found> {
+    let mut all: Vec<Found> = Vec::with_capacity(plan.also.len());
+    for also in &plan.also {
+        let found = |slot: usize| match also.value.slots.get(slot) {
+            None => Found::Unknown,
+            Some(SubjectSlot::Also(other)) => all.get(*other).cloned().unwrap_or(Found::Unknown),
+            Some(slot) => of_subject(plan, slot),
+        };
+        let term = also.value.formula.term();
+        let one = Finding::of_formula(&found, &plan.ruleset.tables, &plan.scripts, None).whole(term);
+        all.push(one);
+    }
+    all
 }
 
 /// The words that a value is one of.

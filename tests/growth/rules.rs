@@ -80,6 +80,34 @@ pub fn parts() -> Vec<Shape> {
             |n| listed("actions", n, |at| format!("{{when: score < {at}, open: a{at}, reason: r{at}}}")),
             both,
         ),
+        shape(
+            "results after each other",
+            500,
+            |n| named("also", n, |at| if at == 0 { "x".to_owned() } else { format!("also.k{} + 1", at - 1) }),
+            both,
+        ),
+        shape(
+            "results after two others",
+            500,
+            |n| {
+                named("also", n, |at| match at {
+                    0 | 1 => "x".to_owned(),
+                    _ => format!("also.k{} + also.k{}", at - 1, at - 2),
+                })
+            },
+            &[(&CHECK, 0)],
+        ),
+        shape(
+            "results by grade after each other",
+            500,
+            |n| {
+                named("also", n, |at| match at {
+                    0 => "'if grade == \"good\" { 1 } else { x }'".to_owned(),
+                    _ => format!("also.k{} + 1", at - 1),
+                })
+            },
+            both,
+        ),
         shape("targets", 500, targets, both),
         shape("positions in the cohort", 300, positions, both),
         shape("nodes of the cohort", 300, cohorts, both),
