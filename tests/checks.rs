@@ -136,7 +136,7 @@ fn formula(formula: &str) -> Vec<String> {
     problems(&format!(
         "measures: {{x: {{type: number}}, k: {{choices: [p, q]}}, b: {{type: bool}}}}\n\
          tables:\n  fee: {{in: [k, x], out: [y], rows: [[p, \"< 5\", 1], [~, ~, 2]], hit: first}}\n  \
-         word: {{in: [k], out: [y, z], rows: [[p, one, 1], [q, 2, 2]]}}\n\
+         word: {{in: [k], out: [y, z], rows: [[p, one, 1], [q, two, 2]]}}\n\
          score:\n  value: |\n    {formula}\nalso: {{all: 'if b && x > 1 && fee(k, x) > 0 && word_z(k) > 1 \
          {{ word_y(k) }} else {{ k }}'}}\n"
     ))
@@ -176,7 +176,7 @@ fn lists_are_looked_into() {
     assert_eq!(formula("sum([x, k])"), numbers("sum"));
     assert_eq!(formula("min([])"), ["argument-type `min` of an empty list"]);
     assert_eq!(formula("mean([x, 2]) + sum([])"), [""; 0]);
-    assert_eq!(formula("len(x)"), ["argument-type `len` takes a text or a list"]);
+    assert_eq!(formula("len(x)"), ["argument-type `len` takes a text, a list or all children of a node here"]);
     assert_eq!(
         formula("if x in [\"a\", \"b\"] { 1 } else { 2 }"),
         ["compare-types a text is compared with a number"]

@@ -414,7 +414,7 @@ fn a_subsidiary_answers_for_its_own_files_and_shared_functions_for_themselves() 
 #[test]
 fn what_is_reached_does_not_depend_on_the_number_of_threads() {
     let rules = "ruleset: offices\nsubject: office\nperiod: month\nquestions: {q: {range: [0, 100]}}\n\
-                 derive: {d: {value: 'if q > 50 { 1 } else { 0 }', where: q != 7}}\n\
+                 derive: {d: {value: 'if q > 50 { 2 } else { 0 }', where: q != 7}}\n\
                  score:\n  per: response\n  combine: mean\n  missing: fail\n  \
                  of: {a: {value: d, floor: 1}, b: {value: q, bands: [{at: 3, points: 1}, {points: 2}]}}\n";
     let rules = rules.replace("{points: 2}", "{to: 50, points: 2}, {above: 50, points: 3}");

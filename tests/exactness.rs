@@ -487,7 +487,7 @@ score:
     banded:    {value: a / b * factor, bands: [{to: 79.999999, points: 0}, {at: 80, points: 80}, {points: 0}]}
     from_band: {value: a / b * factor, bands: [{from: 80, points: 80}, {points: 0}]}
     to_band:   {value: a / b * factor, bands: [{to: 80, points: 80}, {points: 0}]}
-    promised:  {value: a / b * factor, out_of: 80}
+    promised:  {value: a / b * factor, cap: 80, out_of: 80}
     rounded:   {value: a / b * factor / 32 + 77.5, round: 0}
 also:
   equal:     a / b * factor == 80

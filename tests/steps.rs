@@ -173,7 +173,7 @@ score:
       combine: {function: first}
       missing: renormalise
       of:
-        q: {transform: {function: bent}}
+        s: {value: q, transform: {function: bent}}
         r: {value: q * 2}
 ";
 
@@ -193,8 +193,8 @@ fn a_value_goes_through_a_function_for_the_subject_and_for_each_response() {
     assert_eq!(value(&found, "a", "score.forms"), Some(d("10")));
     assert_eq!(value(&found, "b", "score.forms"), Some(d("7")));
     let a = card(&found, "a");
-    assert_eq!(node(&found, a, "score.forms.q").weight_used, None, "nothing was weighed");
-    assert_eq!(node(&found, a, "score.forms.q").contribution, None);
+    assert_eq!(node(&found, a, "score.forms.s").weight_used, None, "nothing was weighed");
+    assert_eq!(node(&found, a, "score.forms.s").contribution, None);
     let text = report::explain(&found, "a", "en", rules.library.sources()).expect("a card");
     assert!(text.contains("bent(6) (") && text.contains(") → 12"), "{text}");
     assert!(text.contains("for each response: function bent"), "{text}");

@@ -263,7 +263,11 @@ impl Typer<'_> {
     /// Wants arguments of one of these types; of any, where there are none.
     fn take<'t>(&mut self, name: &str, arguments: impl Iterator<Item = &'t Term>, wanted: &[Kind]) {
         let words: Vec<&str> = wanted.iter().map(|kind| kind.word()).collect();
-        let message = format!("`{name}` takes {} here", words.join(" or "));
+        let words = match words.as_slice() {
+            [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            words => words.concat(),
+        };
+        let message = format!("`{name}` takes {words} here");
         for argument in arguments {
             let kinds = self.each(argument);
             if !wanted.is_empty() {
