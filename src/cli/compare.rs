@@ -52,7 +52,8 @@ impl Compare {
             )));
         }
         let comparison = runs::compare(&store, &a, &b)?;
-        let lacking = [&a, &b].map(|run| Lacking::of(&store, run, context.language.tag()));
+        let of = |run| Lacking::of(&store, run, context.language.tag());
+        let lacking = [of(&a)?, of(&b)?];
         match self.format {
             Format::Json => {
                 let mut all = json_of(&a, &b, &comparison);

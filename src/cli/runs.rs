@@ -115,11 +115,15 @@ impl Runs {
                 match self.format {
                     Format::Text => {
                         writeln!(context.out, "{}", show(&run, &events, context.language))?;
-                        for line in lacking.lines() {
+                        for line in lacking?.lines() {
                             writeln!(context.out, "{line}")?;
                         }
                     }
-                    Format::Json => writeln!(context.out, "{:#}", run_json(&run, &events, &lacking))?,
+                    Format::Json => {
+                        let json = lacking.as_ref().map_or(Value::Null, Lacking::json);
+                        writeln!(context.out, "{:#}", run_json(&run, &events, json))?;
+                        lacking?;
+                    }
                 }
                 if !run.is_whole() {
                     warn(context, &run)?;
@@ -128,9 +132,10 @@ impl Runs {
             }
             Some(What::Publish { run }) => {
                 let whole = find_whole(&store, *run)?;
+                let lacking = Lacking::of(&store, &whole, context.language.tag())?;
                 store.publish(*run, &user())?;
                 writeln!(context.out, "run {run} is published")?;
-                tell_lacking(context, &store, &whole)?;
+                tell_lacking(context, &whole, &lacking)?;
             }
             Some(What::Supersede { run, by, reason }) => {
                 let old = find(&store, *run)?;
@@ -139,9 +144,10 @@ impl Runs {
                 if !old.is_whole() {
                     warn(context, &old)?;
                 }
+                let lacking = Lacking::of(&store, &new, context.language.tag())?;
                 store.supersede(*run, *by, reason, &user())?;
                 writeln!(context.out, "run {run} is superseded by run {by}, which is published")?;
-                tell_lacking(context, &store, &new)?;
+                tell_lacking(context, &new, &lacking)?;
             }
         }
         Ok(Verdict::Fine)
@@ -149,8 +155,7 @@ impl Runs {
 }
 
 /// Says what the results of a run lack that goes on record.
-fn tell_lacking(context: &mut Context<'_>, store: &Store, run: &Run) -> Result<(), Failure> {
-    let lacking = Lacking::of(store, run, context.language.tag());
+fn tell_lacking(context: &mut Context<'_>, run: &Run, lacking: &Lacking) -> Result<(), Failure> {
     for line in lacking.lines() {
         writeln!(context.err, "run {}: {line}", run.summary.id)?;
     }
@@ -319,7 +324,7 @@ fn summary_json(run: &RunSummary, events: &[RunEvent]) -> Value {
     Value::Object(named.collect())
 }
 
-fn run_json(run: &Run, events: &[RunEvent], lacking: &Lacking) -> Value {
+fn run_json(run: &Run, events: &[RunEvent], lacking: Value) -> Value {
     let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
     let mut all = summary_json(&run.summary, events);
     if let Some(map) = all.as_object_mut() {
@@ -329,7 +334,7 @@ fn run_json(run: &Run, events: &[RunEvent], lacking: &Lacking) -> Value {
         let card = |result: &RunResult| runs::card(result).map_or(Value::Null, |card| read(&card.to_text()));
         let cards: Vec<Value> = run.results.iter().map(card).collect();
         map.insert("scorecards".to_owned(), cards.into());
-        map.insert("lacking".to_owned(), lacking.json());
+        map.insert("lacking".to_owned(), lacking);
     }
     all
 }

@@ -9,21 +9,40 @@ use super::{Given, columns, digest, read};
 use crate::period::Period;
 use crate::ruleset::Library;
 use crate::score::{self, Scorecard};
-use crate::store::{Run, Store};
+use crate::store::{Run, Store, StoreError};
 use std::sync::Arc;
+
+/// Why it is not known what the results of a run lack.
+#[derive(Debug)]
+pub enum NotKnown {
+    /// The store can't be read, or is damaged.
+    Store(StoreError),
+    /// Something else, in words.
+    Said(String),
+}
+
+impl From<String> for NotKnown {
+    fn from(why: String) -> Self {
+        Self::Said(why)
+    }
+}
 
 /// The scorecard of a run's rules over its data, with what it lacks, and the rules.
 ///
 /// # Errors
-/// Why that is not known, in words.
-pub fn lacking(store: &Store, run: &Run) -> Result<(Scorecard, Arc<Library>), String> {
+/// [`NotKnown`].
+pub fn lacking(store: &Store, run: &Run) -> Result<(Scorecard, Arc<Library>), NotKnown> {
     let (summary, mut shared) = (&run.summary, Shared::new());
     let library = library(run, &mut shared).map_err(|(_, why)| why)?;
     let period: Period = summary.period.parse().map_err(|error| format!("its period can't be read: {error}"))?;
-    let read_then = data(store, run, &library, period, &mut shared, &mut Vec::new()).map_err(|(_, why)| why)?;
     let wanted = columns(&library, &summary.ruleset, Some(period));
     let survey = (summary.organisation.as_str(), summary.survey.as_str());
-    let mut now = read(store, &wanted, survey, i64::MAX).map_err(|error| error.fault.to_string())?;
+    let mut now = read(store, &wanted, survey, i64::MAX).map_err(NotKnown::Store)?;
+    let read_then = data(store, run, &library, period, &mut shared, &mut Vec::new());
+    let read_then = read_then.map_err(|(_, why)| match read(store, &wanted, survey, summary.as_of) {
+        Err(error) => NotKnown::Store(error),
+        Ok(_) => NotKnown::Said(why),
+    })?;
     Given::of_text(&run.given)?.add_to(&mut now);
     // The same data as of a later import: what that one lacks, these results lack.
     let is_same = digest(&now, &wanted) == digest(&read_then, &wanted);

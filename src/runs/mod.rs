@@ -13,7 +13,7 @@ pub mod verify;
 
 pub use compare::{Comparison, compare};
 pub use given::Given;
-pub use lacking::lacking;
+pub use lacking::{NotKnown, lacking};
 pub use verify::{Finding, Verified, verify};
 
 use crate::data::{Batch, Dataset};
