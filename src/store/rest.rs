@@ -8,6 +8,7 @@ use super::digest::digest;
 use super::import::{self, Contents, Import, Imported, words};
 use super::lacks::Lacking;
 use super::manifest::Survey;
+use super::query::Query;
 use super::repeats::{self, Domains, Stored};
 use super::segment::{self, Head};
 use super::{Store, StoreError, StoreFault};
@@ -108,6 +109,9 @@ impl Store {
         if added == 0 && mended.is_empty() {
             return Ok(already);
         }
+        // What seems not to be stored may be stored and damaged: reading proves that it is not.
+        let (organisation, survey) = (import.organisation, import.survey);
+        self.dataset(&Query { organisation, survey, columns: &[], tables: &[], as_of: None })?;
         let digest = rest.digest(import.digest, mended);
         let lacking = Lacking { mended, ..Lacking::nothing() };
         let contents = rest.contents(import.contents);
