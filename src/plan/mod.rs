@@ -473,7 +473,8 @@ impl Plan {
     /// from the first after the responses.
     #[must_use]
     pub fn counted(&self, name: &str) -> Option<usize> {
-        self.tables.iter().skip(1).position(|table| table.count_name() == name)
+        let (id, word) = name.rsplit_once('.')?;
+        self.tables.iter().skip(1).position(|table| table.id == id && table.count_word() == word)
     }
 
     /// All formulas over a subject.
