@@ -112,7 +112,7 @@ pub fn parts() -> Vec<Shape> {
         shape("positions in the cohort", 300, positions, both),
         shape("nodes of the cohort", 300, cohorts, both),
         shape("nodes by conditions", 500, conditional, both),
-        shape("words of choices in conditions", 100, words_in_conditions, both),
+        shape("words of choices in conditions", 50, words_in_conditions, both),
     ]
 }
 
@@ -128,7 +128,7 @@ pub fn formulas() -> Vec<Shape> {
         ),
         shape(
             "branches in a formula",
-            28,
+            20,
             |n| formula(&format!("{} {{ 0 }}", chained(n, " ", |at| format!("if x < {at} {{ {at} }} else")))),
             both,
         ),
@@ -174,7 +174,7 @@ pub fn problems() -> Vec<Shape> {
         shape("results in a circle", 500, |n| named("also", n, |at| format!("also.k{} + 1", (at + 1) % n)), wrong),
         shape(
             "nodes in a circle",
-            500,
+            250,
             |n| tree(&lines(n, |at| format!("    k{at}: {{weight: 1, value: score.k{} + 1}}", (at + 1) % n))),
             wrong,
         ),
