@@ -45,7 +45,7 @@ impl Value {
         }
     }
 
-    /// The value as it stands in a formula: a text in quotes.
+    /// The value as a formula writes it: a text in quotes.
     #[must_use]
     pub fn literal(&self) -> String {
         match self {

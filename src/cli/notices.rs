@@ -6,7 +6,7 @@ use crate::ingest::{self, Read, Reject};
 use crate::plan::Plan;
 use std::collections::BTreeSet;
 
-/// How many rejects are shown; all of them stand in the rejects file of an import.
+/// How many rejects are shown; all of them are in the rejects file of an import.
 const SHOWN: usize = 10;
 
 /// Says what was left out of a file, and returns how many rows were.

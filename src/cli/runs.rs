@@ -186,7 +186,7 @@ struct Kept<'a> {
     events: &'a [RunEvent],
 }
 
-/// What stands in a column of runs: for programs, and in the list for people.
+/// What a column of runs holds: for programs, and in the list for people.
 #[derive(Clone, Copy)]
 struct Values {
     json: fn(&Kept<'_>) -> Value,

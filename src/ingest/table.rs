@@ -328,7 +328,7 @@ fn separator(text: &str) -> char {
     found.rev().max_by_key(|(at, _)| alike(*at)).map_or(',', |(_, (sign, _))| *sign)
 }
 
-/// How often each separator stands in a line outside of quotes.
+/// How often each separator occurs in a line outside of quotes.
 fn counts(line: &str) -> [usize; 4] {
     let mut quoted = false;
     let mut found = [0; 4];

@@ -33,9 +33,10 @@ pub fn moment(text: &str) -> Result<Option<NaiveDate>, String> {
     let Some((day, rest)) = split(text) else { return Ok(None) };
     match time(rest) {
         Some(Zone::Local) => Ok(Some(day)),
-        Some(Zone::Utc) => Err(format!(
-            "`{text}` is a time in UTC, and where it was it may be another day: export local times, or write the day"
-        )),
+        Some(Zone::Utc) => {
+            Err("a time in UTC, which can be another day at its place: export local times, or write the day"
+                .into())
+        }
         None => Ok(None),
     }
 }
@@ -200,7 +201,7 @@ fn doubtful(text: &str) -> Option<String> {
     if let Ok(serial @ 20_000..=80_000) = text.parse::<u64>() {
         let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(serial))?;
         return Some(format!(
-            "`{text}` is no period; as a day number of Excel it is {day}: give the column the format of a date"
+            "no period; as a day number of Excel it is {day}: give the column the format of a date"
         ));
     }
     let before = text.split([' ', 'T']).next()?;
@@ -219,7 +220,7 @@ fn doubtful(text: &str) -> Option<String> {
         .collect();
     let all = days.join(" or ");
     (!days.is_empty()).then(|| {
-        format!("`{text}`: it is not said whether day, month or year comes first: write {all}, as it is meant, in the whole column")
+        format!("the order of day, month and year is not clear: write {all}, as it is meant, in the whole column")
     })
 }
 

@@ -162,7 +162,7 @@ impl Scope<'_> {
         let mut answers =
             answers.chain(rules.rows.iter().flat_map(|table| table.given.values()).map(|given| &given.domain));
         if answers.any(|domain| is_answer(domain, name)) {
-            return Some(format!("`{name}` is an answer: a text stands in quotes, `\"{name}\"`"));
+            return Some(format!("`{name}` is an answer: write a text in quotes, `\"{name}\"`"));
         }
         let (first, rest) = name.split_once('.')?;
         let earlier = ["last_year", "lastyear", "last_period", "last", "prev", "prior", "before", "earlier"];
@@ -177,7 +177,7 @@ impl Scope<'_> {
     }
 }
 
-/// Whether two names look the same without being it: a letter of another script stands in one of them.
+/// Whether two names look the same without being it: one of them has a letter of another script.
 pub(super) fn look_alike(one: &str, other: &str) -> bool {
     let exotic = |name: &str| !name.is_ascii();
     let breaks = |name: &str| name.matches(['_', '.']).count();

@@ -287,10 +287,6 @@ mod tests {
         }
         let shown = super::super::columns::FIRST.iter().chain(&super::super::columns::LAST);
         let shown = shown.filter(|item| item.value.board.is_some()).count();
-        assert_eq!(
-            shown,
-            BEFORE.len() + AFTER.len(),
-            "a column for the scoreboard stands in no list of its order"
-        );
+        assert_eq!(shown, BEFORE.len() + AFTER.len(), "a column for the scoreboard is in no list of its order");
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Row<'a> {
 /// A cell of a row.
 type Value = fn(&Row<'_>) -> Cell;
 
-/// What stands in a column.
+/// What a column holds.
 #[derive(Clone, Copy)]
 pub(super) struct Values {
     /// For programs.

@@ -1,5 +1,5 @@
 //! What a result lacks, one row each: values that are missing and conditions that can't be decided, by subject; rows that
-//! stand in no result. It is written beside the results (`results.notes.csv`), or into the same workbook.
+//! are in no result. It is written beside the results (`results.notes.csv`), or into the same workbook.
 
 use super::results::by_period;
 use super::summary;

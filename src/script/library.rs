@@ -68,7 +68,7 @@ impl Library {
         Some(word_span(page, words, position))
     }
 
-    /// Each function with what stands in its braces.
+    /// Each function with its body.
     pub(super) fn body_texts(&self) -> impl Iterator<Item = (&LibraryFunction, FormulaText)> {
         let mut places: HashMap<Span, (&Page, &[Word], usize)> = HashMap::new();
         for (page, words) in &self.pages {

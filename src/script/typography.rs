@@ -252,7 +252,7 @@ fn ends_operand(token: &Token) -> bool {
     )
 }
 
-/// Where calculations between two values stand in an operand, outside of brackets.
+/// Calculations between two values in an operand, outside of brackets.
 fn calculation(words: &[Word]) -> impl DoubleEndedIterator<Item = usize> {
     let mut depth = 0_usize;
     let mut found = Vec::new();

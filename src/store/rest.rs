@@ -14,8 +14,8 @@ use super::segment::{self, Head};
 use super::{Store, StoreError, StoreFault};
 use crate::data::{Batch, Dataset, Fact, Reference, Refused, Subject, WITHDRAWN};
 use crate::period::Period;
+use crate::record;
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The way out where stored rows can't be changed.
@@ -63,7 +63,7 @@ impl Rest {
         }
         let lines: Vec<String> = mended.iter().map(|row| format!("{}:{}", row.file, row.line)).collect();
         let text = format!("satis rest 1\n{of_file}\n{}\n{}", digest(&data), lines.join("\n"));
-        Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        record::digest::of_text(&text)
     }
 }
 

@@ -49,7 +49,7 @@ fn levels_choices_days_and_truth_are_compared_by_what_they_mean() {
 
 #[test]
 fn several_files_count_as_one_does() {
-    // r1 stands in both: (5 + 11 + 17 + 18) / 4.
+    // r1 is in both: (5 + 11 + 17 + 18) / 4.
     let workspace = Workspace::rules(MARKS)
         .file("d1.csv", format!("{HEAD}s,r1,2025-01,5\ns,r2,2025-01,11\n"))
         .file("d2.csv", format!("{HEAD}s,r1,2025-01,5\ns,r3,2025-01,17\ns,r4,2025-01,18\n"));

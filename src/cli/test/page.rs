@@ -71,7 +71,7 @@ struct Row<'a> {
     named: bool,
 }
 
-/// What stands in a column: of results that moved, and of those of a first snapshot.
+/// What a column holds: of results that moved, and of those of a first snapshot.
 type Item = Column<fn(&Row<'_>) -> Cell>;
 
 const fn item(name: &'static str, en: &'static str, zh: &'static str, value: fn(&Row<'_>) -> Cell) -> Item {

@@ -84,7 +84,7 @@ const MOVES: [Item; 9] = [
     }),
 ];
 
-/// Columns that are left out where nothing would stand in them.
+/// Columns that are left out where they would be empty.
 const ORGANISATION: &str = "organisation";
 const CASE: &str = "case";
 

@@ -14,7 +14,7 @@ impl Decoder<'_> {
             let text = self.sources.text(level.key_span.source);
             self.answerable(&level.key, text.get(level.key_span.start..level.key_span.end), level.key_span);
             for also in items_of(level.value.get("also")) {
-                // A subsidiary may change the level and keep the spellings of the base, which stand in another file.
+                // A subsidiary may change the level and keep the spellings of the base, which are in another file.
                 let text = self.sources.text(also.span.source);
                 let written = text.get(also.span.start..also.span.end);
                 self.answerable(also.text().unwrap_or_default(), written, also.span);

@@ -119,7 +119,7 @@ pub struct Function {
     pub defined: fn(&[Range]) -> bool,
     /// The unit of its result.
     pub unit: Unit,
-    /// The function that stands in its place in a mutant, where people take the one for the other.
+    /// The function that a mutant calls instead, where people confuse the two.
     pub opposite: Option<&'static str>,
     /// The steps that a call costs beyond its own: about so many operations would take as long.
     cost: fn(&Call<'_>) -> u64,

@@ -139,12 +139,16 @@ mod tests {
     #[test]
     fn examples_are_right() {
         for (at, hit) in ALL.iter().enumerate() {
+            assert_eq!(ALL.iter().position(|other| other.word == hit.word), Some(at));
+            if hit.meeting == Meeting::Never {
+                assert_eq!(hit.example, None);
+                continue;
+            }
             let rows = [2, 5, 5].into_iter().map(Dynamic::from_int).enumerate();
             let rows = rows.take(if hit.only_first { 1 } else { 3 }).collect();
             let found = hit.settle(&Fitting { of: "t", table: "t", rows });
             let found = found.ok().and_then(|value| Operand::of(&value).as_number()).map(|x| x.to_string());
             assert_eq!(found.as_deref(), hit.example, "{hit:?}");
-            assert_eq!(ALL.iter().position(|other| other.word == hit.word), Some(at));
         }
     }
 
