@@ -56,12 +56,14 @@ pub enum Rounding {
 
 /// `x` at [`GUARD_PLACES`] places, half away from zero, without trailing zeros.
 #[must_use]
+#[inline]
 pub fn guard(x: Decimal) -> Decimal {
     x.round_dp_with_strategy(GUARD_PLACES, RoundingStrategy::MidpointAwayFromZero).normalize()
 }
 
 /// `x` rounded to `places` decimal places (0..=12), taken at the guard first.
 #[must_use]
+#[inline]
 pub fn round(x: Decimal, places: u32, rounding: Rounding) -> Decimal {
     let strategy = match rounding {
         Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
@@ -76,6 +78,7 @@ pub fn round(x: Decimal, places: u32, rounding: Rounding) -> Decimal {
 
 /// Compares two values at the guard.
 #[must_use]
+#[inline]
 pub fn compare(a: Decimal, b: Decimal) -> Ordering {
     guard(a).cmp(&guard(b))
 }
@@ -96,6 +99,7 @@ pub fn ceil(x: Decimal) -> Decimal {
 ///
 /// # Errors
 /// [`Fault::Overflow`] when the sum cannot be held exactly to [`FLOOR_PLACES`] places.
+#[inline]
 pub fn add(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
     let exact = a.normalize().scale().max(b.normalize().scale());
     held(a.checked_add(b), exact)
@@ -105,6 +109,7 @@ pub fn add(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
 ///
 /// # Errors
 /// As [`add`].
+#[inline]
 pub fn sub(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
     add(a, -b)
 }
@@ -113,6 +118,7 @@ pub fn sub(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
 ///
 /// # Errors
 /// [`Fault::Overflow`] when the product cannot be held to [`FLOOR_PLACES`] places.
+#[inline]
 pub fn mul(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
     let (a, b) = (a.normalize(), b.normalize());
     held(a.checked_mul(b), a.scale() + b.scale())
@@ -122,6 +128,7 @@ pub fn mul(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
 ///
 /// # Errors
 /// [`Fault::DivisionByZero`], and [`Fault::Overflow`] as for [`mul`].
+#[inline]
 pub fn div(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
     if b.is_zero() {
         return Err(Fault::DivisionByZero);
@@ -148,6 +155,7 @@ pub fn rem(a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
     a.checked_rem(b).ok_or(Fault::Overflow)
 }
 
+#[inline]
 fn held(result: Option<Decimal>, exact_places: u32) -> Result<Decimal, Fault> {
     let value = result.ok_or(Fault::Overflow)?;
     if value.scale() < exact_places.min(FLOOR_PLACES) && !value.is_zero() {
@@ -300,6 +308,7 @@ impl ExactSum {
     ///
     /// # Errors
     /// [`Fault::Overflow`] beyond about 1.7e20.
+    #[inline]
     pub fn add(&mut self, term: Decimal, times: u64) -> Result<(), Fault> {
         let units = units(term)?;
         let many = units.checked_mul(i128::from(times)).ok_or(Fault::Overflow)?;
@@ -311,6 +320,7 @@ impl ExactSum {
     ///
     /// # Errors
     /// [`Fault::Overflow`].
+    #[inline]
     pub fn merge(&mut self, other: Self) -> Result<(), Fault> {
         self.0 = self.0.checked_add(other.0).ok_or(Fault::Overflow)?;
         Ok(())
@@ -337,12 +347,14 @@ impl ExactSum {
     }
 }
 
+#[inline]
 fn units(term: Decimal) -> Result<i128, Fault> {
     let term = term.round_dp_with_strategy(SUM_PLACES, RoundingStrategy::MidpointAwayFromZero);
     let factor = 10_i128.checked_pow(SUM_PLACES - term.scale()).ok_or(Fault::Overflow)?;
     term.mantissa().checked_mul(factor).ok_or(Fault::Overflow)
 }
 
+#[inline]
 fn divide_half_up(a: i128, n: i128) -> i128 {
     let (quotient, remainder) = (a / n, a % n);
     // |remainder| < n ≤ 2^64, so doubling it cannot overflow.
