@@ -4,7 +4,7 @@
 //! formulas ([`script`]) are checked and bound into a [`plan`]; stored or read responses ([`store`],
 //! [`ingest`]) are tallied, combined, graded and explained by [`score`]; [`runs`] keeps what came out, computes it again and compares; [`check`] says what is wrong with a rule set before that; [`sample`] draws whom to ask; [`regress`] holds rule sets by
 //! fixtures and snapshots; [`report`] writes what came out and [`cli`] is the program around it.
-//! [`number`], [`period`], [`data`] and [`diagnostic`] are the words that all of them share, and [`observer`] takes note of what a
+//! [`number`], [`period`], [`data`], [`ids`] and [`diagnostic`] are the words that all of them share, and [`observer`] takes note of what a
 //! scoring reaches where that is asked for.
 
 mod boxtree;
@@ -15,6 +15,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod editor;
 pub mod export;
+pub mod ids;
 pub mod ingest;
 pub mod interval;
 pub mod language;

@@ -7,8 +7,9 @@ mod support;
 use proptest::prelude::*;
 use satis::data::{Batch, Dataset};
 use satis::number::{self, Decimal, Rounding};
+use satis::plan::NodeId;
 use satis::score::tally::Tally;
-use satis::score::{self, NodeCard, Scorecard};
+use satis::score::{self, Card, Scorecard};
 use std::fmt::Write as _;
 use support::{Written, rendered, written};
 
@@ -119,8 +120,8 @@ fn score(rules: &Written, responses: &[Response]) -> Scorecard {
 
 /// The score of every subject before it is rounded, at the guard.
 fn values(scorecard: &Scorecard) -> Vec<(String, Option<Decimal>)> {
-    let value = |nodes: &[NodeCard]| nodes[0].value.as_ref().ok().copied().map(number::guard);
-    scorecard.cards.iter().map(|card| (card.subject.clone(), value(&card.nodes))).collect()
+    let value = |card: &Card| card.nodes[NodeId::ROOT].value.as_ref().ok().copied().map(number::guard);
+    scorecard.cards.iter().map(|card| (card.subject.clone(), value(card))).collect()
 }
 
 fn config(cases: u32) -> ProptestConfig {
@@ -164,10 +165,10 @@ proptest! {
         for ((a, b), c) in present.cards.iter().zip(&missing.cards).zip(&absent.cards) {
             prop_assert_eq!((a.outcome.status, a.outcome.rank), (b.outcome.status, b.outcome.rank));
             prop_assert_eq!((a.outcome.status, a.outcome.rank), (c.outcome.status, c.outcome.rank));
-            prop_assert_eq!(a.nodes[0].n, b.nodes[0].n);
-            prop_assert_eq!(a.nodes[0].n, c.nodes[0].n);
-            prop_assert_eq!(a.nodes[0].missing_share, b.nodes[0].missing_share);
-            prop_assert_eq!(a.nodes[0].missing_share, c.nodes[0].missing_share);
+            prop_assert_eq!(a.nodes[NodeId::ROOT].n, b.nodes[NodeId::ROOT].n);
+            prop_assert_eq!(a.nodes[NodeId::ROOT].n, c.nodes[NodeId::ROOT].n);
+            prop_assert_eq!(a.nodes[NodeId::ROOT].missing_share, b.nodes[NodeId::ROOT].missing_share);
+            prop_assert_eq!(a.nodes[NodeId::ROOT].missing_share, c.nodes[NodeId::ROOT].missing_share);
         }
     }
 

@@ -270,7 +270,7 @@ fn missing_and_undecided_operands_come_to_the_same_in_all_places() {
     let found = scored(&rules.library, &rules.id, &data, "2024");
     let me = card(&found, "s");
     let column = |name: String| {
-        let at = plan.columns.iter().position(|column| column.name == name).unwrap_or_else(|| panic!("no {name}"));
+        let at = plan.columns.position(|column| column.name == name).unwrap_or_else(|| panic!("no {name}"));
         &tally.subjects["s"].columns[at]
     };
     let also = |name: String| {

@@ -241,7 +241,7 @@ fn compare(seed: u64, formulas: usize, rows: usize) -> usize {
         let tally = &tally.subjects[&subject];
         for (index, formula) in formulas.iter().enumerate() {
             let column = |name: String| {
-                let place = plan.columns.iter().position(|column| column.id == name || column.name == name);
+                let place = plan.columns.position(|column| column.id == name || column.name == name);
                 let column = &tally.columns[place.unwrap_or_else(|| panic!("no column {name}"))];
                 column.answers.values().next().and_then(|(_, number)| *number).map(number::guard)
             };

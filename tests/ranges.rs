@@ -10,7 +10,7 @@ mod support;
 
 use satis::data::{Batch, Column, Dataset, Fact};
 use satis::number::{self, Decimal};
-use satis::plan::{Level, Plan};
+use satis::plan::{Level, NodeId, Plan};
 use satis::score;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -500,12 +500,12 @@ fn bound(trees: &[Tree]) -> Result<Bound, Vec<usize>> {
 }
 
 /// The nodes of which an end that check says to be attained was not met.
-fn tried(trees: &[Tree], bound: &Bound, n: usize, dice: &mut Dice) -> Vec<(usize, bool)> {
+fn tried(trees: &[Tree], bound: &Bound, n: usize, dice: &mut Dice) -> Vec<(NodeId, bool)> {
     let (rules, plan) = bound;
     let subjects = subjects(trees, n, trees.len() == 1, dice);
     let found = support::scored(&rules.library, &rules.id, &data(trees, &subjects), "2025");
     let mut open = Vec::new();
-    for (index, node) in plan.nodes.iter().enumerate().skip(1) {
+    for (index, node) in plan.nodes.entries().skip(1) {
         let mut seen: Vec<Decimal> = Vec::new();
         for (card, given) in found.cards.iter().zip(&subjects) {
             let value = card.nodes[index].value.as_ref().ok().copied().map(number::guard);

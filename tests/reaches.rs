@@ -25,7 +25,7 @@ fn said(rules: &str) -> String {
     };
     match score::plan(&rules.library, &rules.id, None) {
         Ok((plan, problems)) => {
-            let range = plan.nodes[0].range;
+            let range = plan.root().range;
             let sign = |sure: bool| if sure { "*" } else { "" };
             let (low, high) = (sign(range.attained.low), sign(range.attained.high));
             format!("{}{low}{range}{high}", listed(&problems))

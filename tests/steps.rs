@@ -184,7 +184,8 @@ fn a_value_goes_through_a_function_for_the_subject_and_for_each_response() {
     let rules = written(CURVED, &[("bent.rhai", BENT)]);
     // Nothing is known of what a function yields, so no hole below 0 is claimed.
     let plan = rules.plan();
-    assert_eq!(plan.nodes[1].input.to_string(), "-∞ … ∞");
+    let own = plan.node("score.own").expect("the node");
+    assert_eq!(plan.nodes[own].input.to_string(), "-∞ … ∞");
     let responses = "subject,period,q\na,2025,4\na,2025,6\na,2025,\nb,2025,5\n";
     let found = rules.score(responses, "subject,period,x\na,2025,6\nb,2025,-3\n", "2025");
     assert_eq!(value(&found, "a", "score.own"), Some(d("5"))); // 2·6 = 12

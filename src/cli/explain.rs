@@ -3,6 +3,7 @@
 use super::source::{Scored, Source};
 use super::{Context, Failure, Verdict};
 use crate::diagnostic::suggest;
+use crate::plan::NodeId;
 use crate::report;
 use crate::score::Scorecard;
 use clap::{Args, ValueEnum};
@@ -72,7 +73,7 @@ impl Explain {
 }
 
 /// The node of that path, which may leave out `score.`.
-fn node(scorecard: &Scorecard, path: &str) -> Result<usize, Failure> {
+fn node(scorecard: &Scorecard, path: &str) -> Result<NodeId, Failure> {
     let plan = &scorecard.plan;
     plan.node(path).or_else(|| plan.node(&format!("score.{path}"))).ok_or_else(|| {
         let known: Vec<&str> = plan.nodes.iter().map(|node| node.path.as_str()).collect();

@@ -199,7 +199,7 @@ impl Document {
     fn about(&self, name: &Name) -> String {
         let said = names::about(name, &self.declared);
         let plan = self.plan.as_ref().filter(|_| name.kind == NameKind::Node);
-        match plan.and_then(|plan| plan.nodes.get(plan.node(&name.name)?)) {
+        match plan.and_then(|plan| Some(&plan.nodes[plan.node(&name.name)?])) {
             Some(node) => format!("{said}\nreaches {}", node.range),
             None => said,
         }

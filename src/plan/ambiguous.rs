@@ -3,17 +3,17 @@
 //! A bare name is first an input, then a child of the root. Where a neighbour has that name too, whoever reads the formula may take it
 //! for the neighbour.
 
-use super::{Bound, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use super::{Bound, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// What a bare name means.
 enum Means {
     Input(&'static str),
-    Node(usize),
+    Node(NodeId),
 }
 
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    for (index, node) in plan.nodes.iter().enumerate() {
+    for (index, node) in plan.nodes.entries() {
         match &node.source {
             NodeSource::Subject(bound) => names(plan, index, bound, problems, |slot| match slot {
                 SubjectSlot::Measure(_) => Some(Means::Input("measure")),
@@ -33,20 +33,20 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 
 fn names<S>(
     plan: &Plan,
-    index: usize,
+    index: NodeId,
     bound: &Bound<S>,
     problems: &mut Vec<Diagnostic>,
     means: impl Fn(&S) -> Option<Means>,
 ) {
-    let parent = plan.nodes.get(index).and_then(|node| node.parent);
-    let neighbours = || plan.nodes.iter().enumerate().filter(|(at, node)| *at != index && node.parent == parent);
+    let parent = plan.nodes[index].parent;
+    let neighbours = || plan.nodes.entries().filter(|(at, node)| *at != index && node.parent == parent);
     for (slot, reference) in bound.slots.iter().zip(bound.formula.references()) {
         let [name] = reference.path.as_slice() else { continue };
         let Some(means) = means(slot) else { continue };
         let Some((at, neighbour)) = neighbours().find(|(_, node)| node.id == *name) else { continue };
         let what = match means {
             Means::Node(node) if node == at => continue,
-            Means::Node(node) => plan.nodes.get(node).map_or_else(String::new, |node| format!("`{}`", node.path)),
+            Means::Node(node) => format!("`{}`", plan.nodes[node].path),
             // That is the same number.
             Means::Input(_) if is_bare(neighbour) => continue,
             Means::Input(what) => format!("the {what} `{name}`"),

@@ -10,11 +10,11 @@ impl Binder<'_> {
     /// The condition under which a subject has a node: over inputs only, so that it is known before any node is
     /// computed. The outer option is none on errors.
     #[expect(clippy::option_option, reason = "no condition is an answer, an error is none")]
-    pub(super) fn when(&mut self, index: usize) -> Option<Option<Bound<SubjectSlot>>> {
-        let (node, level) = self.drafted(index)?;
+    pub(super) fn when(&mut self, id: NodeId) -> Option<Option<Bound<SubjectSlot>>> {
+        let (node, level) = self.drafted(id);
         let Some(text) = &node.when else { return Some(None) };
         let misplaced = match level {
-            _ if index == 0 => {
+            _ if id.is_root() => {
                 Some(("the root is there for every subject", "for subjects without a score write an outcome"))
             }
             Level::Inside(_) => Some((
@@ -335,7 +335,7 @@ impl Binder<'_> {
 
     pub(super) fn targets(&mut self) {
         for (path, target) in &self.ruleset.targets {
-            if !self.scope.nodes.contains(&node_path(path)) {
+            if !self.scope.node_at.contains_key(&node_path(path)) {
                 let help = suggest(path, self.scope.nodes.iter().map(String::as_str))
                     .unwrap_or_else(|| "a target names a node: `score`, `score.delivery`".into());
                 let problem = Diagnostic::error(

@@ -4,6 +4,7 @@ use super::bands;
 pub use super::bands::extent;
 use super::{Bound, NodePlan, NodeSource, Plan};
 use crate::diagnostic::{Code, Diagnostic, SourceId};
+use crate::ids::IdVec;
 use crate::number;
 use crate::ruleset::Points;
 use crate::script::LibraryFunction;
@@ -60,7 +61,7 @@ fn out_of(node: &NodePlan, problems: &mut Vec<Diagnostic>) {
 }
 
 fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    let (Some(root), Some(last)) = (plan.nodes.first(), plan.ruleset.grades.last()) else { return };
+    let (root, Some(last)) = (plan.root(), plan.ruleset.grades.last()) else { return };
     if matches!(&root.source, NodeSource::Combination(how) if how.combine.is_none()) {
         problems.push(
             Diagnostic::warning(
@@ -159,10 +160,10 @@ fn between_grades(plan: &Plan, root: &NodePlan, problems: &mut Vec<Diagnostic>) 
 
 fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     use super::{ColumnSource, NodeSource, ResponseSlot, SubjectSlot};
-    let mut columns = vec![false; plan.columns.len()];
+    let mut columns = IdVec::filled(&plan.columns, false);
     let mut measures = vec![false; plan.measures.len()];
     let mut mark_response = |slot: &ResponseSlot| match slot {
-        ResponseSlot::Column(at) => set(&mut columns, *at),
+        ResponseSlot::Column(at) => columns[*at] = true,
         ResponseSlot::Measure(at) => set(&mut measures, *at),
         _ => {}
     };
@@ -181,7 +182,7 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     }
     for slot in plan.subject_formulas().flat_map(|bound| &bound.slots) {
         match slot {
-            SubjectSlot::Statistic(at, _) => set(&mut columns, *at),
+            SubjectSlot::Statistic(at, _) => columns[*at] = true,
             SubjectSlot::Measure(at) => set(&mut measures, *at),
             _ => {}
         }
@@ -190,8 +191,8 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     functions(plan, problems);
     let rules = &plan.ruleset;
     for id in rules.breakdown.iter().flat_map(|breakdown| &breakdown.by).flat_map(|by| &by.attributes) {
-        if let Some(at) = plan.columns.iter().position(|column| column.name == *id) {
-            set(&mut columns, at);
+        if let Some(at) = plan.columns.position(|column| column.name == *id) {
+            columns[at] = true;
         }
     }
     let unused_columns = plan.columns.iter().zip(&columns).filter(|(_, used)| !**used);

@@ -4,6 +4,7 @@ use super::nodes::Binder;
 use super::order::sorted;
 use super::range::Reach;
 use super::*;
+use crate::ids::IdVec;
 use crate::ruleset::{At, Derived};
 use indexmap::IndexMap;
 
@@ -11,7 +12,7 @@ use indexmap::IndexMap;
 type Given<'r> = (&'r String, Span, &'r Label, &'r Domain, Option<&'r At<String>>);
 
 impl Binder<'_> {
-    pub(super) fn columns(&mut self) -> Vec<Option<ColumnPlan>> {
+    pub(super) fn columns(&mut self) -> IdVec<ColumnId, Option<ColumnPlan>> {
         let rules = self.ruleset;
         let questions = rules.questions.iter().map(|(id, q)| (id, q.span, &q.label, &q.domain, None));
         let attributes = rules.attributes.iter().map(|(id, a)| (id, a.span, &a.label, &a.domain, None));
@@ -23,7 +24,7 @@ impl Binder<'_> {
                 given.map(|(id, g)| (id, g.span, &g.label, &g.domain, g.default.as_ref())).collect::<Vec<_>>();
             columns.extend(self.columns_of(at + 1, &given, &table.derive));
         }
-        columns
+        columns.into_iter().collect()
     }
 
     fn columns_of(
@@ -33,8 +34,8 @@ impl Binder<'_> {
         derive: &IndexMap<String, Derived>,
     ) -> Vec<Option<ColumnPlan>> {
         let name = |binder: &Self, id: &str| {
-            let column = binder.scope.column_of(table, id).and_then(|column| binder.scope.columns.get(column));
-            column.map_or_else(String::new, |column| column.name.clone())
+            let column = binder.scope.column_of(table, id);
+            column.map_or_else(String::new, |column| binder.scope.columns[column].name.clone())
         };
         let mut columns = Vec::new();
         for (id, span, label, domain, default) in given {
@@ -80,24 +81,22 @@ impl Binder<'_> {
         columns
     }
 
-    pub(super) fn column_order(&mut self, columns: &[Option<ColumnPlan>]) -> Option<Vec<usize>> {
-        let needs = |index: usize| -> Vec<usize> {
-            let Some(Some(ColumnPlan { source: ColumnSource::Derived { value, filter }, .. })) =
-                columns.get(index)
-            else {
+    pub(super) fn column_order(&mut self, columns: &IdVec<ColumnId, Option<ColumnPlan>>) -> Option<Vec<ColumnId>> {
+        let needs = |id: ColumnId| -> Vec<ColumnId> {
+            let Some(ColumnPlan { source: ColumnSource::Derived { value, filter }, .. }) = &columns[id] else {
                 return Vec::new();
             };
             let slots = value.slots.iter().chain(filter.iter().flat_map(|filter| &filter.slots));
             slots.filter_map(|slot| if let ResponseSlot::Column(at) = slot { Some(*at) } else { None }).collect()
         };
-        sorted(columns.len(), needs)
-            .map_err(|index| {
-                let name = self.scope.columns.get(index).map(|column| column.name.clone()).unwrap_or_default();
-                let span = columns.get(index).and_then(Option::as_ref).map(|column| column.span);
+        sorted(columns, needs)
+            .map_err(|id| {
+                let name = &self.scope.columns[id].name;
+                let span = columns[id].as_ref().map(|column| column.span);
                 let problem =
                     Diagnostic::error(Code::Cycle, span, format!("derived column `{name}` depends on itself"))
                         .label("this value needs itself");
-                self.problems.push(match columns.get(index).and_then(|column| names_itself(column, index)) {
+                self.problems.push(match columns[id].as_ref().and_then(|column| names_itself(column, id)) {
                     Some(span) => problem.also(span, "by this name"),
                     None => problem,
                 });
@@ -107,9 +106,9 @@ impl Binder<'_> {
 }
 
 /// Where the formula of a column names the column itself.
-fn names_itself(column: &Option<ColumnPlan>, index: usize) -> Option<Span> {
-    let ColumnSource::Derived { value, .. } = &column.as_ref()?.source else { return None };
-    let at = value.slots.iter().position(|slot| *slot == ResponseSlot::Column(index))?;
+fn names_itself(column: &ColumnPlan, id: ColumnId) -> Option<Span> {
+    let ColumnSource::Derived { value, .. } = &column.source else { return None };
+    let at = value.slots.iter().position(|slot| *slot == ResponseSlot::Column(id))?;
     value.formula.references().get(at).map(|reference| reference.span)
 }
 

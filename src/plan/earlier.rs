@@ -3,24 +3,21 @@
 //! An earlier period is scored without the period before it, so what `previous`, `year_ago` and `history` see of such a node
 //! is not what was printed for that period.
 
-use super::{Bound, NodeSource, Plan, SubjectSlot};
+use super::{Bound, NodeId, NodeSource, Plan, SubjectSlot};
 use super::{OtherResult::Previous, OtherResult::YearAgo};
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::BTreeSet;
 
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    let looks_back: Vec<bool> =
-        (0..plan.nodes.len()).map(|node| node_looks_back(plan, node, &mut BTreeSet::new())).collect();
+    let looks_back = plan.nodes.map(|node, _| node_looks_back(plan, node, &mut BTreeSet::new()));
     let mut told = BTreeSet::new();
     for bound in plan.subject_formulas() {
         for slot in &bound.slots {
-            let Some(node) = seen_earlier(plan, slot).filter(|node| looks_back.get(*node) == Some(&true)) else {
-                continue;
-            };
+            let Some(node) = seen_earlier(plan, slot).filter(|node| looks_back[*node]) else { continue };
             if !told.insert((node, bound.formula.span())) {
                 continue;
             }
-            let path = plan.nodes.get(node).map_or("", |node| node.path.as_str());
+            let path = plan.nodes[node].path.as_str();
             let message =
                 format!("`{path}` looks back itself, and an earlier period is scored without the one before it");
             let problem = Diagnostic::warning(Code::EarlierOfEarlier, bound.formula.span(), message)
@@ -32,7 +29,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 }
 
 /// The node of which a slot sees an earlier value.
-fn seen_earlier(plan: &Plan, slot: &SubjectSlot) -> Option<usize> {
+fn seen_earlier(plan: &Plan, slot: &SubjectSlot) -> Option<NodeId> {
     match slot {
         SubjectSlot::Other(Previous | YearAgo, path) => plan.node(path),
         SubjectSlot::OtherChildren(Previous | YearAgo, node) | SubjectSlot::History(node, _) => Some(*node),
@@ -41,8 +38,11 @@ fn seen_earlier(plan: &Plan, slot: &SubjectSlot) -> Option<usize> {
 }
 
 /// Whether a node's value depends on an earlier period.
-fn node_looks_back(plan: &Plan, index: usize, visited: &mut BTreeSet<usize>) -> bool {
-    let Some(node) = plan.nodes.get(index).filter(|_| visited.insert(index)) else { return false };
+fn node_looks_back(plan: &Plan, id: NodeId, visited: &mut BTreeSet<NodeId>) -> bool {
+    if !visited.insert(id) {
+        return false;
+    }
+    let node = &plan.nodes[id];
     let when = node.when.as_ref().is_some_and(|when| formula_looks_back(plan, when, visited));
     let value = match &node.source {
         NodeSource::Subject(bound) => formula_looks_back(plan, bound, visited),
@@ -52,15 +52,14 @@ fn node_looks_back(plan: &Plan, index: usize, visited: &mut BTreeSet<usize>) -> 
     when || value
 }
 
-fn formula_looks_back(plan: &Plan, bound: &Bound<SubjectSlot>, visited: &mut BTreeSet<usize>) -> bool {
+fn formula_looks_back(plan: &Plan, bound: &Bound<SubjectSlot>, visited: &mut BTreeSet<NodeId>) -> bool {
     bound.slots.iter().any(|slot| match slot {
         SubjectSlot::Other(Previous | YearAgo, _)
         | SubjectSlot::OtherChildren(Previous | YearAgo, _)
         | SubjectSlot::History(..) => true,
         SubjectSlot::Node(node) | SubjectSlot::Cohort(node, _) => node_looks_back(plan, *node, visited),
         SubjectSlot::Children(node) => {
-            let children = plan.nodes.get(*node).map(|node| node.children.clone()).unwrap_or_default();
-            children.into_iter().any(|child| node_looks_back(plan, child, visited))
+            plan.nodes[*node].children.iter().any(|child| node_looks_back(plan, *child, visited))
         }
         SubjectSlot::Also(also) => {
             plan.also.get(*also).is_some_and(|also| formula_looks_back(plan, &also.value, visited))

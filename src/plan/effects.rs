@@ -4,20 +4,23 @@ use super::facts;
 use super::names;
 use super::range::Range;
 use super::types::Kind;
-use super::{ColumnSource, Combination, NodePlan, NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot};
+use super::{
+    ColumnId, ColumnSource, Combination, NodeId, NodePlan, NodeSource, OtherResult, Plan, ResponseSlot,
+    SubjectSlot,
+};
 use crate::construct::statistic;
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
+use crate::ids::IdVec;
 use crate::number;
 use crate::period::PeriodKind;
 use crate::ruleset::{At, Combine, Effect, Node, Points, PreviousKind, Transform};
 
 /// A node as it is written, with the way of combining that holds for it.
 struct Written<'a> {
-    index: usize,
     node: &'a Node,
     combine: Option<&'a Combine>,
-    parent: Option<usize>,
+    parent: Option<NodeId>,
 }
 
 impl Written<'_> {
@@ -29,15 +32,15 @@ impl Written<'_> {
 
 /// Checks the fields of nodes, and those of the rule set that only some formulas use.
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    let mut nodes = Vec::new();
+    let mut nodes = IdVec::new();
     list(&plan.ruleset.score, None, None, &mut nodes);
-    for written in &nodes {
+    for (id, written) in nodes.entries() {
         without_total(written, &nodes, problems);
         of_leaf(written, problems);
-        for_children(plan, written, problems);
+        for_children(plan, id, written, problems);
     }
     position_of_root(plan, problems);
-    for index in 0..plan.nodes.len() {
+    for index in plan.nodes.ids() {
         mixed_units(plan, index, problems);
         place_in_total(plan, index, problems);
     }
@@ -87,7 +90,7 @@ fn always(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 /// A breakdown divides the responses: where the score does not read them every part has the same result.
 fn breakdown(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let Some(by) = plan.ruleset.breakdown.as_ref().and_then(|breakdown| breakdown.by.first()) else { return };
-    let of_responses = |column: usize| plan.columns.get(column).is_some_and(|column| column.table == 0);
+    let of_responses = |column: ColumnId| plan.columns[column].table == 0;
     let subject = |slot: &SubjectSlot| match slot {
         SubjectSlot::Statistic(column, _) => of_responses(*column),
         SubjectSlot::Rows(table) => *table == 0,
@@ -193,12 +196,16 @@ fn over(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 }
 
 /// All nodes, parents first, as the plan lists them.
-fn list<'a>(node: &'a Node, parent: Option<usize>, above: Option<&'a Combine>, found: &mut Vec<Written<'a>>) {
-    let index = found.len();
+fn list<'a>(
+    node: &'a Node,
+    parent: Option<NodeId>,
+    above: Option<&'a Combine>,
+    found: &mut IdVec<NodeId, Written<'a>>,
+) {
     let combine = node.combine.as_ref().map(|at| &at.value).or(above);
-    found.push(Written { index, node, combine, parent });
+    let id = found.push(Written { node, combine, parent });
     for child in &node.children {
-        list(child, Some(index), combine, found);
+        list(child, Some(id), combine, found);
     }
 }
 
@@ -207,12 +214,12 @@ fn no_effect(span: Span, message: String, help: impl Into<String>) -> Diagnostic
 }
 
 /// A profile has no value: nothing can be made of it, by a node above or by itself.
-fn without_total(written: &Written<'_>, nodes: &[Written<'_>], problems: &mut Vec<Diagnostic>) {
+fn without_total(written: &Written<'_>, nodes: &IdVec<NodeId, Written<'_>>, problems: &mut Vec<Diagnostic>) {
     if !written.is_profile() {
         return;
     }
     let node = written.node;
-    let above = written.parent.and_then(|parent| nodes.get(parent)).filter(|above| !above.is_profile());
+    let above = written.parent.map(|parent| &nodes[parent]).filter(|above| !above.is_profile());
     // A child of weight 0 is shown, and nothing of it counts.
     let counts = node.weight.as_ref().is_none_or(|weight| !weight.value.is_zero());
     let above = above.filter(|_| counts);
@@ -258,12 +265,12 @@ fn of_leaf(written: &Written<'_>, problems: &mut Vec<Diagnostic>) {
 }
 
 /// What holds for the children below needs some for which it holds.
-fn for_children(plan: &Plan, written: &Written<'_>, problems: &mut Vec<Diagnostic>) {
+fn for_children(plan: &Plan, id: NodeId, written: &Written<'_>, problems: &mut Vec<Diagnostic>) {
     let node = written.node;
     if node.children.is_empty() {
         return;
     }
-    let below = || below(plan, written.index).filter_map(combination);
+    let below = || below(plan, id).filter_map(combination);
     if let Some(weights) = node.weights.as_ref().filter(|_| !below().any(|how| how.weights.is_some())) {
         let message = format!("nothing at or below `{}` weighs its children", node.id);
         problems.push(no_effect(weights.span, message, "take it out, or write `combine: weighted-mean`"));
@@ -275,8 +282,8 @@ fn for_children(plan: &Plan, written: &Written<'_>, problems: &mut Vec<Diagnosti
 }
 
 /// A node and what stands below it.
-fn below(plan: &Plan, index: usize) -> impl Iterator<Item = &NodePlan> {
-    let path = plan.nodes.get(index).map_or("", |node| node.path.as_str());
+fn below(plan: &Plan, index: NodeId) -> impl Iterator<Item = &NodePlan> {
+    let path = plan.nodes[index].path.as_str();
     let inside = move |node: &&NodePlan| {
         node.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
@@ -292,7 +299,7 @@ fn combination(node: &NodePlan) -> Option<&Combination> {
 
 /// A position of the root is the score itself.
 fn position_of_root(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    let Some((points, span)) = plan.nodes.first().and_then(|root| root.points.as_ref()) else { return };
+    let Some((points, span)) = &plan.root().points else { return };
     let Points::Position(position, _) = points else { return };
     let (message, help) = position.on_root;
     problems.push(
@@ -301,14 +308,14 @@ fn position_of_root(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 }
 
 /// A place of which fewer is better becomes part of a total that rises with it.
-fn place_in_total(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
-    let Some(node) = plan.nodes.get(index) else { return };
+fn place_in_total(plan: &Plan, index: NodeId, problems: &mut Vec<Diagnostic>) {
+    let node = &plan.nodes[index];
     let Some((Points::Position(position, _), span)) = &node.points else { return };
     let counts = |node: &NodePlan| node.weight.is_none_or(|weight| !weight.is_zero());
     if !position.fewer_is_better || node.parent.is_none() || !counts(node) {
         return;
     }
-    let mut above = node.parent.and_then(|parent| plan.nodes.get(parent));
+    let mut above = node.parent.map(|parent| &plan.nodes[parent]);
     while let Some(parent) = above {
         // A function, a step of the parent's own or a weight of 0 may turn it round.
         let rises = combination(parent).is_some_and(|how| how.combine.method().is_some());
@@ -316,7 +323,7 @@ fn place_in_total(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
         if !rises || stepped || !counts(parent) {
             return;
         }
-        above = parent.parent.and_then(|parent| plan.nodes.get(parent));
+        above = parent.parent.map(|parent| &plan.nodes[parent]);
     }
     let message =
         format!("the place of `{}` becomes part of the score, so the last of the cohort gains most", node.path);
@@ -337,13 +344,13 @@ enum Unit {
 }
 
 /// One scale for all of the cohort is made of a mean of raw values that are counted in different things.
-fn mixed_units(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
-    let Some(node) = plan.nodes.get(index) else { return };
+fn mixed_units(plan: &Plan, index: NodeId, problems: &mut Vec<Diagnostic>) {
+    let node = &plan.nodes[index];
     let Some((points, span)) = &node.points else { return };
     if !points.over_cohort() && !matches!(points, Points::Goalposts(..)) || combination(node).is_none() {
         return;
     }
-    let children = node.children.iter().filter_map(|child| plan.nodes.get(*child));
+    let children = node.children.iter().map(|child| &plan.nodes[*child]);
     let units: Vec<(&NodePlan, Unit)> = children.filter_map(|child| Some((child, unit(plan, child)?))).collect();
     let Some((first, known)) = units.first() else { return };
     let Some((other, _)) = units.iter().find(|(_, unit)| unit != known) else { return };
@@ -384,8 +391,8 @@ fn unit(plan: &Plan, node: &NodePlan) -> Option<Unit> {
     }
 }
 
-fn of_column(plan: &Plan, column: usize) -> Option<Unit> {
-    match &plan.columns.get(column)?.source {
+fn of_column(plan: &Plan, column: ColumnId) -> Option<Unit> {
+    match &plan.columns[column].source {
         ColumnSource::Given(domain) => of_domain(domain),
         ColumnSource::Derived { .. } => None,
     }

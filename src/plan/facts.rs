@@ -7,7 +7,7 @@ use super::quoted;
 use super::range::{self, Range};
 use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
-use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use super::{Bound, ColumnId, ColumnSource, NodeId, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use super::{first_period, shadowed};
 use super::{shares, tables, traced, units};
 use crate::construct::statistic::{Statistic, Unit};
@@ -115,7 +115,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             filter.iter().for_each(|filter| response(plan, filter, Wanted::Truth, &looks, problems));
         }
     }
-    for (index, node) in plan.nodes.iter().enumerate() {
+    for (index, node) in plan.nodes.entries() {
         node.when.iter().for_each(|when| subject(plan, when, Wanted::Truth, &looks, problems));
         match &node.source {
             NodeSource::Subject(bound) => subject(plan, bound, Wanted::Number(&node.id), &looks, problems),
@@ -179,7 +179,7 @@ pub(super) fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
     let reach = range::response_slot(plan, slot);
     let range = reach.range;
     let facts = match slot {
-        ResponseSlot::Column(column) => match plan.columns.get(*column).and_then(|column| plan.answers(column)) {
+        ResponseSlot::Column(column) => match plan.answers(&plan.columns[*column]) {
             Some(domain) => Facts::of_domain(domain, range),
             None => Facts { range, ..Facts::default() },
         },
@@ -187,7 +187,7 @@ pub(super) fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
         ResponseSlot::Node(_) | ResponseSlot::PeriodDays => Facts::number(range),
     };
     let is_input = match slot {
-        ResponseSlot::Column(column) => plan.columns.get(*column).is_some_and(|column| column.domain().is_some()),
+        ResponseSlot::Column(column) => plan.columns[*column].domain().is_some(),
         ResponseSlot::Measure(_) => true,
         ResponseSlot::Node(_) | ResponseSlot::PeriodDays => false,
     };
@@ -199,8 +199,8 @@ fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
 }
 
 /// Of shares the middle ones are shares.
-fn statistic_facts(plan: &Plan, column: usize, statistic: &Statistic, range: Range) -> Facts {
-    let domain = plan.columns.get(column).and_then(|column| plan.answers(column));
+fn statistic_facts(plan: &Plan, column: ColumnId, statistic: &Statistic, range: Range) -> Facts {
+    let domain = plan.answers(&plan.columns[column]);
     let of = domain.map(|domain| Facts::of_domain(domain, range)).unwrap_or_default();
     let share = statistic.unit == Unit::Share || statistic.lies_within && of.share;
     Facts { share, ..Facts::number(range) }
@@ -237,7 +237,7 @@ pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     let range = reach.range;
     // A group's value may be the mean of its children's, which lies between their steps.
     let of_groups = || plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::MeanOfChildren);
-    let unrounded = |node: usize| plan.nodes.get(node).is_some_and(|node| node.round.is_none());
+    let unrounded = |node: NodeId| plan.nodes[node].round.is_none();
     let range = match slot {
         SubjectSlot::Node(node) if unrounded(*node) && of_groups() => range.stepped(None),
         _ => range,

@@ -1,5 +1,6 @@
 //! Which statistics a column has: those that what it holds has a meaning for, and the answers that they may name.
 
+use super::ColumnId;
 use super::names::{NamedColumn, Scope};
 use super::range::Range;
 use crate::construct::statistic::{Of, Statistic};
@@ -123,13 +124,13 @@ impl Scope<'_> {
     /// The answers that `share` and `count` are asked for, as keys of the histogram.
     pub(super) fn keys(
         &self,
-        column: usize,
+        column: ColumnId,
         name: &str,
         arguments: &[Literal],
         span: Span,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<Vec<String>> {
-        let column = self.columns.get(column)?;
+        let column = &self.columns[column];
         if arguments.is_empty() {
             return match &column.domain {
                 None | Some(Domain::Bool) => Some(vec!["true".into()]),

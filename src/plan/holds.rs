@@ -11,8 +11,9 @@ use super::range::Range;
 use super::terms::term_range;
 use super::traced::Trace;
 use super::types::Kind;
-use super::{Bound, ColumnPlan, ColumnSource, ResponseSlot};
+use super::{Bound, ColumnId, ColumnPlan, ColumnSource, ResponseSlot};
 use crate::data::{Domain, class_ids};
+use crate::ids::IdVec;
 use crate::script::function::{self, Function, Unit};
 use crate::script::{FormulaText, Part, Place, Said, Scripts, Table, Term};
 use indexmap::IndexSet;
@@ -21,8 +22,8 @@ use std::sync::Arc;
 /// The columns that the values of a derived column are taken from as they are.
 #[derive(Debug)]
 pub struct Chosen {
-    /// By index into [`super::Plan::columns`].
-    pub columns: Vec<usize>,
+    /// Each once.
+    pub columns: Vec<ColumnId>,
     /// Which of several it is: a formula that yields its place in `columns`.
     pub which: Option<Bound<ResponseSlot>>,
 }
@@ -379,9 +380,9 @@ impl Binder<'_> {
     }
 
     /// Says of every derived column what it holds, each after those that it needs.
-    pub(super) fn holdings(&mut self, columns: &mut [Option<ColumnPlan>], order: &[usize]) {
+    pub(super) fn holdings(&mut self, columns: &mut IdVec<ColumnId, Option<ColumnPlan>>, order: &[ColumnId]) {
         for index in order {
-            let Some(Some(column)) = columns.get(*index) else { continue };
+            let Some(column) = &columns[*index] else { continue };
             let ColumnSource::Derived { value, .. } = &column.source else { continue };
             let found = self.holding(value);
             let labelled = matches!(&found, Found::Known(Domain::Scale { .. }));
@@ -393,10 +394,9 @@ impl Binder<'_> {
             };
             let facts = |slot: usize| value.slots.get(slot).map_or_else(Facts::default, |slot| self.facts(slot));
             let reach = term_range(value.formula.term(), &facts);
-            if let Some(known) = self.scope.columns.get_mut(*index) {
-                (known.domain, known.reach, known.known) = (holds.clone(), reach, true);
-            }
-            if let Some(Some(column)) = columns.get_mut(*index) {
+            let known = &mut self.scope.columns[*index];
+            (known.domain, known.reach, known.known) = (holds.clone(), reach, true);
+            if let Some(column) = &mut columns[*index] {
                 column.chosen = column.chosen.take().filter(|_| labelled);
                 column.holds = holds;
             }
@@ -407,7 +407,7 @@ impl Binder<'_> {
         let Some(scripts) = &self.scripts else { return Found::Unknown };
         let slot = |slot: usize| match value.slots.get(slot) {
             Some(ResponseSlot::Column(column)) => {
-                let known = self.scope.columns.get(*column).and_then(|column| column.domain.clone());
+                let known = self.scope.columns[*column].domain.clone();
                 known.map_or(Found::Unknown, Found::Known)
             }
             Some(ResponseSlot::Measure(measure)) => {
@@ -423,10 +423,11 @@ impl Binder<'_> {
     fn facts(&self, slot: &ResponseSlot) -> Facts {
         match slot {
             ResponseSlot::Column(column) => {
-                self.scope.columns.get(*column).map_or_else(Facts::default, |column| match &column.domain {
+                let column = &self.scope.columns[*column];
+                match &column.domain {
                     Some(domain) => Facts::of_domain(domain, column.reach),
                     None => Facts { range: column.reach, ..Facts::default() },
-                })
+                }
             }
             ResponseSlot::Measure(measure) => {
                 let measure = self.ruleset.measures.get_index(*measure);

@@ -23,6 +23,7 @@ mod first_period;
 mod fitting;
 mod hints;
 mod holds;
+pub mod ids;
 mod shadowed;
 
 mod after_score;
@@ -50,12 +51,14 @@ mod weights;
 pub use after_score::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use calls::Call;
 pub use holds::Chosen;
+pub use ids::{ColumnId, NodeId};
 pub use wanted::Wanted;
 
 use crate::construct::statistic::{self, Argument, Statistic};
 use crate::construct::{cohort, history};
 use crate::data::{Answer, Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
+use crate::ids::IdVec;
 use crate::number::{self, Decimal};
 use crate::observer::Observer;
 use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RowKind, RuleSet, Transform};
@@ -80,22 +83,22 @@ pub struct Bound<S> {
 /// What a slot of a formula over a subject is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SubjectSlot {
-    /// A statistic of a column, by index into [`Plan::columns`].
-    Statistic(usize, ColumnStatistic),
+    /// A statistic of a column.
+    Statistic(ColumnId, ColumnStatistic),
     /// A measure, by index into [`Plan::measures`].
     Measure(usize),
-    /// A node, by index into [`Plan::nodes`].
-    Node(usize),
+    /// A node.
+    Node(NodeId),
     /// The children of a node.
-    Children(usize),
+    Children(NodeId),
     /// A node of another result for the same subject, by path.
     Other(OtherResult, String),
     /// The children of a node in another result.
-    OtherChildren(OtherResult, usize),
+    OtherChildren(OtherResult, NodeId),
     /// A statistic of a node over the cohort.
-    Cohort(usize, &'static cohort::Statistic),
+    Cohort(NodeId, &'static cohort::Statistic),
     /// A statistic of a node over earlier periods and this one.
-    History(usize, &'static history::Statistic),
+    History(NodeId, &'static history::Statistic),
     /// A named result, by index into [`Plan::also`].
     Also(usize),
     /// The number of rows of a table, by index into [`Plan::tables`]: of the responses for 0.
@@ -124,12 +127,12 @@ pub enum OtherResult {
 /// What a slot of a formula over a response is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ResponseSlot {
-    /// A column's value, by index into [`Plan::columns`].
-    Column(usize),
+    /// A column's value.
+    Column(ColumnId),
     /// A measure of the response's subject.
     Measure(usize),
     /// A node inside the same `per: response` border.
-    Node(usize),
+    Node(NodeId),
     /// The number of days of the period.
     PeriodDays,
 }
@@ -235,8 +238,8 @@ pub enum Level {
     Subject,
     /// For each row of a table, then averaged; its own points, floor, cap and round come after the mean.
     Border,
-    /// For each row, inside the border of that index.
-    Inside(usize),
+    /// For each row, inside that border.
+    Inside(NodeId),
 }
 
 /// How children become one value.
@@ -260,7 +263,7 @@ pub enum NodeSource {
     /// A formula over a response.
     Response(Bound<ResponseSlot>),
     /// A column: its mean for a subject, its value for a response.
-    Column(usize),
+    Column(ColumnId),
     /// A measure.
     Measure(usize),
     /// The children.
@@ -292,9 +295,9 @@ pub struct NodePlan {
     /// What it is called.
     pub label: Label,
     /// Its parent.
-    pub parent: Option<usize>,
+    pub parent: Option<NodeId>,
     /// Its children in order.
-    pub children: Vec<usize>,
+    pub children: Vec<NodeId>,
     /// Where it is computed.
     pub level: Level,
     /// The table for whose rows it is computed, where it is not computed for the subject.
@@ -358,15 +361,15 @@ pub struct Plan {
     /// Tables of rows: the responses, then the surveys and records that the rule set names.
     pub tables: Vec<TablePlan>,
     /// Columns: questions, attributes, derived ones, then those of further tables.
-    pub columns: Vec<ColumnPlan>,
-    /// The indices of `columns` in an order in which each comes after those it needs.
-    pub column_order: Vec<usize>,
+    pub columns: IdVec<ColumnId, ColumnPlan>,
+    /// All columns in an order in which each comes after those it needs.
+    pub column_order: Vec<ColumnId>,
     /// Measures.
     pub measures: Vec<MeasurePlan>,
     /// All nodes in document order, parents first; the first is the root.
-    pub nodes: Vec<NodePlan>,
-    /// The indices of `nodes` in an order in which each comes after those it needs.
-    pub order: Vec<usize>,
+    pub nodes: IdVec<NodeId, NodePlan>,
+    /// All nodes in an order in which each comes after those it needs.
+    pub order: Vec<NodeId>,
     /// Where nodes are found.
     places: OnceLock<Places>,
     /// Named results.
@@ -392,9 +395,9 @@ pub struct Plan {
 /// Where nodes are found.
 #[derive(Debug)]
 struct Places {
-    by_path: HashMap<String, usize>,
+    by_path: HashMap<String, NodeId>,
     /// In the order in which they are computed.
-    in_order: HashMap<usize, usize>,
+    in_order: IdVec<NodeId, usize>,
 }
 
 impl Plan {
@@ -441,24 +444,31 @@ impl Plan {
         column.holds.as_ref()
     }
 
+    /// The root of the score tree.
+    #[must_use]
+    pub fn root(&self) -> &NodePlan {
+        &self.nodes[NodeId::ROOT]
+    }
+
     /// The node of that path.
     #[must_use]
-    pub fn node(&self, path: &str) -> Option<usize> {
+    pub fn node(&self, path: &str) -> Option<NodeId> {
         self.places().by_path.get(path).copied()
     }
 
     /// The place of a node in the order in which nodes are computed.
-    fn place(&self, node: usize) -> Option<usize> {
-        self.places().in_order.get(&node).copied()
+    fn place(&self, node: NodeId) -> usize {
+        self.places().in_order[node]
     }
 
     fn places(&self) -> &Places {
         self.places.get_or_init(|| {
             let mut by_path = HashMap::new();
-            for (at, node) in self.nodes.iter().enumerate() {
+            for (at, node) in self.nodes.entries() {
                 by_path.entry(node.path.clone()).or_insert(at);
             }
-            let in_order = self.order.iter().enumerate().map(|(place, node)| (*node, place)).collect();
+            let mut in_order = IdVec::filled(&self.nodes, 0);
+            self.order.iter().enumerate().for_each(|(place, node)| in_order[*node] = place);
             Places { by_path, in_order }
         })
     }
@@ -528,25 +538,25 @@ impl Plan {
 
     /// The decimal places that a node is rounded to, where some are declared.
     #[must_use]
-    pub fn rounded(&self, node: usize) -> Option<u32> {
-        self.nodes.get(node)?.round?.places
+    pub fn rounded(&self, node: NodeId) -> Option<u32> {
+        self.nodes[node].round?.places
     }
 
     /// The decimal places of a node that people see, unless a value needs more: those of `show`, else of `round`; of
     /// the root without either, 2.
     #[must_use]
-    pub fn seen(&self, node: usize) -> Option<u32> {
-        let root = || (node == 0).then_some(ROOT_PLACES);
-        self.nodes.get(node)?.show.or(self.rounded(node)).or_else(root)
+    pub fn seen(&self, node: NodeId) -> Option<u32> {
+        let root = || node.is_root().then_some(ROOT_PLACES);
+        self.nodes[node].show.or(self.rounded(node)).or_else(root)
     }
 
     /// A node's value as text for programs: what grades, ranks and parents rest on, in full. With the places of its
     /// `round`; without one at most 12, and of the root at least as many as people see.
     #[must_use]
-    pub fn graded(&self, node: usize, value: Decimal) -> String {
+    pub fn graded(&self, node: NodeId, value: Decimal) -> String {
         match self.rounded(node) {
             Some(places) => number::show(value, Some(places)),
-            None if node == 0 => number::at_least(value, self.seen(node).unwrap_or_default()),
+            None if node.is_root() => number::at_least(value, self.seen(node).unwrap_or_default()),
             None => number::show(value, None),
         }
     }

@@ -2,11 +2,12 @@
 
 use super::fitting;
 use super::range::Range;
-use super::{ColumnStatistic, OtherResult, ResponseSlot, SubjectSlot, TablePlan};
+use super::{ColumnId, ColumnStatistic, NodeId, OtherResult, ResponseSlot, SubjectSlot, TablePlan};
 use crate::construct::statistic::{self, Argument, Takes};
 use crate::construct::{cohort, history};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
+use crate::ids::IdVec;
 use crate::number::Decimal;
 use crate::ruleset::{RowKind, RuleSet};
 use crate::script::{Literal, Reference};
@@ -19,16 +20,16 @@ pub(super) struct Scope<'a> {
     pub ruleset: &'a RuleSet,
     /// The plan's tables.
     pub tables: Vec<TablePlan>,
-    /// The columns in the plan's order.
-    pub columns: Vec<NamedColumn>,
+    /// The columns.
+    pub columns: IdVec<ColumnId, NamedColumn>,
     /// The first column of each name.
-    pub column_at: HashMap<String, usize>,
+    pub column_at: HashMap<String, ColumnId>,
     /// Ids of measures in the plan's order.
     pub measures: IndexSet<String>,
-    /// Paths of nodes in the plan's order.
-    pub nodes: Vec<String>,
+    /// Paths of nodes.
+    pub nodes: IdVec<NodeId, String>,
     /// The first node of each path.
-    pub node_at: HashMap<String, usize>,
+    pub node_at: HashMap<String, NodeId>,
     /// Names of the results beside the score that may be named where the formula stands.
     pub also: IndexSet<String>,
     /// How many names may still be compared with unknown ones, to suggest the nearest.
@@ -228,7 +229,7 @@ impl Scope<'_> {
     pub fn response(
         &self,
         reference: &Reference,
-        inside: &[usize],
+        inside: &[NodeId],
         table: usize,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<ResponseSlot> {
@@ -302,7 +303,7 @@ impl Scope<'_> {
         self.known(table).iter().any(|known| known == name)
     }
 
-    pub(super) fn column(&self, id: &str) -> Option<usize> {
+    pub(super) fn column(&self, id: &str) -> Option<ColumnId> {
         self.column_at.get(id).copied()
     }
 
@@ -369,8 +370,7 @@ impl Scope<'_> {
                 .unwrap_or_else(|| format!("statistics are {}", all_statistics()));
             return refuse(format!("a column has no statistic `{name}`"), help);
         };
-        let unfit = self.columns.get(index).and_then(|column| fitting::unfit(column, statistic, reference.span));
-        if let Some(problem) = unfit {
+        if let Some(problem) = fitting::unfit(&self.columns[index], statistic, reference.span) {
             let fatal = problem.severity == Severity::Error;
             problems.push(problem);
             if fatal {
@@ -391,7 +391,7 @@ impl Scope<'_> {
                 Argument::Answers(self.keys(index, name, arguments, reference.span, problems)?)
             }
             (Takes::Levels, [Literal::Number(n)]) if let Some(n) = whole(*n).filter(|n| (1..=100).contains(n)) => {
-                let levels = self.columns.get(index).and_then(|column| levels_of(column.domain.as_ref()?));
+                let levels = self.columns[index].domain.as_ref().and_then(levels_of);
                 if let Some(levels) = levels.filter(|levels| *levels <= n) {
                     return refuse(
                         format!("`{name}({n})` is always 1: `{column}` has {levels} levels"),
@@ -457,7 +457,7 @@ impl Scope<'_> {
         rest: &[&str],
         reference: &Reference,
         problems: &mut Vec<Diagnostic>,
-    ) -> Option<(usize, T)> {
+    ) -> Option<(NodeId, T)> {
         let names = || statistics.iter().map(|(name, _)| *name);
         let which = rest.last().copied().unwrap_or("");
         let found = statistics.iter().find(|(name, _)| *name == which);
@@ -504,7 +504,7 @@ impl Scope<'_> {
             return None;
         }
         match self.node_slot(rest, reference.span, problems)? {
-            SubjectSlot::Node(node) => Some(SubjectSlot::Other(result, self.nodes.get(node)?.clone())),
+            SubjectSlot::Node(node) => Some(SubjectSlot::Other(result, self.nodes[node].clone())),
             SubjectSlot::Children(node) => Some(SubjectSlot::OtherChildren(result, node)),
             _ => None,
         }

@@ -6,6 +6,7 @@ use super::hints::MOST_COMPARISONS;
 use super::names::{NamedColumn, Scope};
 use super::range::Range;
 use super::*;
+use crate::ids::IdVec;
 use crate::ruleset::{At, Node, Weights};
 use crate::script::FormulaText;
 use indexmap::IndexSet;
@@ -16,8 +17,8 @@ use std::sync::OnceLock;
 /// A node of the rule set with what it inherits from its ancestors.
 pub(super) struct Draft<'a> {
     pub(super) node: &'a Node,
-    pub(super) parent: Option<usize>,
-    pub(super) children: Vec<usize>,
+    pub(super) parent: Option<NodeId>,
+    pub(super) children: Vec<NodeId>,
     pub(super) path: String,
     pub(super) combine: Option<At<Combine>>,
     pub(super) weights: Option<At<Weights>>,
@@ -41,7 +42,7 @@ pub(super) struct Binder<'a> {
     pub(super) ruleset: &'a Arc<RuleSet>,
     pub(super) scripts: Option<Scripts>,
     pub(super) problems: &'a mut Vec<Diagnostic>,
-    pub(super) drafts: Vec<Draft<'a>>,
+    pub(super) drafts: IdVec<NodeId, Draft<'a>>,
     pub(super) scope: Scope<'a>,
     /// For each named result by what it depends on the grade or the class.
     pub(super) ways: Vec<Option<StepToGrading>>,
@@ -51,12 +52,11 @@ impl<'a> Binder<'a> {
     pub fn new(ruleset: &'a Arc<RuleSet>, scripts: Scripts, problems: &'a mut Vec<Diagnostic>) -> Self {
         let given = ruleset.questions.iter().map(|(id, question)| (id, &question.domain));
         let given = given.chain(ruleset.attributes.iter().map(|(id, attribute)| (id, &attribute.domain)));
-        let mut columns: Vec<NamedColumn> =
-            given.map(|(id, domain)| NamedColumn::given(id.clone(), domain.clone())).collect();
-        columns.extend(ruleset.derive.keys().map(|id| NamedColumn::derived(id.clone())));
-        columns.extend(rows::names(ruleset));
+        let given = given.map(|(id, domain)| NamedColumn::given(id.clone(), domain.clone()));
+        let derived = ruleset.derive.keys().map(|id| NamedColumn::derived(id.clone()));
+        let columns: IdVec<ColumnId, NamedColumn> = given.chain(derived).chain(rows::names(ruleset)).collect();
         let mut column_at = HashMap::new();
-        for (at, column) in columns.iter().enumerate() {
+        for (at, column) in columns.entries() {
             column_at.entry(column.name.clone()).or_insert(at);
         }
         let scope = Scope {
@@ -65,12 +65,12 @@ impl<'a> Binder<'a> {
             columns,
             column_at,
             measures: ruleset.measures.keys().cloned().collect(),
-            nodes: Vec::new(),
+            nodes: IdVec::new(),
             node_at: HashMap::new(),
             also: IndexSet::new(),
             comparisons: Cell::new(MOST_COMPARISONS),
         };
-        Self { ruleset, scripts: Some(scripts), problems, drafts: Vec::new(), scope, ways: Vec::new() }
+        Self { ruleset, scripts: Some(scripts), problems, drafts: IdVec::new(), scope, ways: Vec::new() }
     }
 
     /// The plan; where something could not be bound, with the rest, so that it can be checked too.
@@ -80,32 +80,31 @@ impl<'a> Binder<'a> {
         self.draft(&ruleset.score, None);
         self.look_alikes();
         self.scope.nodes = self.drafts.iter().map(|draft| draft.path.clone()).collect();
-        for (at, path) in self.scope.nodes.iter().enumerate() {
+        for (at, path) in self.scope.nodes.entries() {
             self.scope.node_at.entry(path.clone()).or_insert(at);
         }
         let mut columns = self.columns();
         let column_order = self.column_order(&columns);
         self.holdings(&mut columns, column_order.as_deref().unwrap_or_default());
         let measures = self.measures();
-        let nodes: Vec<NodePlan> = (0..self.drafts.len()).filter_map(|index| self.node(index)).collect();
+        let nodes: IdVec<NodeId, NodePlan> = self.drafts.ids().map(|id| self.node(id)).collect();
         let also = self.also();
         let classes = self.classes();
         let actions = self.actions();
         let outcomes = self.outcomes();
         self.targets();
         let sample = self.sample();
-        let order = self.order(&nodes).unwrap_or_else(|| (0..nodes.len()).rev().collect());
+        let order = self.order(&nodes).unwrap_or_else(|| nodes.ids().rev().collect());
         // Of derived columns in a circle nothing can be said.
         let columns = columns.into_iter().map(|column| column.filter(|_| column_order.is_some()));
-        let given = |at: usize| self.scope.columns.get(at).and_then(|column| column.domain.clone());
         let span = self.ruleset.span;
         let mut plan = Plan {
             ruleset: self.ruleset.clone(),
             scripts: self.scripts.take()?,
             tables: self.scope.tables.clone(),
             columns: columns
-                .enumerate()
-                .map(|(at, column)| column.unwrap_or_else(|| unread(given(at), span)))
+                .zip(&self.scope.columns)
+                .map(|(column, named)| column.unwrap_or_else(|| unread(named.domain.clone(), span)))
                 .collect(),
             column_order: column_order.unwrap_or_default(),
             measures,
@@ -154,17 +153,14 @@ impl<'a> Binder<'a> {
     }
 
     /// Lists the tree, parents first, each node with what it inherits.
-    fn draft(&mut self, node: &'a Node, parent: Option<usize>) -> usize {
-        let index = self.drafts.len();
-        let above = parent.and_then(|parent| self.drafts.get(parent));
-        let level = match (above.map(|draft| draft.level), &node.per) {
-            (Some(Level::Border), _) => Level::Inside(parent.unwrap_or(0)),
-            (Some(Level::Inside(border)), _) => Level::Inside(border),
+    fn draft(&mut self, node: &'a Node, parent: Option<NodeId>) -> NodeId {
+        let level = match (parent.map(|parent| (parent, self.drafts[parent].level)), &node.per) {
+            (Some((border, Level::Border) | (_, Level::Inside(border))), _) => Level::Inside(border),
             (_, Some(_)) => Level::Border,
             _ => Level::Subject,
         };
         let table = self.table_of(node, parent);
-        let above = parent.and_then(|parent| self.drafts.get(parent));
+        let above = parent.map(|parent| &self.drafts[parent]);
         let path = above.map_or_else(|| node.id.clone(), |draft| format!("{}.{}", draft.path, node.id));
         let draft = Draft {
             node,
@@ -177,17 +173,15 @@ impl<'a> Binder<'a> {
             level,
             table,
         };
-        self.drafts.push(draft);
-        let children: Vec<usize> = node.children.iter().map(|child| self.draft(child, Some(index))).collect();
-        if let Some(draft) = self.drafts.get_mut(index) {
-            draft.children = children;
-        }
-        index
+        let id = self.drafts.push(draft);
+        self.drafts[id].children = node.children.iter().map(|child| self.draft(child, Some(id))).collect();
+        id
     }
 
     /// A node as written, and where it is computed.
-    pub(super) fn drafted(&self, index: usize) -> Option<(&'a Node, Level)> {
-        self.drafts.get(index).map(|draft| (draft.node, draft.level))
+    pub(super) fn drafted(&self, id: NodeId) -> (&'a Node, Level) {
+        let draft = &self.drafts[id];
+        (draft.node, draft.level)
     }
 
     fn measures(&mut self) -> Vec<MeasurePlan> {
@@ -237,7 +231,7 @@ impl<'a> Binder<'a> {
     pub(super) fn response_formula(
         &mut self,
         text: &FormulaText,
-        inside: &[usize],
+        inside: &[NodeId],
         table: usize,
     ) -> Option<Bound<ResponseSlot>> {
         let formula = self.compile(text, table)?;
@@ -249,18 +243,18 @@ impl<'a> Binder<'a> {
         Some(Bound { slots: slots.into_iter().collect::<Option<_>>()?, formula })
     }
 
-    fn node(&mut self, index: usize) -> Option<NodePlan> {
-        let draft = self.drafts.get(index)?;
+    fn node(&mut self, id: NodeId) -> NodePlan {
+        let draft = &self.drafts[id];
         let (node, level, parent, children) = (draft.node, draft.level, draft.parent, draft.children.clone());
         let table = draft.table;
         let path = draft.path.clone();
         if let Some(points) = &node.points {
             self.compared(&path, level, points);
         }
-        let weight = self.weight(index);
+        let weight = self.weight(id);
         self.floor_and_cap(node);
-        let when = self.when(index);
-        let source = self.source(index);
+        let when = self.when(id);
+        let source = self.source(id);
         let transform = self.transform(node);
         // Of the value after a transform that could not be bound nothing is known either.
         let source = source.filter(|_| transform.is_some() == node.transform.is_some());
@@ -274,7 +268,7 @@ impl<'a> Binder<'a> {
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
         // Whatever divisions left behind beyond twelve places is no part of the score.
         let default_round = Round { places: None, half: crate::number::Rounding::HalfUp };
-        Some(NodePlan {
+        NodePlan {
             path,
             id: node.id.clone(),
             span: node.span,
@@ -292,14 +286,14 @@ impl<'a> Binder<'a> {
             posts,
             floor: node.floor.as_ref().map(|at| at.value),
             cap: node.cap.as_ref().map(|at| at.value),
-            round: node.round.as_ref().map(|at| at.value).or_else(|| (index == 0).then_some(default_round)),
+            round: node.round.as_ref().map(|at| at.value).or_else(|| id.is_root().then_some(default_round)),
             show: node.show,
             out_of: node.out_of.as_ref().map(|at| at.value),
             input: Range::default(),
             input_values: None,
             range: Range::default(),
             reach: range::Reach::default(),
-        })
+        }
     }
 
     /// A leaf that has the name of an input is called what the input is called.
@@ -307,7 +301,7 @@ impl<'a> Binder<'a> {
         let rules = self.ruleset;
         match source {
             NodeSource::Column(column) => {
-                let name = self.scope.columns.get(*column).map_or("", |column| column.name.as_str());
+                let name = self.scope.columns[*column].name.as_str();
                 let question = rules.questions.get(name).map(|question| question.label.clone());
                 question.or_else(|| rows::label(rules, name)).unwrap_or_default()
             }
@@ -331,8 +325,8 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn source(&mut self, index: usize) -> Option<NodeSource> {
-        let draft = self.drafts.get(index)?;
+    fn source(&mut self, id: NodeId) -> Option<NodeSource> {
+        let draft = &self.drafts[id];
         let (node, level, table, path) = (draft.node, draft.level, draft.table, draft.path.clone());
         match (&node.value, node.children.is_empty()) {
             (Some(value), false) => {
@@ -351,13 +345,12 @@ impl<'a> Binder<'a> {
                 Some(NodeSource::Subject(self.before_grading(&path, value)?))
             }
             (Some(value), true) => {
-                let border = if let Level::Inside(border) = level { border } else { index };
-                let inside: Vec<usize> = (0..self.drafts.len())
-                    .filter(|other| self.drafts.get(*other).is_some_and(|d| d.level == Level::Inside(border)))
-                    .collect();
+                let border = if let Level::Inside(border) = level { border } else { id };
+                let is_inside = |other: &NodeId| self.drafts[*other].level == Level::Inside(border);
+                let inside: Vec<NodeId> = self.drafts.ids().filter(is_inside).collect();
                 Some(NodeSource::Response(self.response_formula(value, &inside, table)?))
             }
-            (None, false) => self.combination(index).map(NodeSource::Combination),
+            (None, false) => self.combination(id).map(NodeSource::Combination),
             // That nothing stands under `of` was said before.
             (None, true) if node.of.is_some() => None,
             (None, true) => self.leaf(node, table),
@@ -368,8 +361,7 @@ impl<'a> Binder<'a> {
     fn leaf(&mut self, node: &Node, table: usize) -> Option<NodeSource> {
         let column = self.scope.column_of(table, &node.id);
         if let Some(column) = column {
-            let domain = self.scope.columns.get(column).and_then(|column| column.domain.as_ref());
-            if domain.is_some_and(|domain| !domain.is_number()) {
+            if self.scope.columns[column].domain.as_ref().is_some_and(|domain| !domain.is_number()) {
                 self.not_a_number(node, "a column without numbers");
                 return None;
             }
@@ -409,8 +401,8 @@ impl<'a> Binder<'a> {
         );
     }
 
-    fn combination(&mut self, index: usize) -> Option<Combination> {
-        let draft = self.drafts.get(index)?;
+    fn combination(&mut self, id: NodeId) -> Option<Combination> {
+        let draft = &self.drafts[id];
         let span = draft.node.span;
         let children_span = draft.node.of.unwrap_or(span);
         let (missing, weights, level) = (draft.missing.clone(), draft.weights.clone(), draft.level);
@@ -436,7 +428,7 @@ impl<'a> Binder<'a> {
             )
             .label("`missing` is not said")
             .help("write `missing: renormalise` (its weight goes to the others) or `missing: fail`");
-            let per = self.drafts.get(index).and_then(|draft| draft.node.per.as_ref());
+            let per = self.drafts[id].node.per.as_ref();
             self.problems.push(match per {
                 Some(per) => problem.also(per.span, "for each of these"),
                 None => problem,
@@ -482,7 +474,7 @@ fn mark_tallied(plan: &mut Plan) {
         (NodeSource::Column(column), Level::Subject) => Some(*column),
         _ => None,
     }));
-    for (index, column) in plan.columns.iter_mut().enumerate() {
-        column.tallied = tallied.contains(&index);
+    for (id, column) in plan.columns.entries_mut() {
+        column.tallied = tallied.contains(&id);
     }
 }

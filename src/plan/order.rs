@@ -2,12 +2,13 @@
 
 use super::nodes::Binder;
 use super::*;
+use crate::ids::{Id, IdVec};
 use std::collections::BTreeSet;
 
 impl Binder<'_> {
-    pub(super) fn order(&mut self, nodes: &[NodePlan]) -> Option<Vec<usize>> {
-        let needs = |index: usize| -> Vec<usize> {
-            let Some(node) = nodes.get(index) else { return Vec::new() };
+    pub(super) fn order(&mut self, nodes: &IdVec<NodeId, NodePlan>) -> Option<Vec<NodeId>> {
+        let needs = |id: NodeId| -> Vec<NodeId> {
+            let node = &nodes[id];
             let mut needed = node.children.clone();
             match &node.source {
                 NodeSource::Subject(bound) => {
@@ -17,7 +18,7 @@ impl Binder<'_> {
                             | SubjectSlot::Cohort(other, _)
                             | SubjectSlot::History(other, _) => needed.push(*other),
                             SubjectSlot::Children(other) => {
-                                needed.extend(nodes.get(*other).map(|n| n.children.clone()).unwrap_or_default());
+                                needed.extend(&nodes[*other].children);
                             }
                             _ => {}
                         }
@@ -30,15 +31,14 @@ impl Binder<'_> {
             }
             needed
         };
-        sorted(nodes.len(), needs)
-            .map_err(|index| {
-                let node = nodes.get(index);
-                let path = node.map_or("", |node| &node.path);
+        sorted(nodes, needs)
+            .map_err(|id| {
+                let node = &nodes[id];
                 let problem =
-                    Diagnostic::error(Code::Cycle, node.map(|n| n.span), format!("`{path}` depends on itself"))
+                    Diagnostic::error(Code::Cycle, node.span, format!("`{}` depends on itself", node.path))
                         .label("this value needs itself")
                         .help("follow the names in its formula: one of them leads back here");
-                self.problems.push(match node.and_then(|node| names_itself(node, index)) {
+                self.problems.push(match names_itself(node, id) {
                     Some(span) => problem.also(span, "by this name"),
                     None => problem,
                 });
@@ -48,41 +48,41 @@ impl Binder<'_> {
 }
 
 /// Where the formula of a node names the node itself.
-fn names_itself(node: &NodePlan, index: usize) -> Option<Span> {
+fn names_itself(node: &NodePlan, id: NodeId) -> Option<Span> {
     let NodeSource::Subject(bound) = &node.source else { return None };
-    let at = bound.slots.iter().position(|slot| *slot == SubjectSlot::Node(index))?;
+    let at = bound.slots.iter().position(|slot| *slot == SubjectSlot::Node(id))?;
     bound.formula.references().get(at).map(|reference| reference.span)
 }
 
-/// An order of `0..n` in which each comes after all that it needs.
+/// An order of all of a kind in which each comes after those that it needs.
 ///
 /// # Errors
 /// One that needs itself.
-pub(super) fn sorted(n: usize, needs: impl Fn(usize) -> Vec<usize>) -> Result<Vec<usize>, usize> {
-    let mut order = Vec::with_capacity(n);
-    let mut done = vec![false; n];
+pub(super) fn sorted<K, T>(
+    all: &IdVec<Id<K>, T>,
+    needs: impl Fn(Id<K>) -> Vec<Id<K>>,
+) -> Result<Vec<Id<K>>, Id<K>> {
+    let mut order = Vec::with_capacity(all.len());
+    let mut done = IdVec::filled(all, false);
     let mut open = BTreeSet::new();
-    for start in 0..n {
+    for start in all.ids() {
         // A stack instead of recursion: a chain of formulas may be as long as the rule set.
         let mut stack = vec![(start, false)];
-        while let Some((index, left)) = stack.pop() {
+        while let Some((id, left)) = stack.pop() {
             if left {
-                open.remove(&index);
-                if let Some(done) = done.get_mut(index) {
-                    *done = true;
+                open.remove(&id);
+                done[id] = true;
+                order.push(id);
+            } else if !done[id] {
+                if !open.insert(id) {
+                    return Err(id);
                 }
-                order.push(index);
-            } else if done.get(index) == Some(&false) {
-                if !open.insert(index) {
-                    return Err(index);
-                }
-                stack.push((index, true));
-                let needed = needs(index);
+                stack.push((id, true));
+                let needed = needs(id);
                 if let Some(again) = needed.iter().find(|other| open.contains(other)) {
                     return Err(*again);
                 }
-                stack
-                    .extend(needed.into_iter().rev().filter(|o| done.get(*o) == Some(&false)).map(|o| (o, false)));
+                stack.extend(needed.into_iter().rev().filter(|other| !done[*other]).map(|other| (other, false)));
             }
         }
     }

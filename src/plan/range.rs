@@ -7,8 +7,8 @@ use super::facts::{Facts, response_facts, subject_facts};
 use super::terms::term_reach;
 pub use super::terms::{Base, Reach};
 use super::{
-    Bound, Call, ColumnPlan, ColumnSource, ColumnStatistic, Level, NodePlan, NodeSource, OtherResult, Plan,
-    ResponseSlot, SubjectSlot, conditions, shape, spread,
+    Bound, Call, ColumnId, ColumnPlan, ColumnSource, ColumnStatistic, Level, NodeId, NodePlan, NodeSource,
+    OtherResult, Plan, ResponseSlot, SubjectSlot, conditions, shape, spread,
 };
 use crate::construct::statistic::Needs;
 use crate::data::{Domain, Value};
@@ -23,34 +23,26 @@ use std::sync::Arc;
 
 /// Works out the range of every column and every node.
 pub(super) fn fill(plan: &mut Plan) {
-    let given = (0..plan.columns.len()).filter(|at| plan.columns.get(*at).is_some_and(|c| c.domain().is_some()));
-    let first: Vec<usize> = given.collect();
-    for index in first.into_iter().chain(plan.column_order.clone()) {
-        let reach = plan.columns.get(index).map(|column| column_reach(plan, index, column));
-        if let (Some(column), Some(reach)) = (plan.columns.get_mut(index), reach) {
-            column.reach = reach;
-        }
+    let first: Vec<ColumnId> = plan.columns.ids().filter(|id| plan.columns[*id].domain().is_some()).collect();
+    for id in first.into_iter().chain(plan.column_order.clone()) {
+        plan.columns[id].reach = column_reach(plan, id, &plan.columns[id]);
     }
     for index in plan.order.clone() {
-        let Some(node) = plan.nodes.get(index) else { continue };
-        let input = input_reach(plan, index, node);
+        let node = &plan.nodes[index];
+        let input = input_reach(plan, node);
         // The ends of its bands may be those of its input.
         let (range, values) = (input.range, input.values.clone());
-        if let Some(node) = plan.nodes.get_mut(index) {
-            (node.input, node.input_values) = (range, values);
-        }
-        let Some(node) = plan.nodes.get(index) else { continue };
+        let node = &mut plan.nodes[index];
+        (node.input, node.input_values) = (range, values);
         let reach = shape::shaped(node, input);
-        if let Some(node) = plan.nodes.get_mut(index) {
-            (node.range, node.reach) = (reach.range, reach);
-        }
+        (node.range, node.reach) = (reach.range, reach);
     }
 }
 
 /// The range of a node's value before its points.
 #[must_use]
-pub fn raw_range(plan: &Plan, index: usize) -> Range {
-    plan.nodes.get(index).map_or(UNKNOWN, |node| raw_reach(plan, node).range)
+pub fn raw_range(plan: &Plan, node: NodeId) -> Range {
+    raw_reach(plan, &plan.nodes[node]).range
 }
 
 fn raw_reach(plan: &Plan, node: &NodePlan) -> Reach {
@@ -77,8 +69,8 @@ fn source_reach(plan: &Plan, node: &NodePlan) -> Reach {
 }
 
 /// What is known of a node's value after its transform.
-fn input_reach(plan: &Plan, index: usize, node: &NodePlan) -> Reach {
-    let raw = plan.nodes.get(index).map_or_else(Reach::unknown, |node| raw_reach(plan, node));
+fn input_reach(plan: &Plan, node: &NodePlan) -> Reach {
+    let raw = raw_reach(plan, node);
     let Some(transform) = &node.transform else { return raw };
     // What a script makes of values says nothing about what it makes of those between.
     let Transform::Method(method) = transform else {
@@ -139,7 +131,7 @@ fn input_of(domain: &Domain, base: Base, default: bool) -> Reach {
     reach
 }
 
-fn column_reach(plan: &Plan, index: usize, column: &ColumnPlan) -> Reach {
+fn column_reach(plan: &Plan, index: ColumnId, column: &ColumnPlan) -> Reach {
     let (value, filter) = match &column.source {
         ColumnSource::Given(domain) => return input_of(domain, Base::Column(index), column.default.is_some()),
         ColumnSource::Derived { value, filter } => (value, filter),
@@ -195,11 +187,9 @@ fn measure_reach(plan: &Plan, measure: usize) -> Reach {
 /// What is known of what a formula over a row is given.
 pub(super) fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Reach {
     match slot {
-        ResponseSlot::Column(column) => {
-            plan.columns.get(*column).map_or_else(Reach::unknown, |column| column.reach.clone())
-        }
+        ResponseSlot::Column(column) => plan.columns[*column].reach.clone(),
         ResponseSlot::Measure(measure) => measure_reach(plan, *measure),
-        ResponseSlot::Node(node) => plan.nodes.get(*node).map_or_else(Reach::unknown, |node| node.reach.clone()),
+        ResponseSlot::Node(node) => plan.nodes[*node].reach.clone(),
         ResponseSlot::PeriodDays => Reach { always: true, ..Reach::unknown() }.ranged(Range::of(1, 366).whole()),
     }
 }
@@ -207,21 +197,21 @@ pub(super) fn response_slot(plan: &Plan, slot: &ResponseSlot) -> Reach {
 /// What is known of what a formula over a subject is given.
 pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Reach {
     let of_groups = || plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::MeanOfChildren);
-    let reach_of = |node: usize| match plan.nodes.get(node) {
-        Some(node) if matches!(node.level, Level::Inside(_)) => mean_of_rows(node.reach.clone()),
-        Some(node) if of_groups() => node.reach.clone().ranged(node.range),
-        Some(node) => node.reach.clone(),
-        None => Reach::unknown(),
+    let reach_of = |node: NodeId| match &plan.nodes[node] {
+        node if matches!(node.level, Level::Inside(_)) => mean_of_rows(node.reach.clone()),
+        node if of_groups() => node.reach.clone().ranged(node.range),
+        node => node.reach.clone(),
     };
     // Other rules may have rounded it otherwise.
-    let node_of = |node: usize| reach_of(node).range.stepped(None).loosened();
+    let node_of = |node: NodeId| reach_of(node).range.stepped(None).loosened();
     let range = match slot {
         SubjectSlot::Statistic(column, statistic) => return statistic_reach(plan, *column, statistic),
         SubjectSlot::Measure(measure) => return measure_reach(plan, *measure),
         SubjectSlot::Node(node) => return reach_of(*node),
         SubjectSlot::Rows(table) => {
-            let here = |(at, column): (usize, &ColumnPlan)| (column.table == *table).then_some(Base::Column(at));
-            let from = plan.columns.iter().enumerate().filter_map(here).chain([Base::Rows(*table)]).collect();
+            let here =
+                |(at, column): (ColumnId, &ColumnPlan)| (column.table == *table).then_some(Base::Column(at));
+            let from = plan.columns.entries().filter_map(here).chain([Base::Rows(*table)]).collect();
             let reach = Reach { from, always: true, ..Reach::default() };
             return reach.ranged(counts());
         }
@@ -232,12 +222,12 @@ pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Reach {
         SubjectSlot::Other(OtherResult::Previous | OtherResult::Target | OtherResult::Benchmark(_), _) => UNKNOWN,
         SubjectSlot::Cohort(node, which) => (which.reach)(reach_of(*node).range),
         SubjectSlot::History(node, which) => {
-            let path = plan.nodes.get(*node).map_or("", |node| node.path.as_str());
+            let path = plan.nodes[*node].path.as_str();
             let range = plan.older.reach(path, reach_of(*node).range);
             (which.reach)(range, plan.ruleset.history.unwrap_or(0) + 1)
         }
         SubjectSlot::Children(node) => {
-            let children = plan.nodes.get(*node).map(|node| node.children.as_slice()).unwrap_or_default();
+            let children = plan.nodes[*node].children.as_slice();
             children.iter().map(|child| reach_of(*child).range).reduce(Range::union).unwrap_or(UNKNOWN)
         }
         SubjectSlot::PeriodDays => {
@@ -254,8 +244,8 @@ fn counts() -> Range {
     Range { attained, ..Range::at_least(0).whole() }
 }
 
-fn statistic_reach(plan: &Plan, index: usize, asked: &ColumnStatistic) -> Reach {
-    let Some(column) = plan.columns.get(index) else { return Reach::unknown() };
+fn statistic_reach(plan: &Plan, column: ColumnId, asked: &ColumnStatistic) -> Reach {
+    let column = &plan.columns[column];
     let each = column.reach.clone();
     let always = asked.statistic.needs == Needs::Nothing;
     let Some(range) = (asked.statistic.reach)(each.range, column.domain(), &asked.argument) else {

@@ -49,7 +49,7 @@ impl Scope<'_> {
     }
 
     /// The column that formulas over a row of a table call `id`.
-    pub(super) fn column_of(&self, table: usize, id: &str) -> Option<usize> {
+    pub(super) fn column_of(&self, table: usize, id: &str) -> Option<ColumnId> {
         let table = self.tables.get(table)?;
         self.column(&written(&table.id, id))
     }
@@ -121,7 +121,7 @@ impl Scope<'_> {
             }
             [] => {
                 let what = self.tables.get(index)?.kind_word();
-                let help = match self.nodes.contains(&format!("score.{id}")) {
+                let help = match self.node_at.contains_key(&format!("score.{id}")) {
                     true => format!("the node is written `score.{id}`; the rows are counted by `{id}.{word}`"),
                     false => format!("write `{id}.{word}`, or one of its columns with a statistic"),
                 };
@@ -227,8 +227,8 @@ impl<'a> Binder<'a> {
     }
 
     /// The table for whose rows a node is computed.
-    pub(super) fn table_of(&mut self, node: &Node, above: Option<usize>) -> usize {
-        let above = above.and_then(|above| self.drafts.get(above));
+    pub(super) fn table_of(&mut self, node: &Node, above: Option<NodeId>) -> usize {
+        let above = above.map(|above| &self.drafts[above]);
         let border = above.filter(|above| above.level != Level::Subject).map(|above| above.table);
         let Some(At { value, span }) = &node.per else { return border.unwrap_or(0) };
         let named = match value {

@@ -8,9 +8,10 @@ use super::facts::{Facts, response_facts, subject_facts};
 use super::range::{self, Range};
 use super::terms::term_range;
 use super::units::{percent_scale, place_of, thresholds, too_much};
-use super::{Combination, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use super::{Combination, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::construct::combination::Contribution;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ids::IdVec;
 use crate::number::{self, Decimal};
 use crate::ruleset::{Combine, Points, node_path};
 use crate::script::Term;
@@ -18,7 +19,7 @@ use crate::script::Term;
 /// Checks all nodes, targets and grades.
 pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let highs = Highs::of(plan);
-    for (index, node) in plan.nodes.iter().enumerate() {
+    for (index, node) in plan.nodes.entries() {
         percentages(plan, index, node, &highs, problems);
         bounds(plan, index, node, &highs, problems);
         means(plan, node, &highs, problems);
@@ -28,12 +29,13 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Whether the value of a node, after all of its steps, is a share.
-pub(super) fn is_share(plan: &Plan, index: usize) -> bool {
-    plan.nodes.get(index).is_some_and(|node| node.points.is_none() && is_raw_share(plan, index, node))
+pub(super) fn is_share(plan: &Plan, id: NodeId) -> bool {
+    let node = &plan.nodes[id];
+    node.points.is_none() && is_raw_share(plan, id, node)
 }
 
 /// Whether the value of a node before its points is a share.
-pub(super) fn is_raw_share(plan: &Plan, index: usize, node: &NodePlan) -> bool {
+pub(super) fn is_raw_share(plan: &Plan, index: NodeId, node: &NodePlan) -> bool {
     if node.transform.is_some() {
         return false;
     }
@@ -93,17 +95,18 @@ fn in_tens(high: Option<Decimal>) -> Option<Decimal> {
 /// The greatest values of nodes where shares are at most 1: data may have more, but that makes no points of them.
 struct Highs {
     /// Before their points.
-    raw: Vec<Option<Decimal>>,
+    raw: IdVec<NodeId, Option<Decimal>>,
     /// After all steps.
-    all: Vec<Option<Decimal>>,
+    all: IdVec<NodeId, Option<Decimal>>,
 }
 
 impl Highs {
     fn of(plan: &Plan) -> Self {
-        let mut highs = Self { raw: vec![None; plan.nodes.len()], all: vec![None; plan.nodes.len()] };
+        let none = IdVec::filled(&plan.nodes, None);
+        let mut highs = Self { raw: none.clone(), all: none };
         // A node comes after those that it needs.
         for index in &plan.order {
-            let Some(node) = plan.nodes.get(*index) else { continue };
+            let node = &plan.nodes[*index];
             let raw = highs.before_points(plan, *index, node);
             let high = match &node.points {
                 None if node.transform.is_some() => None,
@@ -113,14 +116,12 @@ impl Highs {
                 Some((Points::Goalposts(..) | Points::Distance(_), _)) => None,
             };
             let high = high.map(|high| node.cap.map_or(high, |cap| high.min(cap)));
-            if let (Some(to), Some(at)) = (highs.raw.get_mut(*index), highs.all.get_mut(*index)) {
-                (*to, *at) = (raw, high);
-            }
+            (highs.raw[*index], highs.all[*index]) = (raw, high);
         }
         highs
     }
 
-    fn before_points(&self, plan: &Plan, index: usize, node: &NodePlan) -> Option<Decimal> {
+    fn before_points(&self, plan: &Plan, index: NodeId, node: &NodePlan) -> Option<Decimal> {
         if is_raw_share(plan, index, node) {
             return Some(Decimal::ONE);
         }
@@ -139,14 +140,14 @@ impl Highs {
                 let facts = |slot: &SubjectSlot| {
                     let facts = subject_facts(plan, slot);
                     let SubjectSlot::Node(other) = slot else { return of_unit(facts) };
-                    let high = self.all.get(*other).copied().flatten().or(facts.range.high);
+                    let high = self.all[*other].or(facts.range.high);
                     of_unit(Facts { range: Range { high, ..facts.range }, ..facts })
                 };
                 let facts = |slot: usize| bound.slots.get(slot).map(facts).unwrap_or_default();
                 term_range(bound.formula.term(), &facts).high
             }
             NodeSource::Combination(Combination { combine, .. }) => {
-                let mut children = node.children.iter().map(|child| self.all.get(*child).copied().flatten());
+                let mut children = node.children.iter().map(|child| self.all[*child]);
                 match lies_between(combine) {
                     true => children.flatten().max(),
                     false => children.try_fold(Decimal::ZERO, |sum, high| number::add(sum, high?).ok()),
@@ -156,13 +157,13 @@ impl Highs {
     }
 
     /// The greatest value of what is counted in points, before its points.
-    fn raw(&self, index: usize) -> Option<Decimal> {
-        in_tens(self.raw.get(index).copied().flatten())
+    fn raw(&self, node: NodeId) -> Option<Decimal> {
+        in_tens(self.raw[node])
     }
 
     /// The same after all steps.
-    fn all(&self, index: usize) -> Option<Decimal> {
-        in_tens(self.all.get(index).copied().flatten())
+    fn all(&self, node: NodeId) -> Option<Decimal> {
+        in_tens(self.all[node])
     }
 }
 
@@ -175,7 +176,7 @@ pub(super) fn in_points(span: Span, message: String, x: Decimal, high: Decimal) 
 }
 
 /// Bands, curves and goalposts in percent of a value in points.
-fn percentages(plan: &Plan, index: usize, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
+fn percentages(plan: &Plan, index: NodeId, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
     let Some((points, span)) = node.points.as_ref().filter(|_| node.transform.is_none()) else { return };
     let Some(high) = highs.raw(index) else { return };
     let written = |x: &Decimal| !x.is_zero() && plan.ruleset.percentages.has(*span, *x);
@@ -186,7 +187,7 @@ fn percentages(plan: &Plan, index: usize, node: &NodePlan, highs: &Highs, proble
 }
 
 /// A floor or a cap in the other unit than the value.
-fn bounds(plan: &Plan, index: usize, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
+fn bounds(plan: &Plan, index: NodeId, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
     if node.floor.is_none() && node.cap.is_none() {
         return;
     }
@@ -213,8 +214,8 @@ fn bounds(plan: &Plan, index: usize, node: &NodePlan, highs: &Highs, problems: &
 }
 
 /// The node of the rule set that became the node `index`: parents come before their children.
-fn written(plan: &Plan, index: usize) -> Option<&crate::ruleset::Node> {
-    let path = plan.nodes.get(index)?.path.as_str();
+fn written(plan: &Plan, index: NodeId) -> Option<&crate::ruleset::Node> {
+    let path = plan.nodes[index].path.as_str();
     let mut node = &plan.ruleset.score;
     for id in path.split('.').skip(1) {
         node = node.children.iter().find(|child| child.id == id)?;
@@ -228,7 +229,7 @@ fn targets(plan: &Plan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
         let path = node_path(path);
         let found = plan.node(&path);
         let (Some(index), Some(x)) = (found, target.value) else { continue };
-        let Some(node) = plan.nodes.get(index) else { continue };
+        let node = &plan.nodes[index];
         let before = matches!(node.points, Some((Points::Distance(_), _)));
         let (share, greatest) = match before {
             true => (is_raw_share(plan, index, node), highs.raw(index)),
@@ -253,12 +254,12 @@ fn means(plan: &Plan, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnos
     if !lies_between(combine) {
         return;
     }
-    let child = |child: &usize| plan.nodes.get(*child);
-    let counts = |child: &NodePlan| child.weight.is_none_or(|weight| !weight.is_zero());
-    let share = node.children.iter().find(|index| child(index).is_some_and(counts) && is_share(plan, **index));
-    let points =
-        node.children.iter().find(|index| child(index).is_some_and(counts) && highs.all(**index).is_some());
-    let (Some(share), Some(points)) = (share.and_then(child), points.and_then(child)) else { return };
+    let counts = |child: &NodeId| plan.nodes[*child].weight.is_none_or(|weight| !weight.is_zero());
+    let counting = || node.children.iter().copied().filter(counts);
+    let share = counting().find(|child| is_share(plan, *child));
+    let points = counting().find(|child| highs.all(*child).is_some());
+    let (Some(share), Some(points)) = (share, points) else { return };
+    let (share, points) = (&plan.nodes[share], &plan.nodes[points]);
     let message = format!("`{}` combines a share and points: `{}` and `{}`", node.path, share.id, points.id);
     problems.push(
         Diagnostic::warning(Code::PercentScale, share.span, message)
@@ -276,7 +277,7 @@ fn grades(plan: &Plan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
     // A threshold of 1 may be one point.
     let share = froms.iter().any(|from| inside(from.value) || plan.ruleset.percentages.has(from.span, from.value));
     let best = froms.iter().max_by_key(|from| from.value).filter(|from| from.value > Decimal::ZERO);
-    let (Some(best), Some(high)) = (best, highs.all(0)) else { return };
+    let (Some(best), Some(high)) = (best, highs.all(NodeId::ROOT)) else { return };
     if share && froms.iter().all(|from| unit(from.value)) {
         let points = number::mul(best.value, high).map(|points| number::show(points, None)).unwrap_or_default();
         let (best_one, high) = (number::show(best.value, None), number::show(high, None));

@@ -37,7 +37,7 @@ struct Child<'a> {
 
 /// What is known of the combined children of a node.
 pub(super) fn combined(plan: &Plan, how: &Combination, node: &NodePlan) -> Reach {
-    let nodes: Vec<&NodePlan> = node.children.iter().filter_map(|child| plan.nodes.get(*child)).collect();
+    let nodes: Vec<&NodePlan> = node.children.iter().map(|child| &plan.nodes[*child]).collect();
     let whens: Vec<Option<Reach>> = nodes.iter().map(|node| decided(plan, node)).collect();
     let children: Vec<Child<'_>> = nodes
         .iter()

@@ -3,6 +3,7 @@
 //! Every bound is sound: a value outside of it can't occur. An end is said to be attained only where the inputs on
 //! both sides of every step have nothing in common, so that each can be at its end while the other is.
 
+use super::ColumnId;
 use super::conditions;
 use super::facts::Facts;
 use super::types::Kind;
@@ -16,7 +17,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Base {
     /// A column that files give.
-    Column(usize),
+    Column(ColumnId),
     /// How many rows a table has, and which of its cells are empty.
     Rows(usize),
     /// A measure.

@@ -5,7 +5,7 @@ use super::conditions;
 use super::facts::{Facts, Words};
 use super::range::{self, Range};
 use super::terms::term_range;
-use super::{Combination, NodePlan, NodeSource, Plan, SubjectSlot};
+use super::{Combination, NodeId, NodePlan, NodeSource, Plan, SubjectSlot};
 use crate::construct::combination::Domain;
 use crate::construct::transform;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -312,8 +312,8 @@ fn in_words(range: Range) -> String {
 }
 
 /// Checks what a node does with its numbers; `share` says that its value is a share.
-pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Diagnostic>) {
-    let Some(node) = plan.nodes.get(index) else { return };
+pub(super) fn node(plan: &Plan, index: NodeId, share: bool, problems: &mut Vec<Diagnostic>) {
+    let node = &plan.nodes[index];
     let raw = range::raw_range(plan, index);
     if let Some(message) = node.transform.as_ref().and_then(|transform| outside(transform.method()?, raw)) {
         problems.push(
@@ -339,14 +339,14 @@ pub(super) fn node(plan: &Plan, index: usize, share: bool, problems: &mut Vec<Di
             );
         }
     }
-    means(plan, index, problems);
+    means(plan, node, problems);
 }
 
 /// Whether a node's value before its points is made of nothing that differs between the subjects of a cohort.
-fn same_for_all(plan: &Plan, index: usize) -> bool {
-    let Some(node) = plan.nodes.get(index) else { return false };
+fn same_for_all(plan: &Plan, index: NodeId) -> bool {
+    let node = &plan.nodes[index];
     // A node comes after those that it needs, so this ends.
-    let other = |other: usize| plan.place(other) < plan.place(index) && same_for_all(plan, other);
+    let other = |other: NodeId| plan.place(other) < plan.place(index) && same_for_all(plan, other);
     node.when.is_none()
         && match &node.source {
             NodeSource::Subject(bound) => bound.slots.iter().all(|slot| match slot {
@@ -367,7 +367,7 @@ fn is_centred(plan: &Plan, node: &NodePlan) -> bool {
         return matches!(points, Points::Position(position, _) if position.is_centred);
     }
     let NodeSource::Combination(Combination { combine, .. }) = &node.source else { return false };
-    let mut children = node.children.iter().filter_map(|child| plan.nodes.get(*child)).peekable();
+    let mut children = node.children.iter().map(|child| &plan.nodes[*child]).peekable();
     combine.is_additive()
         && node.transform.is_none()
         && children.peek().is_some()
@@ -391,18 +391,15 @@ pub(super) fn place_of(points: &Points, x: Decimal) -> Option<Span> {
 }
 
 /// Geometric and harmonic means over values for which they are not defined.
-fn means(plan: &Plan, index: usize, problems: &mut Vec<Diagnostic>) {
-    let Some(NodePlan { source: NodeSource::Combination(combination), children, .. }) = plan.nodes.get(index)
-    else {
-        return;
-    };
+fn means(plan: &Plan, node: &NodePlan, problems: &mut Vec<Diagnostic>) {
+    let NodeSource::Combination(combination) = &node.source else { return };
     let Some(method) = combination.combine.method() else { return };
     let (mean, least) = match method.domain {
         Domain::All => return,
         Domain::NotNegative => (method.name.en, "0"),
         Domain::Positive => (method.name.en, "something above 0"),
     };
-    for child in children.iter().filter_map(|child| plan.nodes.get(*child)) {
+    for child in node.children.iter().map(|child| &plan.nodes[*child]) {
         let message = match child.range.low {
             Some(low) if !method.domain.holds(low) => {
                 format!("`{}` can be {}, of which there is no {mean}", child.path, number::show(low, None))

@@ -8,10 +8,10 @@ use crate::ruleset::{At, Node, Weights};
 
 impl<'a> Binder<'a> {
     /// The node's weight, where its parent uses weights; anywhere else a weight is an error.
-    pub(super) fn weight(&mut self, index: usize) -> Option<Decimal> {
-        let draft = self.drafts.get(index)?;
+    pub(super) fn weight(&mut self, id: NodeId) -> Option<Decimal> {
+        let draft = &self.drafts[id];
         let weight = draft.node.weight.as_ref()?;
-        let parent = draft.parent.and_then(|parent| self.drafts.get(parent));
+        let parent = draft.parent.map(|parent| &self.drafts[parent]);
         let combine = parent.and_then(|parent| parent.combine.as_ref()).map(|combine| combine.span);
         let weighted = parent.is_some_and(|parent| match &parent.combine {
             Some(combine) => self.weighs(&combine.value, &self.below(parent)).0,
@@ -54,7 +54,7 @@ impl<'a> Binder<'a> {
 
     /// The children of a node as written.
     pub(super) fn below(&self, draft: &Draft<'a>) -> Vec<&'a Node> {
-        draft.children.iter().filter_map(|child| self.drafts.get(*child)).map(|draft| draft.node).collect()
+        draft.children.iter().map(|child| self.drafts[*child].node).collect()
     }
 
     /// Whether children may have weights, and whether they must.

@@ -202,7 +202,7 @@ fn result(card: &Card, scorecard: &Scorecard, name: &str) -> Result<String, Stri
             None => {
                 let path = if name.starts_with("score.") { name.to_owned() } else { format!("score.{name}") };
                 let at = scorecard.plan.node(&path).ok_or_else(|| unknown(scorecard, name))?;
-                shown(card.nodes.get(at).and_then(|node| node.value.as_ref().ok().copied()))
+                shown(card.nodes[at].value.as_ref().ok().copied())
             }
         },
     }

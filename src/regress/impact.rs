@@ -6,7 +6,7 @@ use super::edit::Edit;
 use crate::construct::status::Status;
 use crate::number::Decimal;
 use crate::period::Period;
-use crate::plan::NodePlan;
+use crate::plan::{NodeId, NodePlan};
 use crate::score::{Card, NodeCard, Scorecard};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,7 +94,7 @@ impl Standing {
             status: outcome.status,
             grade: outcome.grade.clone(),
             score: outcome.score,
-            places: card.places(&scorecard.plan, 0),
+            places: card.places(&scorecard.plan, NodeId::ROOT),
             rank: outcome.rank,
             class: card.class().map(str::to_owned),
         }
@@ -226,10 +226,10 @@ type Inside<'a> = (BTreeMap<&'a str, (Decimal, String)>, BTreeMap<&'a str, Strin
 
 /// The values of nodes below the root and of named results by name; those of other names are others.
 fn inside<'a>(scorecard: &'a Scorecard, card: &'a Card) -> Inside<'a> {
-    let nodes = scorecard.plan.nodes.iter().enumerate().zip(&card.nodes).skip(1);
-    let value = |((index, node), card): ((usize, &'a NodePlan), &NodeCard)| {
+    let nodes = scorecard.plan.nodes.entries().zip(&card.nodes).skip(1);
+    let value = |((id, node), card): ((NodeId, &'a NodePlan), &NodeCard)| {
         let value = *card.value.as_ref().ok()?;
-        Some((node.path.as_str(), (value, scorecard.plan.graded(index, value))))
+        Some((node.path.as_str(), (value, scorecard.plan.graded(id, value))))
     };
     let also = scorecard.plan.also.iter().zip(&card.also);
     (

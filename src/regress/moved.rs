@@ -193,7 +193,7 @@ impl Places<'_> {
 
     fn span(&self, card: Option<&Card>, name: &str) -> Option<Span> {
         let plan: &Plan = &self.scorecard.plan;
-        let root = plan.nodes.first().map(node_span);
+        let root = Some(node_span(plan.root()));
         match name.split_once(' ').map_or(name, |(first, _)| first) {
             "grade" => self.grade(card?).or(root),
             "status" | "reason" | "cause" => self.decided(card?).or(root),
@@ -205,7 +205,7 @@ impl Places<'_> {
             }
             path => match path.strip_prefix("also.") {
                 Some(id) => plan.also.iter().find(|also| also.id == id).map(|also| also.value.formula.span()),
-                None => plan.node(path).and_then(|at| plan.nodes.get(at)).map(node_span).or(root),
+                None => plan.node(path).map(|at| &plan.nodes[at]).map(node_span).or(root),
             },
         }
     }

@@ -3,6 +3,7 @@
 use super::case::{CaseError, around};
 use crate::language::Language;
 use crate::number;
+use crate::plan::NodeId;
 use crate::ruleset::files::{self, Unreadable};
 use crate::score::{Card, Cell, LeftOut, RowsLeftOut, Scorecard};
 use crate::whole;
@@ -38,7 +39,7 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     let outcome = &card.outcome;
     let _ = write!(text, "\n{}: {}", card.subject, outcome.status.word);
     if let Some(score) = outcome.score {
-        let _ = write!(text, " {}", scorecard.plan.graded(0, score));
+        let _ = write!(text, " {}", scorecard.plan.graded(NodeId::ROOT, score));
     }
     if let Some(grade) = &outcome.grade {
         let _ = write!(text, " {grade}");
@@ -68,10 +69,10 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
     if let Some(cause) = &outcome.cause {
         let _ = writeln!(text, "  cause: {cause}");
     }
-    for (index, (plan, node)) in scorecard.plan.nodes.iter().zip(&card.nodes).enumerate().skip(1) {
+    for ((id, plan), node) in scorecard.plan.nodes.entries().zip(&card.nodes).skip(1) {
         let _ = match &node.value {
             _ if !node.applies => write!(text, "  {} does not apply", plan.path),
-            Ok(value) => write!(text, "  {} = {}", plan.path, scorecard.plan.graded(index, *value)),
+            Ok(value) => write!(text, "  {} = {}", plan.path, scorecard.plan.graded(id, *value)),
             Err(cause) => write!(text, "  {} missing: {cause}", plan.path),
         };
         if let (Some(raw), Ok(value)) = (node.raw, &node.value)
@@ -122,10 +123,10 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
 /// The values of a part of the responses, or that they are suppressed.
 fn cell_values(scorecard: &Scorecard, cell: &Cell) -> String {
     let Some(nodes) = &cell.nodes else { return " · suppressed".to_owned() };
-    let shown = nodes.iter().filter_map(|(index, value)| {
-        let path = &scorecard.plan.nodes.get(*index)?.path;
+    let shown = nodes.iter().map(|(index, value)| {
+        let path = &scorecard.plan.nodes[*index].path;
         let value = value.as_ref().map(|value| scorecard.plan.graded(*index, *value));
-        Some(format!(" · {path} = {}", value.unwrap_or_else(|_| "~".to_owned())))
+        format!(" · {path} = {}", value.unwrap_or_else(|_| "~".to_owned()))
     });
     shown.collect()
 }

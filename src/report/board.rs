@@ -11,7 +11,7 @@ use crate::diagnostic::Sources;
 use crate::export::{self, Cell, Columns, Head};
 use crate::language::Language;
 use crate::number::{self, Decimal, Rounding};
-use crate::plan::Plan;
+use crate::plan::{NodeId, Plan};
 use crate::score::{Card, Cause, Scorecard};
 use crate::visible;
 use unicode_width::UnicodeWidthStr;
@@ -64,14 +64,14 @@ struct Board<'a> {
     scorecard: &'a Scorecard,
     language: Language,
     /// The first-level nodes that are shown.
-    nodes: Vec<usize>,
+    nodes: Vec<NodeId>,
     /// The named results that are shown.
     also: Vec<usize>,
 }
 
 impl<'a> Board<'a> {
     fn new(scorecard: &'a Scorecard, language: Language) -> Self {
-        let first_level = scorecard.plan.nodes.first().map(|root| root.children.clone()).unwrap_or_default();
+        let first_level = scorecard.plan.root().children.clone();
         Self { scorecard, language, nodes: first_level, also: (0..scorecard.plan.also.len()).collect() }
     }
 
@@ -98,9 +98,9 @@ impl<'a> Board<'a> {
 
     /// The same with the first `columns` of its nodes and named results.
     fn of(&self, columns: usize) -> Self {
-        let first = |of: &[usize], n: usize| of.iter().copied().take(n).collect();
         let also = columns.saturating_sub(self.nodes.len());
-        Self { nodes: first(&self.nodes, columns), also: first(&self.also, also), ..*self }
+        let nodes = self.nodes.iter().copied().take(columns).collect();
+        Self { nodes, also: self.also.iter().copied().take(also).collect(), ..*self }
     }
 
     fn plan(&self) -> &'a Plan {
@@ -138,7 +138,8 @@ impl<'a> Board<'a> {
             columns.add(head, move |row| row.rows(&name));
         }
         self.fixed(&mut columns, &AFTER);
-        for (index, node) in self.nodes.iter().filter_map(|index| Some((*index, plan.nodes.get(*index)?))) {
+        for index in self.nodes.iter().copied() {
+            let node = &plan.nodes[index];
             let head = Head::number(&node.path, self.language.label(&node.label, &node.id));
             columns.add(head, move |row| node_of(row, index));
         }
@@ -171,7 +172,7 @@ impl<'a> Board<'a> {
 
     fn left_out(&self) -> Vec<String> {
         let plan = self.plan();
-        let nodes = plan.nodes.first().map_or(0, |root| root.children.len()) - self.nodes.len();
+        let nodes = plan.root().children.len() - self.nodes.len();
         let results = plan.also.len() - self.also.len();
         let line = |n: usize, english: &str, chinese: &str| {
             let line = self.language.pick(
@@ -238,11 +239,11 @@ impl<'a> Board<'a> {
 }
 
 /// A node's value as people see it.
-fn node_of(row: &Row<'_>, index: usize) -> Cell {
+fn node_of(row: &Row<'_>, index: NodeId) -> Cell {
     let Row { scorecard, card, .. } = row;
     let value = || {
-        let value = *card.nodes.get(index)?.value.as_ref().ok()?;
-        let needed = card.shown.nodes.get(index).copied().unwrap_or(PLACES);
+        let value = *card.nodes[index].value.as_ref().ok()?;
+        let needed = card.shown.nodes[index];
         Some(short(value, card.places(&scorecard.plan, index), needed))
     };
     Cell::number(value().filter(|_| card.outcome.status.is_judged))

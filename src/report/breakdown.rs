@@ -126,8 +126,8 @@ impl Report for Breakdowns<'_> {
 fn heads(ordered: &[&Scorecard], language: Language) -> Vec<Head> {
     let mut heads: Vec<Head> = Vec::new();
     for plan in ordered.iter().rev().map(|scorecard| &scorecard.plan) {
-        let first_level = plan.nodes.first().map(|root| root.children.as_slice()).unwrap_or_default();
-        for node in first_level.iter().filter_map(|index| plan.nodes.get(*index)) {
+        let first_level = &plan.root().children;
+        for node in first_level.iter().map(|index| &plan.nodes[*index]) {
             if heads.iter().all(|known| known.name != node.path) {
                 heads.push(Head::number(&node.path, language.label(&node.label, &node.id)));
             }
@@ -142,10 +142,10 @@ pub(super) fn lines(plan: &Plan, card: &Card, language: Language) -> Vec<String>
         let mut parts = vec![format!("n {}", cell.n)];
         match &cell.nodes {
             None => parts.push(language.pick(SUPPRESSED, "不公布").to_owned()),
-            Some(nodes) => parts.extend(nodes.iter().filter_map(|(index, value)| {
+            Some(nodes) => parts.extend(nodes.iter().map(|(index, value)| {
                 let value = value.as_ref().map(|value| number::show(*value, plan.seen(*index)));
                 let value = value.unwrap_or_else(|_| language.pick("missing", "缺失").to_owned());
-                Some(format!("{} {value}", plan.nodes.get(*index)?.path))
+                format!("{} {value}", plan.nodes[*index].path)
             })),
         }
         format!(

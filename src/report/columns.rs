@@ -8,7 +8,7 @@ use super::summary;
 use crate::export::{Align, Cell, Column, Kind};
 use crate::language::{Language, words};
 use crate::number;
-use crate::plan::Plan;
+use crate::plan::{NodeId, Plan};
 use crate::ruleset::Label;
 use crate::score::{Action, Card, Cause, Scorecard};
 
@@ -73,7 +73,7 @@ pub(super) const FIRST: [Item; 6] = [
         "score",
         ["score", "得分"],
         Kind::Number,
-        |row| Cell::number(row.card.outcome.score.map(|score| row.scorecard.plan.graded(0, score))),
+        |row| Cell::number(row.card.outcome.score.map(|score| row.scorecard.plan.graded(NodeId::ROOT, score))),
         seen(|row| Cell::number(row.card.score_seen(&row.scorecard.plan))),
     ),
     item(
@@ -264,7 +264,7 @@ impl Row<'_> {
         let value = || {
             let plan = &self.scorecard.plan;
             let index = plan.node(path)?;
-            let value = *self.card.nodes.get(index)?.value.as_ref().ok()?;
+            let value = *self.card.nodes[index].value.as_ref().ok()?;
             Some(plan.graded(index, value)).filter(|_| self.card.outcome.status.is_judged)
         };
         Cell::number(value())

@@ -3,7 +3,7 @@
 use super::derivation::Page;
 use crate::construct::combination::{Operand, Weights};
 use crate::number::{self, Decimal};
-use crate::plan::{Combination, Level, NodePlan, NodeSource, Plan};
+use crate::plan::{Combination, Level, NodeId, NodePlan, NodeSource, Plan};
 use crate::ruleset::Combine;
 use crate::score::{Card, NodeCard};
 
@@ -46,14 +46,14 @@ pub(super) fn chosen<'a>(plan: &'a Plan, node: &NodePlan, of: &Card) -> Option<V
 pub(super) fn children(page: &Page<'_>, node: &NodePlan, of: &Card) -> Vec<String> {
     let NodeSource::Combination(how) = &node.source else { return Vec::new() };
     let last = node.children.len();
-    let line = |(at, child): (usize, &usize)| {
-        let (plan, card) = (page.plan.nodes.get(*child)?, of.nodes.get(*child)?);
+    let line = |(at, child): (usize, &NodeId)| {
+        let (plan, card) = (&page.plan.nodes[*child], &of.nodes[*child]);
         let branch = if at + 1 == last { "└─ " } else { "├─ " };
         let said = weighed(page, how, plan, (card, of)).join(page.language.pick(", ", "，"));
         let colon = if said.is_empty() { "" } else { page.language.pick(": ", "：") };
-        Some(format!("{branch}{}{colon}{said}", page.head(plan, *child, of)))
+        format!("{branch}{}{colon}{said}", page.head(plan, *child, of))
     };
-    node.children.iter().enumerate().filter_map(line).collect()
+    node.children.iter().enumerate().map(line).collect()
 }
 
 /// Whether the value depends on weights: a sum and a choice among values use none.
@@ -70,10 +70,10 @@ pub(super) fn weighs(how: &Combination) -> bool {
 pub(super) fn used(page: &Page<'_>, node: &NodePlan, card: &NodeCard, of: &Card) -> Option<String> {
     let (weight, share, parent) = (node.weight?, card.weight_used?, node.parent?);
     let total = page.weights(parent)?;
-    let siblings = &page.plan.nodes.get(parent)?.children;
+    let siblings = &page.plan.nodes[parent].children;
     let present = siblings.iter().filter_map(|child| {
-        of.nodes.get(*child)?.weight_used?;
-        page.plan.nodes.get(*child)?.weight
+        of.nodes[*child].weight_used?;
+        page.plan.nodes[*child].weight
     });
     let present = sum(present)?;
     let near = |a: Decimal, b: Decimal| a.saturating_sub(b).abs() < Decimal::new(1, 9);
@@ -116,8 +116,8 @@ fn parts<'a>(plan: &'a Plan, node: &NodePlan, of: &Card) -> Vec<Part<'a>> {
     if node.level != Level::Subject {
         return Vec::new();
     }
-    let part = |child: &usize| {
-        let (node, card) = (plan.nodes.get(*child)?, of.nodes.get(*child)?);
+    let part = |child: &NodeId| {
+        let (node, card) = (&plan.nodes[*child], &of.nodes[*child]);
         let value = card.value.as_ref().ok().copied().unwrap_or_default();
         Some(Part { node, value, share: card.weight_used? })
     };

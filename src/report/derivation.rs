@@ -4,7 +4,7 @@ use super::{calls, cohort, combined, formula, standing, summary};
 use crate::diagnostic::{Sources, Span};
 use crate::language::Language;
 use crate::number::{self, Decimal};
-use crate::plan::{ColumnPlan, Combination, Level, NodePlan, NodeSource, Plan};
+use crate::plan::{ColumnPlan, Combination, Level, NodeId, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Band, Combine, Direction, MissingPolicy, Points, RowKind, Transform};
 use crate::score::{Card, Cause, NodeCard, Step};
 
@@ -28,9 +28,9 @@ impl Page<'_> {
     }
 
     /// The node's name, path and value.
-    pub fn head(&self, node: &NodePlan, index: usize, of: &Card) -> String {
+    pub fn head(&self, node: &NodePlan, index: NodeId, of: &Card) -> String {
         let name = self.name(node);
-        let Some(card) = of.nodes.get(index) else { return name };
+        let card = &of.nodes[index];
         match &card.value {
             _ if !card.applies => format!("{name} {}", self.language.pick("does not apply", "不适用")),
             Ok(value) => format!("{name} = {}", number::show(*value, of.places(self.plan, index))),
@@ -40,7 +40,7 @@ impl Page<'_> {
     }
 
     /// Everything that led to the node's value.
-    pub fn lines(&self, index: usize, node: &NodePlan, card: &NodeCard, of: &Card) -> Vec<String> {
+    pub fn lines(&self, index: NodeId, node: &NodePlan, card: &NodeCard, of: &Card) -> Vec<String> {
         let when = node.when.as_ref().map(|when| {
             format!(
                 "{} {}",
@@ -68,7 +68,7 @@ impl Page<'_> {
     }
 
     /// The value that grades, ranks and parents rest on, where people see less of it.
-    fn in_full(&self, index: usize, card: &NodeCard, of: &Card) -> Option<String> {
+    fn in_full(&self, index: NodeId, card: &NodeCard, of: &Card) -> Option<String> {
         let value = number::guard(*card.value.as_ref().ok()?);
         let places = of.places(self.plan, index)?;
         let differs = number::round(value, places, number::Rounding::HalfUp) != value;
@@ -106,9 +106,9 @@ impl Page<'_> {
                 lines.extend(self.placed(formula, bound.formula.span()));
             }
             NodeSource::Column(column) => {
-                let column = self.plan.columns.get(*column);
-                let name = column.map_or("", |column| self.language.label(&column.label, &column.name));
-                let records = column.is_some_and(|column| self.is_of_records(column));
+                let column = &self.plan.columns[*column];
+                let name = self.language.label(&column.label, &column.name);
+                let records = self.is_of_records(column);
                 let word = match (node.level, records) {
                     (Level::Subject, false) => pick("mean of the answers to", "答案平均"),
                     (Level::Subject, true) => pick("mean of", "平均："),
@@ -205,7 +205,7 @@ impl Page<'_> {
         if !how.combine.is_additive() {
             return None;
         }
-        let contributions = node.children.iter().filter_map(|child| of.nodes.get(*child)?.contribution);
+        let contributions = node.children.iter().filter_map(|child| of.nodes[*child].contribution);
         let terms: Vec<String> = contributions.map(exact).collect();
         (terms.len() > 1).then(|| format!("= {}", terms.join(" + ").replace("+ -", "- ")))
     }
@@ -219,7 +219,7 @@ impl Page<'_> {
     }
 
     /// A step on the way to the node's value.
-    pub fn step(&self, index: usize, node: &NodePlan, card: &NodeCard, step: &Step) -> Vec<String> {
+    pub fn step(&self, index: NodeId, node: &NodePlan, card: &NodeCard, step: &Step) -> Vec<String> {
         let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
         match step {
             Step::Transform(value) => {
@@ -262,7 +262,7 @@ impl Page<'_> {
         self.language.pick(format!("rounded to {places} place{plural}"), format!("保留 {places} 位小数"))
     }
 
-    fn points(&self, index: usize, node: &NodePlan, card: &NodeCard, value: Decimal) -> Vec<String> {
+    fn points(&self, index: NodeId, node: &NodePlan, card: &NodeCard, value: Decimal) -> Vec<String> {
         match &node.points {
             None => Vec::new(),
             Some((Points::Bands(bands), span)) => self.bands(index, card, bands, *span, value),
@@ -295,7 +295,7 @@ impl Page<'_> {
     }
 
     /// The band that was met, and the way to its edges.
-    fn bands(&self, index: usize, card: &NodeCard, bands: &[Band], span: Span, value: Decimal) -> Vec<String> {
+    fn bands(&self, index: NodeId, card: &NodeCard, bands: &[Band], span: Span, value: Decimal) -> Vec<String> {
         let standing = standing::in_band(self.plan, index, card);
         let met = standing.as_ref().and_then(|standing| bands.get(standing.band));
         let (Some(standing), Some(band)) = (standing, met) else {
@@ -377,8 +377,8 @@ impl Page<'_> {
     }
 
     /// The sum of the weights below a node, where they are declared.
-    pub fn weights(&self, parent: usize) -> Option<Decimal> {
-        let NodeSource::Combination(how) = &self.plan.nodes.get(parent)?.source else { return None };
+    pub fn weights(&self, parent: NodeId) -> Option<Decimal> {
+        let NodeSource::Combination(how) = &self.plan.nodes[parent].source else { return None };
         how.weights.as_ref()?.iter().copied().try_fold(Decimal::ZERO, number::add).ok()
     }
 

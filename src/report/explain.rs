@@ -9,7 +9,7 @@ use super::{breakdown, calls, formula, lacks, standing, summary};
 use crate::diagnostic::Sources;
 use crate::language::Language;
 use crate::number::{self, Fault};
-use crate::plan::NodePlan;
+use crate::plan::{NodeId, NodePlan};
 use crate::ruleset::{Effect, Grade, Label, RollupBy};
 use crate::score::{Card, Decision, LeftOut, NodeCard, Scorecard};
 use crate::visible;
@@ -23,7 +23,7 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
     let mut explanation = Explanation { scorecard, card, page, lines: Vec::new() };
     explanation.heading();
     if card.outcome.status.is_judged {
-        explanation.tree(0, "", "");
+        explanation.tree(NodeId::ROOT, "", "");
         explanation.lines.push(String::new());
     }
     explanation.outcome();
@@ -39,7 +39,7 @@ pub fn explain(scorecard: &Scorecard, subject: &str, language: &str, sources: &S
 pub fn explain_node(
     scorecard: &Scorecard,
     subject: &str,
-    node: usize,
+    node: NodeId,
     language: &str,
     sources: &Sources,
 ) -> Option<String> {
@@ -47,7 +47,7 @@ pub fn explain_node(
     let page = Page { plan: &scorecard.plan, sources, language: Language::of(language) };
     let mut explanation = Explanation { scorecard, card, page, lines: Vec::new() };
     explanation.heading();
-    let (plan, value) = (scorecard.plan.nodes.get(node)?, card.nodes.get(node)?);
+    let (plan, value) = (&scorecard.plan.nodes[node], &card.nodes[node]);
     explanation.lines.push(explanation.page.head(plan, node, card));
     let children = match explanation.is_mean() {
         true => Vec::new(),
@@ -94,10 +94,8 @@ impl<'a> Explanation<'a> {
     }
 
     /// A node and all below it; `lead` stands before its first line, `bar` before all others.
-    fn tree(&mut self, index: usize, lead: &str, bar: &str) {
-        let (Some(node), Some(card)) = (self.page.plan.nodes.get(index), self.card.nodes.get(index)) else {
-            return;
-        };
+    fn tree(&mut self, index: NodeId, lead: &str, bar: &str) {
+        let (node, card) = (&self.page.plan.nodes[index], &self.card.nodes[index]);
         self.lines.push(format!("{lead}{}", self.page.head(node, index, self.card)));
         if let Some(line) = self.all_missing(index) {
             self.lines.push(format!("{bar}    {line}"));
@@ -115,17 +113,20 @@ impl<'a> Explanation<'a> {
     }
 
     /// Where nothing below a node has a value, and all for one reason: that in one line.
-    fn all_missing(&self, index: usize) -> Option<String> {
-        let mut below = self.page.plan.nodes.get(index)?.children.clone();
+    fn all_missing(&self, index: NodeId) -> Option<String> {
+        let mut below = self.page.plan.nodes[index].children.clone();
         let mut fault = None;
         let mut at = 0;
         while let Some(node) = below.get(at).copied() {
-            let card = self.card.nodes.get(node).filter(|card| card.applies)?;
+            let card = &self.card.nodes[node];
+            if !card.applies {
+                return None;
+            }
             let cause = card.value.as_ref().err()?;
             if fault.get_or_insert(&cause.fault) != &&cause.fault {
                 return None;
             }
-            below.extend(&self.page.plan.nodes.get(node)?.children);
+            below.extend(&self.page.plan.nodes[node].children);
             at += 1;
         }
         let n = below.len();
@@ -137,7 +138,7 @@ impl<'a> Explanation<'a> {
     }
 
     /// How a node got its value.
-    fn derived(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Vec<String> {
+    fn derived(&self, index: NodeId, node: &NodePlan, card: &NodeCard) -> Vec<String> {
         match self.is_mean() {
             true => self.mean(index, node, card),
             false => self.page.lines(index, node, card, self.card),
@@ -159,11 +160,11 @@ impl<'a> Explanation<'a> {
     }
 
     /// How a node became the mean of the scored children that have it: `mean of 2: a 80, b 85`.
-    fn mean(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Vec<String> {
+    fn mean(&self, index: NodeId, node: &NodePlan, card: &NodeCard) -> Vec<String> {
         let scored = self.children().into_iter().filter(|child| child.outcome.status.is_graded);
         let values: Vec<String> = scored
             .filter_map(|child| {
-                let value = child.nodes.get(index)?.value.as_ref().ok()?;
+                let value = child.nodes[index].value.as_ref().ok()?;
                 Some(format!("{} {}", child.subject, number::show(*value, child.places(self.page.plan, index))))
             })
             .collect();
@@ -252,7 +253,7 @@ impl<'a> Explanation<'a> {
         let (outcome, language) = (&self.card.outcome, self.page.language);
         let Some((score, grade)) = outcome.score.zip(outcome.grade.as_deref()) else { return };
         let Some(standing) = standing::among_grades(self.page.plan, score) else { return };
-        let places = self.card.places(self.page.plan, 0);
+        let places = self.card.places(self.page.plan, NodeId::ROOT);
         let threshold = |grade: &Grade| match &grade.from {
             Some(from) => {
                 let x = number::show(from.value, None);

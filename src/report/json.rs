@@ -8,7 +8,7 @@ use crate::construct::position::Among;
 use crate::data::Value as Datum;
 use crate::diagnostic::{Sources, Span};
 use crate::number::{self, Decimal};
-use crate::plan::{Combination, NodePlan, NodeSource, Plan};
+use crate::plan::{Combination, NodeId, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Effect, Label, Over};
 use crate::score::{
     Action, AlsoCard, Card, Cause, Cell, Decision, InputCard, LeftOut, NodeCard, Origin, Outcome, Outturn,
@@ -69,13 +69,13 @@ pub fn explain_json(scorecard: &Scorecard, subject: &str, sources: &Sources) -> 
 
 /// The derivation of one node of one subject.
 #[must_use]
-pub fn explain_node_json(scorecard: &Scorecard, subject: &str, node: usize, sources: &Sources) -> Option<Value> {
+pub fn explain_node_json(scorecard: &Scorecard, subject: &str, node: NodeId, sources: &Sources) -> Option<Value> {
     let card = scorecard.cards.iter().find(|card| card.subject == subject)?;
     let page = Page { plan: &scorecard.plan, sources, explained: Some(card) };
     let mut object = heading(scorecard);
     object.insert("lacks".into(), lacks::json_of(scorecard, card));
     object.insert("subject".into(), subject.into());
-    object.insert("node".into(), page.node(node, scorecard.plan.nodes.get(node)?, card)?);
+    object.insert("node".into(), page.node(node, &scorecard.plan.nodes[node], card));
     Some(Value::Object(object))
 }
 
@@ -107,7 +107,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn card(&self, card: &Card) -> Value {
         let (plan, sources) = (self.plan, self.sources);
-        let nodes = plan.nodes.iter().enumerate();
+        let nodes = plan.nodes.entries();
         let also = plan.also.iter().zip(&card.also);
         let mut object = Map::new();
         object.insert("subject".into(), card.subject.clone().into());
@@ -130,7 +130,7 @@ impl Page<'_> {
             object.insert(key.into(), rows(&card.rows_left_out, why, sources));
         }
         object.insert("also".into(), also.map(|(plan, card)| (plan.id.clone(), self.named(plan, card))).collect());
-        object.insert("nodes".into(), nodes.filter_map(|(at, node)| self.node(at, node, card)).collect());
+        object.insert("nodes".into(), nodes.map(|(at, node)| self.node(at, node, card)).collect());
         if plan.ruleset.breakdown.is_some() {
             object.insert("breakdowns".into(), card.breakdowns.iter().map(|cell| self.cell(cell)).collect());
         }
@@ -144,7 +144,7 @@ impl Page<'_> {
         object.insert("status".into(), outcome.status.word.into());
         object.insert("reason".into(), outcome.reason.as_ref().map(label).into());
         object.insert("cause".into(), outcome.cause.as_ref().map(|cause| because(cause, self.sources)).into());
-        object.insert("score".into(), self.graded(0, outcome.score));
+        object.insert("score".into(), self.graded(NodeId::ROOT, outcome.score));
         object.insert("shown".into(), card.score_seen(self.plan).into());
         object.insert("grade".into(), outcome.grade.clone().into());
         object.insert("uncapped_grade".into(), uncapped.map(|(grade, _)| grade.clone()).into());
@@ -162,7 +162,7 @@ impl Page<'_> {
     }
 
     /// What grades, ranks and parents rest on, in full.
-    fn graded(&self, node: usize, value: Option<Decimal>) -> Value {
+    fn graded(&self, node: NodeId, value: Option<Decimal>) -> Value {
         value.map_or(Value::Null, |value| {
             Value::Number(Number::from_string_unchecked(self.plan.graded(node, value)))
         })
@@ -181,11 +181,11 @@ impl Page<'_> {
             "better": standing.better.map(|(better, from, lacking)| json!({
                 "grade": better.grade,
                 "from": decimal(Some(from), None),
-                "lacking": self.graded(0, Some(lacking)),
+                "lacking": self.graded(NodeId::ROOT, Some(lacking)),
             })),
             "worse": standing.worse.map(|worse| json!({
                 "grade": worse.grade,
-                "above": self.graded(0, standing.above),
+                "above": self.graded(NodeId::ROOT, standing.above),
             })),
         })
     }
@@ -236,8 +236,8 @@ impl Page<'_> {
         self.with_calls(named, &plan.value.formula, &card.inputs)
     }
 
-    fn node(&self, index: usize, node: &NodePlan, of: &Card) -> Option<Value> {
-        let card = of.nodes.get(index)?;
+    fn node(&self, index: NodeId, node: &NodePlan, of: &Card) -> Value {
+        let card = &of.nodes[index];
         let shown = card.value.as_ref().ok().map(|value| number::show(*value, of.places(self.plan, index)));
         let formula = match &node.source {
             NodeSource::Subject(bound) => Some(&bound.formula),
@@ -268,7 +268,7 @@ impl Page<'_> {
             }
             self.explained(node, card, map);
         }
-        Some(object)
+        object
     }
 
     /// What an explanation says more of a node: how its children were combined, and its place in the cohort.
@@ -323,28 +323,27 @@ impl Page<'_> {
 
     /// What each child brought.
     fn children(&self, node: &NodePlan, how: &Combination, of: &Card) -> Value {
-        let child = |index: &usize| {
-            let (node, card) = (self.plan.nodes.get(*index)?, of.nodes.get(*index)?);
-            Some(json!({
+        let child = |index: &NodeId| {
+            let (node, card) = (&self.plan.nodes[*index], &of.nodes[*index]);
+            json!({
                 "path": node.path,
                 "value": self.graded(*index, card.value.as_ref().ok().copied()),
                 "applies": card.applies,
                 "weight": decimal(node.weight, None),
                 "weight_used": decimal(card.weight_used.filter(|_| combined::weighs(how)), None),
                 "contribution": decimal(card.contribution, None),
-            }))
+            })
         };
-        node.children.iter().filter_map(child).collect()
+        node.children.iter().map(child).collect()
     }
 
     /// The result of a part of the responses; without numbers where there are too few of them.
     fn cell(&self, cell: &Cell) -> Value {
-        let value = |index: usize, value: &Outturn| self.graded(index, value.as_ref().ok().copied());
+        let value = |index: NodeId, value: &Outturn| self.graded(index, value.as_ref().ok().copied());
         let score = cell.nodes.as_ref().and_then(|nodes| nodes.first());
         let nodes = cell.nodes.as_ref().map(|nodes| {
-            let named = nodes.iter().skip(1).filter_map(|(index, outturn)| {
-                Some((self.plan.nodes.get(*index)?.path.clone(), value(*index, outturn)))
-            });
+            let named = nodes.iter().skip(1);
+            let named = named.map(|(node, outturn)| (self.plan.nodes[*node].path.clone(), value(*node, outturn)));
             named.collect::<Map<String, Value>>()
         });
         json!({
@@ -373,7 +372,7 @@ impl Page<'_> {
     }
 
     /// The band that was met, counted from 1, with its edges as far as they are known.
-    fn band(&self, index: usize, node: &NodePlan, card: &NodeCard) -> Value {
+    fn band(&self, index: NodeId, node: &NodePlan, card: &NodeCard) -> Value {
         let Some(standing) = standing::in_band(self.plan, index, card) else { return Value::Null };
         let Some((crate::ruleset::Points::Bands(bands), _)) = &node.points else { return Value::Null };
         json!({

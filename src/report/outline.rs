@@ -3,7 +3,7 @@
 use crate::construct::combination::Contribution;
 use crate::language::Language;
 use crate::number::{self, Decimal};
-use crate::plan::{NodeSource, Plan};
+use crate::plan::{NodeId, NodeSource, Plan};
 use crate::visible;
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ pub fn outline(plan: &Plan, language: &str) -> String {
     let title = language.label(&plan.ruleset.title, "");
     let title = if title == plan.ruleset.id { "" } else { title };
     let mut text = format!("{} {}\n", plan.ruleset.id, visible::line(title));
-    for (index, node) in plan.nodes.iter().enumerate() {
+    for (index, node) in plan.nodes.entries() {
         let indent = "  ".repeat(node.path.matches('.').count() + 1);
         let _ = write!(text, "{indent}{}", node.id);
         let label = language.label(&node.label, "");
@@ -60,9 +60,9 @@ pub fn outline(plan: &Plan, language: &str) -> String {
 
 /// On how many places grades, ranks and parents rest, and how many people see: always of the root, of another node where
 /// it says either.
-fn rounding(plan: &Plan, index: usize, language: Language) -> String {
+fn rounding(plan: &Plan, index: NodeId, language: Language) -> String {
     let (rounded, shown) = (plan.rounded(index), plan.seen(index));
-    let graded = index == 0 && !plan.ruleset.grades.is_empty();
+    let graded = index.is_root() && !plan.ruleset.grades.is_empty();
     let plural = |places: u32| if places == 1 { "" } else { "s" };
     let mut text = match rounded {
         Some(places) => {
@@ -82,12 +82,12 @@ fn rounding(plan: &Plan, index: usize, language: Language) -> String {
 
 /// The share (0 to 1) that a node has in the root, where everything between is a weighted or plain mean.
 #[must_use]
-pub fn effective_weight(plan: &Plan, index: usize) -> Option<Decimal> {
+pub fn effective_weight(plan: &Plan, index: NodeId) -> Option<Decimal> {
     let mut share = Decimal::ONE;
     let mut at = index;
-    while let Some(parent) = plan.nodes.get(at)?.parent {
-        let NodeSource::Combination(how) = &plan.nodes.get(parent)?.source else { return None };
-        let place = plan.nodes.get(parent)?.children.iter().position(|child| *child == at)?;
+    while let Some(parent) = plan.nodes[at].parent {
+        let NodeSource::Combination(how) = &plan.nodes[parent].source else { return None };
+        let place = plan.nodes[parent].children.iter().position(|child| *child == at)?;
         if how.combine.method()?.contributes != Contribution::WeightedValue {
             return None;
         }
@@ -97,7 +97,7 @@ pub fn effective_weight(plan: &Plan, index: usize) -> Option<Decimal> {
                     weights.iter().try_fold(Decimal::ZERO, |sum, weight| number::add(sum, *weight)).ok()?;
                 number::div(*weights.get(place)?, total).ok()?
             }
-            None => number::div(Decimal::ONE, Decimal::from(plan.nodes.get(parent)?.children.len())).ok()?,
+            None => number::div(Decimal::ONE, Decimal::from(plan.nodes[parent].children.len())).ok()?,
         };
         share = number::mul(share, own).ok()?;
         at = parent;

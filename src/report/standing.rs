@@ -1,7 +1,7 @@
 //! How far a value stands from the next edge: of its grade, or of the band that it met.
 
 use crate::number::{self, Decimal};
-use crate::plan::{Plan, checks};
+use crate::plan::{NodeId, Plan, checks};
 use crate::ruleset::{Grade, Points};
 use crate::score::{NodeCard, Step};
 
@@ -49,8 +49,8 @@ pub(super) struct BandStanding {
 }
 
 /// Where a node's value stands in the band that it met; none without bands.
-pub(super) fn in_band(plan: &Plan, index: usize, card: &NodeCard) -> Option<BandStanding> {
-    let (Points::Bands(bands), _) = plan.nodes.get(index)?.points.as_ref()? else { return None };
+pub(super) fn in_band(plan: &Plan, index: NodeId, card: &NodeCard) -> Option<BandStanding> {
+    let (Points::Bands(bands), _) = plan.nodes[index].points.as_ref()? else { return None };
     let band = card.steps.iter().find_map(|step| match step {
         Step::Points(_, band) => *band,
         _ => None,
@@ -59,7 +59,7 @@ pub(super) fn in_band(plan: &Plan, index: usize, card: &NodeCard) -> Option<Band
     let way = |edge: Decimal| number::sub(edge, value).ok().map(|way| (edge, number::guard(way.abs())));
     let ends = match bands.get(band)?.at {
         Some(_) => None,
-        None => checks::extent(&plan.nodes.get(index)?.bands, band, plan.nodes.get(index)?.input),
+        None => checks::extent(&plan.nodes[index].bands, band, plan.nodes[index].input),
     };
     let said = bands.get(band)?;
     let left = said.from.or(ends.map(|(left, _)| left));

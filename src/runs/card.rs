@@ -271,10 +271,8 @@ fn named(name: &str, value: Option<Decimal>) -> NamedValue {
 fn cell(plan: &Plan, cell: &Cell) -> CellRecord {
     let nodes = cell.nodes.as_deref().unwrap_or_default();
     let score = nodes.first().and_then(|(_, value)| value.as_ref().ok());
-    let below = nodes
-        .iter()
-        .skip(1)
-        .filter_map(|(index, value)| Some(named(&plan.nodes.get(*index)?.path, value.as_ref().ok().copied())));
+    let below =
+        nodes.iter().skip(1).map(|(node, value)| named(&plan.nodes[*node].path, value.as_ref().ok().copied()));
     CellRecord {
         by: cell.by.clone(),
         value: cell.value.clone(),

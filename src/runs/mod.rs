@@ -18,6 +18,7 @@ pub use verify::{Finding, Verified, verify};
 
 use crate::data::{Batch, Dataset};
 use crate::period::Period;
+use crate::plan::NodeId;
 use crate::plan::Wanted;
 use crate::record::card::{self as cards, CardRecord};
 use crate::record::digest::of_text;
@@ -157,7 +158,7 @@ fn results(scorecard: &Scorecard) -> Vec<RunResult> {
         subject: card.subject.clone(),
         period: scorecard.period.to_string(),
         status: card.outcome.status.word.to_owned(),
-        score: card.outcome.score.map(|score| scorecard.plan.graded(0, score)),
+        score: card.outcome.score.map(|score| scorecard.plan.graded(NodeId::ROOT, score)),
         grade: card.outcome.grade.clone(),
         rank: card.outcome.rank,
         scorecard: card::record(&scorecard.plan, card).to_text(),

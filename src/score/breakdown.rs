@@ -9,7 +9,7 @@ use super::{Card, Cause, Cell, Decision, ScoreError, Scorecard};
 use crate::data::{Batch, Column, Dataset, Domain};
 use crate::number::Fault;
 use crate::period::Period;
-use crate::plan::Plan;
+use crate::plan::{NodeId, Plan};
 use crate::ruleset::{BreakdownBy, Effect, RuleSet};
 use std::collections::BTreeMap;
 
@@ -30,8 +30,8 @@ pub fn add(
 ) -> Result<(), ScoreError> {
     let plan = scorecard.plan.clone();
     let Some(breakdown) = &plan.ruleset.breakdown else { return Ok(()) };
-    let first_level = plan.nodes.first().map(|root| root.children.as_slice()).unwrap_or_default();
-    let nodes: Vec<usize> = std::iter::once(0).chain(first_level.iter().copied()).collect();
+    let first_level = &plan.root().children;
+    let nodes: Vec<NodeId> = std::iter::once(NodeId::ROOT).chain(first_level.iter().copied()).collect();
     // Subjects that have no response in a part stay in it with their measures, as they are in the whole.
     let mut subjects = data.subjects.clone();
     for card in &scorecard.cards {
@@ -57,16 +57,16 @@ pub fn add(
                     continue;
                 }
                 let hidden = Hidden::of(&plan, card, &part);
-                let value_of = |index: &usize| {
-                    let value = part.nodes.get(*index)?.value.clone();
-                    Some((*index, if hidden.hides(*index) { Err(unsaid(&part)) } else { value }))
+                let value_of = |node: &NodeId| {
+                    let value = part.nodes[*node].value.clone();
+                    (*node, if hidden.hides(*node) { Err(unsaid(&part)) } else { value })
                 };
                 let shown = n >= u64::from(breakdown.min_n);
                 card.breakdowns.push(Cell {
                     by: by.name(),
                     value: value.clone(),
                     n,
-                    nodes: shown.then(|| nodes.iter().filter_map(value_of).collect()),
+                    nodes: shown.then(|| nodes.iter().map(value_of).collect()),
                 });
             }
         }
@@ -104,10 +104,10 @@ impl Hidden {
         }
     }
 
-    fn hides(&self, node: usize) -> bool {
+    fn hides(&self, node: NodeId) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Total => node == 0,
+            Self::Total => node.is_root(),
             Self::Everything => true,
         }
     }

@@ -4,7 +4,7 @@
 use super::scorecard::{Card, NodeCard, Origin, Step};
 use crate::number::{self, Decimal};
 use crate::observer::{Mark, Observer};
-use crate::plan::{Bound, Level, NodePlan, NodeSource, Plan};
+use crate::plan::{Bound, Level, NodeId, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Effect, Points};
 
 /// A condition that could be decided.
@@ -110,17 +110,18 @@ fn rows(card: &Card, table: usize) -> u64 {
 /// Whether a child that weighs something had no value, for the subject or for one of its responses.
 fn missing(plan: &Plan, node: &NodePlan, card: &Card) -> bool {
     let NodeSource::Combination(how) = &node.source else { return false };
-    let lacks = |at: usize, child: &usize| {
+    let lacks = |at: usize, child: NodeId| {
         let weightless = how.weights.as_ref().and_then(|weights| weights.get(at)).is_some_and(Decimal::is_zero);
-        let Some(shown) = card.nodes.get(*child).filter(|shown| shown.applies && !weightless) else {
+        let shown = &card.nodes[child];
+        if weightless || !shown.applies {
             return false;
-        };
-        match plan.nodes.get(*child).map(|child| child.level) {
-            Some(Level::Inside(_)) => shown.n.is_some_and(|n| n < rows(card, node.table)),
-            Some(Level::Subject | Level::Border) | None => shown.value.is_err(),
+        }
+        match plan.nodes[child].level {
+            Level::Inside(_) => shown.n.is_some_and(|n| n < rows(card, node.table)),
+            Level::Subject | Level::Border => shown.value.is_err(),
         }
     };
-    !how.combine.is_none() && node.children.iter().enumerate().any(|(at, child)| lacks(at, child))
+    !how.combine.is_none() && node.children.iter().enumerate().any(|(at, child)| lacks(at, *child))
 }
 
 /// Grade, class, named results, and gates that changed the grade.

@@ -12,11 +12,14 @@ use super::points;
 use super::tally::{ColumnTally, SubjectTally, Tally};
 use crate::data::{Batch, Column, Domain, Value};
 use crate::diagnostic::Diagnostic;
+use crate::ids::IdVec;
 use crate::number::{Decimal, Fault, SUM_PLACES};
 use crate::period::Period;
 use crate::plan::combine::{self, Uncombined};
 use crate::plan::range;
-use crate::plan::{Bound, Chosen, ColumnPlan, ColumnSource, Level, NodePlan, NodeSource, Plan, ResponseSlot};
+use crate::plan::{
+    Bound, Chosen, ColumnId, ColumnPlan, ColumnSource, Level, NodeId, NodePlan, NodeSource, Plan, ResponseSlot,
+};
 use crate::script::budget;
 use crate::script::{Input, NoValue, Scripts, Settled};
 use row::Context;
@@ -41,6 +44,9 @@ impl From<Fault> for Lack {
         Self { fault, undecided: false }
     }
 }
+
+/// The values of a row's nodes as far as they are computed.
+type Values = IdVec<NodeId, Option<Result<Decimal, Fault>>>;
 
 /// How many rows are tallied in one piece.
 const PIECE: usize = 16_384;
@@ -112,9 +118,11 @@ struct Counter<'a> {
     plan: &'a Plan,
     facts: &'a Facts,
     defaults: Vec<Measured>,
+    /// What derived columns see of nodes: that none has a value yet.
+    no_nodes: Values,
     period: Period,
-    /// For each column the given columns that it needs in the end, and whether it needs measures.
-    roots: Vec<(Vec<usize>, bool)>,
+    /// What each column needs in the end.
+    roots: IdVec<ColumnId, Roots>,
     /// What is to be done with a row, by index of the plan's tables.
     tables: Vec<Work>,
 }
@@ -122,29 +130,26 @@ struct Counter<'a> {
 /// What is done with each row of a table.
 struct Work {
     /// Its columns that someone needs, in order.
-    columns: Vec<usize>,
+    columns: Vec<ColumnId>,
     /// The nodes computed for each of its rows, in order.
-    nodes: Vec<usize>,
+    nodes: Vec<NodeId>,
 }
 
 impl<'a> Counter<'a> {
     fn new(plan: &'a Plan, facts: &'a Facts, period: Period) -> Self {
-        let nodes: Vec<usize> = plan
-            .order
-            .iter()
-            .copied()
-            .filter(|index| plan.nodes.get(*index).is_some_and(|node| node.level != Level::Subject))
-            .collect();
+        let of_rows = |node: &NodeId| plan.nodes[*node].level != Level::Subject;
+        let nodes: Vec<NodeId> = plan.order.iter().copied().filter(of_rows).collect();
         let roots = roots(plan);
         let needed = needed(plan, &nodes);
-        let columns = plan.column_order.iter().copied().filter(|index| needed.get(*index) == Some(&true));
-        let columns: Vec<usize> = columns.collect();
+        let columns = plan.column_order.iter().copied().filter(|id| needed[*id]);
+        let columns: Vec<ColumnId> = columns.collect();
         let in_table = |table: usize| Work {
-            columns: of_table(&columns, |at| plan.columns.get(at).is_some_and(|column| column.table == table)),
-            nodes: of_table(&nodes, |at| plan.nodes.get(at).is_some_and(|node| node.table == table)),
+            columns: of_table(&columns, |column| plan.columns[column].table == table),
+            nodes: of_table(&nodes, |node| plan.nodes[node].table == table),
         };
         let tables = (0..plan.tables.len()).map(in_table).collect();
-        Self { plan, facts, defaults: defaults(plan), period, roots, tables }
+        let no_nodes = IdVec::filled(&plan.nodes, None);
+        Self { plan, facts, defaults: defaults(plan), no_nodes, period, roots, tables }
     }
 
     fn batch(&self, batch: &Batch, rows: Range<usize>) -> Result<Tally, Box<Diagnostic>> {
@@ -154,16 +159,16 @@ impl<'a> Counter<'a> {
             return Ok(Tally::default());
         };
         let here = |column: &&ColumnPlan| column.table == table;
-        let columns: Vec<Option<&ColumnPlan>> =
-            self.plan.columns.iter().map(|column| Some(column).filter(here)).collect();
+        let columns = self.plan.columns.map(|_, column| Some(column).filter(here));
         let empty = Column::default();
         let texts = |column: Option<&ColumnPlan>| column.and_then(|column| batch.columns.get(&column.id));
         let dictionary =
             |column: Option<&ColumnPlan>| column.map(|column| dictionary(column, batch)).unwrap_or_default();
-        let dictionaries: Vec<Vec<Cell>> = columns.iter().copied().map(dictionary).collect();
-        let given: Vec<&Column> = columns.iter().copied().map(|column| texts(column).unwrap_or(&empty)).collect();
+        let dictionaries: IdVec<ColumnId, Vec<Cell>> = columns.iter().copied().map(dictionary).collect();
+        let given: IdVec<ColumnId, &Column> =
+            columns.iter().copied().map(|column| texts(column).unwrap_or(&empty)).collect();
         let is_bad = |texts: &Vec<Cell>| texts.iter().any(Result::is_err);
-        let refusing = (0..dictionaries.len()).filter(|at| dictionaries.get(*at).is_some_and(is_bad)).collect();
+        let refusing = dictionaries.ids().filter(|column| is_bad(&dictionaries[*column])).collect();
         let mut reader =
             BatchReader { counter: self, work, dictionaries, given, refusing, derived: HashMap::new() };
         let mut subjects: Vec<Option<SubjectTally>> = vec![None; batch.subjects.dictionary.len()];
@@ -189,21 +194,23 @@ impl<'a> Counter<'a> {
     }
 }
 
-fn of_table(all: &[usize], here: impl Fn(usize) -> bool) -> Vec<usize> {
+fn of_table<I: Copy>(all: &[I], here: impl Fn(I) -> bool) -> Vec<I> {
     all.iter().copied().filter(|at| here(*at)).collect()
 }
 
-/// For each column the given columns behind it, and whether measures are.
-fn roots(plan: &Plan) -> Vec<(Vec<usize>, bool)> {
-    let mut roots: Vec<(Vec<usize>, bool)> = vec![(Vec::new(), false); plan.columns.len()];
+/// The given columns that a column needs in the end, and whether it needs measures.
+type Roots = (Vec<ColumnId>, bool);
+
+fn roots(plan: &Plan) -> IdVec<ColumnId, Roots> {
+    let mut roots: IdVec<ColumnId, Roots> = IdVec::filled(&plan.columns, (Vec::new(), false));
     for index in &plan.column_order {
         let mut mine = (Vec::new(), false);
-        match plan.columns.get(*index).map(|column| &column.source) {
-            Some(ColumnSource::Derived { value, filter }) => {
+        match &plan.columns[*index].source {
+            ColumnSource::Derived { value, filter } => {
                 for slot in value.slots.iter().chain(filter.iter().flat_map(|filter| &filter.slots)) {
                     match slot {
                         ResponseSlot::Column(other) => {
-                            let (columns, measures) = roots.get(*other).cloned().unwrap_or_default();
+                            let (columns, measures) = &roots[*other];
                             mine.0.extend(columns);
                             mine.1 |= measures;
                         }
@@ -212,28 +219,24 @@ fn roots(plan: &Plan) -> Vec<(Vec<usize>, bool)> {
                     }
                 }
             }
-            _ => mine.0.push(*index),
+            ColumnSource::Given(_) => mine.0.push(*index),
         }
         mine.0.sort_unstable();
         mine.0.dedup();
-        if let Some(slot) = roots.get_mut(*index) {
-            *slot = mine;
-        }
+        roots[*index] = mine;
     }
     roots
 }
 
 /// The columns that a statistic, a node or a needed column needs.
-fn needed(plan: &Plan, nodes: &[usize]) -> Vec<bool> {
-    let mut needed: Vec<bool> = plan.columns.iter().map(|column| column.tallied).collect();
-    let want = |slot: &ResponseSlot, needed: &mut Vec<bool>| {
-        if let ResponseSlot::Column(at) = slot
-            && let Some(flag) = needed.get_mut(*at)
-        {
-            *flag = true;
+fn needed(plan: &Plan, nodes: &[NodeId]) -> IdVec<ColumnId, bool> {
+    let mut needed = plan.columns.map(|_, column| column.tallied);
+    let want = |slot: &ResponseSlot, needed: &mut IdVec<ColumnId, bool>| {
+        if let ResponseSlot::Column(column) = slot {
+            needed[*column] = true;
         }
     };
-    for node in nodes.iter().filter_map(|index| plan.nodes.get(*index)) {
+    for node in nodes.iter().map(|index| &plan.nodes[*index]) {
         match &node.source {
             NodeSource::Column(column) => want(&ResponseSlot::Column(*column), &mut needed),
             NodeSource::Response(bound) => bound.slots.iter().for_each(|slot| want(slot, &mut needed)),
@@ -241,8 +244,8 @@ fn needed(plan: &Plan, nodes: &[usize]) -> Vec<bool> {
         }
     }
     for index in plan.column_order.iter().rev() {
-        if needed.get(*index) == Some(&true)
-            && let Some(ColumnSource::Derived { value, filter }) = plan.columns.get(*index).map(|c| &c.source)
+        if needed[*index]
+            && let ColumnSource::Derived { value, filter } = &plan.columns[*index].source
         {
             let slots = value.slots.iter().chain(filter.iter().flat_map(|filter| &filter.slots));
             slots.for_each(|slot| want(slot, &mut needed));
@@ -267,20 +270,20 @@ fn dictionary(column: &ColumnPlan, batch: &Batch) -> Vec<Cell> {
 struct BatchReader<'a> {
     counter: &'a Counter<'a>,
     work: &'a Work,
-    dictionaries: Vec<Vec<Cell>>,
-    given: Vec<&'a Column>,
+    dictionaries: IdVec<ColumnId, Vec<Cell>>,
+    given: IdVec<ColumnId, &'a Column>,
     /// The given columns with texts that the rules refuse.
-    refusing: Vec<usize>,
+    refusing: Vec<ColumnId>,
     /// Derived cells by column and by the codes of the given columns behind it (and the subject, for measures).
-    derived: HashMap<(usize, Vec<Option<u32>>), Cell>,
+    derived: HashMap<(ColumnId, Vec<Option<u32>>), Cell>,
 }
 
 impl BatchReader<'_> {
     /// Whether an answer of a row is none by the rules: such a row counts nowhere, as where a file is read by them
     /// ([`super::refused`]).
     fn is_refused(&self, row: usize) -> bool {
-        let code = |at: usize| self.given.get(at)?.codes.get(row).copied().flatten();
-        let cell = |at: usize| self.dictionaries.get(at)?.get(code(at)? as usize);
+        let code = |column: ColumnId| self.given[column].codes.get(row).copied().flatten();
+        let cell = |column: ColumnId| self.dictionaries[column].get(code(column)? as usize);
         self.refusing.iter().any(|at| cell(*at).is_some_and(Result::is_err))
     }
 
@@ -292,71 +295,70 @@ impl BatchReader<'_> {
         tally: &mut SubjectTally,
     ) -> Result<(), Box<Diagnostic>> {
         let (counter, work) = (self.counter, self.work);
-        let mut cells: Vec<Cell> = vec![Ok(None); counter.plan.columns.len()];
+        let mut cells: IdVec<ColumnId, Cell> = IdVec::filled(&counter.plan.columns, Ok(None));
         for index in &work.columns {
             let cell = self.cell(*index, row, subject_code, subject, &cells)?;
-            let tallied = counter.plan.columns.get(*index).is_some_and(|column| column.tallied);
-            if let Some(column) = tally.columns.get_mut(*index) {
-                if tallied {
-                    count(column, &cell);
-                }
-                if let Err(Lack { fault, undecided: true }) = &cell {
-                    *column.undecided.entry(fault.clone()).or_default() += 1;
-                }
+            let column = &mut tally.columns[*index];
+            if counter.plan.columns[*index].tallied {
+                count(column, &cell);
             }
-            if let Some(slot) = cells.get_mut(*index) {
-                *slot = cell;
+            if let Err(Lack { fault, undecided: true }) = &cell {
+                *column.undecided.entry(fault.clone()).or_default() += 1;
             }
+            cells[*index] = cell;
         }
         self.nodes(&cells, subject, tally)
     }
 
     fn cell(
         &mut self,
-        index: usize,
+        index: ColumnId,
         row: usize,
         subject_code: u32,
         subject: &str,
-        cells: &[Cell],
+        cells: &IdVec<ColumnId, Cell>,
     ) -> Result<Cell, Box<Diagnostic>> {
         let counter = self.counter;
-        let Some(column) = counter.plan.columns.get(index) else { return Ok(Ok(None)) };
+        let column = &counter.plan.columns[index];
         let ColumnSource::Derived { value, filter } = &column.source else {
-            let code = self.given.get(index).and_then(|texts| texts.codes.get(row).copied().flatten());
+            let code = self.given[index].codes.get(row).copied().flatten();
             if code.is_none() {
                 return Ok(Ok(column.default.as_ref().map(|answer| (answer.key.clone(), answer.value.clone()))));
             }
-            let cell = code.and_then(|code| self.dictionaries.get(index)?.get(code as usize).cloned());
+            let cell = code.and_then(|code| self.dictionaries[index].get(code as usize).cloned());
             return Ok(cell.unwrap_or(Ok(None)));
         };
-        let (roots, measures) = counter.roots.get(index).cloned().unwrap_or_default();
-        let mut key: Vec<Option<u32>> = roots
-            .iter()
-            .map(|root| self.given.get(*root).and_then(|column| column.codes.get(row).copied().flatten()))
-            .collect();
-        if measures {
+        let (roots, measures) = &counter.roots[index];
+        let mut key: Vec<Option<u32>> =
+            roots.iter().map(|root| self.given[*root].codes.get(row).copied().flatten()).collect();
+        if *measures {
             key.push(Some(subject_code));
         }
         let key = (index, key);
         if let Some(cell) = self.derived.get(&key) {
             return Ok(cell.clone());
         }
-        let context = Context { counter, cells, nodes: &[], subject };
+        let context = Context { counter, cells, nodes: &counter.no_nodes, subject };
         let cell = context.derive(value, filter.as_deref(), column.chosen.as_ref())?;
         self.derived.insert(key, cell.clone());
         Ok(cell)
     }
 
     /// Computes the nodes inside borders and adds them to the tally.
-    fn nodes(&self, cells: &[Cell], subject: &str, tally: &mut SubjectTally) -> Result<(), Box<Diagnostic>> {
+    fn nodes(
+        &self,
+        cells: &IdVec<ColumnId, Cell>,
+        subject: &str,
+        tally: &mut SubjectTally,
+    ) -> Result<(), Box<Diagnostic>> {
         let (counter, work) = (self.counter, self.work);
         if work.nodes.is_empty() {
             return Ok(());
         }
-        let mut values: Vec<Option<Result<Decimal, Fault>>> = vec![None; counter.plan.nodes.len()];
-        let mut missing = vec![Decimal::ONE; counter.plan.nodes.len()];
+        let mut values = counter.no_nodes.clone();
+        let mut missing = IdVec::filled(&counter.plan.nodes, Decimal::ONE);
         for index in &work.nodes {
-            let Some(node) = counter.plan.nodes.get(*index) else { continue };
+            let node = &counter.plan.nodes[*index];
             let context = Context { counter, cells, nodes: &values, subject };
             let value = match &node.source {
                 NodeSource::Combination(how) => combined(&counter.plan.scripts, how, node, &values, tally)?,
@@ -367,22 +369,17 @@ impl BatchReader<'_> {
                 value => value,
             };
             let share = if value.is_ok() { lacking(node, &missing) } else { Decimal::ONE };
-            if let Some(slot) = missing.get_mut(*index) {
-                *slot = share;
-            }
-            if let Some(tally_of_node) = tally.nodes.get_mut(*index) {
-                tally.overflow |= tally_of_node.missing.add(share, 1).is_err();
-                match &value {
-                    Ok(value) => {
-                        tally_of_node.n += 1;
-                        tally.overflow |= tally_of_node.sum.add(*value, 1).is_err();
-                    }
-                    Err(fault) => *tally_of_node.faults.entry(fault.clone()).or_default() += 1,
+            missing[*index] = share;
+            let tally_of_node = &mut tally.nodes[*index];
+            tally.overflow |= tally_of_node.missing.add(share, 1).is_err();
+            match &value {
+                Ok(value) => {
+                    tally_of_node.n += 1;
+                    tally.overflow |= tally_of_node.sum.add(*value, 1).is_err();
                 }
+                Err(fault) => *tally_of_node.faults.entry(fault.clone()).or_default() += 1,
             }
-            if let Some(slot) = values.get_mut(*index) {
-                *slot = Some(value.map(|value| value.round_dp(SUM_PLACES)));
-            }
+            values[*index] = Some(value.map(|value| value.round_dp(SUM_PLACES)));
         }
         Ok(())
     }
@@ -403,10 +400,9 @@ fn count(column: &mut ColumnTally, cell: &Cell) {
 }
 
 /// The share (0 to 1) of the weight behind a node's value for which a response has no data, by the shares of its children.
-fn lacking(node: &NodePlan, missing: &[Decimal]) -> Decimal {
+fn lacking(node: &NodePlan, missing: &IdVec<NodeId, Decimal>) -> Decimal {
     let NodeSource::Combination(how) = &node.source else { return Decimal::ZERO };
-    let shares: Vec<Decimal> =
-        node.children.iter().map(|child| missing.get(*child).copied().unwrap_or(Decimal::ONE)).collect();
+    let shares: Vec<Decimal> = node.children.iter().map(|child| missing[*child]).collect();
     if shares.iter().all(Decimal::is_zero) { Decimal::ZERO } else { combine::missing_share(how, &shares) }
 }
 
@@ -415,33 +411,28 @@ fn combined(
     scripts: &Scripts,
     how: &crate::plan::Combination,
     node: &NodePlan,
-    values: &[Option<Result<Decimal, Fault>>],
+    values: &Values,
     tally: &mut SubjectTally,
 ) -> Settled<Decimal> {
-    let child = |index: &usize| values.get(*index).and_then(Option::as_ref);
-    let children: Vec<Option<Decimal>> =
-        node.children.iter().map(|index| child(index).and_then(|value| value.as_ref().ok().copied())).collect();
+    let value = |child: &NodeId| values[*child].as_ref()?.as_ref().ok().copied();
+    let children: Vec<Option<Decimal>> = node.children.iter().map(value).collect();
     Ok(match combine::combine(scripts, how, &children) {
         Ok(combined) => {
             let parts = combined.contributions.iter().zip(&combined.weights_used);
             for (index, (contribution, weight)) in node.children.iter().zip(parts) {
-                if let Some(tally_of_child) = tally.nodes.get_mut(*index) {
-                    let added = contribution.map_or(Ok(()), |x| tally_of_child.contribution.add(x, 1));
-                    let weighed = weight.map_or(Ok(()), |x| tally_of_child.weight_used.add(x, 1));
-                    tally.overflow |= added.is_err() || weighed.is_err();
-                }
+                let tally_of_child = &mut tally.nodes[*index];
+                let added = contribution.map_or(Ok(()), |x| tally_of_child.contribution.add(x, 1));
+                let weighed = weight.map_or(Ok(()), |x| tally_of_child.weight_used.add(x, 1));
+                tally.overflow |= added.is_err() || weighed.is_err();
             }
             Ok(combined.value)
         }
         Err(Uncombined::Broken(diagnostic)) => return Err(diagnostic),
         Err(Uncombined::Fault(fault, _)) => Err(fault),
-        Err(Uncombined::Child(at)) => {
-            let index = node.children.get(at).copied().unwrap_or(0);
-            Err(match child(&index) {
-                Some(Err(fault)) => fault.clone(),
-                _ => Fault::Missing("an answer".into()),
-            })
-        }
+        Err(Uncombined::Child(at)) => Err(match node.children.get(at).and_then(|child| values[*child].as_ref()) {
+            Some(Err(fault)) => fault.clone(),
+            _ => Fault::Missing("an answer".into()),
+        }),
     })
 }
 

@@ -15,9 +15,10 @@ use super::scorecard::{Card, Cause, Members, NodeCard, Origin, Place, Scorecard,
 use super::tally::Tally;
 use super::{ScoreError, Subjects};
 use crate::data::Value;
+use crate::ids::IdVec;
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::{MeasurePlan, NodePlan, Plan};
+use crate::plan::{MeasurePlan, NodeId, NodePlan, Plan};
 use crate::ruleset::{Over, Rollup, RollupBy};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -156,9 +157,9 @@ impl Climb<'_> {
         self.plan.measures.iter().enumerate().map(pool).collect()
     }
 
-    fn means(&self, children: &[&Card]) -> Vec<NodeCard> {
+    fn means(&self, children: &[&Card]) -> IdVec<NodeId, NodeCard> {
         let scored: Vec<&Card> = children.iter().copied().filter(|card| self.counts(card)).collect();
-        self.plan.nodes.iter().enumerate().map(|(index, node)| mean(index, node, &scored)).collect()
+        self.plan.nodes.map(|id, node| mean(id, node, &scored))
     }
 }
 
@@ -185,10 +186,10 @@ fn together(measure: &MeasurePlan, values: &[&Measured]) -> Measured {
 }
 
 /// The mean of a node over the scored children that have it, rounded as the node declares.
-fn mean(index: usize, node: &NodePlan, scored: &[&Card]) -> NodeCard {
+fn mean(index: NodeId, node: &NodePlan, scored: &[&Card]) -> NodeCard {
     // Children for whom the node does not exist neither bring a value nor lack one.
     let having: Vec<&NodeCard> =
-        scored.iter().filter_map(|card| card.nodes.get(index)).filter(|card| card.applies).collect();
+        scored.iter().map(|card| &card.nodes[index]).filter(|card| card.applies).collect();
     let values: Vec<Decimal> = having.iter().filter_map(|card| card.value.as_ref().ok().copied()).collect();
     let raw = match values.len() {
         0 => Err(Fault::Missing("the value of every child".into())),

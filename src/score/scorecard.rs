@@ -4,9 +4,10 @@ use crate::construct::position::Among;
 use crate::construct::status::Status;
 use crate::data::{Lacks, Value};
 use crate::diagnostic::Span;
+use crate::ids::IdVec;
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::Plan;
+use crate::plan::{NodeId, Plan};
 use crate::ruleset::{Label, Over};
 use crate::script::Input;
 use std::collections::BTreeMap;
@@ -218,8 +219,8 @@ pub struct Card {
     pub label: Option<String>,
     /// The outcome.
     pub outcome: Outcome,
-    /// The nodes, in the plan's order.
-    pub nodes: Vec<NodeCard>,
+    /// The nodes.
+    pub nodes: IdVec<NodeId, NodeCard>,
     /// The named results, in the plan's order.
     pub also: Vec<AlsoCard>,
     /// All classes that surely fit, in order; the first one counts, where it is known.
@@ -245,8 +246,8 @@ pub struct Card {
 /// contradict what rests on the value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shown {
-    /// Of the nodes, in the plan's order.
-    pub nodes: Vec<u32>,
+    /// Of the nodes.
+    pub nodes: IdVec<NodeId, u32>,
     /// Of the named results, in the plan's order.
     pub also: Vec<u32>,
 }
@@ -254,9 +255,8 @@ pub struct Shown {
 impl Card {
     /// The decimal places of a node that people see; none where none are declared, so that it is shown trimmed.
     #[must_use]
-    pub fn places(&self, plan: &Plan, node: usize) -> Option<u32> {
-        let needed = self.shown.nodes.get(node).copied().unwrap_or_default();
-        plan.seen(node).map(|places| places.max(needed))
+    pub fn places(&self, plan: &Plan, node: NodeId) -> Option<u32> {
+        plan.seen(node).map(|places| places.max(self.shown.nodes[node]))
     }
 
     /// The decimal places of a named result that people see, as [`Card::places`].
@@ -269,7 +269,7 @@ impl Card {
     /// The score as people see it.
     #[must_use]
     pub fn score_seen(&self, plan: &Plan) -> Option<String> {
-        self.outcome.score.map(|score| number::show(score, self.places(plan, 0)))
+        self.outcome.score.map(|score| number::show(score, self.places(plan, NodeId::ROOT)))
     }
 }
 
@@ -325,9 +325,9 @@ pub struct Cell {
     pub value: String,
     /// How many of the subject's responses have it.
     pub n: u64,
-    /// The root and its children, each by index of the plan's nodes; none where there are fewer responses than the
-    /// rule set wants before anything is shown.
-    pub nodes: Option<Vec<(usize, Outturn)>>,
+    /// The root and its children; none where there are fewer responses than the rule set wants before anything is
+    /// shown.
+    pub nodes: Option<Vec<(NodeId, Outturn)>>,
 }
 
 /// The results of all subjects of an organisation in a period.

@@ -4,8 +4,9 @@
 //! same tally, because counts and sums are integers ([`ExactSum`]) and histograms are sets of counts.
 //! What a node of a `per: response` border does with one response is in [`super::response`].
 
+use crate::ids::IdVec;
 use crate::number::{Decimal, ExactSum, Fault};
-use crate::plan::Plan;
+use crate::plan::{ColumnId, NodeId, Plan};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -86,10 +87,10 @@ impl NodeTally {
 pub struct SubjectTally {
     /// The number of rows, by index of the plan's tables: of the responses first.
     pub rows: Vec<u64>,
-    /// By index of the plan's columns; of those that are not tallied only what their `where` leaves undecided.
-    pub columns: Vec<ColumnTally>,
-    /// By index of the plan's nodes; empty for those that are computed for the subject.
-    pub nodes: Vec<NodeTally>,
+    /// Of the columns; of those that are not tallied only what their `where` leaves undecided.
+    pub columns: IdVec<ColumnId, ColumnTally>,
+    /// Of the nodes; empty for those that are computed for the subject.
+    pub nodes: IdVec<NodeId, NodeTally>,
     /// A sum grew beyond what can be held: everything that needs it is missing.
     pub overflow: bool,
 }
@@ -100,8 +101,8 @@ impl SubjectTally {
     pub fn empty(plan: &Plan) -> Self {
         Self {
             rows: vec![0; plan.tables.len()],
-            columns: vec![ColumnTally::default(); plan.columns.len()],
-            nodes: vec![NodeTally::default(); plan.nodes.len()],
+            columns: IdVec::filled(&plan.columns, ColumnTally::default()),
+            nodes: IdVec::filled(&plan.nodes, NodeTally::default()),
             overflow: false,
         }
     }

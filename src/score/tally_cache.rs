@@ -11,7 +11,7 @@ use crate::data::Dataset;
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
 use crate::plan::{
-    Bound, ColumnPlan, ColumnSource, Level, MeasurePlan, NodePlan, NodeSource, Plan, ResponseSlot, range,
+    Bound, ColumnPlan, ColumnSource, Level, MeasurePlan, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, range,
 };
 use crate::ruleset::{Band, Points};
 use crate::script::definitions;
@@ -75,8 +75,8 @@ pub fn key(plan: &Plan) -> String {
         key.column(column);
     }
     let _ = writeln!(key.text, "{:?} {}", plan.column_order, plan.nodes.len());
-    for (index, node) in plan.nodes.iter().enumerate().filter(|(_, node)| node.level != Level::Subject) {
-        key.node(index, node);
+    for (id, node) in plan.nodes.entries().filter(|(_, node)| node.level != Level::Subject) {
+        key.node(id, node);
     }
     if key.measures {
         for MeasurePlan { id, label: _, domain, default, over } in &plan.measures {
@@ -127,20 +127,20 @@ impl Key<'_> {
         let _ = writeln!(self.text, "{:?} {:?}", bound.formula.text(), bound.slots);
     }
 
-    fn node(&mut self, index: usize, node: &NodePlan) {
+    fn node(&mut self, id: NodeId, node: &NodePlan) {
         // All fields are named, so that a new one can't be forgotten here.
         #[rustfmt::skip]
         let NodePlan {
             path, children, level, table, source, transform, points, posts, input, floor, cap, round, out_of,
             id: _, span: _, label: _, parent: _, bands: _, weight: _, when: _, show: _, range: _, input_values: _, reach: _,
         } = node;
-        let _ = writeln!(self.text, "node {index} {path} {level:?} {table} {children:?}");
+        let _ = writeln!(self.text, "node {id:?} {path} {level:?} {table} {children:?}");
         self.formulas |= node.calls().next().is_some();
         match source {
             NodeSource::Subject(_) => {}
             NodeSource::Response(bound) => self.formula(bound),
             NodeSource::Column(column) => {
-                let _ = writeln!(self.text, "of column {column}");
+                let _ = writeln!(self.text, "of column {column:?}");
             }
             NodeSource::Measure(measure) => {
                 self.measures = true;
@@ -152,7 +152,7 @@ impl Key<'_> {
         }
         // Those of a border come after the mean over the responses.
         if *level != Level::Border {
-            let raw = range::raw_range(self.plan, index);
+            let raw = range::raw_range(self.plan, id);
             let _ = writeln!(
                 self.text,
                 "{transform:?} {posts:?} {input:?} {floor:?} {cap:?} {round:?} {out_of:?} {raw:?}"

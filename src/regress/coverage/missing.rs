@@ -4,34 +4,35 @@
 use crate::construct::combination::Domain;
 use crate::construct::statistic::Needs;
 use crate::construct::transform;
+use crate::ids::IdVec;
 use crate::interval::UNKNOWN;
-use crate::plan::{Bound, Combination, Level, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use crate::plan::{Bound, Combination, Level, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
 use crate::script::{Term, function};
 
+/// Which nodes can lack a value, as far as that is worked out.
+type Lacking = IdVec<NodeId, bool>;
+
 /// For each node whether one of its children can lack a value, so that its policy decides.
-pub(super) fn policies(plan: &Plan) -> Vec<bool> {
-    let mut lacking = vec![false; plan.nodes.len()];
-    for index in &plan.order {
-        if let Some(node) = plan.nodes.get(*index) {
-            let lacks = can_lack(plan, node, &lacking);
-            lacking.iter_mut().skip(*index).take(1).for_each(|slot| *slot = lacks);
-        }
+pub(super) fn policies(plan: &Plan) -> IdVec<NodeId, bool> {
+    let mut lacking = IdVec::filled(&plan.nodes, false);
+    for node in &plan.order {
+        lacking[*node] = can_lack(plan, &plan.nodes[*node], &lacking);
     }
     let acts = |node: &NodePlan| match &node.source {
         NodeSource::Combination(how) => how.combine != Combine::None && some_child(how, node, &lacking),
         NodeSource::Subject(_) | NodeSource::Response(_) | NodeSource::Column(_) | NodeSource::Measure(_) => false,
     };
-    plan.nodes.iter().map(acts).collect()
+    plan.nodes.map(|_, node| acts(node))
 }
 
-fn some_child(how: &Combination, node: &NodePlan, lacking: &[bool]) -> bool {
+fn some_child(how: &Combination, node: &NodePlan, lacking: &Lacking) -> bool {
     let weightless = |at: usize| how.weights.as_ref().and_then(|w| w.get(at)).is_some_and(|w| w.is_zero());
     let mut children = node.children.iter().enumerate();
-    children.any(|(at, child)| !weightless(at) && lacking.get(*child) == Some(&true))
+    children.any(|(at, child)| !weightless(at) && lacking[*child])
 }
 
-fn can_lack(plan: &Plan, node: &NodePlan, lacking: &[bool]) -> bool {
+fn can_lack(plan: &Plan, node: &NodePlan, lacking: &Lacking) -> bool {
     let undecided = node.when.as_ref().is_some_and(|when| subject_formula(plan, when, lacking));
     let own = match &node.source {
         NodeSource::Column(_) => true,
@@ -56,8 +57,8 @@ fn can_lack(plan: &Plan, node: &NodePlan, lacking: &[bool]) -> bool {
     undecided || own || shaped || transformed || node.level == Level::Border
 }
 
-fn combination(plan: &Plan, how: &Combination, node: &NodePlan, lacking: &[bool]) -> bool {
-    let children = || node.children.iter().filter_map(|child| plan.nodes.get(*child));
+fn combination(plan: &Plan, how: &Combination, node: &NodePlan, lacking: &Lacking) -> bool {
+    let children = || node.children.iter().map(|child| &plan.nodes[*child]);
     if children().all(|child| child.when.is_some()) {
         return true;
     }
@@ -67,9 +68,7 @@ fn combination(plan: &Plan, how: &Combination, node: &NodePlan, lacking: &[bool]
     match how.missing {
         MissingPolicy::Zero => false,
         MissingPolicy::Fail => some_child(how, node, lacking),
-        MissingPolicy::Renormalise(least) if least.is_zero() => {
-            node.children.iter().all(|child| lacking.get(*child) == Some(&true))
-        }
+        MissingPolicy::Renormalise(least) if least.is_zero() => node.children.iter().all(|child| lacking[*child]),
         MissingPolicy::Renormalise(_) => some_child(how, node, lacking),
     }
 }
@@ -78,16 +77,16 @@ fn no_default(plan: &Plan, measure: usize) -> bool {
     plan.measures.get(measure).is_none_or(|measure| measure.default.is_none())
 }
 
-fn subject_formula(plan: &Plan, bound: &Bound<SubjectSlot>, lacking: &[bool]) -> bool {
+fn subject_formula(plan: &Plan, bound: &Bound<SubjectSlot>, lacking: &Lacking) -> bool {
     let slots: Vec<bool> = bound.slots.iter().map(|slot| subject_slot(plan, slot, lacking)).collect();
     term(bound.formula.term(), &slots)
 }
 
-fn subject_slot(plan: &Plan, slot: &SubjectSlot, lacking: &[bool]) -> bool {
+fn subject_slot(plan: &Plan, slot: &SubjectSlot, lacking: &Lacking) -> bool {
     match slot {
         SubjectSlot::Statistic(_, asked) => asked.statistic.needs != Needs::Nothing,
         SubjectSlot::Measure(measure) => no_default(plan, *measure),
-        SubjectSlot::Node(node) => lacking.get(*node).copied().unwrap_or(true),
+        SubjectSlot::Node(node) => lacking[*node],
         SubjectSlot::Other(..)
         | SubjectSlot::Cohort(..)
         | SubjectSlot::History(..)
@@ -101,12 +100,12 @@ fn subject_slot(plan: &Plan, slot: &SubjectSlot, lacking: &[bool]) -> bool {
     }
 }
 
-fn response_slot(plan: &Plan, slot: &ResponseSlot, lacking: &[bool]) -> bool {
+fn response_slot(plan: &Plan, slot: &ResponseSlot, lacking: &Lacking) -> bool {
     match slot {
         // Any question may be left open.
         ResponseSlot::Column(_) => true,
         ResponseSlot::Measure(measure) => no_default(plan, *measure),
-        ResponseSlot::Node(node) => lacking.get(*node).copied().unwrap_or(true),
+        ResponseSlot::Node(node) => lacking[*node],
         ResponseSlot::PeriodDays => false,
     }
 }

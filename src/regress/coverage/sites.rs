@@ -4,9 +4,10 @@
 
 use super::missing;
 use crate::diagnostic::Span;
+use crate::ids::IdVec;
 use crate::number::{self, Decimal};
 use crate::observer::Mark;
-use crate::plan::{ColumnSource, NodePlan, NodeSource, Plan};
+use crate::plan::{ColumnSource, NodeId, NodePlan, NodeSource, Plan};
 use crate::ruleset::{
     ActionRule, At, Band, Class, Derived, Effect, Grade, Measure, NamedResult, Node, OutcomeRule, Points, RuleSet,
 };
@@ -63,7 +64,7 @@ pub fn sites(plan: &Plan) -> Vec<Site> {
 struct Found<'a> {
     plan: &'a Plan,
     /// Of which nodes the policy for missing children has something to do.
-    policies: Vec<bool>,
+    policies: IdVec<NodeId, bool>,
     sites: Vec<Site>,
 }
 
@@ -240,9 +241,8 @@ impl Found<'_> {
             let fails = format!("a subject does not have `{path}`");
             self.condition(when, &format!("a subject has `{path}`"), &fails);
         }
-        if let Some(index) = self.plan.node(path)
-            && let Some(plan) = self.plan.nodes.get(index)
-        {
+        if let Some(index) = self.plan.node(path) {
+            let plan = &self.plan.nodes[index];
             if self.acts(index, plan) {
                 let said = missing.as_ref().map(|said| said.span).or(combine.as_ref().map(|said| said.span));
                 let what = format!("a child of `{path}` is missing");
@@ -267,16 +267,16 @@ impl Found<'_> {
         }
     }
 
-    fn acts(&self, index: usize, node: &NodePlan) -> bool {
+    fn acts(&self, index: NodeId, node: &NodePlan) -> bool {
         match node.source {
-            NodeSource::Combination(_) => self.policies.get(index) == Some(&true),
+            NodeSource::Combination(_) => self.policies[index],
             NodeSource::Subject(_) | NodeSource::Response(_) | NodeSource::Column(_) | NodeSource::Measure(_) => {
                 false
             }
         }
     }
 
-    fn points(&mut self, path: &str, index: usize, At { value, span }: &At<Points>) {
+    fn points(&mut self, path: &str, index: NodeId, At { value, span }: &At<Points>) {
         match value {
             Points::Bands(bands) => {
                 for band in bands {
@@ -289,8 +289,8 @@ impl Found<'_> {
     }
 
     /// The segments of a curve, and its flat ends where values can lie beyond.
-    fn curve(&mut self, path: &str, index: usize, points: &[(Decimal, Decimal)], span: Span) {
-        let Some(node) = self.plan.nodes.get(index) else { return };
+    fn curve(&mut self, path: &str, index: NodeId, points: &[(Decimal, Decimal)], span: Span) {
+        let node = &self.plan.nodes[index];
         let told = node.span;
         let input = node.input;
         let show = |x: Decimal| number::show(x, None);

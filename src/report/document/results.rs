@@ -28,7 +28,7 @@ impl Writer<'_> {
             return Vec::new();
         }
         let rows = self.rules.targets.iter().map(|(path, target)| {
-            let node = self.plan.node(path).and_then(|index| self.plan.nodes.get(index));
+            let node = self.plan.node(path).map(|index| &self.plan.nodes[index]);
             let name = match node {
                 Some(node) if node.parent.is_some() => self.called(&node.label, &node.id),
                 _ => vec![text(self.say("score", "总分"))],

@@ -3,7 +3,7 @@
 use super::{Block, Run, Writer, code, percent, plain, text};
 use crate::data::Domain;
 use crate::number::{self, Decimal};
-use crate::plan::{Combination, NodePlan, NodeSource};
+use crate::plan::{Combination, NodeId, NodePlan, NodeSource};
 use crate::report::outline::effective_weight;
 use crate::ruleset::{Band, Direction, MissingPolicy, Points};
 
@@ -16,12 +16,13 @@ impl Writer<'_> {
             ("how", "算法", false),
             ("reaches", "取值范围", true),
         ]);
-        let rows = self.plan.nodes.iter().enumerate().map(|(index, node)| {
-            let name = match index {
-                0 => vec![text(self.label(&node.label, self.say("score", "总分")))],
-                _ => self.called(&node.label, &node.id),
+        let rows = self.plan.nodes.entries().map(|(index, node)| {
+            let name = match index.is_root() {
+                true => vec![text(self.label(&node.label, self.say("score", "总分")))],
+                false => self.called(&node.label, &node.id),
             };
-            let share = effective_weight(self.plan, index).filter(|_| index > 0).map(|share| text(percent(share)));
+            let share =
+                effective_weight(self.plan, index).filter(|_| !index.is_root()).map(|share| text(percent(share)));
             let cells = vec![
                 name,
                 node.weight.map(plain).into_iter().collect(),
@@ -36,7 +37,7 @@ impl Writer<'_> {
     }
 
     /// From where a node has its value, and what becomes of it.
-    fn how(&self, index: usize, node: &NodePlan) -> Vec<Run> {
+    fn how(&self, index: NodeId, node: &NodePlan) -> Vec<Run> {
         let mut runs = self.source(node);
         let mut then = |more: Vec<Run>| {
             runs.push(text("; "));
@@ -87,8 +88,8 @@ impl Writer<'_> {
                 vec![code(bound.formula.text()), text(self.each(node.table))]
             }
             NodeSource::Column(column) => {
-                let column = self.plan.columns.get(*column);
-                let name = column.map_or("", |column| self.label(&column.label, &column.name));
+                let column = &self.plan.columns[*column];
+                let name = self.label(&column.label, &column.name);
                 vec![text(self.say("mean of the answers to ", "答卷平均：")), text(name)]
             }
             NodeSource::Measure(measure) => {
@@ -117,9 +118,9 @@ impl Writer<'_> {
     }
 
     /// Whether the node is a measure that is a percentage, so that its values are shown as one.
-    fn is_percent(&self, index: usize) -> bool {
-        let measure = match self.plan.nodes.get(index).map(|node| &node.source) {
-            Some(NodeSource::Measure(measure)) => self.plan.measures.get(*measure),
+    fn is_percent(&self, index: NodeId) -> bool {
+        let measure = match &self.plan.nodes[index].source {
+            NodeSource::Measure(measure) => self.plan.measures.get(*measure),
             _ => None,
         };
         measure.is_some_and(|measure| matches!(measure.domain, Domain::Number { percent: true, .. }))

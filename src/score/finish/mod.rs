@@ -13,11 +13,13 @@ use crate::construct::status::{self, Status};
 use crate::construct::{cohort, history};
 use crate::data::{Lacks, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::ids::IdVec;
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::combine::{self, Uncombined};
 use crate::plan::{
-    AlsoPlan, Bound, Call, ColumnStatistic, Combination, Level, NodePlan, NodeSource, Plan, SubjectSlot, range,
+    AlsoPlan, Bound, Call, ColumnId, ColumnStatistic, Combination, Level, NodeId, NodePlan, NodeSource, Plan,
+    SubjectSlot, range,
 };
 use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
@@ -27,14 +29,14 @@ use crate::score::points;
 use crate::score::scorecard::{
     Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Shown, Step,
 };
-use crate::score::tally::{ColumnTally, SubjectTally, Tally};
+use crate::score::tally::{SubjectTally, Tally};
 use crate::script::{Input, NoValue, Scripts, Settled, Yielded};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Statistics over the cohort, by node and word.
-type CohortStatistics = BTreeMap<(usize, &'static str), Result<Decimal, Fault>>;
+type CohortStatistics = BTreeMap<(NodeId, &'static str), Result<Decimal, Fault>>;
 
 /// What the stages after the tally work on.
 pub(super) struct Stage<'a> {
@@ -88,9 +90,9 @@ struct Row {
     own: Option<Gate>,
     /// Whether its values count in the cohort: no gate over inputs took it out.
     in_cohort: bool,
-    /// Which nodes it has, by index.
-    applies: Vec<Applies>,
-    nodes: Vec<Option<NodeCard>>,
+    /// Which nodes it has.
+    applies: IdVec<NodeId, Applies>,
+    nodes: IdVec<NodeId, Option<NodeCard>>,
     also: Vec<Option<AlsoCard>>,
     verdict: Option<Verdict>,
 }
@@ -116,14 +118,14 @@ enum Applies {
 }
 
 impl Row {
-    fn value(&self, node: usize) -> Option<&Outturn> {
-        Some(&self.nodes.get(node)?.as_ref()?.value)
+    fn value(&self, node: NodeId) -> Option<&Outturn> {
+        Some(&self.nodes[node].as_ref()?.value)
     }
 
     /// A node as others may see it: the total of a subject that a gate made not computable is no result.
-    fn shown(&self, node: usize) -> Option<&Outturn> {
-        let hidden =
-            node == 0 && self.gate.as_ref().is_some_and(|gate| gate.status.is_judged && !gate.status.shows_score);
+    fn shown(&self, node: NodeId) -> Option<&Outturn> {
+        let hidden = node.is_root()
+            && self.gate.as_ref().is_some_and(|gate| gate.status.is_judged && !gate.status.shows_score);
         self.value(node).filter(|_| !hidden)
     }
 
@@ -153,7 +155,7 @@ pub(super) struct Group {
     /// Whether it has no member that counts.
     pub empty: bool,
     /// Its node columns, where they are not computed from its inputs.
-    pub nodes: Option<Vec<NodeCard>>,
+    pub nodes: Option<IdVec<NodeId, NodeCard>>,
 }
 
 /// Everything after the tally. Where `whole` says what was decided of the whole subjects, the inputs are those of a part.
@@ -240,8 +242,8 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
             gate: None,
             own: None,
             in_cohort: true,
-            applies: Vec::new(),
-            nodes: vec![None; plan.nodes.len()],
+            applies: IdVec::filled(&plan.nodes, Applies::Yes),
+            nodes: IdVec::filled(&plan.nodes, None),
             also: vec![None; plan.also.len()],
             verdict: None,
             subject,
@@ -286,10 +288,10 @@ fn origin(plan: &Plan, slot: &SubjectSlot, row: &Row) -> Origin {
 }
 
 /// A statistic over the rows of a column's table.
-fn of_rows(plan: &Plan, column: usize, row: &Row) -> Origin {
-    let answered = row.tally.columns.get(column).map_or(0, ColumnTally::answered);
+fn of_rows(plan: &Plan, column: ColumnId, row: &Row) -> Origin {
+    let answered = row.tally.columns[column].answered();
     let of = rows_of(plan, column, row);
-    let table = plan.columns.get(column).and_then(|column| plan.tables.get(column.table));
+    let table = plan.tables.get(plan.columns[column].table);
     match table.and_then(|table| table.kind) {
         Some(RowKind::Records) => Origin::Records { given: answered, of },
         _ => Origin::Answers { answered, of },
@@ -297,8 +299,8 @@ fn of_rows(plan: &Plan, column: usize, row: &Row) -> Origin {
 }
 
 /// How many rows a subject has of a column's table.
-fn rows_of(plan: &Plan, column: usize, row: &Row) -> u64 {
-    plan.columns.get(column).map_or(0, |column| row.tally.rows_of(column.table))
+fn rows_of(plan: &Plan, column: ColumnId, row: &Row) -> u64 {
+    row.tally.rows_of(plan.columns[column].table)
 }
 
 impl Stage<'_> {
@@ -349,7 +351,7 @@ impl Stage<'_> {
     fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {
         let number = |x: Decimal| Input::Value(Value::Number(x));
         let text = |text: &String| Input::Value(Value::Text(text.as_str().into()));
-        let node = |index: usize| match row.shown(index) {
+        let node = |index: NodeId| match row.shown(index) {
             Some(Ok(x)) => Ok(*x),
             Some(Err(cause)) => Err(cause.fault.clone()),
             None => Err(Fault::Missing(String::new())),
@@ -366,9 +368,11 @@ impl Stage<'_> {
             SubjectSlot::Other(other, path) => {
                 self.others.value(other, &row.subject, path).map_or(Input::Missing, number)
             }
-            SubjectSlot::OtherChildren(other, parent) => Input::Children(self.children(*parent, |index| {
-                self.others.value(other, &row.subject, &self.plan.nodes.get(index)?.path)
-            })),
+            SubjectSlot::OtherChildren(other, parent) => {
+                Input::Children(self.children(*parent, |index| {
+                    self.others.value(other, &row.subject, &self.plan.nodes[index].path)
+                }))
+            }
             SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, which)?),
             SubjectSlot::History(node, which) => Input::Value(self.over_time(*node, which, row)?),
             SubjectSlot::Also(index) => {
@@ -394,14 +398,14 @@ impl Stage<'_> {
         })
     }
 
-    fn over_time(&self, node: usize, which: &history::Statistic, row: &Row) -> Result<Value, Fault> {
-        let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
+    fn over_time(&self, node: NodeId, which: &history::Statistic, row: &Row) -> Result<Value, Fault> {
+        let path = self.plan.nodes[node].path.as_str();
         let mut values = self.others.history(&row.subject, path);
         values.push(row.shown(node).and_then(|value| value.as_ref().ok().copied()));
         (which.value)(&history::Values { all: &values, places: self.plan.seen(node) })
     }
 
-    fn over_cohort(&self, node: usize, which: &cohort::Statistic) -> Result<Decimal, Fault> {
+    fn over_cohort(&self, node: NodeId, which: &cohort::Statistic) -> Result<Decimal, Fault> {
         if let Some(known) = self.cohort.borrow().get(&(node, which.word)) {
             return known.clone();
         }
@@ -414,20 +418,16 @@ impl Stage<'_> {
 
     fn children(
         &self,
-        parent: usize,
-        value: impl Fn(usize) -> Option<Decimal>,
+        parent: NodeId,
+        value: impl Fn(NodeId) -> Option<Decimal>,
     ) -> Arc<[(String, Option<Decimal>)]> {
-        let children = self.plan.nodes.get(parent).map(|node| node.children.as_slice()).unwrap_or_default();
-        children
-            .iter()
-            .filter_map(|child| Some((self.plan.nodes.get(*child)?.id.clone(), value(*child))))
-            .collect()
+        let children = self.plan.nodes[parent].children.iter();
+        children.map(|child| (self.plan.nodes[*child].id.clone(), value(*child))).collect()
     }
 
-    fn statistic(&self, column: usize, asked: &ColumnStatistic, row: &Row) -> Result<Decimal, Fault> {
-        let Some(plan) = self.plan.columns.get(column) else { return Err(Fault::Missing("a column".into())) };
-        let empty = ColumnTally::default();
-        let tally = row.tally.columns.get(column).unwrap_or(&empty);
+    fn statistic(&self, column: ColumnId, asked: &ColumnStatistic, row: &Row) -> Result<Decimal, Fault> {
+        let plan = &self.plan.columns[column];
+        let tally = &row.tally.columns[column];
         let answers = Answers {
             column: &plan.name,
             counts: &tally.answers,
@@ -478,10 +478,10 @@ pub fn values_of(scorecard: &Scorecard, invalid: bool) -> BTreeMap<String, BTree
         .iter()
         .filter(|card| card.outcome.status.is_compared(invalid))
         .map(|card| {
-            let shown = |index: usize| index > 0 || card.outcome.status.shows_score;
-            let values = nodes.iter().zip(&card.nodes).enumerate().filter(|(index, _)| shown(*index));
+            let shown = |node: NodeId| !node.is_root() || card.outcome.status.shows_score;
+            let values = nodes.entries().zip(&card.nodes).filter(|((node, _), _)| shown(*node));
             let values =
-                values.filter_map(|(_, (node, card))| Some((node.path.clone(), *card.value.as_ref().ok()?)));
+                values.filter_map(|((_, node), card)| Some((node.path.clone(), *card.value.as_ref().ok()?)));
             (card.subject.clone(), values.collect())
         })
         .collect()

@@ -10,9 +10,9 @@ impl Stage<'_> {
     pub(super) fn applicability(&mut self) -> Result<(), Box<Diagnostic>> {
         for index in 0..self.rows.len() {
             let Some(row) = self.rows.get(index) else { continue };
-            let mut found: Vec<Applies> = Vec::with_capacity(self.plan.nodes.len());
+            let mut found = IdVec::new();
             for node in &self.plan.nodes {
-                let above = node.parent.and_then(|parent| found.get(parent));
+                let above = node.parent.map(|parent| &found[parent]);
                 let applies = match (&node.when, above) {
                     (_, Some(Applies::No)) => Applies::No,
                     (None, _) => Applies::Yes,
@@ -33,9 +33,9 @@ impl Stage<'_> {
     }
 
     /// Computes a node for all subjects.
-    pub(super) fn node(&mut self, index: usize) -> Result<(), Box<Diagnostic>> {
+    pub(super) fn node(&mut self, index: NodeId) -> Result<(), Box<Diagnostic>> {
         let plan = self.plan.clone();
-        let Some(node) = plan.nodes.get(index) else { return Ok(()) };
+        let node = &plan.nodes[index];
         let mut cards: Vec<Option<NodeCard>> = Vec::with_capacity(self.rows.len());
         let mut shares: Vec<Vec<Share>> = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
@@ -61,13 +61,11 @@ impl Stage<'_> {
         }
         for (row, (card, brought)) in self.rows.iter_mut().zip(cards.into_iter().zip(shares)) {
             for share in brought {
-                if let Some(Some(child)) = row.nodes.get_mut(share.child) {
+                if let Some(child) = &mut row.nodes[share.child] {
                     (child.weight_used, child.contribution) = (share.weight, share.contribution);
                 }
             }
-            if let Some(slot) = row.nodes.get_mut(index) {
-                *slot = card;
-            }
+            row.nodes[index] = card;
         }
         Ok(())
     }
@@ -75,7 +73,7 @@ impl Stage<'_> {
     /// A node's value before points, and what each child brought to it.
     fn raw(
         &self,
-        index: usize,
+        index: NodeId,
         node: &NodePlan,
         row: &Row,
         brought: &mut Vec<Share>,
@@ -91,12 +89,12 @@ impl Stage<'_> {
             weight_used: None,
             contribution: None,
         };
-        match row.applies.get(index) {
-            Some(Applies::No) => return Ok(NodeCard { applies: false, ..card }),
-            Some(Applies::Undecided(cause)) => {
+        match &row.applies[index] {
+            Applies::No => return Ok(NodeCard { applies: false, ..card }),
+            Applies::Undecided(cause) => {
                 return Ok(NodeCard { value: Err(cause.clone()), missing_share: Decimal::ONE, ..card });
             }
-            _ => {}
+            Applies::Yes => {}
         }
         let fail = |fault: Fault| Cause { fault, at: node.path.clone(), span: Some(node.span) };
         if node.level != Level::Subject {
@@ -107,9 +105,9 @@ impl Stage<'_> {
                     *brought = combined(&self.plan.scripts, how, node, row, &mut card)?
                 }
                 NodeSource::Column(column) => {
-                    let tally = row.tally.columns.get(*column);
-                    card.n = Some(tally.map_or(0, ColumnTally::answered));
-                    card.missing_share = share(tally.map_or(0, |t| t.missing), rows_of(self.plan, *column, row));
+                    let tally = &row.tally.columns[*column];
+                    card.n = Some(tally.answered());
+                    card.missing_share = share(tally.missing, rows_of(self.plan, *column, row));
                     card.value = self.statistic(*column, &ColumnStatistic::MEAN, row).map_err(fail);
                 }
                 NodeSource::Measure(measure) => {
@@ -137,7 +135,7 @@ impl Stage<'_> {
 
     /// Whether the node's parent is the sum of what its children bring.
     fn is_added(&self, node: &NodePlan) -> bool {
-        let parent = node.parent.and_then(|parent| self.plan.nodes.get(parent));
+        let parent = node.parent.map(|parent| &self.plan.nodes[parent]);
         matches!(parent.map(|parent| &parent.source), Some(NodeSource::Combination(how)) if how.combine.is_additive())
     }
 
@@ -184,7 +182,7 @@ impl Stage<'_> {
 
 /// What a child weighed and brought to its parent.
 struct Share {
-    child: usize,
+    child: NodeId,
     weight: Option<Decimal>,
     contribution: Option<Decimal>,
 }
@@ -220,8 +218,8 @@ fn number_of(value: Evaluated, node: &NodePlan) -> Result<Outturn, Box<Diagnosti
 
 /// The mean over responses of a node that is computed for each; `added` where its parent is the sum of what its
 /// children bring.
-fn averaged(index: usize, node: &NodePlan, row: &Row, added: bool, card: &mut NodeCard) {
-    let Some(tally) = row.tally.nodes.get(index) else { return };
+fn averaged(index: NodeId, node: &NodePlan, row: &Row, added: bool, card: &mut NodeCard) {
+    let tally = &row.tally.nodes[index];
     card.n = Some(tally.n);
     let rows = row.tally.rows_of(node.table);
     card.missing_share = tally.missing.mean(rows).map(number::guard).unwrap_or(Decimal::ONE);
@@ -231,7 +229,7 @@ fn averaged(index: usize, node: &NodePlan, row: &Row, added: bool, card: &mut No
     };
     let mean = if row.tally.overflow { Err(Fault::Overflow) } else { tally.sum.mean(tally.n) };
     card.value = mean.map_err(|_| Cause { fault, at: node.path.clone(), span: Some(node.span) });
-    let parent = node.parent.and_then(|parent| row.tally.nodes.get(parent)).filter(|parent| parent.n > 0);
+    let parent = node.parent.map(|parent| &row.tally.nodes[parent]).filter(|parent| parent.n > 0);
     if let (Some(parent), Level::Inside(_)) = (parent, node.level) {
         card.weight_used = tally.weight_used.mean(parent.n).ok().map(number::guard).filter(|w| !w.is_zero());
         let weighed = card.weight_used.filter(|_| added);
@@ -239,13 +237,13 @@ fn averaged(index: usize, node: &NodePlan, row: &Row, added: bool, card: &mut No
     }
 }
 
-fn values(children: &[usize], row: &Row) -> Vec<Option<Decimal>> {
+fn values(children: &[NodeId], row: &Row) -> Vec<Option<Decimal>> {
     children.iter().map(|child| row.value(*child).and_then(|value| value.as_ref().ok().copied())).collect()
 }
 
 /// The combination of the children that the subject has: the weight of others is not there at all.
-fn applying(how: &Combination, children: &[usize], row: &Row) -> (Combination, Vec<usize>) {
-    let has = |child: &usize| row.applies.get(*child) != Some(&Applies::No);
+fn applying(how: &Combination, children: &[NodeId], row: &Row) -> (Combination, Vec<NodeId>) {
+    let has = |child: &NodeId| row.applies[*child] != Applies::No;
     let keep = |numbers: &Vec<Decimal>| {
         numbers.iter().zip(children).filter(|(_, child)| has(child)).map(|(number, _)| *number).collect()
     };
@@ -271,7 +269,7 @@ fn combined(
     }
     let shares: Vec<Decimal> = children
         .iter()
-        .map(|child| match row.nodes.get(*child).and_then(Option::as_ref) {
+        .map(|child| match &row.nodes[*child] {
             Some(child) if child.value.is_ok() => child.missing_share,
             _ => Decimal::ONE,
         })

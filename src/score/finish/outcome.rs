@@ -121,12 +121,11 @@ impl Stage<'_> {
 
     /// Whether the root has no total by intention.
     pub(super) fn is_profile(&self) -> bool {
-        let source = self.plan.nodes.first().map(|root| &root.source);
-        matches!(source, Some(NodeSource::Combination(how)) if how.combine.is_none())
+        matches!(&self.plan.root().source, NodeSource::Combination(how) if how.combine.is_none())
     }
 
     fn outcome(&self, row: &Row, profile: bool, undecided: &mut Vec<Cause>) -> Result<Outcome, Box<Diagnostic>> {
-        let root = row.nodes.first().and_then(Option::as_ref);
+        let root = row.nodes[NodeId::ROOT].as_ref();
         let score = root.and_then(|root| root.value.as_ref().ok().copied());
         let lacking = root.and_then(|root| root.value.as_ref().err().cloned());
         let (status, reason, cause) = match &row.gate {
@@ -330,7 +329,7 @@ impl Stage<'_> {
         }
         for (node, tally) in self.plan.nodes.iter().zip(&row.tally.nodes) {
             // What a child leaves out is its own.
-            let children = || node.children.iter().filter_map(|child| row.tally.nodes.get(*child));
+            let children = || node.children.iter().map(|child| &row.tally.nodes[*child]);
             let own = |fault: &Fault| !children().any(|child| child.faults.contains_key(fault));
             if node.level != Level::Subject && tally.n > 0 {
                 let span = match &node.source {

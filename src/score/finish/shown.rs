@@ -65,10 +65,10 @@ struct Edge<'a> {
 
 /// All comparisons that the rules make of nodes and of named results.
 pub(super) struct Edges<'a> {
-    nodes: BTreeMap<usize, Vec<Edge<'a>>>,
+    nodes: BTreeMap<NodeId, Vec<Edge<'a>>>,
     also: BTreeMap<usize, Vec<Edge<'a>>>,
     /// Edges that are numbers: of grades and bands.
-    fixed: BTreeMap<usize, Vec<(Side, Decimal)>>,
+    fixed: BTreeMap<NodeId, Vec<(Side, Decimal)>>,
 }
 
 impl<'a> Edges<'a> {
@@ -79,7 +79,7 @@ impl<'a> Edges<'a> {
             edges.compared(bound.formula.term(), &bound.slots);
         }
         let thresholds = plan.ruleset.grades.iter().filter_map(|grade| grade.from.as_ref());
-        edges.fixed.insert(0, thresholds.map(|from| (Side::From, from.value)).collect());
+        edges.fixed.insert(NodeId::ROOT, thresholds.map(|from| (Side::From, from.value)).collect());
         for node in &plan.nodes {
             if let (NodeSource::Subject(bound), Some((Points::Bands(bands), _)), None) =
                 (&node.source, &node.points, &node.transform)
@@ -116,7 +116,7 @@ impl<'a> Edges<'a> {
 impl Stage<'_> {
     /// The places with which the values of a subject are seen.
     pub(super) fn shown(&self, edges: &Edges<'_>, row: &Row) -> Shown {
-        let node = |index: usize| {
+        let node = |index: NodeId| {
             let least = self.plan.seen(index).unwrap_or(TABLE_PLACES);
             let Some(Ok(value)) = row.value(index) else { return least };
             let fixed = edges.fixed.get(&index).into_iter().flatten().copied();
@@ -134,15 +134,15 @@ impl Stage<'_> {
             }
         };
         Shown {
-            nodes: (0..self.plan.nodes.len()).map(node).collect(),
+            nodes: self.plan.nodes.ids().map(node).collect(),
             also: self.plan.also.iter().enumerate().map(also).collect(),
         }
     }
 
     /// The edges of a subject's score.
     pub(super) fn root_edges(&self, edges: &Edges<'_>, row: &Row) -> RootEdges {
-        let fixed = edges.fixed.get(&0).into_iter().flatten().copied();
-        fixed.chain(self.found(edges.nodes.get(&0), row)).collect()
+        let fixed = edges.fixed.get(&NodeId::ROOT).into_iter().flatten().copied();
+        fixed.chain(self.found(edges.nodes.get(&NodeId::ROOT), row)).collect()
     }
 
     /// The edges whose value is known for a subject.
@@ -215,14 +215,13 @@ impl Ranked {
 pub(super) fn set_apart(cards: &mut [Card], edges: &[RootEdges]) {
     let mut by_score: BTreeMap<Decimal, Ranked> = BTreeMap::new();
     for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.outcome.rank.is_some()) {
-        let (Some(score), Some(places)) = (card.outcome.score.map(number::guard), card.shown.nodes.first()) else {
-            continue;
-        };
-        let new = || Ranked { score, cards: Vec::new(), places: *places, edges: Vec::new() };
+        let Some(score) = card.outcome.score.map(number::guard) else { continue };
+        let places = card.shown.nodes[NodeId::ROOT];
+        let new = || Ranked { score, cards: Vec::new(), places, edges: Vec::new() };
         let ranked = by_score.entry(score).or_insert_with(new);
         ranked.cards.push(at);
         ranked.edges.extend(edges.get(at).into_iter().flatten().copied());
-        ranked.raise(*places);
+        ranked.raise(places);
     }
     let mut ranked: Vec<Ranked> = by_score.into_values().collect();
     // More places may move a score to a neighbour that was settled before, so they are walked until nothing changes. Places only
@@ -232,8 +231,9 @@ pub(super) fn set_apart(cards: &mut [Card], edges: &[RootEdges]) {
     }
     for Ranked { cards: own, places, .. } in ranked {
         for at in own {
-            let first = cards.get_mut(at).and_then(|card| card.shown.nodes.first_mut());
-            first.into_iter().for_each(|seen| *seen = places);
+            if let Some(card) = cards.get_mut(at) {
+                card.shown.nodes[NodeId::ROOT] = places;
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ use super::*;
 /// What a formula over one response can see.
 pub(super) struct Context<'a> {
     pub(super) counter: &'a Counter<'a>,
-    pub(super) cells: &'a [Cell],
-    pub(super) nodes: &'a [Option<Result<Decimal, Fault>>],
+    pub(super) cells: &'a IdVec<ColumnId, Cell>,
+    pub(super) nodes: &'a Values,
     pub(super) subject: &'a str,
 }
 
@@ -53,17 +53,16 @@ impl Context<'_> {
             },
         };
         let column = at.and_then(|at| chosen.columns.get(at));
-        let cell = column.and_then(|column| self.cells.get(*column)).cloned().unwrap_or(Ok(None));
+        let cell = column.map_or(Ok(None), |column| self.cells[*column].clone());
         // What the other column leaves undecided is counted there.
         Ok(cell.map_err(|lack| Lack { undecided: false, ..lack }))
     }
 
     pub(super) fn leaf(&self, node: &NodePlan) -> Settled<Decimal> {
         let value = match &node.source {
-            NodeSource::Column(column) => match self.cells.get(*column) {
-                Some(Ok(cell)) => Ok(cell.as_ref().map(|(_, value)| value.clone())),
-                Some(Err(lack)) => Err(lack.fault.clone()),
-                None => Ok(None),
+            NodeSource::Column(column) => match &self.cells[*column] {
+                Ok(cell) => Ok(cell.as_ref().map(|(_, value)| value.clone())),
+                Err(lack) => Err(lack.fault.clone()),
             },
             NodeSource::Measure(measure) => self.measure(*measure),
             NodeSource::Response(bound) => self.evaluate(bound)?,
@@ -91,29 +90,28 @@ impl Context<'_> {
     }
 
     /// Whether a column holds several words at once.
-    fn holds_several(&self, column: usize) -> bool {
-        let column = self.counter.plan.columns.get(column);
-        let domain = column.and_then(|column| self.counter.plan.answers(column));
+    fn holds_several(&self, column: ColumnId) -> bool {
+        let plan = self.counter.plan;
+        let domain = plan.answers(&plan.columns[column]);
         matches!(domain, Some(Domain::Several(_) | Domain::Classified(_)))
     }
 
     /// What a formula reads in a slot: what has no value for a reason, with that reason.
     fn input(&self, slot: &ResponseSlot) -> Input {
         let value = match slot {
-            ResponseSlot::Column(column) => match self.cells.get(*column) {
-                Some(Ok(Some((_, Value::Text(joined))))) if self.holds_several(*column) => {
+            ResponseSlot::Column(column) => match &self.cells[*column] {
+                Ok(Some((_, Value::Text(joined)))) if self.holds_several(*column) => {
                     return Input::Words(joined.clone());
                 }
-                Some(Ok(cell)) => cell.as_ref().map(|(_, value)| value.clone()),
-                Some(Err(lack)) => return Input::Faulty(lack.fault.clone()),
-                None => None,
+                Ok(cell) => cell.as_ref().map(|(_, value)| value.clone()),
+                Err(lack) => return Input::Faulty(lack.fault.clone()),
             },
             ResponseSlot::Measure(measure) => match self.measure(*measure) {
                 Ok(value) => value,
                 Err(fault) => return Input::Faulty(fault),
             },
-            ResponseSlot::Node(node) => match self.nodes.get(*node) {
-                Some(Some(Ok(x))) => Some(Value::Number(*x)),
+            ResponseSlot::Node(node) => match &self.nodes[*node] {
+                Some(Ok(x)) => Some(Value::Number(*x)),
                 _ => None,
             },
             ResponseSlot::PeriodDays => Some(Value::Number(self.counter.period.days().into())),
