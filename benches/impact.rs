@@ -13,7 +13,7 @@ use satis::plan::Plan;
 use satis::regress::attribute::{Place, Study};
 use satis::regress::version::{Version, Versions};
 use satis::ruleset::Library;
-use satis::score::{self, ScoreError};
+use satis::score::{self, Rules, ScoreError};
 use satis::store::{Contents, Import, Lacking, Query, Store};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -130,7 +130,7 @@ fn impact_of_one_threshold_1_000_000(bencher: Bencher) {
         let mut study = Study::new(&versions);
         let place = Place { organisation: String::new(), case: String::new(), periods: None };
         let mut known: Option<Arc<Dataset>> = None;
-        let data = |_: &Plan| -> Result<Arc<Dataset>, ScoreError> {
+        let data = |_: &dyn Rules, _: &Plan| -> Result<Arc<Dataset>, ScoreError> {
             Ok(known.get_or_insert_with(|| Arc::new(read(&folder))).clone())
         };
         study.add(&place, data).expect("it is scored");

@@ -263,7 +263,7 @@ fn chosen<'c>(text: &str, choices: &'c [String]) -> Result<&'c str, String> {
 
 fn ambiguous(first: &str, second: &str) -> String {
     format!(
-        "it may be `{first}` or `{second}`, which differ in letter case or signs only: write it as it is declared"
+        "either `{first}` or `{second}`, which differ in letter case or signs only: write it as it is declared"
     )
 }
 

@@ -791,7 +791,7 @@ fn ordered() -> &'static [Ordered] {
         let library = &project().library;
         support::on_all_cores(&CASES, |case| {
             let (plan, _) = satis::score::plan(library, &case.ruleset, Some(case.period)).expect("a plan");
-            let given = case.dataset(&plan).expect("data");
+            let given = case.dataset(&Form::of(&plan), &plan).expect("data");
             let wanted = all_of(&scored(library, &case.ruleset, &given, &case.period.to_string()));
             Ordered { case, plan, given, wanted }
         })

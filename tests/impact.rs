@@ -347,7 +347,7 @@ fn with_all_edits_the_version_before_is_the_version_after() {
         let versions = Versions::new(old, new, before.sources());
         let all: Vec<_> = versions.edits().map(|(at, _)| at).collect();
         let plan = versions.after.plan(Some(case.period)).unwrap();
-        let data = case.dataset(&plan).unwrap();
+        let data = case.dataset(&satis::ingest::Form::of(&plan), &plan).unwrap();
         let tallies = Tallies::of_one_dataset();
         let shared = |rules: &dyn Rules| score::score_shared(rules, "", &data, case.period, &tallies).unwrap();
         let values = |scorecard: &Scorecard| {

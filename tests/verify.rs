@@ -77,7 +77,8 @@ fn sound() -> &'static Path {
 /// Imports the data of a case for an organisation.
 fn put(store: &mut Store, workspace: &Workspace, case: &Case, organisation: &str, digest: &str) {
     let (plan, _) = score::plan(&workspace.library, &case.ruleset, Some(case.period)).unwrap();
-    let data = case.dataset(&plan).unwrap();
+    let form = satis::ingest::Form::of(&plan);
+    let data = case.dataset(&form, &plan).unwrap();
     let survey = plan.ruleset.survey.as_str();
     let mut import = |contents, table: &str| {
         let survey = &store::survey_of(survey, table);

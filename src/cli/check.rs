@@ -1,13 +1,17 @@
 //! `satis check`: everything that is wrong with rule sets, at once.
 
 use super::failure::{first_of_each, rest};
+use super::renamed::Renamed;
 use super::{Context, Failure, Verdict, watch};
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
+use crate::ingest::Form;
 use crate::plan::Plan;
 use crate::report;
 use crate::ruleset::library::dedup;
+use crate::store::Store;
 use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Check rule sets: names, weights, bands, grades, formulas
@@ -67,11 +71,29 @@ impl Check {
             CheckFormat::Json => self.json(context, &problems)?,
             CheckFormat::Text => self.text(context, &ids, &plans, &problems)?,
         }
+        self.stored(context, &plans)?;
         let failed = |code: fn(&Diagnostic) -> bool| problems.iter().any(code);
         if failed(|p| matches!(p.code, Code::YamlLimit | Code::ScriptLimit)) {
             return Err(Failure::Limit("a limit was reached: see above".into()));
         }
         Ok(if failed(|p| p.severity == Severity::Error) { Verdict::Findings } else { Verdict::Fine })
+    }
+
+    /// Says what the store has under names that the rules do not know. A store that can't be read is for those who read it.
+    fn stored(&self, context: &mut Context<'_>, plans: &[Arc<Plan>]) -> Result<(), Failure> {
+        let Ok(Some(store)) = Store::open_current(&context.workspace.store) else { return Ok(()) };
+        let mut surveys = BTreeSet::new();
+        for plan in plans.iter().filter(|plan| surveys.insert(plan.ruleset.survey.clone())) {
+            let (id, survey) = (&plan.ruleset.id, plan.ruleset.survey.as_str());
+            let library = &context.workspace.library;
+            let form = Form::by_version(plan, library, id);
+            let mut found = Vec::new();
+            for organisation in store.organisations(survey).unwrap_or_default() {
+                found.extend(Renamed::find(library, &store, &organisation, (survey, &form)));
+            }
+            found.iter().try_for_each(|renamed| renamed.warn(context))?;
+        }
+        Ok(())
     }
 
     fn json(&self, context: &mut Context<'_>, problems: &[Diagnostic]) -> Result<(), Failure> {

@@ -19,6 +19,7 @@ use crate::ruleset::Library;
 use crate::score::{Rules, ScoreError};
 use crate::store::Store;
 use clap::Args;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
@@ -62,6 +63,9 @@ pub struct Impact {
     /// Write it as a page, too
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// How many rows of files were left out.
+    #[clap(skip)]
+    rejected: Cell<usize>,
 }
 
 /// What must not move.
@@ -246,7 +250,9 @@ impl Impact {
         places.retain(|(place, _)| judged(&place.organisation));
         for (place, case) in places {
             let mut supply = Supply { command: self, plans: [&before, &after], case, read: BTreeMap::new() };
-            let data = |plan: &Plan| supply.data(context, plan, &place.organisation).map_err(Ended::Failure);
+            let data = |rules: &dyn Rules, plan: &Plan| {
+                supply.data(context, (rules, plan), &place.organisation).map_err(Ended::Failure)
+            };
             study.add(&place, data).map_err(|ended| match ended {
                 Ended::Failure(failure) => failure,
                 Ended::Score(error) => failed(error),
@@ -318,7 +324,7 @@ impl Impact {
     }
 
     fn verdict(&self, context: &mut Context<'_>, reports: &[Report<'_>]) -> Result<Verdict, Failure> {
-        let mut verdict = Verdict::Fine;
+        let mut verdict = if self.rejected.get() > 0 { Verdict::Findings } else { Verdict::Fine };
         let compared: usize = reports.iter().map(|report| report.impact.compared()).sum();
         for what in &self.fail_on {
             let moves = reports.iter().flat_map(|report| &report.impact.moves);
@@ -358,28 +364,36 @@ impl Supply<'_> {
     fn data(
         &mut self,
         context: &mut Context<'_>,
-        plan: &Plan,
+        (rules, plan): (&dyn Rules, &Plan),
         organisation: &str,
     ) -> Result<Arc<Dataset>, Failure> {
         let files = &self.command.files;
         let wanted = self.plans.iter().fold(Wanted::of(plan), |wanted, plan| wanted.and(Wanted::of(plan)));
         // Only files are read differently by different rules.
-        let form = match self.case.is_some() || files.any() {
-            true => format!("{:?} {:?}", Form::of(plan), plan.ruleset.benchmarks.keys().collect::<Vec<_>>()),
-            false => String::new(),
+        let (form, read) = match self.case.is_some() || files.any() {
+            true => {
+                let newest = rules.plan(None).ok();
+                let form = Form::by_rules(newest.as_deref().unwrap_or(plan), rules);
+                let read = format!("{form:?} {:?}", plan.ruleset.benchmarks.keys().collect::<Vec<_>>());
+                (form, read)
+            }
+            false => (Form::of(plan), String::new()),
         };
-        let key = format!("{} {wanted:?} {form}", plan.ruleset.survey);
+        let key = format!("{} {wanted:?} {read}", plan.ruleset.survey);
         if let Some(known) = self.read.get(&key) {
             return Ok(known.clone());
         }
         let data = match &self.case {
-            Some(case) => case.dataset(plan).map_err(|error| Failure::Data(error.to_string()))?,
+            Some(case) => case.dataset(&form, plan).map_err(|error| Failure::Data(error.to_string()))?,
             None => {
                 let only = match self.command.periods()?.as_deref() {
                     Some([period]) => Some(*period),
                     _ => None,
                 };
-                input::data(context, plan, organisation, files, only, (&wanted, None))?.0
+                let read = input::data(context, (&form, plan), organisation, files, only, (&wanted, None));
+                let (data, _, rejected, _) = read?;
+                self.command.rejected.set(self.command.rejected.get().max(rejected));
+                data
             }
         };
         let data = Arc::new(data);

@@ -13,7 +13,9 @@ use crate::ingest::{self, Coded, Form, Mapping, Read};
 use crate::plan::Plan;
 use crate::ruleset::{RowKind, Unregistered};
 use crate::score;
-use crate::store::{self, Contents, Domains, Import as StoreImport, Imported, Lacking, Reading, Repeats, Store};
+use crate::store::{
+    self, Contents, Domains, Import as StoreImport, Imported, Lacking, Nameless, Reading, Repeats, Store,
+};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -28,6 +30,10 @@ use std::path::{Path, PathBuf};
 pub struct Import {
     #[command(flatten)]
     source: Source,
+    /// Import rows without a respondent, and records, also where an earlier import seems to have them: they count again, and
+    /// the results say so
+    #[arg(long)]
+    count_again: bool,
     /// How what became of the files is written
     #[arg(long, value_enum, default_value = "text")]
     format: ImportFormat,
@@ -55,6 +61,10 @@ struct Target<'a> {
     told: Option<Vec<Value>>,
     /// Whether files are only read, to see that they can be.
     trial: bool,
+    /// Whether rows without a respondent count again that seem to be stored.
+    counts_again: bool,
+    /// Files of the command with such rows, each with its survey and its digest.
+    nameless: Vec<(String, String, Nameless)>,
     /// What came of reading them.
     intake: Intake<'a>,
 }
@@ -85,6 +95,8 @@ impl Import {
             files,
             told: (self.format == ImportFormat::Json).then(Vec::new),
             trial: true,
+            counts_again: self.count_again,
+            nameless: Vec::new(),
             intake: Intake::new(files, plan.ruleset.reject_limit),
         };
         // Every file is read before the first is stored, so that what can't be read leaves nothing half done.
@@ -338,16 +350,45 @@ impl Target<'_> {
             by: &user(),
         };
         if self.trial {
-            if self.path.exists() {
-                for line in self.store()?.check_repeat(&import, domains)? {
-                    writeln!(context.err, "warning: {}: {line}", text.name)?;
-                }
-            }
-            return Ok(verdict);
+            return self.check_repeat(context, &import, domains).map(|()| verdict);
         }
         self.remark_strangers(context, contents)?;
         let imported = self.store()?.import_meaning(&import, domains)?;
         self.tell(context, &text.name, counts, Some(imported).filter(|_| !nothing)).map(|()| verdict)
+    }
+
+    /// Refuses a file whose rows are stored already, or come with a file before it.
+    fn check_repeat(
+        &mut self,
+        context: &mut Context<'_>,
+        import: &StoreImport<'_>,
+        domains: Domains<'_>,
+    ) -> Result<(), Failure> {
+        let of_survey = |(survey, ..): &&(String, String, Nameless)| survey == import.survey;
+        let is_same = |(_, digest, _): &(String, String, Nameless)| digest == import.digest;
+        let before: Vec<&(String, String, Nameless)> = self.nameless.iter().filter(of_survey).collect();
+        if before.iter().any(|file| is_same(file)) {
+            return Ok(());
+        }
+        let files: Vec<Nameless> = before.into_iter().map(|(.., nameless)| nameless.clone()).collect();
+        let nameless = match import.contents {
+            Contents::Responses(batches) | Contents::Records(batches) => {
+                Nameless::of_file(import.file, batches, domains)
+            }
+            Contents::Measures(_) | Contents::Subjects(_) | Contents::References(_) => None,
+        };
+        let accepted = self.counts_again;
+        let lines = match (self.path.exists(), &nameless) {
+            (true, _) => self.store()?.check_repeat(import, domains, (&files, accepted))?,
+            (false, Some(nameless)) => nameless.check(&files, accepted).map_err(Failure::Data)?,
+            (false, None) => Vec::new(),
+        };
+        for line in lines {
+            writeln!(context.err, "warning: {}: {line}", import.file)?;
+        }
+        let (survey, digest) = (import.survey.to_owned(), import.digest.to_owned());
+        self.nameless.extend(nameless.map(|nameless| (survey, digest, nameless)));
+        Ok(())
     }
 
     /// The mapping with the subjects that are registered or come along, where the rule set accepts no others.

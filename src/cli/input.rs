@@ -5,6 +5,7 @@ use super::intake::Intake;
 use super::notices::remark_strangers;
 use super::periods::{self, Periods};
 use super::reading::{Once, Text};
+use super::renamed::Renamed;
 use super::rows::RowFile;
 use super::strangers;
 use super::{Context, Failure};
@@ -54,7 +55,7 @@ pub struct Files {
     /// What a column is called in the files: `--map subject=iso3`
     #[arg(long, value_name = "OURS=THEIRS", value_parser = pair)]
     pub map: Vec<(String, String)>,
-    /// The subject of rows that name none
+    /// The subject of all rows of files without a column `subject`
     #[arg(long, value_name = "SUBJECT")]
     pub subject: Option<String>,
     /// Score or import what is left where more rows are rejected than the rule set's `reject_limit` allows (5 %)
@@ -116,6 +117,13 @@ impl Files {
             && self.survey.is_empty()
             && self.records.is_empty()
             && self.measures.is_empty())
+    }
+
+    /// How many files are named of the responses, which have no name, or of another table.
+    #[must_use]
+    pub fn of_table(&self, table: &str) -> usize {
+        let named = self.survey.iter().chain(&self.records).filter(|(name, _)| name == table);
+        if table.is_empty() { self.responses.len() } else { named.count() }
     }
 
     /// How the files are to be read.
@@ -283,15 +291,19 @@ pub fn read(
         true => Some(Stock::read(context, organisation, &plan.ruleset.survey, &wanted)?),
         false => None,
     };
-    let first = data(context, &plan, organisation, files, only, (&wanted, stock.as_ref()));
+    let form = Form::by_version(&plan, &context.workspace.library, ruleset);
+    let first = data(context, (&form, &plan), organisation, files, only, (&wanted, stock.as_ref()));
     if first.is_err() {
         context.err.let_out()?;
     }
     let (mut data, mut given, mut rejected, as_of) = first?;
-    let form = Form::by_version(&plan, &context.workspace.library, ruleset);
     if as_of.is_some() && score::given(&data).is_empty() {
         elsewhere(context, &plan, organisation)?;
     }
+    let renamed = match as_of {
+        Some(_) => Some(renamed(context, &plan, organisation, &form)?),
+        None => None,
+    };
     let chosen = asked.chosen(&plan, &form, &data);
     let again = several && matches!(chosen.as_deref(), Ok([_]));
     if again {
@@ -299,17 +311,27 @@ pub fn read(
     } else {
         context.err.let_out()?;
     }
+    renamed.iter().try_for_each(|renamed| renamed.warn(context))?;
     let chosen = chosen?;
     // The version in force may declare other columns than the newest.
     if let (true, [period]) = (again, chosen.as_slice()) {
         let in_force = self::plan(context, ruleset, Some(*period))?;
         let wanted = runs::columns(&context.workspace.library, ruleset, Some(*period));
         let stock = stock.as_ref().filter(|stock| stock.survey == in_force.ruleset.survey);
-        (data, given, rejected, _) = self::data(context, &in_force, organisation, files, only, (&wanted, stock))?;
+        let form = Form::by_version(&in_force, &context.workspace.library, ruleset);
+        let read = self::data(context, (&form, &in_force), organisation, files, only, (&wanted, stock))?;
+        (data, given, rejected, _) = read;
     }
+    data.lacks.extend(renamed.map(|renamed| renamed.lacks()).unwrap_or_default());
     remark_longer(context, &form, &data, &chosen)?;
     remark_idle(context, ruleset, files, &data, &chosen)?;
     Ok(Input { data, periods: chosen, rejected, as_of, given })
+}
+
+/// What the store has under names that no rules of the survey know.
+fn renamed(context: &Context<'_>, plan: &Plan, organisation: &str, form: &Form) -> Result<Renamed, Failure> {
+    let store = Store::open(&context.workspace.store)?;
+    Renamed::find(&context.workspace.library, &store, organisation, (&plan.ruleset.survey, form))
 }
 
 /// Says which data are of longer periods than the rules in force in them score, and so in no result at all. Of a period in a
@@ -345,7 +367,7 @@ fn elsewhere(context: &Context<'_>, plan: &Plan, organisation: &str) -> Result<(
     }
     others.remove(organisation);
     if others.is_empty() {
-        return Ok(());
+        return orphans(context, plan, organisation, &store);
     }
     let owner = plan.ruleset.organisation.as_deref();
     let usable: Vec<String> = others
@@ -363,6 +385,25 @@ fn elsewhere(context: &Context<'_>, plan: &Plan, organisation: &str) -> Result<(
     Err(Failure::Data(format!(
         "there are no data{of} for `{id}`, but of {} for the survey `{survey}`: {help}",
         others.iter().map(named).collect::<Vec<_>>().join(", ")
+    )))
+}
+
+/// Ends a scoring for which nothing is stored by naming the surveys of which no rule set is left, if there are any: one that was
+/// called otherwise.
+fn orphans(context: &Context<'_>, plan: &Plan, organisation: &str, store: &Store) -> Result<(), Failure> {
+    let library = &context.workspace.library;
+    let known = |id: &str| score::plan(library, id, None).ok().map(|(plan, _)| plan.ruleset.survey.clone());
+    // Of rules that are wrong the survey may not be known.
+    let Some(known) = library.ids().map(known).collect::<Option<BTreeSet<String>>>() else { return Ok(()) };
+    let of = |name: &String| name.split('.').next().unwrap_or_default().to_owned();
+    let mut stored: BTreeSet<String> = store.surveys(organisation)?.iter().map(of).collect();
+    stored.retain(|survey| !known.contains(survey));
+    let (Some(first), id) = (stored.first(), &plan.ruleset.id) else { return Ok(()) };
+    let named: Vec<String> = stored.iter().map(|survey| format!("`{survey}`")).collect();
+    Err(Failure::Data(format!(
+        "there are no data for `{id}`, but some for {}, of which no rule set is left: if `{id}` was called otherwise when they were imported, \
+         write `survey: {first}` into its ruleset.yaml",
+        named.join(", ")
     )))
 }
 
@@ -397,7 +438,7 @@ impl Stock {
 /// [`Failure`].
 pub fn data(
     context: &mut Context<'_>,
-    plan: &Plan,
+    (form, plan): (&Form, &Plan),
     organisation: &str,
     files: &Files,
     period: Option<Period>,
@@ -422,9 +463,8 @@ pub fn data(
             }
         };
     }
-    let form = Form::by_version(plan, &context.workspace.library, &plan.ruleset.id);
     let mut mapping = files.mapping(period)?;
-    files.check_maps(plan, &form)?;
+    files.check_maps(plan, form)?;
     for file in &files.subjects {
         let text = files.text(file)?;
         let read = ingest::subjects(&text.text, &text.name, &mapping)?;
@@ -445,22 +485,22 @@ pub fn data(
         if intake.is_again(context, "responses", &text)? {
             continue;
         }
-        let read = ingest::responses(&text.text, &text.name, &form, &mapping)?;
+        let read = ingest::responses(&text.text, &text.name, form, &mapping)?;
         intake.take(context, &read)?;
-        data.batches.extend(intake.once(context, &text.name, read.rows, &form)?);
+        data.batches.extend(intake.once(context, &text.name, read.rows, form)?);
     }
-    for RowFile { table, file, .. } in files.rows(plan, &form)? {
+    for RowFile { table, file, .. } in files.rows(plan, form)? {
         let text = files.text(&file)?;
         if intake.is_again(context, &table, &text)? {
             continue;
         }
-        let read = ingest::rows(&text.text, &text.name, &form, &table, &mapping)?;
+        let read = ingest::rows(&text.text, &text.name, form, &table, &mapping)?;
         intake.take(context, &read)?;
-        data.batches.extend(intake.once(context, &text.name, read.rows, &form)?);
+        data.batches.extend(intake.once(context, &text.name, read.rows, form)?);
     }
     for file in &files.measures {
         let text = files.text(file)?;
-        let read = ingest::measures(&text.text, &text.name, &form, &mapping)?;
+        let read = ingest::measures(&text.text, &text.name, form, &mapping)?;
         intake.take(context, &read)?;
         data.facts.extend(read.rows);
     }
@@ -484,6 +524,7 @@ pub fn data(
         }
     }
     intake.names_used(&mapping)?;
+    intake.remark_alike(context)?;
     given.add_to(&mut data);
     distinct(&data)?;
     strangers::remark(context, &data)?;

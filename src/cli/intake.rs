@@ -9,7 +9,7 @@ use crate::data::{Batch, Lack, LackKind, Lacks};
 use crate::ingest::{self, Form, IngestError, Mapping, Read};
 use crate::number::Decimal;
 use crate::period::Period;
-use crate::store::{Domains, Once, Taken};
+use crate::store::{self, Domains, Nameless, Once, Taken};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -30,6 +30,8 @@ pub struct Intake<'a> {
     headers: BTreeSet<String>,
     /// What respondents said so far.
     once: Once,
+    /// Where several files of a table are named, the rows of each without a respondent.
+    nameless: BTreeMap<String, Vec<Nameless>>,
     /// The files with rows that were read, and what of.
     texts: Vec<(String, Rc<Text>)>,
 }
@@ -45,6 +47,7 @@ impl<'a> Intake<'a> {
             coded: BTreeSet::new(),
             headers: BTreeSet::new(),
             once: Once::default(),
+            nameless: BTreeMap::new(),
             texts: Vec::new(),
         }
     }
@@ -143,7 +146,34 @@ impl<'a> Intake<'a> {
         for ((period, subject), n) in alike {
             self.lacks.add(Lack::alike(&subject, period, table), n);
         }
+        if self.files.of_table(table) > 1
+            && let Some(nameless) = Nameless::of_file(name, &kept, domains)
+        {
+            self.nameless.entry(table.to_owned()).or_default().push(nameless);
+        }
         Ok(kept)
+    }
+
+    /// Counts the rows without a respondent that an earlier file seems to have with fewer or more columns.
+    ///
+    /// # Errors
+    /// [`Failure`] where that can't be written.
+    pub fn remark_alike(&mut self, context: &mut Context<'_>) -> Result<(), Failure> {
+        for files in std::mem::take(&mut self.nameless).into_values() {
+            let mut lines = Vec::new();
+            for (at, file) in files.iter().enumerate() {
+                // Whether that is likely or not, in a result it is only said.
+                let earlier = files.get(..at).unwrap_or_default();
+                lines.extend(
+                    file.check(earlier, true).unwrap_or_default().into_iter().map(|line| (file.name(), line)),
+                );
+            }
+            for (name, line) in lines {
+                writeln!(context.err, "warning: {name}: {line}")?;
+            }
+            self.lacks.extend(store::nameless_of_files(&files, false));
+        }
+        Ok(())
     }
 
     /// Counts responses that stand twice word for word: those of `rows` that are not in `kept`.

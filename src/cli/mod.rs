@@ -26,6 +26,7 @@ mod periods;
 mod reading;
 mod reference;
 mod remarks;
+mod renamed;
 mod review;
 mod rows;
 mod runs;

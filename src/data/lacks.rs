@@ -71,6 +71,13 @@ impl Lack {
             reason: "an earlier file has the same row, word for word".to_owned(),
         }
     }
+
+    /// A row of `table` without a respondent that an earlier file or import seems to have with fewer or more columns.
+    #[must_use]
+    pub fn alike_in_part(subject: &str, period: Period, table: &str) -> Self {
+        let reason = "an earlier file has the same row with fewer or more columns".to_owned();
+        Self { reason, ..Self::alike(subject, period, table) }
+    }
 }
 
 /// A row of a file that was rejected. Fields that are not known are empty.

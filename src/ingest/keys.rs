@@ -130,7 +130,12 @@ impl<'a> Keys<'a> {
     fn subject(&self, row: &Row) -> Result<String, String> {
         let given = self.subject.map_or("", |column| row.cell(column));
         match (given, &self.mapping.subject) {
-            ("", Some(filled)) => Ok(filled.clone()),
+            // As with a period: one that is named stands for a column, not for what is missing in one.
+            ("", Some(filled)) if self.subject.is_none() => Ok(filled.clone()),
+            ("", Some(_)) if !self.subject_optional => {
+                let why = "`--subject` replaces a column that a file lacks, not an empty cell";
+                Err(format!("the subject is empty, and {why}"))
+            }
             ("", None) if !self.subject_optional => Err("the subject is empty".to_owned()),
             ("", _) => Ok(String::new()),
             (given, _) if spelling::is_no_id(given) => {

@@ -44,7 +44,7 @@ use crate::data::{Domain, Lack, LackKind, Lacks, Refused};
 use crate::period::{Period, PeriodKind};
 use crate::plan::Plan;
 use crate::ruleset::{Coding, Codings, Library, RowKind};
-use crate::score;
+use crate::score::{InLibrary, Rules};
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use judge::{Judge, Verdict};
@@ -137,10 +137,16 @@ impl Form {
     /// What files for a plan contain whose rows are read by the rules in force in their periods.
     #[must_use]
     pub fn by_version(plan: &Plan, library: &Library, id: &str) -> Self {
+        Self::by_rules(plan, &InLibrary { library, id })
+    }
+
+    /// The same of rules from anywhere.
+    #[must_use]
+    pub fn by_rules(plan: &Plan, rules: &dyn Rules) -> Self {
         let mut form = Self::of(plan);
-        let turns = library.turns(id);
+        let turns = rules.turns();
         // A version that is wrong, or not in force yet, is said by whoever scores by it.
-        let in_force = |turn: Period| Some(Self::of(&score::plan(library, id, Some(turn)).ok()?.0));
+        let in_force = |turn: Period| Some(Self::of(&*rules.plan(Some(turn)).ok()?));
         let before = turns.first().and_then(|first| Some((NaiveDate::MIN, in_force(first.previous())?)));
         let since = turns.iter().filter_map(|turn| Some((turn.first_day(), in_force(*turn)?)));
         form.eras = before.into_iter().chain(since).collect();
@@ -150,11 +156,17 @@ impl Form {
     /// What a column of a table may hold in a period; the responses have no name.
     #[must_use]
     pub fn domain(&self, table: &str, period: Period, column: &str) -> Option<&Domain> {
-        let form = self.eras.range(..=period.first_day()).next_back().map_or(self, |(_, form)| form);
+        let form = self.on(period.first_day());
         match table {
             "" => form.questions.get(column),
             table => form.tables.get(table)?.columns.get(column),
         }
+    }
+
+    /// What the rules in force on a day expect.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> &Self {
+        self.eras.range(..=day).next_back().map_or(self, |(_, form)| form)
     }
 
     /// The kind of the periods that the rules in force on a day score.
@@ -224,7 +236,7 @@ fn column_name(table: &str, id: &str) -> String {
 pub struct Mapping {
     /// Our name to the header in the file (`--map subject=iso3`).
     pub columns: BTreeMap<String, String>,
-    /// The subject of rows that name none.
+    /// The subject of all rows of a file without such a column.
     pub subject: Option<String>,
     /// The period of all rows of a file without such a column.
     pub period: Option<Period>,

@@ -107,7 +107,7 @@ fn the_header_must_name_every_declared_column_once() {
 
 #[test]
 fn a_mapping_renames_and_fills_and_what_is_left_over_is_told() {
-    let text = "iso3,subject,overall,mark,phone,\nDEU,x,满意,1,123,\n,y,满意,2,,\n";
+    let text = "iso3,subject,overall,mark,phone,\nDEU,x,满意,1,123,\n,y,满意,2,,\nFRA,z,满意,2,,\n";
     let mapping = Mapping {
         subject: Some("all".into()),
         period: Some("2025-Q2".parse().unwrap()),
@@ -115,7 +115,13 @@ fn a_mapping_renames_and_fills_and_what_is_left_over_is_told() {
     };
     let read = responses(text, "r.csv", &form(), &mapping).unwrap();
     assert_eq!(read.ignored, ["subject", "phone", "column 6 (without a name)"]);
-    assert_eq!((read.rows[0].subjects.get(0), read.rows[0].subjects.get(1)), (Some("DEU"), Some("all")));
+    assert_eq!((read.rows[0].subjects.get(0), read.rows[0].subjects.get(1)), (Some("DEU"), Some("FRA")));
+    // A subject that is named stands for a column, not for an empty cell in one.
+    assert_eq!(read.rejects.iter().map(|reject| reject.line).collect::<Vec<_>>(), [3]);
+    let read =
+        responses("overall,mark\n满意,1\n", "r.csv", &form(), &Mapping { columns: BTreeMap::new(), ..mapping })
+            .unwrap();
+    assert_eq!(read.rows[0].subjects.get(0), Some("all"));
     assert_eq!(read.rows[0].period.to_string(), "2025-Q2");
 }
 

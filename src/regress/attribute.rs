@@ -57,15 +57,15 @@ impl<'a> Study<'a> {
         Self { versions, mixtures: groups.iter().map(|group| versions.with(group)).collect(), impact }
     }
 
-    /// Scores the data of a place by both versions, and by what lies between them; `data` reads them as a plan wants
-    /// them.
+    /// Scores the data of a place by both versions, and by what lies between them; `data` reads them as rules
+    /// and one of their plans want them.
     ///
     /// # Errors
     /// Those of `data`, and of scoring by the two versions.
     pub fn add<E: From<ScoreError> + Display>(
         &mut self,
         place: &Place,
-        data: impl FnMut(&Plan) -> Result<Arc<Dataset>, E>,
+        data: impl FnMut(&dyn Rules, &Plan) -> Result<Arc<Dataset>, E>,
     ) -> Result<(), E> {
         let mut scorer = Scorer { place, data, tallies: Vec::new() };
         let before = scorer.score(&self.versions.before)?;
@@ -101,10 +101,10 @@ struct Scorer<'p, D> {
     tallies: Vec<(Arc<Dataset>, Arc<Tallies>)>,
 }
 
-impl<E: From<ScoreError>, D: FnMut(&Plan) -> Result<Arc<Dataset>, E>> Scorer<'_, D> {
+impl<E: From<ScoreError>, D: FnMut(&dyn Rules, &Plan) -> Result<Arc<Dataset>, E>> Scorer<'_, D> {
     fn score(&mut self, rules: &dyn Rules) -> Result<Vec<Scored>, E> {
         let newest = rules.plan(None)?;
-        let data = (self.data)(&newest)?;
+        let data = (self.data)(rules, &newest)?;
         let kind = newest.ruleset.period;
         let periods: BTreeSet<Period> = match &self.place.periods {
             Some(periods) => periods.iter().copied().filter(|period| period.kind() == kind).collect(),
@@ -120,7 +120,7 @@ impl<E: From<ScoreError>, D: FnMut(&Plan) -> Result<Arc<Dataset>, E>> Scorer<'_,
             if plan.ruleset.period != period.kind() {
                 continue;
             }
-            let data = (self.data)(&plan)?;
+            let data = (self.data)(rules, &plan)?;
             let tallies = self.tallies(&data);
             let scorecard = score::score_shared(rules, &self.place.organisation, &data, period, &tallies)?;
             scored.push(Scored { case: self.place.case.clone(), scorecard });

@@ -4,7 +4,7 @@ use super::expect::{Expected, read_expected};
 use super::strays;
 use crate::data::{Batch, Dataset, ReferenceKind};
 use crate::diagnostic::{Diagnostic, Sources, in_words, suggest};
-use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject, TableForm};
+use crate::ingest::{self, Encoding, Form, IngestError, Mapping, Reject};
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::ruleset::files::{self, Unreadable};
@@ -12,6 +12,7 @@ use crate::ruleset::yaml::{self, Tree};
 use crate::ruleset::{Library, RowKind};
 use crate::score::{self, ScoreError, Scorecard};
 use crate::store;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -190,12 +191,12 @@ impl Case {
         self.folder.join("scorecard.snap")
     }
 
-    /// Its data, read by the columns that a plan declares.
+    /// Its data, read by the columns that the rules of each period declare.
     ///
     /// # Errors
     /// [`CaseError`]: a fixture must be clean, so the first bad row is an error.
-    pub fn dataset(&self, plan: &Plan) -> Result<Dataset, CaseError> {
-        dataset(plan, &|file| self.text(file))
+    pub fn dataset(&self, form: &Form, plan: &Plan) -> Result<Dataset, CaseError> {
+        dataset((form, plan), &|file| self.text(file))
     }
 
     fn text(&self, file: &str) -> Result<Option<(String, String)>, CaseError> {
@@ -231,7 +232,7 @@ impl Case {
     /// [`CaseError`].
     pub fn score(&self, library: &Library) -> Result<Scorecard, CaseError> {
         let (plan, _) = score::plan(library, &self.ruleset, Some(self.period))?;
-        let data = self.dataset(&plan)?;
+        let data = self.dataset(&Form::by_version(&plan, library, &self.ruleset), &plan)?;
         let organisation = plan.ruleset.organisation.clone().unwrap_or_default();
         Ok(score::score(library, &self.ruleset, &organisation, &data, self.period)?)
     }
@@ -241,27 +242,28 @@ impl Case {
 ///
 /// # Errors
 /// [`CaseError`]: the first bad row is an error.
-pub fn dataset(plan: &Plan, file: Files<'_>) -> Result<Dataset, CaseError> {
-    let form = Form::of(plan);
+pub fn dataset((form, plan): (&Form, &Plan), file: Files<'_>) -> Result<Dataset, CaseError> {
     let mapping = Mapping::default();
     let mut data = Dataset::default();
     if let Some((text, name)) = file("responses.csv")? {
-        let read = ingest::responses(&text, &name, &form, &mapping)?;
+        let read = ingest::responses(&text, &name, form, &mapping)?;
         clean(&read.rejects, &name)?;
-        data.batches = once(&read.rows, "", &form);
+        data.batches = once(&read.rows, "", form);
     }
-    for (table, TableForm { kind, .. }) in &form.tables {
-        if let Some((text, name)) = file(&rows_file(*kind, table))? {
-            let read = ingest::rows(&text, &name, &form, table, &mapping)?;
+    let tables: BTreeMap<&String, RowKind> =
+        form.all().flat_map(|form| &form.tables).map(|(table, of)| (table, of.kind)).collect();
+    for (table, kind) in tables {
+        if let Some((text, name)) = file(&rows_file(kind, table))? {
+            let read = ingest::rows(&text, &name, form, table, &mapping)?;
             clean(&read.rejects, &name)?;
             data.batches.extend(match kind {
-                RowKind::Survey => once(&read.rows, table, &form),
+                RowKind::Survey => once(&read.rows, table, form),
                 RowKind::Records => read.rows,
             });
         }
     }
     if let Some((text, name)) = file("measures.csv")? {
-        let read = ingest::measures(&text, &name, &form, &mapping)?;
+        let read = ingest::measures(&text, &name, form, &mapping)?;
         clean(&read.rejects, &name)?;
         data.facts = read.rows;
     }

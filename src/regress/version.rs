@@ -13,7 +13,7 @@ use crate::ruleset::yaml::{self, Tree};
 use crate::ruleset::{InForce, Library, Resolved, shape, written};
 use crate::score::{self, Rules, ScoreError};
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A rule set with all its versions by date, or one that a run kept.
@@ -93,10 +93,7 @@ impl<'a> Version<'a> {
 
     /// The first days of its versions by date, and of those that it extends.
     fn first_days(&self) -> Vec<NaiveDate> {
-        match &self.from {
-            From::Library(library) => library.turns(&self.id).into_iter().map(Period::first_day).collect(),
-            From::Kept { .. } => Vec::new(),
-        }
+        self.turns().into_iter().map(Period::first_day).collect()
     }
 }
 
@@ -124,6 +121,13 @@ impl Rules for Version<'_> {
         match &self.from {
             From::Library(library) => library.is_in_force(&self.id, day),
             From::Kept { .. } => true,
+        }
+    }
+
+    fn turns(&self) -> BTreeSet<Period> {
+        match &self.from {
+            From::Library(library) => library.turns(&self.id),
+            From::Kept { .. } => BTreeSet::new(),
         }
     }
 }
@@ -245,5 +249,10 @@ impl Rules for Mixture<'_> {
 
     fn is_in_force(&self, day: NaiveDate) -> bool {
         self.versions.before.is_in_force(day)
+    }
+
+    fn turns(&self) -> BTreeSet<Period> {
+        let Versions { before, after, .. } = self.versions;
+        before.turns().into_iter().chain(after.turns()).collect()
     }
 }

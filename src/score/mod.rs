@@ -81,6 +81,9 @@ pub trait Rules {
 
     /// Whether there are rules for `day`.
     fn is_in_force(&self, day: NaiveDate) -> bool;
+
+    /// The first periods from which other rules are in force than before, in their order; none where there is one version.
+    fn turns(&self) -> BTreeSet<Period>;
 }
 
 /// A rule set of a library with all its versions.
@@ -103,6 +106,10 @@ impl Rules for InLibrary<'_> {
 
     fn is_in_force(&self, day: NaiveDate) -> bool {
         self.library.is_in_force(self.id, day)
+    }
+
+    fn turns(&self) -> BTreeSet<Period> {
+        self.library.turns(self.id)
     }
 }
 

@@ -5,6 +5,7 @@
 //! ([`NewRun`]). Responses lie in columnar segments; `docs/store-format.md` describes every byte.
 //! [`digest`] names the content of a dataset, however it is ordered or packed.
 
+mod again;
 mod backup;
 mod blob;
 mod damages;
@@ -26,7 +27,10 @@ mod segment;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod unknown;
 
+pub use again::Nameless;
+pub(crate) use again::of_files as nameless_of_files;
 pub use digest::digest;
 pub use error::{StoreError, StoreFault};
 pub use event::RunEvent;
@@ -36,6 +40,7 @@ pub use lacks::Lacking;
 pub use query::Query;
 pub use repeats::{Domains, Once, Repeats, Taken};
 pub use run::{NewRun, Run, RunKey, RunResult, RunSummary, Seal};
+pub use unknown::Stored;
 
 use manifest::Whole;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
@@ -143,6 +148,14 @@ impl Store {
 #[must_use]
 pub fn survey_of(survey: &str, table: &str) -> String {
     if table.is_empty() { survey.to_owned() } else { format!("{survey}.{table}") }
+}
+
+/// The table of a survey of which a stored survey has the rows; none where it is another survey's.
+fn table_of<'n>(survey: &str, stored: &'n str) -> Option<&'n str> {
+    match stored.strip_prefix(survey)? {
+        "" => Some(""),
+        rest => rest.strip_prefix('.'),
+    }
 }
 
 /// Adds a line to the audit trail.

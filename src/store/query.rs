@@ -5,7 +5,7 @@
 
 use super::manifest::Survey;
 use super::seal::{self, Tally};
-use super::{Store, StoreError, StoreFault, lacks, repeats, segment};
+use super::{Store, StoreError, StoreFault, again, lacks, segment};
 use crate::data::{Batch, Column, Dataset, Fact, Reference, ReferenceKind, Subject, WITHDRAWN};
 use crate::number;
 use crate::period::Period;
@@ -42,7 +42,7 @@ impl Store {
             if let Some(survey) = find(query.survey)? {
                 let stored = segment::read(conn, &survey, query.columns, as_of)?;
                 let mut lacks = lacks::of(conn, &survey, as_of)?;
-                lacks.extend(repeats::alike(&stored));
+                lacks.extend(again::alike(&stored));
                 data = Dataset {
                     batches: stored.into_iter().map(|(batch, _)| batch).collect(),
                     facts: facts(conn, &survey, as_of)?,
@@ -58,7 +58,7 @@ impl Store {
                 let stored: Vec<(Batch, Column)> =
                     stored.map(|(batch, imports)| (Batch { table: table.clone(), ..batch }, imports)).collect();
                 data.lacks.extend(lacks::of(conn, &survey, as_of)?);
-                data.lacks.extend(repeats::alike(&stored));
+                data.lacks.extend(again::alike(&stored));
                 data.batches.extend(stored.into_iter().map(|(batch, _)| batch));
             }
             Ok(data)
@@ -103,15 +103,27 @@ impl Store {
         })
     }
 
-    /// The organisations for which something was imported under that survey, bytewise.
+    /// The organisations for which something was imported under that survey or for one of its tables, bytewise.
     ///
     /// # Errors
     /// As [`Store::dataset`].
     pub fn organisations(&self, survey: &str) -> Result<Vec<String>, StoreError> {
         self.read(|conn| {
-            let of_name = Survey::all(conn)?.into_iter().filter(|one| one.name == survey);
+            let of_name =
+                Survey::all(conn)?.into_iter().filter(|one| super::table_of(survey, &one.name).is_some());
             let organisations: BTreeSet<String> = of_name.map(|one| one.organisation).collect();
             Ok(organisations.into_iter().collect())
+        })
+    }
+
+    /// The surveys for which something was imported for an organisation, with those of their tables.
+    ///
+    /// # Errors
+    /// As [`Store::dataset`].
+    pub fn surveys(&self, organisation: &str) -> Result<BTreeSet<String>, StoreError> {
+        self.read(|conn| {
+            let theirs = Survey::all(conn)?.into_iter().filter(|one| one.organisation == organisation);
+            Ok(theirs.map(|one| one.name).collect())
         })
     }
 }

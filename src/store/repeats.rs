@@ -9,7 +9,7 @@ use super::StoreFault;
 use super::digest::identities;
 use super::manifest::Survey;
 use super::segment::{self, Head};
-use crate::data::{Batch, Column, Domain, Lack, Lacks, WITHDRAWN, spelling};
+use crate::data::{Batch, Domain, WITHDRAWN, spelling};
 use crate::number;
 use crate::period::Period;
 use rusqlite::Connection;
@@ -74,20 +74,16 @@ pub(super) fn spelt_alike(batch: &Batch, domains: Domains<'_>) -> Batch {
     alike
 }
 
-/// How many rows of a batch are among those of another, each as often as it stands there.
-pub(super) fn shared(some: &Batch, all: &Batch, domains: Domains<'_>) -> u64 {
-    let mut counts: HashMap<[u8; 32], u64> = HashMap::new();
-    for (_, what) in identities(&spelt_alike(all, domains)) {
-        *counts.entry(what).or_default() += 1;
+/// A batch in which numbers are spelt alike and texts as they are compared, where it is not known what answers mean.
+pub(super) fn spelt_plainly(batch: &Batch) -> Batch {
+    let mut alike = batch.clone();
+    for text in alike.columns.values_mut().flat_map(|column| &mut column.dictionary) {
+        *text = match number::parse(text) {
+            Ok(number) => number.normalize().to_string(),
+            Err(_) => spelling::matching(text),
+        };
     }
-    let mut is_there = |what: [u8; 32]| match counts.get_mut(&what).filter(|n| **n > 0) {
-        Some(n) => {
-            *n -= 1;
-            true
-        }
-        None => false,
-    };
-    identities(&spelt_alike(some, domains)).map(|(_, what)| u64::from(is_there(what))).sum()
+    alike
 }
 
 /// Takes files one after the other, as imports into an empty store would: of a named respondent's responses, what stands
@@ -124,34 +120,6 @@ impl Once {
         self.tables.values_mut().for_each(Known::settle);
         Taken { kept, repeats, alike }
     }
-}
-
-/// Stored rows without a respondent that equal one of an earlier import; beside each batch the number of each row's import.
-pub(super) fn alike(stored: &[(Batch, Column)]) -> Lacks {
-    let imports: HashSet<&str> =
-        stored.iter().flat_map(|(_, imports)| &imports.dictionary).map(String::as_str).collect();
-    if imports.len() < 2 {
-        return Lacks::default();
-    }
-    let several = stored.iter().filter(|(batch, _)| batch.respondents.codes.contains(&None));
-    let mut first: HashMap<[u8; 32], i64> = HashMap::new();
-    let mut rows = Vec::new();
-    for (batch, imports) in several {
-        for (row, (_, what)) in identities(batch).enumerate() {
-            let import = imports.get(row).and_then(|number| number.parse::<i64>().ok());
-            if let (None, Some(import)) = (batch.respondents.get(row), import) {
-                first.entry(what).and_modify(|known| *known = import.min(*known)).or_insert(import);
-                rows.push((batch, row, what, import));
-            }
-        }
-    }
-    let mut lacks = Lacks::default();
-    for (batch, row, what, import) in rows {
-        if first.get(&what).is_some_and(|first| *first < import) {
-            lacks.add(Lack::alike(batch.subjects.get(row).unwrap_or_default(), batch.period, &batch.table), 1);
-        }
-    }
-    lacks
 }
 
 /// What is stored of the respondents of a file.

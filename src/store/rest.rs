@@ -4,6 +4,7 @@
 //! that were rejected. A stored row can't be changed, so a file whose rows are stored with fewer columns is refused: to
 //! store them again would count them twice.
 
+use super::again::{self, Nameless};
 use super::digest::digest;
 use super::import::{self, Contents, Import, Imported, words};
 use super::lacks::Lacking;
@@ -68,25 +69,37 @@ impl Rest {
 }
 
 impl Store {
-    /// Refuses a file whose rows are stored already with fewer columns than the rules read now. Of rows that nobody is named in
-    /// that is not sure: which imports they may repeat is said, a line each.
+    /// Refuses a file whose rows are stored already with fewer columns than the rules read now, and one that seems to have rows
+    /// without a respondent that are stored, or that `files` which are stored before it have; unless `again` says that these
+    /// count again. What may be so, but is not likely, is said, a line each.
     ///
     /// # Errors
     /// [`StoreFault::ReadOtherwise`], and those of reading.
-    pub fn check_repeat(&self, import: &Import<'_>, domains: Domains<'_>) -> Result<Vec<String>, StoreError> {
+    pub fn check_repeat(
+        &self,
+        import: &Import<'_>,
+        domains: Domains<'_>,
+        (files, counts_again): (&[Nameless], bool),
+    ) -> Result<Vec<String>, StoreError> {
         self.read(|conn| {
             let (Contents::Responses(batches) | Contents::Records(batches)) = import.contents else {
                 return Ok(Vec::new());
             };
+            let nameless = Nameless::of_file(import.file, batches, domains);
             let Some(survey) = Survey::find(conn, import.organisation, import.survey)? else {
-                return Ok(Vec::new());
+                let check = |file: Nameless| file.check(files, counts_again);
+                return nameless.map_or(Ok(Vec::new()), check).map_err(StoreFault::ReadOtherwise);
             };
             Wider::of(conn, &survey, batches, domains)?.refuse(import.file)?;
             match import::find(conn, &survey, &import.contents.kind(), import)? {
                 Some(Imported::Already { batch, at }) => {
                     rest(conn, &survey, import, domains, (batch, &at)).map(|_| Vec::new())
                 }
-                _ => nameless_again(conn, &survey, batches, domains),
+                _ => nameless.map_or(Ok(Vec::new()), |file| {
+                    let mut earlier = again::stored(conn, &survey, &file, domains)?;
+                    earlier.extend_from_slice(files);
+                    file.check(&earlier, counts_again).map_err(StoreFault::ReadOtherwise)
+                }),
             }
         })
     }
@@ -282,71 +295,6 @@ impl Answered {
         }
         self.known.insert(key, found);
         Ok(found)
-    }
-}
-
-/// The imports that read fewer columns and of which all rows without a respondent are among those of a file, a line each.
-fn nameless_again(
-    conn: &Connection,
-    survey: &Survey,
-    batches: &[Batch],
-    domains: Domains<'_>,
-) -> Result<Vec<String>, StoreFault> {
-    let is_nameless = |batch: &&Batch| (0..batch.len()).any(|row| batch.respondents.get(row).is_none());
-    let mut answered = Answered::of(conn, survey)?;
-    let heads = answered.heads.clone();
-    let mut found: BTreeMap<i64, Repeated> = BTreeMap::new();
-    for batch in batches.iter().filter(is_nameless) {
-        let given = batch.columns.iter().filter(|(_, column)| column.codes.iter().any(Option::is_some));
-        let given: Vec<&String> = given.map(|(name, _)| name).collect();
-        for head in heads.iter().filter(|head| head.is_of(batch.period)) {
-            let imports = head.imports(conn)?;
-            let stored = head.all(conn, batch.columns.keys())?;
-            for import in &imports.dictionary {
-                let mut since = BTreeSet::new();
-                for name in &given {
-                    if !answered.by(conn, import, name)? {
-                        since.insert((*name).clone());
-                    }
-                }
-                let Some(number) = import.parse().ok().filter(|_| !since.is_empty()) else { continue };
-                let is_one = |row: &usize| {
-                    imports.get(*row) == Some(import.as_str()) && stored.respondents.get(*row).is_none()
-                };
-                let rows: Vec<usize> = (0..stored.len()).filter(is_one).collect();
-                let (mut theirs, mut ours) = (stored.picked(&rows), batch.clone());
-                theirs.columns.retain(|name, _| !since.contains(name));
-                ours.columns.retain(|name, _| !since.contains(name));
-                let repeated = found.entry(number).or_default();
-                repeated.rows += rows.len() as u64;
-                repeated.there += repeats::shared(&theirs, &ours, domains);
-                repeated.since.extend(since);
-            }
-        }
-    }
-    let whole = found.into_iter().filter(|(_, repeated)| repeated.rows > 0 && repeated.rows == repeated.there);
-    Ok(whole.map(|(import, repeated)| repeated.line(import)).collect())
-}
-
-/// Rows of an import that a file may repeat.
-#[derive(Default)]
-struct Repeated {
-    rows: u64,
-    /// How many of them are among those of the file.
-    there: u64,
-    /// The columns that the import did not read.
-    since: BTreeSet<String>,
-}
-
-impl Repeated {
-    fn line(&self, import: i64) -> String {
-        let rows = if self.rows == 1 { "the 1 row".to_owned() } else { format!("all {} rows", self.rows) };
-        let names: Vec<&str> = self.since.iter().map(String::as_str).collect();
-        let names = listed(&names);
-        format!(
-            "{rows} without a respondent that came with batch {import} are among these, which have {names} besides; if they are \
-             the same, they count twice: {NEW_STORE}"
-        )
     }
 }
 

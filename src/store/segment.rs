@@ -116,6 +116,16 @@ impl Head {
         self.id
     }
 
+    /// The period of its responses, as the store writes it.
+    pub(super) fn period(&self) -> &str {
+        &self.period
+    }
+
+    /// How many responses it holds.
+    pub(super) fn rows(&self) -> u64 {
+        self.responses as u64
+    }
+
     /// Whether it holds responses of this period.
     pub(super) fn is_of(&self, period: Period) -> bool {
         self.period == period.to_string()

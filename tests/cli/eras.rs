@@ -89,3 +89,45 @@ fn what_is_stored_of_longer_periods_than_any_result_is_said() {
     let said = workspace.satis(["score", "b", "--period", "all"]).code(0).to_string();
     assert!(said.contains("what is stored of 2022 is in no result: it is a year"), "{said}");
 }
+
+#[test]
+fn impact_reads_each_row_by_the_version_of_its_period_on_both_sides() {
+    let new = "ruleset: v\nperiod: month\nquestions: {q: {range: [0, 10]}}\nscore: {value: q.mean}\neffective: {from: 2025-01}\n";
+    let old = "ruleset: v\nperiod: month\nquestions: {q: {range: [0, 20]}, old: {range: [0, 10]}}\nscore: {combine: mean, missing: renormalise, of: {q: {value: q.mean}, old: {value: old.mean}}}\n";
+    let more = |rules: &str| rules.replace("value: q.mean", "value: q.mean + 1");
+    let workspace = Workspace::empty()
+        .file("before/rules/v/ruleset.yaml", new)
+        .file("before/rules/v/history/2024-01/ruleset.yaml", old)
+        .file("rules/v/ruleset.yaml", more(new))
+        .file("rules/v/history/2024-01/ruleset.yaml", more(old))
+        .file("r.csv", "subject,respondent,period,q,old\ns,r1,2024-01,15,1\ns,r2,2025-01,5,\n");
+    // By the version of 2024: (15 + 1) / 2 = 8, and (16 + 1) / 2 = 8.5; by that of 2025, 5 and 6. The newest version takes neither
+    // 15 nor the column `old`.
+    let impact = workspace.satis(["impact", "v", "--against", "before", "--responses", "r.csv"]).code(0).any_out();
+    assert!(impact.contains("s 2024-01: score 8.00 → 8.50 (+0.5)"), "{impact}");
+    assert!(impact.contains("s 2025-01: score 5.00 → 6.00 (+1)"), "{impact}");
+}
+
+#[test]
+fn a_case_reads_rows_of_earlier_periods_by_their_version() {
+    // 2024: 15 + 1; 2025: 5, which is 11 below it. The newest version has no column `old`.
+    let new = "ruleset: v\nperiod: year\nmeasures: {q: {type: number, range: [0, 10]}}\nscore: {value: q}\nalso: {fell: previous.score - score}\neffective: {from: 2025}\n";
+    let old = "ruleset: v\nperiod: year\nmeasures: {q: {type: number, range: [0, 20]}, old: {type: number}}\nscore: {value: q + old}\n";
+    let workspace = Workspace::empty()
+        .file("rules/v/ruleset.yaml", new)
+        .file("rules/v/history/2024/ruleset.yaml", old)
+        .file("fixtures/v/fall/case.yaml", "period: 2025\nexpect: {s: {also.fell: 11, because: \"15 + 1 - 5\"}}\n")
+        .file("fixtures/v/fall/measures.csv", "subject,period,q,old\ns,2024,15,1\ns,2025,5,\n");
+    let out = workspace.satis(["test", "v"]).to_string();
+    assert!(!out.contains("expect") && !out.contains("not a number from"), "{out}");
+}
+
+#[test]
+fn impact_ends_with_1_where_rows_were_left_out() {
+    let workspace = Workspace::empty()
+        .file("before/rules/b/ruleset.yaml", NEW)
+        .file("rules/b/ruleset.yaml", NEW.replace("a + n", "a + n + 1"))
+        .file("m.csv", "subject,period,a,n\ns,2024,5,1\nt,2024,500,1\n");
+    let command = ["impact", "b", "--against", "before", "--measures", "m.csv", "--accept-rejects"];
+    workspace.satis(command).code(1);
+}

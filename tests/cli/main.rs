@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod alike;
 mod bad_data;
 mod bad_rules;
 mod bound_once;
@@ -42,6 +43,7 @@ mod packed;
 mod read_again;
 mod readers;
 mod refused;
+mod renamed;
 mod review;
 mod rollup;
 mod rows;

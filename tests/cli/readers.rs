@@ -243,7 +243,7 @@ score: {value: q.mean}
         workspace.satis(["score", "a", "--responses", "r.csv", "--format", "csv"]).to_string()
     };
     assert!(score("yes").contains("a,2025,1.00") && score("YES").contains("a,2025,9.00"));
-    assert!(score("Yes").contains("it may be `yes` or `YES`"), "{}", score("Yes"));
+    assert!(score("Yes").contains("either `yes` or `YES`"), "{}", score("Yes"));
 }
 
 #[test]

@@ -85,6 +85,12 @@ fn files_are_scored_as_the_store_is() {
     // The same clients land once; the same records are other records, unless it is the same file.
     let again = workspace.file("more.csv", format!("{CLIENTS}\n")).file("loans2.csv", format!("{LOANS}\n"));
     let more = ["--survey", "clients=more.csv", "--records", "loans=loans2.csv"];
+    let refused = again.satis(with(&["import", "a"], &more)).code(3).err();
+    assert!(
+        refused.contains("all 3 rows without a respondent that came with batch 2 are among these"),
+        "{refused}"
+    );
+    let more = with(&more, &["--count-again"]);
     assert_snapshot!(again.satis(with(&["import", "a"], &more)).code(0), @"
     more.csv: 0 of 4 rows imported as batch 3
     more.csv: stored already, word for word, and not added again: 4

@@ -100,7 +100,9 @@ fn rows_without_a_respondent_that_come_again_are_counted_and_said() {
     let workspace = mean("").file("r1.csv", "subject,period,q\ns,2025-01,5\ns,2025-01,6\n");
     workspace.satis(["import", "r", "--responses", "r1.csv"]).code(0).out();
     workspace.write("r1.csv", "subject,period,q\ns,2025-01,5\ns,2025-01,6\n\n");
-    let said = workspace.satis(["import", "r", "--responses", "r1.csv"]).code(0).to_string();
+    let said = workspace.satis(["import", "r", "--responses", "r1.csv"]).code(3).to_string();
+    assert!(said.contains("all 2 rows without a respondent that came with batch 1 are among these"), "{said}");
+    let said = workspace.satis(["import", "r", "--responses", "r1.csv", "--count-again"]).code(0).to_string();
     assert!(said.contains("stored already, word for word, and count again: 2"), "{said}");
     let table = workspace.satis(["score", "r"]).code(0).any_out();
     assert!(

@@ -81,7 +81,9 @@ impl Search<'_> {
 
     /// What the rules make of the draft and what the mutant makes of it, as snapshots; none where it can't be scored.
     pub fn results(&self, draft: &Draft) -> (Option<String>, Option<String>) {
-        let Ok(data) = case::dataset(self.original, &|file| draft.file(file)) else { return (None, None) };
+        let Ok(data) = case::dataset((&Form::of(self.original), self.original), &|file| draft.file(file)) else {
+            return (None, None);
+        };
         let organisation = self.original.ruleset.organisation.clone().unwrap_or_default();
         let score = |plan: &Arc<Plan>, data: &Dataset| {
             let rules = Mutated { library: self.library, id: self.id, plan: plan.clone() };
@@ -89,7 +91,7 @@ impl Search<'_> {
         };
         let Ok(before) = score(self.original, &data) else { return (None, None) };
         let after = if self.rereads {
-            let reread = case::dataset(self.mutant, &|file| draft.file(file));
+            let reread = case::dataset((&Form::of(self.mutant), self.mutant), &|file| draft.file(file));
             reread.ok().and_then(|data| score(self.mutant, &data).ok())
         } else {
             score(self.mutant, &data).ok()

@@ -4,12 +4,14 @@ use super::search::Search;
 use super::{Draft, Mutant, Report, Survivor, Way, all};
 use crate::data::Dataset;
 use crate::diagnostic::Severity;
+use crate::ingest::Form;
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::regress::{Case, CaseError, snapshot, suite};
 use crate::ruleset::{Library, Resolved};
 use crate::score::{self, Rules, ScoreError};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +37,10 @@ impl Rules for Mutated<'_> {
 
     fn is_in_force(&self, day: NaiveDate) -> bool {
         self.library.is_in_force(self.id, day)
+    }
+
+    fn turns(&self) -> BTreeSet<Period> {
+        self.library.turns(self.id)
     }
 }
 
@@ -123,7 +129,7 @@ impl<'a> Trial<'a> {
         let mut held = Vec::new();
         for case in cases {
             let (in_force, _) = score::plan(library, id, Some(case.period))?;
-            let data = case.dataset(&in_force)?;
+            let data = case.dataset(&Form::by_version(&in_force, library, id), &in_force)?;
             let text = snapshot::text(&case.score(library)?);
             held.push(Held { case, data, text });
         }
@@ -225,7 +231,8 @@ impl<'a> Trial<'a> {
         let organisation = rules.plan.ruleset.organisation.clone().unwrap_or_default();
         let period = held.case.period;
         let Ok(plan) = rules.plan(Some(period)) else { return true };
-        let reread = if inputs { held.case.dataset(&plan).map(Some) } else { Ok(None) };
+        let form = || Form::by_rules(&plan, rules);
+        let reread = if inputs { held.case.dataset(&form(), &plan).map(Some) } else { Ok(None) };
         let Ok(reread) = reread else { return true };
         match score::score_by(rules, &organisation, reread.as_ref().unwrap_or(&held.data), period) {
             Ok(scorecard) => snapshot::text(&scorecard) != held.text,
