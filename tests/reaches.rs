@@ -13,7 +13,13 @@ const HEAD: &str = "ruleset: written\ntitle: t\nsubject: thing\nperiod: year\n\
 
 /// Codes of what `check` says, errors with `!`, and what the root reaches with `*` at an end that data attain.
 fn said(rules: &str) -> String {
-    let rules = written(&format!("{HEAD}{rules}"), &[]);
+    said_with(rules, "")
+}
+
+/// The same with a file of functions.
+fn said_with(rules: &str, functions: &str) -> String {
+    let files = [("f.rhai", functions)];
+    let rules = written(&format!("{HEAD}{rules}"), if functions.is_empty() { &[] } else { &files });
     let listed = |problems: &[satis::diagnostic::Diagnostic]| {
         let kept =
             problems.iter().filter(|p| !["unused-scale", "no-fixture", "unused-name"].contains(&p.code.id()));
@@ -155,4 +161,102 @@ fn statistics_have_the_reach_of_their_kind() {
     assert_eq!(of("s.sum"), "*0 … ∞*");
     // One at each end: 16 ÷ √2.
     assert_eq!(of("s.sd"), "*0 … 11.313708498985*");
+}
+
+const INPUTS: &str = "measures:\n  k: {choices: [x, y]}\n  a: {type: number, range: [0, 10]}\n  \
+    b: {type: number, range: [0, 10]}\n  n: {type: count}\n";
+
+/// What is said of a formula over these inputs.
+fn of_formula(formula: &str, rest: &str, functions: &str) -> String {
+    said_with(&format!("{INPUTS}{rest}score:\n  value: |\n    {formula}\n"), functions)
+}
+
+/// What a table yields are its output cells, of those rows that can fit.
+#[test]
+fn decision_tables_reach_what_their_cells_say() {
+    let choice = "tables: {t: {in: [k], out: [r], rows: [[x, 5], [y, 9]]}}\n";
+    assert_eq!(of_formula("t(k)", choice, ""), "*5 … 9*");
+    let graded = |grades: &str| of_formula("t(k)", &format!("{choice}grades: {grades}\n"), "");
+    assert_eq!(graded("{A: 9, B: 5}"), "*5 … 9*");
+    assert_eq!(graded("{A: 9, B: 6}"), "!grade-hole");
+    // The last row fits nothing from 0 to 10: 7 is never met.
+    let numbers = "tables: {t: {in: [i], out: [r], hit: first, rows: [[\"< 5\", 1], [\"<= 20\", 3], [~, 7]]}}\n";
+    assert_eq!(of_formula("t(a)", numbers, ""), "*1 … 3*");
+    assert_eq!(of_formula("t(a + 20)", numbers, ""), "*3 … 7*"); // 20 … 30
+    // Both rows fit from 5 to 8: 2 + 3; none above 8, which is 0.
+    let sums = "tables: {t: {in: [i], out: [r], hit: collect-sum, rows: [[\"<= 8\", 2], [5..8, 3]]}}\n";
+    assert_eq!(of_formula("t(a)", sums, ""), "*0 … 5*");
+    let counts = sums.replace("collect-sum", "collect-count");
+    assert_eq!(of_formula("t(a)", &counts, ""), "*0 … 2*");
+    // x and y never fit together: 4 or 6, not 10.
+    let apart = "tables: {t: {in: [k], out: [r], hit: collect-sum, rows: [[x, 4], [y, 6]]}}\n";
+    assert_eq!(of_formula("t(k)", apart, ""), "*4 … 6*");
+    // A formula counts where its row fits: from 5 on 2 · (i − 5) is 0 … 10.
+    let formulas = "tables: {t: {in: [i], out: [r], rows: [[\"< 5\", 1], [\">= 5\", \"= 2 * (i - 5)\"]]}}\n";
+    assert_eq!(of_formula("t(a)", formulas, ""), "0 … 10");
+    // Two of three outputs of two inputs, one of them the other way round: 10 − 3 … 20 − 1.
+    let two = "tables: {t: {in: [k, i], out: [p, q], rows: [[x, \"< 5\", 10, 1], [x, \">= 5\", 20, 3], [y, ~, 15, 2]]}}\n";
+    assert_eq!(of_formula("t_p(k, a) - t_q(k, a)", two, ""), "7 … 19");
+}
+
+/// A body is followed with what its parameters are given.
+#[test]
+fn functions_reach_what_their_bodies_yield() {
+    let choose = "fn f(k) { if k == \"x\" { 1 } else { 2 } }";
+    assert_eq!(of_formula("f(k)", "", choose), "*1 … 2*");
+    // 0 … 10 twice, and once more by another function: 0 … 40.
+    let twice = "fn f(x) { g(x) * 2 } fn g(x) { x + x }";
+    assert_eq!(of_formula("f(a)", "", twice), "0 … 40");
+    // From 6 on it is 100, below 3 · a: up to 18.
+    let early = "fn f(x) { if x >= 6 { return 100; } 3 * x }";
+    assert_eq!(of_formula("f(a)", "", early), "0 … 100*");
+    assert_eq!(of_formula("min(f(a), 50)", "grades: {A: 18, B: 0}\n", early), "0 … 50*");
+    // A function that calls itself is followed so deep and no deeper.
+    let itself = "fn f(x) { if x < 1 { 0 } else { f(x - 1) } }";
+    assert_eq!(of_formula("f(a)", "", itself), "-∞ … ∞");
+    assert_eq!(
+        of_formula("t(f(k))", "tables: {t: {in: [i], out: [r], rows: [[1, 3], [2, 4]]}}\n", choose),
+        "*3 … 4*"
+    );
+}
+
+#[test]
+fn names_that_are_set_again_are_followed() {
+    assert_eq!(of_formula("let s = 100; if a > 5 { s -= 20; } s", "", ""), "*80 … 100*");
+    assert_eq!(of_formula("let r = 2; if k == \"x\" { r = 1; } r", "", ""), "*1 … 2*");
+    // Never below 0, though 100 − 20 · n is.
+    assert_eq!(of_formula("let s = 100 - 20 * n; if s < 0 { s = 0; } s", "", ""), "*0 … 100");
+    // Either the one or the other is added: 1 or 2, never 0 or 3.
+    assert_eq!(of_formula("let s = 0; if a >= 5 { s += 1; } if a < 5 { s += 2; } s", "", ""), "1 … 2");
+    // A block takes its own name with it.
+    assert_eq!(of_formula("let s = 1; if a > 5 { let s = 50; s += a; s } else { s }", "", ""), "*1 … 60");
+    // 10 for each of the two above 5.
+    let each = "let s = 0; for x in [a, b] { if x > 5 { s += 10; } } s";
+    assert_eq!(of_formula(each, "", ""), "*0 … 20*");
+    // Eight deductions, each once.
+    let all: String = (0..8).map(|at| format!("if a > {at} {{ s -= {}; }} ", at + 1)).collect();
+    assert_eq!(of_formula(&format!("let s = 100; {all}s"), "", ""), "64 … 100"); // 1 + 2 + … + 8 is 36
+    assert_eq!(of_formula("if a > 5 { return 1; } a", "", ""), "0 … 5");
+    // There is no third case.
+    assert_eq!(of_formula("if a >= 5 { 9 } else if a < 5 { 3 } else { 0 }", "", ""), "3 … 9*");
+    // What a loop sets that is not followed can be anything.
+    assert_eq!(of_formula("let s = 0; let i = 0; while i < n { s += 1; i += 1; } s", "", ""), "-∞ … ∞");
+}
+
+/// A power of a number on both sides of 0 has its least value there.
+#[test]
+fn powers_and_logarithms_are_bounded() {
+    assert_eq!(of_formula("a ** 2", "", ""), "*0 … 100*");
+    assert_eq!(of_formula("pow(a - 3, 2)", "", ""), "0 … 49*"); // −3 … 7
+    assert_eq!(of_formula("(a - 3) ** 3", "", ""), "*-27 … 343*");
+    assert_eq!(of_formula("-((a - 12) ** 2)", "", ""), "*-144 … -4*"); // −12 … −2
+    assert_eq!(of_formula("log10(a * 9 + 10)", "", ""), "*1 … 2*"); // 10 … 100
+    assert_eq!(of_formula("a ** b", "", ""), "-∞ … ∞");
+}
+
+/// A node with a condition is what it is where the condition holds.
+#[test]
+fn a_condition_bounds_the_node_that_it_gives() {
+    let rules = "measures: {a: {type: number, range: [0, 10]}}\nscore: {combine: sum, of: {n: {value: a, when: 'a >= 4'}}}\n";
+    assert_eq!(said(rules), "4 … 10");
 }

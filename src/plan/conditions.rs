@@ -5,6 +5,7 @@
 //! narrow, so that what is reported is so for certain.
 
 use super::facts::Facts;
+use super::known::Known;
 use super::range::Range;
 use super::terms::{Reach, are_free, compared, term_range, term_reach};
 use super::types::Kind;
@@ -12,9 +13,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::number::{self, Decimal};
 use crate::script::{Part, Place, Term};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What is known of an input by its number.
-pub(super) type Known<'a> = &'a dyn Fn(usize) -> Facts;
 
 /// A condition that is taken to hold, or not to.
 #[derive(Clone, Copy)]
@@ -70,7 +68,7 @@ pub(super) fn can_be(known: Known<'_>, term: &Term, holds: bool) -> bool {
     match term {
         Term::Bool(truth, _) => *truth == holds,
         Term::Slot(slot, _) => {
-            let facts = known(*slot);
+            let facts = known.facts(*slot);
             facts.kind == Some(Kind::Truth) && facts.is_input
         }
         Term::Call { name, arguments, .. } => match (name.as_str(), arguments.as_slice()) {
@@ -81,7 +79,7 @@ pub(super) fn can_be(known: Known<'_>, term: &Term, holds: bool) -> bool {
             ("||", parts) => all(parts),
             ("is_missing", [of]) => holds && term_reach(of, known).misses,
             ("==" | "!=", [Term::Slot(slot, _), Term::Text(text, _)]) => {
-                let facts = known(*slot);
+                let facts = known.facts(*slot);
                 let equal = (name == "==") == holds;
                 let other = |choice: &String| (choice == text) == equal;
                 facts.is_input && !facts.several && facts.choices.iter().any(other)
@@ -139,17 +137,18 @@ impl Narrowing<'_> {
     }
 
     fn facts(&self, slot: usize) -> Facts {
-        (self.known)(self.input(slot))
+        self.known.facts(self.input(slot))
     }
 
     fn range(&self, state: &State, term: &Term) -> Range {
-        term_range(term, &|slot| {
+        let slots = |slot: usize| {
             let facts = self.facts(slot);
             match state.get(&self.input(slot)) {
                 Some(Left::Numbers(range)) => Facts { range: *range, values: None, ..facts },
                 _ => facts,
             }
-        })
+        };
+        term_range(term, self.known.of_slots(&slots))
     }
 
     /// What is left where a condition holds, or does not.

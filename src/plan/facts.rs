@@ -3,6 +3,7 @@
 //! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
 
 use super::hints::MOST_COMPARISONS;
+use super::known::Known;
 use super::quoted;
 use super::range::{self, Range};
 use super::terms::{Base, Reach};
@@ -33,6 +34,8 @@ pub(super) struct Facts {
     pub always: bool,
     /// Whether some data leave it without one, whatever else they say.
     pub misses: bool,
+    /// Whether it never has a value.
+    pub never: bool,
     /// Whether files give it, and so give anything that it may be.
     pub is_input: bool,
     /// A share: 0.95 for 95 %.
@@ -80,8 +83,8 @@ impl Words {
 
 impl Facts {
     /// The same with what is known of its numbers.
-    fn with(self, Reach { range: _, values, from, always, misses }: Reach) -> Self {
-        Self { values, from, always, misses, ..self }
+    fn with(self, Reach { range: _, values, from, always, misses, never }: Reach) -> Self {
+        Self { values, from, always, misses, never, ..self }
     }
 
     fn number(range: Range) -> Self {
@@ -156,7 +159,7 @@ fn subject(
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
     let before = problems.len();
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
-    units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
+    units::formula(bound.formula.term(), Known::new(&facts, plan.calls()), wanted == Wanted::Truth, problems);
     quoted::correct(plan, bound.formula.term(), looks, problems.get_mut(before..).unwrap_or_default());
 }
 
@@ -170,7 +173,7 @@ fn response(
     let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
     let before = problems.len();
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
-    units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
+    units::formula(bound.formula.term(), Known::new(&facts, plan.calls()), wanted == Wanted::Truth, problems);
     quoted::correct(plan, bound.formula.term(), looks, problems.get_mut(before..).unwrap_or_default());
 }
 

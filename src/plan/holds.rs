@@ -6,6 +6,7 @@
 //! function that yields now this, now that) is [`Found::Unknown`]: statistics then look at the values themselves.
 
 use super::facts::Facts;
+use super::known::{Calls, Known};
 use super::nodes::Binder;
 use super::range::Range;
 use super::terms::term_range;
@@ -393,7 +394,8 @@ impl Binder<'_> {
                 Found::Nothing | Found::List(_) | Found::Unknown => None,
             };
             let facts = |slot: usize| value.slots.get(slot).map_or_else(Facts::default, |slot| self.facts(slot));
-            let reach = term_range(value.formula.term(), &facts);
+            let calls = Calls::new(self.scripts.as_ref(), &self.ruleset.tables);
+            let reach = term_range(value.formula.term(), Known::new(&facts, calls));
             let known = &mut self.scope.columns[*index];
             (known.domain, known.reach, known.known) = (holds.clone(), reach, true);
             if let Some(column) = &mut columns[*index] {

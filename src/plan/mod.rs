@@ -27,6 +27,7 @@ pub mod ids;
 mod shadowed;
 
 mod after_score;
+mod known;
 mod names;
 mod nodes;
 pub mod older;

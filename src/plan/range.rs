@@ -4,6 +4,7 @@
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
 use super::facts::{Facts, response_facts, subject_facts};
+use super::known::Known;
 use super::terms::term_reach;
 pub use super::terms::{Base, Reach};
 use super::{
@@ -34,7 +35,20 @@ pub(super) fn fill(plan: &mut Plan) {
         let (range, values) = (input.range, input.values.clone());
         let node = &mut plan.nodes[index];
         (node.input, node.input_values) = (range, values);
-        let reach = shape::shaped(node, input);
+        let shaped = shape::shaped(node, input);
+        let reach = spread::under_conditions(plan, &[&plan.nodes[index]], shaped);
+        let node = &mut plan.nodes[index];
+        (node.range, node.reach) = (reach.range, reach);
+    }
+    // What stands below a condition is not there either where it does not hold.
+    for index in plan.nodes.ids() {
+        let above = std::iter::successors(Some(&plan.nodes[index]), |node| Some(&plan.nodes[node.parent?]));
+        let above: Vec<&NodePlan> = above.filter(|node| node.when.is_some()).collect();
+        if above.is_empty() {
+            continue;
+        }
+        let reach = spread::under_conditions(plan, &above, plan.nodes[index].reach.clone());
+        let node = &mut plan.nodes[index];
         (node.range, node.reach) = (reach.range, reach);
     }
 }
@@ -60,8 +74,8 @@ fn mean_of_rows(reach: Reach) -> Reach {
 
 fn source_reach(plan: &Plan, node: &NodePlan) -> Reach {
     match &node.source {
-        NodeSource::Subject(bound) => formula_reach(bound, &|slot| subject_facts(plan, slot)),
-        NodeSource::Response(bound) => formula_reach(bound, &|slot| response_facts(plan, slot)),
+        NodeSource::Subject(bound) => subject_reach(plan, bound, node.when.as_ref()),
+        NodeSource::Response(bound) => formula_reach(plan, bound, &|slot| response_facts(plan, slot)),
         NodeSource::Column(column) => response_slot(plan, &ResponseSlot::Column(*column)),
         NodeSource::Measure(measure) => measure_reach(plan, *measure),
         NodeSource::Combination(combination) => spread::combined(plan, combination, node),
@@ -123,6 +137,7 @@ fn input_of(domain: &Domain, base: Base, default: bool) -> Reach {
         from: BTreeSet::from([base]),
         always: default,
         misses: !default,
+        never: false,
     };
     let values = values_of(domain);
     let attained = reach.range.attained;
@@ -137,10 +152,11 @@ fn column_reach(plan: &Plan, index: ColumnId, column: &ColumnPlan) -> Reach {
         ColumnSource::Derived { value, filter } => (value, filter),
     };
     let known = |slot: usize| value.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
-    let Some(filter) = filter else { return term_reach(value.formula.term(), &known) };
+    let sees = |slots| Known::new(slots, plan.calls());
+    let Some(filter) = filter else { return term_reach(value.formula.term(), sees(&known)) };
     let asked = |slot: usize| filter.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
     let condition = filter.formula.term();
-    let narrowed = conditions::behind(&asked, condition, true).unwrap_or_default();
+    let narrowed = conditions::behind(sees(&asked), condition, true).unwrap_or_default();
     let left = |slot: usize| {
         let facts = known(slot);
         let here = value.slots.get(slot);
@@ -150,12 +166,12 @@ fn column_reach(plan: &Plan, index: ColumnId, column: &ColumnPlan) -> Reach {
             None => facts,
         }
     };
-    let decides = term_reach(condition, &asked);
-    let mut reach = term_reach(value.formula.term(), &left);
-    if !decides.is_free_of(&reach) || !conditions::can_be(&asked, condition, true) {
+    let decides = term_reach(condition, sees(&asked));
+    let mut reach = term_reach(value.formula.term(), sees(&left));
+    if !decides.is_free_of(&reach) || !conditions::can_be(sees(&asked), condition, true) {
         reach.range = reach.range.loosened();
     }
-    reach.misses = conditions::can_be(&asked, condition, false);
+    reach.misses = conditions::can_be(sees(&asked), condition, false);
     reach.always = false;
     reach.from.extend(decides.from);
     reach
@@ -201,6 +217,18 @@ pub(super) fn subject_slot(plan: &Plan, slot: &SubjectSlot) -> Reach {
         node if matches!(node.level, Level::Inside(_)) => mean_of_rows(node.reach.clone()),
         node if of_groups() => node.reach.clone().ranged(node.range),
         node => node.reach.clone(),
+    };
+    // A node, or what it stands below, may not be there.
+    let conditional = |node: NodeId| {
+        let above = std::iter::successors(Some(&plan.nodes[node]), |node| Some(&plan.nodes[node.parent?]));
+        above.into_iter().any(|node| node.when.is_some())
+    };
+    let reach_of = |node: NodeId| {
+        let reach = reach_of(node);
+        match conditional(node) {
+            true => Reach { always: false, range: reach.range.loosened(), ..reach },
+            false => reach,
+        }
     };
     // Other rules may have rounded it otherwise.
     let node_of = |node: NodeId| reach_of(node).range.stepped(None).loosened();
@@ -253,9 +281,26 @@ fn statistic_reach(plan: &Plan, column: ColumnId, asked: &ColumnStatistic) -> Re
     };
     Reach { always, misses: !always && each.misses, ..each }.ranged(range)
 }
-fn formula_reach<S>(bound: &Bound<S>, slot: &dyn Fn(&S) -> Facts) -> Reach {
-    let reach =
-        term_reach(bound.formula.term(), &|index| bound.slots.get(index).map_or_else(Facts::default, slot));
+
+/// What a formula over a subject can be, of those subjects for which a condition holds.
+fn subject_reach(plan: &Plan, bound: &Bound<SubjectSlot>, when: Option<&Bound<SubjectSlot>>) -> Reach {
+    let asked = |at: usize| when.and_then(|when| when.slots.get(at)).map(|slot| subject_facts(plan, slot));
+    let asked = |at: usize| asked(at).unwrap_or_default();
+    let narrowed =
+        when.and_then(|when| conditions::behind(Known::new(&asked, plan.calls()), when.formula.term(), true));
+    formula_reach(plan, bound, &|slot| {
+        let facts = subject_facts(plan, slot);
+        let same = when.and_then(|when| when.slots.iter().position(|other| other == slot));
+        match same.and_then(|same| narrowed.as_ref()?.get(&same)) {
+            Some(range) => facts.narrowed(*range),
+            None => facts,
+        }
+    })
+}
+
+fn formula_reach<S>(plan: &Plan, bound: &Bound<S>, slot: &dyn Fn(&S) -> Facts) -> Reach {
+    let slots = |index: usize| bound.slots.get(index).map_or_else(Facts::default, slot);
+    let reach = term_reach(bound.formula.term(), Known::new(&slots, plan.calls()));
     // An `if` without `else` is a slip: what it would yield is not known.
     if bound.formula.unsaid().is_empty() { reach } else { reach.ranged(UNKNOWN) }
 }

@@ -1,6 +1,7 @@
 //! Binds and checks whom to ask: formulas over the rows of a frame, and the columns that are named.
 
 use super::facts::Facts;
+use super::known::{Calls, Known};
 use super::nodes::Binder;
 use super::range::Range;
 use super::types::{self, Kind, Wanted};
@@ -267,5 +268,6 @@ fn check(
     };
     let facts = |slot: usize| known(slot).unwrap_or_default();
     types::check(&bound.formula, &facts, tables, wanted, problems);
-    units::formula(bound.formula.term(), &facts, wanted == Wanted::Truth, problems);
+    let known = Known::new(&facts, Calls::new(None, tables));
+    units::formula(bound.formula.term(), known, wanted == Wanted::Truth, problems);
 }

@@ -2,6 +2,7 @@
 
 use super::conditions::{Assumed, possible};
 use super::facts::{Facts, subject_facts};
+use super::known::Known;
 use super::regions::Regions;
 use super::{Bound, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
@@ -74,7 +75,8 @@ impl<'p> Shared<'p> {
                 Some(Assumed { term: bound.formula.term(), holds, slots })
             })
             .collect();
-        possible(&|input| self.known(input), &assumed)
+        let slots = |input: usize| self.known(input);
+        possible(Known::new(&slots, self.plan.calls()), &assumed)
     }
 
     /// Whether a condition can hold, or can not hold.

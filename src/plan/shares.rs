@@ -5,6 +5,7 @@
 //! neither is known nothing is said.
 
 use super::facts::{Facts, response_facts, subject_facts};
+use super::known::Known;
 use super::range::{self, Range};
 use super::terms::term_range;
 use super::units::{percent_scale, place_of, thresholds, too_much};
@@ -134,7 +135,7 @@ impl Highs {
             NodeSource::Response(bound) => {
                 let facts = |slot: &ResponseSlot| of_unit(response_facts(plan, slot));
                 let facts = |slot: usize| bound.slots.get(slot).map(facts).unwrap_or_default();
-                term_range(bound.formula.term(), &facts).high
+                term_range(bound.formula.term(), Known::new(&facts, plan.calls())).high
             }
             NodeSource::Subject(bound) => {
                 let facts = |slot: &SubjectSlot| {
@@ -144,7 +145,7 @@ impl Highs {
                     of_unit(Facts { range: Range { high, ..facts.range }, ..facts })
                 };
                 let facts = |slot: usize| bound.slots.get(slot).map(facts).unwrap_or_default();
-                term_range(bound.formula.term(), &facts).high
+                term_range(bound.formula.term(), Known::new(&facts, plan.calls())).high
             }
             NodeSource::Combination(Combination { combine, .. }) => {
                 let mut children = node.children.iter().map(|child| self.all[*child]);

@@ -6,6 +6,7 @@
 use super::combine::{Uncombined, combine};
 use super::conditions;
 use super::facts::{Facts, subject_facts};
+use super::known::Known;
 use super::terms::{Reach, are_free, term_reach};
 use super::{Combination, NodePlan, Plan};
 use crate::construct::combination::{Contribution, Domain};
@@ -77,7 +78,26 @@ pub(super) fn combined(plan: &Plan, how: &Combination, node: &NodePlan) -> Reach
 fn decided(plan: &Plan, node: &NodePlan) -> Option<Reach> {
     let when = node.when.as_ref()?;
     let known = |slot: usize| when.slots.get(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
-    Some(term_reach(when.formula.term(), &known))
+    Some(term_reach(when.formula.term(), Known::new(&known, plan.calls())))
+}
+
+/// What a node can be, given the conditions of nodes that decide whether a subject has it.
+pub(super) fn under_conditions(plan: &Plan, nodes: &[&NodePlan], reach: Reach) -> Reach {
+    let can_hold = |node: &&NodePlan| {
+        let Some(when) = &node.when else { return true };
+        let known =
+            |slot: usize| when.slots.get(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
+        conditions::can_be(Known::new(&known, plan.calls()), when.formula.term(), true)
+    };
+    let mut all: Vec<Reach> = nodes.iter().filter_map(|node| decided(plan, node)).collect();
+    if all.is_empty() {
+        return reach;
+    }
+    all.push(reach.clone());
+    if are_free(&all) && nodes.iter().all(can_hold) {
+        return reach;
+    }
+    Reach { range: reach.range.loosened(), ..reach }
 }
 
 fn ways(plan: &Plan, node: &NodePlan, weightless: bool) -> Vec<(Part, bool)> {
@@ -93,7 +113,7 @@ fn ways(plan: &Plan, node: &NodePlan, weightless: bool) -> Vec<(Part, bool)> {
         return ways;
     };
     let known = |slot: usize| when.slots.get(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
-    let can = |holds| conditions::can_be(&known, when.formula.term(), holds);
+    let can = |holds| conditions::can_be(Known::new(&known, plan.calls()), when.formula.term(), holds);
     ways.extend([(Part::Present, can(true)), (Part::Absent, can(false))]);
     ways.push((Part::Missing, reach.misses && can(true)));
     ways

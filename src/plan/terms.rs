@@ -3,14 +3,22 @@
 //! Every bound is sound: a value outside of it can't occur. An end is said to be attained only where the inputs on
 //! both sides of every step have nothing in common, so that each can be at its end while the other is.
 
+mod operations;
+mod statements;
+mod tables;
+
+pub(super) use self::operations::compared;
+use self::operations::{is_total, operator_range, operator_value};
+use self::statements::Reaching;
 use super::ColumnId;
-use super::conditions;
 use super::facts::Facts;
+use super::known::Known;
 use super::types::Kind;
 use crate::interval::{Attained, Range, UNKNOWN, common_step};
 use crate::number::{self, Decimal};
 use crate::script::function::{self, Function, Missing};
 use crate::script::{Part, Place, Term};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// Something outside of the rules on which a value depends.
@@ -39,6 +47,8 @@ pub struct Reach {
     pub always: bool,
     /// Whether some data leave it without one, whatever else they say.
     pub misses: bool,
+    /// Whether it never has one.
+    pub never: bool,
 }
 
 /// The most values that are followed one by one.
@@ -47,6 +57,11 @@ const FEW: usize = 64;
 impl Reach {
     pub(super) fn unknown() -> Self {
         Self { from: BTreeSet::from([Base::Else]), ..Self::default() }
+    }
+
+    /// What has no value.
+    fn never() -> Self {
+        Self { misses: true, never: true, ..Self::default() }
     }
 
     pub(super) fn exactly(x: Decimal) -> Self {
@@ -93,9 +108,6 @@ pub(super) fn are_free(all: &[Reach]) -> bool {
     all.iter().flat_map(|reach| &reach.from).all(|base| *base != Base::Else && seen.insert(*base))
 }
 
-/// What is known of the slots of a formula.
-pub(super) type Known<'a> = &'a dyn Fn(usize) -> Facts;
-
 /// The numbers that a term can be, given what is known of its slots.
 pub(super) fn term_range(term: &Term, known: Known<'_>) -> Range {
     term_reach(term, known).range
@@ -103,107 +115,112 @@ pub(super) fn term_range(term: &Term, known: Known<'_>) -> Range {
 
 /// What is known of a term, given what is known of its slots.
 pub(super) fn term_reach(term: &Term, known: Known<'_>) -> Reach {
-    Reaching { known, locals: Vec::new() }.of(term)
-}
-
-struct Reaching<'a> {
-    known: Known<'a>,
-    /// The names that the formula makes itself.
-    locals: Vec<(String, Reach)>,
+    let steps = Cell::new(0);
+    let slots = |slot: usize| known.facts(slot);
+    Reaching::new(Known::new(&slots, known.calls.counted(&steps)), Vec::new()).whole(term)
 }
 
 impl Reaching<'_> {
     fn of(&mut self, term: &Term) -> Reach {
+        if !self.known.calls.may_look(1) {
+            return Reach::unknown();
+        }
         match term {
             Term::Number(x, _) => Reach::exactly(*x),
             Term::Text(..) | Term::Bool(..) => Reach { always: true, ..Reach::default() },
-            Term::Missing(_) => Reach { misses: true, ..Reach::default() },
-            Term::Slot(slot, _) => (self.known)(*slot).reach(),
-            Term::If { condition, then, otherwise, .. } => self.branches(condition, then, otherwise),
-            Term::Call { name, arguments, .. } => {
-                if let [Term::Other(list, Place { part: Part::List, .. })] = arguments.as_slice()
-                    && let Some(function) = function::by_word(name).filter(|f| f.arguments.takes_list())
-                {
-                    let all: Vec<Reach> = list.iter().map(|entry| self.of(entry)).collect();
-                    return of_list(function, &all);
+            Term::Missing(_) => Reach::never(),
+            Term::Slot(slot, _) => self.known.facts(*slot).reach(),
+            Term::If { .. } => self.block(term),
+            Term::Call { name, arguments, .. } => self.call(name, arguments),
+            Term::Other(parts, place) => match &place.part {
+                Part::Local(name) => {
+                    self.local(name).map_or_else(Reach::unknown, |local| local.facts.clone().reach())
                 }
-                let all: Vec<Reach> = arguments.iter().map(|argument| self.of(argument)).collect();
-                call(name, &all)
-            }
-            Term::Other(parts, place) => self.other(parts, place),
+                Part::List => {
+                    let all: Vec<Reach> = parts.iter().map(|part| self.of(part)).collect();
+                    of_all(&all)
+                }
+                Part::Statements => self.block(term),
+                _ => {
+                    self.effects(term);
+                    Reach::unknown()
+                }
+            },
         }
     }
 
-    fn other(&mut self, parts: &[Term], place: &Place) -> Reach {
-        match (&place.part, parts) {
-            (Part::Let(name), [value]) => {
-                let value = self.of(value);
-                self.locals.push((name.clone(), value));
-                Reach { misses: true, ..Reach::default() }
+    /// What is known of what a function is given.
+    fn facts(&mut self, term: &Term) -> Facts {
+        match term {
+            Term::Slot(slot, _) => self.known.facts(*slot),
+            Term::Other(_, Place { part: Part::Local(name), .. }) => {
+                self.local(name).map_or_else(|| Facts::of_reach(Reach::unknown()), |local| local.facts.clone())
             }
-            (Part::Local(name), _) => {
-                let local = self.locals.iter().rfind(|(local, _)| local == name);
-                local.map_or_else(Reach::unknown, |(_, reach)| reach.clone())
-            }
-            // What is set again, or comes out earlier, is not followed.
-            (Part::Statements, _) if parts.iter().all(is_plain) => {
-                let known = self.locals.len();
-                let last = parts.iter().fold(Reach::unknown(), |_, part| self.of(part));
-                self.locals.truncate(known);
-                last
-            }
-            _ => Reach::unknown(),
+            _ => Facts::of_reach(self.of(term)),
         }
     }
 
-    fn branches(&mut self, condition: &Term, then: &Term, otherwise: &Term) -> Reach {
-        let decides = self.of(condition);
-        let mut from = decides.from.clone();
-        let mut found: Option<Reach> = None;
-        let (mut always, mut misses) = (decides.always, false);
-        for (branch, holds) in [(then, true), (otherwise, false)] {
-            let locals = self.locals.clone();
-            let Some(narrowed) = conditions::behind(self.known, condition, holds) else { continue };
-            let known = |slot: usize| {
-                let facts = (self.known)(slot);
-                match narrowed.get(&slot) {
-                    Some(range) => facts.narrowed(*range),
-                    None => facts,
-                }
-            };
-            let mut here = Reaching { known: &known, locals }.of(branch);
-            from.extend(&here.from);
-            always &= here.always;
-            let reached = conditions::can_be(self.known, condition, holds) && decides.is_free_of(&here);
-            misses |= here.misses && reached;
-            if !reached {
-                here.range = here.range.loosened();
+    /// What is known of the entries of a list that is written out.
+    fn entries(&mut self, term: &Term) -> Option<Vec<Reach>> {
+        match term {
+            Term::Other(list, Place { part: Part::List, .. }) => {
+                Some(list.iter().map(|entry| self.of(entry)).collect())
             }
-            found = match found {
-                // A branch without a value adds none.
-                _ if matches!(branch, Term::Missing(_)) => found,
-                None => Some(here),
-                Some(other) => Some(either(other, here)),
+            Term::Other(_, Place { part: Part::Local(name), .. }) => self.local(name)?.entries.clone(),
+            _ => None,
+        }
+    }
+
+    fn call(&mut self, name: &str, arguments: &[Term]) -> Reach {
+        let function = function::by_word(name);
+        if let (Some(function), [list]) = (function.filter(|f| f.arguments.takes_list()), arguments)
+            && let Some(all) = self.entries(list)
+        {
+            return of_list(function, &all);
+        }
+        if function.is_none() {
+            let given: Vec<Facts> = arguments.iter().map(|argument| self.facts(argument)).collect();
+            return match tables::reach(self.known.calls, name, &given) {
+                Some(reach) => reach,
+                None => self.function(name, &given).unwrap_or_else(|| {
+                    let all: Vec<Reach> = given.into_iter().map(Facts::reach).collect();
+                    call(name, &all)
+                }),
             };
         }
-        Reach { from, always, misses, ..found.unwrap_or_default() }
+        let all: Vec<Reach> = arguments.iter().map(|argument| self.of(argument)).collect();
+        call(name, &all)
     }
-}
 
-/// Statements whose last value is that of the whole.
-fn is_plain(term: &Term) -> bool {
-    !matches!(
-        term,
-        Term::Other(_, Place { part: Part::Assigned | Part::Returned | Part::Loop(_) | Part::Rest, .. })
-    ) && term.parts().into_iter().all(is_plain)
+    /// What a function of the `.rhai` files makes of what it is given; none where there is no such function.
+    fn function(&self, name: &str, given: &[Facts]) -> Option<Reach> {
+        let body = self.known.calls.scripts?.body(name, given.len())?;
+        let Some(calls) = self.known.calls.inside().filter(|_| body.formula.unsaid().is_empty()) else {
+            return Some(Reach::unknown());
+        };
+        let slots = |slot: usize| {
+            let parameter = body.formula.references().get(slot).and_then(|reference| reference.path.first());
+            let at = body.parameters.iter().position(|own| Some(own) == parameter);
+            let facts = at.and_then(|at| given.get(at)).cloned();
+            facts.unwrap_or_else(|| Facts::of_reach(Reach::unknown()))
+        };
+        let reach = Reaching::new(Known::new(&slots, calls), Vec::new()).whole(body.formula.term());
+        Some(reach)
+    }
 }
 
 /// What is the one or the other.
 fn either(a: Reach, b: Reach) -> Reach {
+    let from = a.from.union(&b.from).copied().collect();
+    let (always, misses) = (a.always && b.always, a.misses || b.misses);
+    match (a.never, b.never) {
+        (true, _) => return Reach { from, always, misses, ..b },
+        (_, true) => return Reach { from, always, misses, ..a },
+        _ => {}
+    }
     let range = a.range.union(b.range);
     let values = a.values.zip(b.values).map(|(a, b)| a.into_iter().chain(b).collect());
-    let from = a.from.union(&b.from).copied().collect();
-    Reach { range, values: None, from, always: a.always && b.always, misses: a.misses && b.misses }.valued(values)
+    Reach { range, values: None, from, always, misses, never: false }.valued(values)
 }
 
 /// The combined knowledge of what depends on all of these, without its range.
@@ -292,18 +309,6 @@ fn of_function(function: &Function, all: &[Reach]) -> Reach {
     }
 }
 
-/// Whether an operation has a value wherever its operands have one.
-fn is_total(symbol: &str, ranges: &[Range]) -> bool {
-    match (symbol, ranges) {
-        ("/" | "%", [_, b]) => {
-            b.low.is_some_and(|low| low > Decimal::ZERO) || b.high.is_some_and(|high| high < Decimal::ZERO)
-        }
-        (symbol, _) => {
-            matches!(symbol, "+" | "-" | "*" | "neg" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "!")
-        }
-    }
-}
-
 /// The values of an operation on few values: of all combinations.
 fn combinations(all: &[Reach], value: &dyn Fn(&[Decimal]) -> Option<Decimal>) -> Option<Vec<Decimal>> {
     let each: Vec<&Vec<Decimal>> = all.iter().map(|reach| reach.values.as_ref()).collect::<Option<_>>()?;
@@ -319,90 +324,6 @@ fn combinations(all: &[Reach], value: &dyn Fn(&[Decimal]) -> Option<Decimal>) ->
     Some(found.iter().filter_map(|operands| value(operands)).collect())
 }
 
-fn operator_value(symbol: &str, operands: &[Decimal]) -> Option<Decimal> {
-    match (symbol, operands) {
-        ("+", [a, b]) => number::add(*a, *b).ok(),
-        ("-", [a, b]) => number::sub(*a, *b).ok(),
-        ("*", [a, b]) => number::mul(*a, *b).ok(),
-        ("/", [a, b]) => number::div(*a, *b).ok(),
-        ("%", [a, b]) => number::rem(*a, *b).ok(),
-        ("neg", [x]) => Some(-*x),
-        _ => None,
-    }
-}
-
-/// Whether a comparison holds whatever the data; none where data decide.
-pub(super) fn compared(symbol: &str, a: Range, b: Range) -> Option<bool> {
-    let order = |x: Option<Decimal>, y: Option<Decimal>| Some(number::compare(x?, y?));
-    let below = order(a.high, b.low).is_some_and(std::cmp::Ordering::is_lt);
-    let above = order(a.low, b.high).is_some_and(std::cmp::Ordering::is_gt);
-    let not_above = order(a.high, b.low).is_some_and(std::cmp::Ordering::is_le);
-    let not_below = order(a.low, b.high).is_some_and(std::cmp::Ordering::is_ge);
-    let (yes, no) = match symbol {
-        "<" => (below, not_below),
-        "<=" => (not_above, above),
-        ">" => (above, not_above),
-        ">=" => (not_below, below),
-        "==" => (not_above && not_below, below || above),
-        "!=" => (below || above, not_above && not_below),
-        _ => (false, false),
-    };
-    if yes { Some(true) } else { no.then_some(false) }
-}
-
-fn operator_range(symbol: &str, operands: &[Range]) -> Range {
-    match (symbol, operands) {
-        ("+", [a, b]) => a.add(*b),
-        ("-", [a, b]) => a.add(b.negate()),
-        ("*", [a, b]) => a.mul(*b),
-        ("/", [a, b]) => divided(*a, *b),
-        ("%", [a, b]) => remainder(*a, *b),
-        ("-" | "neg", [a]) => a.negate(),
-        _ => UNKNOWN,
-    }
-}
-
-/// The remainder has the sign of what is divided, and is less than the divisor.
-fn remainder(a: Range, b: Range) -> Range {
-    let most = b.low.zip(b.high).map(|(low, high)| low.abs().max(high.abs()));
-    let low = if a.low.is_some_and(|low| low >= Decimal::ZERO) { Some(Decimal::ZERO) } else { most.map(|x| -x) };
-    let high = if a.high.is_some_and(|high| high <= Decimal::ZERO) { Some(Decimal::ZERO) } else { most };
-    // Less than a whole divisor by a whole number is at most one less.
-    Range { low, high, step: a.finer(b), ..UNKNOWN }
-}
-
-fn divided(a: Range, b: Range) -> Range {
-    if let (Some(low), Some(high)) = (b.low, b.high)
-        && low == high
-        && !low.is_zero()
-    {
-        let quotient = a.map(|x| number::div(x, low).ok());
-        if low > Decimal::ZERO {
-            return quotient;
-        }
-        return Range { step: None, ..a.negate() }.map(|x| number::div(x, -low).ok());
-    }
-    let positive = b.low.is_some_and(|low| low > Decimal::ZERO);
-    let negative = b.high.is_some_and(|high| high < Decimal::ZERO);
-    if let (true, Some(low), Some(high)) = (positive || negative, b.low, b.high)
-        && let (Some(from), Some(to)) = (a.low, a.high)
-    {
-        let all: Option<Vec<Decimal>> = [(from, low), (from, high), (to, low), (to, high)]
-            .iter()
-            .map(|(x, y)| number::div(*x, *y).ok())
-            .collect();
-        let sure = [a.attained, b.attained].iter().all(|attained| attained.low && attained.high);
-        return all.map_or(UNKNOWN, |all| Range {
-            low: all.iter().min().copied(),
-            high: all.iter().max().copied(),
-            step: None,
-            attained: Attained { low: sure, high: sure, between: false },
-        });
-    }
-    let at_least_zero = |range: Range| range.low.is_some_and(|low| low >= Decimal::ZERO);
-    if at_least_zero(a) && at_least_zero(b) { Range::at_least(0) } else { UNKNOWN }
-}
-
 /// The least number of 11 places that is not below `x`.
 fn beside(x: Decimal) -> Decimal {
     let units = Decimal::from(100_000_000_000_u64);
@@ -412,8 +333,14 @@ fn beside(x: Decimal) -> Decimal {
 impl Facts {
     /// What is known of the number in a slot.
     pub(super) fn reach(self) -> Reach {
-        let Self { range, values, from, always, misses, .. } = self;
-        Reach { range, values, from, always, misses }
+        let Self { range, values, from, always, misses, never, .. } = self;
+        Reach { range, values, from, always, misses, never }
+    }
+
+    /// What is known of what is neither an input nor a text that is known.
+    fn of_reach(reach: Reach) -> Self {
+        let Reach { range, values, from, always, misses, never } = reach;
+        Self { range, values, from, always, misses, never, ..Self::default() }
     }
 
     /// The same where only these numbers are left.
@@ -436,41 +363,5 @@ impl Facts {
         self.range = Range { low, high, step: own.step, attained };
         self.values = self.values.map(|values| values.into_iter().filter(|x| range.holds(*x)).collect());
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn intervals_follow_arithmetic() {
-        let count = Range::at_least(0).whole();
-        let fifty = Range::exactly(Decimal::from(50));
-        let of = |word: &str, ranges: &[Range]| (function::by_word(word).unwrap().range)(ranges);
-        // 50 is a whole number, and so is the difference.
-        assert_eq!(
-            operator_range("-", &[fifty, count]),
-            Range { high: Some(Decimal::from(50)), ..UNKNOWN }.whole()
-        );
-        assert_eq!(operator_range("*", &[Range::of(-2, 3), Range::of(4, 5)]), Range::of(-10, 15));
-        assert_eq!(of("max", &[Range::of(-2, 3), Range::exactly(Decimal::ZERO)]), Range::of(0, 3));
-        assert_eq!(of("abs", &[Range::of(-7, 3)]), Range::of(0, 7));
-        assert_eq!(
-            operator_range("*", &[count, Range::exactly(Decimal::from(-6))]),
-            Range { low: None, high: Some(Decimal::ZERO), step: Some(Decimal::from(6)), ..UNKNOWN }
-        );
-        let tenth = |x: i64| Range::exactly(Decimal::new(x, 1));
-        assert_eq!(operator_range("+", &[count.mul(tenth(5)), tenth(12)]).step, Some(Decimal::new(1, 1)));
-        assert_eq!(operator_range("/", &[count, tenth(20)]).step, None);
-        assert_eq!(operator_range("unheard of", &[count]), UNKNOWN);
-    }
-
-    #[test]
-    fn quotients_and_remainders_stay_within_their_divisors() {
-        // 12 ÷ 2 and 4 ÷ 6
-        assert_eq!(operator_range("/", &[Range::of(4, 12), Range::of(2, 6)]).high, Some(Decimal::from(6)));
-        assert_eq!(operator_range("%", &[Range::of(0, 100), Range::of(7, 7)]), Range::of(0, 7));
-        assert_eq!(operator_range("%", &[Range::of(-5, 100), Range::of(-7, 3)]), Range::of(-7, 7));
     }
 }

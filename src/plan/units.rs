@@ -3,6 +3,7 @@
 
 use super::conditions;
 use super::facts::{Facts, Words};
+use super::known::Known;
 use super::range::{self, Range};
 use super::terms::term_range;
 use super::{Combination, NodeId, NodePlan, NodeSource, Plan, SubjectSlot};
@@ -14,7 +15,7 @@ use crate::ruleset::Points;
 use crate::script::function::{self, Unit};
 use crate::script::{Part, Place, Term};
 
-type Slots<'a> = &'a dyn Fn(usize) -> Facts;
+type Slots<'a> = Known<'a>;
 
 /// Checks a formula; a `condition` as a whole must be open.
 pub(super) fn formula(term: &Term, facts: Slots<'_>, condition: bool, problems: &mut Vec<Diagnostic>) {
@@ -58,7 +59,7 @@ fn hundredths(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagno
             (x.abs() > too_much(range)).then(|| percent_scale(*x).at(*at))
         }
         [Term::Slot(one, at), Term::Slot(other, _)] if !matches!(name, "+" | "-") => {
-            let (one, other) = (facts(*one), facts(*other));
+            let (one, other) = (facts.facts(*one), facts.facts(*other));
             let points = if one.share { &other } else { &one };
             let high = points.range.high.filter(|high| points.is_input && *high >= Decimal::TEN)?;
             (one.share != other.share).then(|| {
@@ -91,7 +92,7 @@ fn averaged(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnost
         _ => return None,
     };
     let known = terms.iter().filter_map(|term| match term {
-        Term::Slot(slot, at) => Some((facts(*slot), *at)),
+        Term::Slot(slot, at) => Some((facts.facts(*slot), *at)),
         _ => None,
     });
     let known: Vec<(Facts, Span)> = known.collect();
@@ -132,7 +133,7 @@ fn weighted(term: &Term) -> Option<(Decimal, &Term)> {
 fn share_of(term: &Term, facts: Slots<'_>) -> Option<Range> {
     let small = |term: &Term| matches!(term, Term::Number(x, _) if x.abs() <= Decimal::ONE);
     match term {
-        Term::Slot(slot, _) => Some(facts(*slot)).filter(|facts| facts.share).map(|facts| facts.range),
+        Term::Slot(slot, _) => Some(facts.facts(*slot)).filter(|facts| facts.share).map(|facts| facts.range),
         Term::Call { name, arguments, .. } => match (name.as_str(), arguments.as_slice()) {
             ("-", [Term::Number(one, _), value]) if *one == Decimal::ONE => {
                 share_of(value, facts).map(|_| Range::of(0, 1))
@@ -170,7 +171,7 @@ pub(super) fn percent_scale(x: Decimal) -> Unplaced {
 /// Several words of a cell that are taken for one text, and a part of an answer that is a part of another too.
 fn joined(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let slot = |term: &Term| match term {
-        Term::Slot(slot, at) => Some((facts(*slot), *at)),
+        Term::Slot(slot, at) => Some((facts.facts(*slot), *at)),
         _ => None,
     };
     if let ("contains", [whole, Term::Text(word, _)]) = (name, arguments) {
@@ -215,7 +216,7 @@ pub(super) fn several(name: &str, at: Span, word: &str) -> Diagnostic {
 
 /// `kind == "sael"`: an answer that can't be given.
 fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
-    let known = |slot: &usize| Some(facts(*slot)).filter(|facts| !facts.choices.is_empty());
+    let known = |slot: &usize| Some(facts.facts(*slot)).filter(|facts| !facts.choices.is_empty());
     let (known, texts): (Facts, Vec<&Term>) = match (name, arguments) {
         (
             "==" | "!=",
@@ -236,7 +237,7 @@ fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnosti
 
 /// `grade >= "B"`: texts are compared by their letters.
 fn letters(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
-    let is_grade = |term: &&Term| matches!(term, Term::Slot(slot, _) if facts(*slot).words == Words::Grades);
+    let is_grade = |term: &&Term| matches!(term, Term::Slot(slot, _) if facts.facts(*slot).words == Words::Grades);
     let grade = arguments.iter().find(is_grade)?;
     matches!(name, "<" | "<=" | ">" | ">=").then(|| by_letters(name, grade.span()))
 }
@@ -250,7 +251,7 @@ pub(super) fn by_letters(name: &str, grade: Span) -> Diagnostic {
 
 fn remainder(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
     let [Term::Slot(slot, span), by] = arguments else { return None };
-    let facts = facts(*slot);
+    let facts = facts.facts(*slot);
     if name != "%" || facts.range.is_whole() || facts.kind != Some(super::types::Kind::Number) {
         return None;
     }
@@ -275,7 +276,7 @@ fn rounding(name: &str, arguments: &[Term], all: Span, facts: Slots<'_>) -> Opti
         ("round" | "round_half_even" | "floor" | "ceil", [value]) => {
             let range = term_range(value, facts);
             let unit = range.stepped(None) == Range::of(0, 1) && !range.is_whole();
-            let narrow = unit || matches!(value, Term::Slot(slot, _) if facts(*slot).share);
+            let narrow = unit || matches!(value, Term::Slot(slot, _) if facts.facts(*slot).share);
             narrow.then(|| {
                 Diagnostic::warning(Code::RoundShare, all, format!("`{name}` leaves only 0 or 1 of a share"))
                     .label("of what lies between 0 and 1")

@@ -17,7 +17,7 @@ use super::record::{self, Recorded};
 use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
 use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span, woven};
-use super::table::{self, Callable, Table};
+use super::table::{self, Callable, CellFormula, Table};
 use super::term::Term;
 use super::tokens::{self, Kind, Word};
 use super::unused;
@@ -203,6 +203,12 @@ impl Scripts {
             all
         });
         all.get(name)?.iter().find(|body| body.parameters.len() == arity)
+    }
+
+    /// The formula in a row of a decision table, by the name by which the table is called.
+    #[must_use]
+    pub fn cell(&self, name: &str, row: usize) -> Option<CellFormula<'_>> {
+        self.tables.iter().find(|table| table.name() == name)?.cell(row)
     }
 
     /// Whether a function of the `.rhai` files calls one of that name.

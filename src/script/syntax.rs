@@ -17,7 +17,10 @@ use super::term::{Part, Place, Term};
 use super::tokens::{Kind, Word, cut};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::Decimal;
-use rhai::{AST, ASTNode, Expr, FnCallExpr, LexError, ParseError, ParseErrorType, Position, Stmt, Token};
+use rhai::{
+    AST, ASTNode, BinaryExpr, Expr, FnCallExpr, LexError, OpAssignment, ParseError, ParseErrorType, Position,
+    Stmt, Token,
+};
 use std::ops::Range;
 
 /// A call of a function in a formula.
@@ -145,10 +148,7 @@ impl Lowering<'_> {
             Stmt::Var(definition, _, position) => {
                 self.other(Part::Let(definition.0.name.to_string()), [&definition.1], [], *position)
             }
-            Stmt::Assignment(assignment) => {
-                let sides = [&assignment.1.lhs, &assignment.1.rhs];
-                self.other(Part::Assigned, sides, [], assignment.1.lhs.position())
-            }
+            Stmt::Assignment(assignment) => self.assigned(&assignment.0, &assignment.1),
             Stmt::Return(value, _, position) => self.other(Part::Returned, value.as_deref(), [], *position),
             Stmt::BreakLoop(value, _, position) => self.other(Part::Rest, value.as_deref(), [], *position),
             Stmt::While(flow, position) | Stmt::Do(flow, _, position) => {
@@ -160,6 +160,20 @@ impl Lowering<'_> {
                 self.other(Part::Loop(names), [&parts.2.expr], parts.2.body.statements(), *position)
             }
             other => rest(self.word(other.position())),
+        }
+    }
+
+    /// `x += y` sets x to `x + y`.
+    fn assigned(&self, by: &OpAssignment, sides: &BinaryExpr) -> Term {
+        let whole = self.other(Part::Assigned, [&sides.lhs, &sides.rhs], [], sides.lhs.position());
+        let operator = by.get_op_assignment_info().map(|info| info.5.to_owned());
+        match (whole, operator) {
+            (Term::Other(parts, place), Some(name)) if parts.len() == 2 => {
+                let set = parts.first().cloned().unwrap_or(Term::Missing(place.span));
+                let value = Term::Call { name, arguments: parts, span: place.span };
+                Term::Other(vec![set, value], place)
+            }
+            (whole, _) => whole,
         }
     }
 
@@ -239,7 +253,7 @@ impl Lowering<'_> {
     }
 
     /// `x.f(…)` is `f(x, …)`.
-    fn method(&self, pair: &rhai::BinaryExpr, span: Span) -> Term {
+    fn method(&self, pair: &BinaryExpr, span: Span) -> Term {
         let Expr::MethodCall(call, position) = &pair.rhs else {
             return self.other(Part::Rest, [&pair.lhs], [], pair.lhs.position());
         };

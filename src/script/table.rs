@@ -19,7 +19,8 @@ use super::operand::{Operand, Outcome, Trouble, dynamic, settled};
 use super::page::{FormulaText, Page};
 use super::record;
 use super::references::fold;
-use super::syntax::{branches, parse_problem, woven};
+use super::syntax::{branches, lower, parse_problem, woven};
+use super::term::Term;
 use super::tokens::{self, Kind, Word};
 use super::unused;
 use super::watch::{self, Map, ScriptSite};
@@ -180,6 +181,18 @@ struct Cell {
     page: Page,
     words: Vec<Word>,
     map: OnceLock<Arc<Map>>,
+    term: Term,
+    /// Of each slot of the term, which input of the table it is.
+    inputs: Vec<usize>,
+}
+
+/// The formula in a cell of a decision table, as a tree.
+#[derive(Debug, Clone, Copy)]
+pub struct CellFormula<'a> {
+    /// The tree.
+    pub term: &'a Term,
+    /// Of each slot of the tree, which input of the table it is.
+    pub inputs: &'a [usize],
 }
 
 impl Cell {
@@ -291,7 +304,10 @@ fn formula(
     judge(&page, &words, &ast, &known, problems);
     problems.extend(unused::problems(&page, &words, &ast));
     (!has_error(problems, before)).then(|| {
+        let input = |name: String| table.inputs.iter().position(|input| input.name == name).unwrap_or(usize::MAX);
         Arc::new(Cell {
+            term: lower(&page, &words, &folded, &ast),
+            inputs: folded.references.iter().map(|reference| input(reference.written())).collect(),
             woven: woven::formula(&ast, &woven::Functions::default()),
             ast,
             page,
@@ -321,6 +337,14 @@ impl Callable {
     /// The name by which formulas call it.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The formula of a row.
+    pub(super) fn cell(&self, row: usize) -> Option<CellFormula<'_>> {
+        match self.yields.get(row)? {
+            Yield::Formula(cell) => Some(CellFormula { term: &cell.term, inputs: &cell.inputs }),
+            Yield::Value(_) => None,
+        }
     }
 
     /// What can be reached in the formulas of its cells.

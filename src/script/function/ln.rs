@@ -1,6 +1,6 @@
 //! The natural logarithm.
 
-use super::{Argument, Arguments, Function, Kind, Missing, Unit, Words, transcendental, unknown};
+use super::{Argument, Arguments, Function, Kind, Missing, Unit, Words, of_one, transcendental};
 use crate::number::{self, Decimal};
 use crate::script::operand::number as value;
 
@@ -13,7 +13,7 @@ pub(super) const FUNCTION: Function = Function {
     },
     example: ("ln(1)", "0"),
     missing: Missing::Passes,
-    range: unknown,
+    range: |of| of_one(of, |x| x.map(|x| number::ln(x).ok())),
     defined: |of| of.iter().all(|x| x.low.is_some_and(|low| low > Decimal::ZERO)),
     unit: Unit::Own,
     opposite: None,

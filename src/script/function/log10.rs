@@ -1,6 +1,6 @@
 //! The logarithm to base 10.
 
-use super::{Argument, Arguments, Function, Kind, Missing, Unit, Words, transcendental, unknown};
+use super::{Argument, Arguments, Function, Kind, Missing, Unit, Words, of_one, transcendental};
 use crate::number::{self, Decimal};
 use crate::script::operand::number as value;
 
@@ -14,7 +14,7 @@ pub(super) const FUNCTION: Function = Function {
     },
     example: ("log10(1000)", "3"),
     missing: Missing::Passes,
-    range: unknown,
+    range: |of| of_one(of, |x| x.map(|x| number::log10(x).ok())),
     defined: |of| of.iter().all(|x| x.low.is_some_and(|low| low > Decimal::ZERO)),
     unit: Unit::Own,
     opposite: None,

@@ -1,6 +1,6 @@
 //! Several rows may fit where they say the same.
 
-use super::{Cells, Fitting, Hit, Meeting, Outcome, both};
+use super::{Cells, Fitting, Hit, Meeting, Outcome, any_of, both, first_of};
 use crate::script::table::value_of;
 
 pub(super) const HIT: Hit = Hit {
@@ -11,6 +11,8 @@ pub(super) const HIT: Hit = Hit {
     meeting: Meeting::Alike,
     cells: Cells::Anything,
     of_none: None,
+    together: first_of,
+    any: any_of,
     settle,
 };
 

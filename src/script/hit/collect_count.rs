@@ -1,6 +1,7 @@
 //! How many rows fit.
 
 use super::{Cells, Hit, Meeting, number};
+use crate::interval::Range;
 use crate::number::Decimal;
 
 pub(super) const HIT: Hit = Hit {
@@ -11,5 +12,7 @@ pub(super) const HIT: Hit = Hit {
     meeting: Meeting::Always,
     cells: Cells::Unread,
     of_none: Some(Decimal::ZERO),
+    together: |ranges| Some(Range::exactly(ranges.len().into())),
+    any: |ranges| Range::of(0, Decimal::from(ranges.len())).whole(),
     settle: |fitting| Ok(number(Decimal::from(fitting.rows.len()))),
 };

@@ -1,6 +1,7 @@
 //! The greatest of what all rows say that fit.
 
-use super::{Cells, Hit, Meeting, of_numbers};
+use super::{Cells, Hit, Meeting, any_of, of_numbers};
+use crate::interval::Range;
 use crate::number::Decimal;
 
 pub(super) const HIT: Hit = Hit {
@@ -11,5 +12,7 @@ pub(super) const HIT: Hit = Hit {
     meeting: Meeting::Always,
     cells: Cells::Numbers,
     of_none: None,
+    together: |ranges| ranges.iter().copied().reduce(Range::max),
+    any: any_of,
     settle: |fitting| of_numbers(fitting, Decimal::max),
 };

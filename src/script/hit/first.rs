@@ -1,6 +1,6 @@
 //! The first row that fits counts.
 
-use super::{Cells, Hit, Meeting};
+use super::{Cells, Hit, Meeting, any_of, first_of};
 
 pub(super) const HIT: Hit = Hit {
     word: "first",
@@ -10,5 +10,7 @@ pub(super) const HIT: Hit = Hit {
     meeting: Meeting::Always,
     cells: Cells::Anything,
     of_none: None,
+    together: first_of,
+    any: any_of,
     settle: |fitting| Ok(fitting.first()),
 };

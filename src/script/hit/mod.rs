@@ -12,6 +12,7 @@ mod unique;
 
 use super::operand::{Operand, Outcome, Trouble, number};
 use crate::construct::{is_its_word, word_list};
+use crate::interval::Range;
 use crate::number::{Decimal, Fault};
 use rhai::Dynamic;
 
@@ -57,6 +58,10 @@ pub struct Hit {
     pub cells: Cells,
     /// What the table yields where no row fits; none where that is missing.
     pub of_none: Option<Decimal>,
+    /// What it yields where these rows fit, each of which says what lies in a range; none where that is missing.
+    pub together: fn(&[Range]) -> Option<Range>,
+    /// What it can yield where any of these rows can fit.
+    pub any: fn(&[Range]) -> Range,
     /// One value of what all rows say that fit, in order.
     settle: fn(&Fitting<'_>) -> Outcome,
 }
@@ -125,6 +130,16 @@ impl Fitting<'_> {
 pub(super) fn both(table: &str, first: usize, second: usize, more: &str) -> Trouble {
     let text = format!("rows {} and {} of the table {table} both fit{more}", first + 1, second + 1);
     Trouble::Fault(Fault::OutOfRange(text))
+}
+
+/// What the first of some rows says.
+fn first_of(ranges: &[Range]) -> Option<Range> {
+    ranges.first().copied()
+}
+
+/// What any of some rows says.
+fn any_of(ranges: &[Range]) -> Range {
+    ranges.iter().copied().reduce(Range::union).unwrap_or_default()
 }
 
 /// The outermost of numbers, missing where there are none.

@@ -1,6 +1,6 @@
 //! No two rows may fit.
 
-use super::{Cells, Hit, Meeting};
+use super::{Cells, Hit, Meeting, any_of, first_of};
 
 pub(super) const HIT: Hit = Hit {
     word: "unique",
@@ -10,6 +10,8 @@ pub(super) const HIT: Hit = Hit {
     meeting: Meeting::Never,
     cells: Cells::Anything,
     of_none: None,
+    together: first_of,
+    any: any_of,
     // That a second row fits is found before cells are read.
     settle: |fitting| Ok(fitting.first()),
 };

@@ -154,7 +154,7 @@ fn an_undecided_condition_has_no_value() {
         ("own(nobody)", "9"),
         ("own(true)", "2"),
         ("let s = 0; for a in [1, nobody, 3] { s += a ?? 10; } s", "14"),
-        ("let s = 0; for a in [1, nobody, 3] { s += a; } s", "nobody is missing ‹+=›"),
+        ("let s = 0; for a in [1, nobody, 3] { s += a; } s", "nobody is missing ‹s += a›"),
     ]);
 }
 
