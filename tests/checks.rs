@@ -1,6 +1,6 @@
 //! What a check of a rule set says of its numbers, types and conditions, and what it must not say.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! Every construct that computes, at the places where data are awkward: a missing child, a weight of zero, a negative value, a
 //! subject without data, a cohort of one. All values are worked out by hand.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

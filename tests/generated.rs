@@ -1,12 +1,6 @@
 //! Generated pages in `docs/` are fresh. `SATIS_ACCEPT=1 cargo test --test generated` writes them again.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use satis::data::{Batch, Dataset};
 use satis::number::{self, Decimal, Rounding};
 use satis::plan::NodeId;
+use satis::plan::TableId;
 use satis::score::tally::Tally;
 use satis::score::{self, Card, Scorecard};
 use std::fmt::Write as _;
@@ -338,7 +339,7 @@ proptest! {
         prop_assert_eq!(merged(a.clone(), &b), merged(b.clone(), &a));
         prop_assert_eq!(merged(Tally::default(), &a), merged(a.clone(), &Tally::default()));
         prop_assert_eq!(merged(Tally::default(), &a), a);
-        let counted: u64 = whole.subjects.values().map(|subject| subject.rows[0]).sum();
+        let counted: u64 = whole.subjects.values().map(|subject| subject.rows[TableId::RESPONSES]).sum();
         prop_assert_eq!(counted, rows.len() as u64);
     }
 }

@@ -1,7 +1,7 @@
 //! Large decision tables, whose rows are found by an index, yield what small ones do: for every hit policy, on edges and
 //! between them, with cells that take anything, lists and texts, and where an input is missing.
 
-#![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! What holds of every draw: sizes, nobody twice, and the order of the frame without effect.
 
-#![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

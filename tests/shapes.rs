@@ -1,6 +1,6 @@
 //! Methods of other shapes than those of the project's own rule sets, written as rules by the tests: YAML and Rhai only.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

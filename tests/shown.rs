@@ -1,7 +1,7 @@
 //! What people see is what is graded: values are graded exactly and shown with few places, with more where these would
 //! contradict a grade, a rank, a condition, a target or a band. All values are worked out by hand.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Steps that functions of the scripts do: transforms, and children that a function combines.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Decision tables: what they say for every hit policy, and what can be shown wrong with them without data.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -4,6 +4,7 @@
 use satis::data::{Dataset, Fact};
 use satis::number;
 use satis::period::Period;
+use satis::plan::AlsoId;
 use satis::score::{self, ScoreError};
 use satis::workspace::Workspace;
 use std::fs;
@@ -59,7 +60,7 @@ fn the_period_before_is_scored_by_the_rules_in_force_then() {
     let card = &scorecard.cards[0];
     // 100 - 20·2 = 60 by the new rules; 100 - 10·3 = 70 by the old: a change of -10, not of +20.
     assert_eq!(card.outcome.score, Some(number::parse("60").unwrap()));
-    let change = card.also[0].value.as_ref().unwrap().as_ref().unwrap();
+    let change = card.also[AlsoId::FIRST].value.as_ref().unwrap().as_ref().unwrap();
     assert_eq!(*change, satis::data::Value::Number(number::parse("-10").unwrap()));
 }
 
@@ -68,7 +69,7 @@ fn the_period_before_is_looked_at_one_step_deep() {
     let (_folder, workspace) = workspace(&[("v/ruleset.yaml", &NEW.replace("effective: {from: 2025}\n", ""))]);
     let data = facts(&[("2024", "3"), ("2025", "2")]);
     let scorecard = score::score(&workspace.library, "v", "", &data, period("2024")).unwrap();
-    let change = scorecard.cards[0].also[0].value.as_ref().unwrap_err();
+    let change = scorecard.cards[0].also[AlsoId::FIRST].value.as_ref().unwrap_err();
     assert_eq!(change.fault.to_string(), "previous.score is missing");
 }
 
@@ -78,7 +79,7 @@ fn before_there_were_rules_there_is_nothing_to_compare_with() {
     let data = facts(&[("2024", "3"), ("2025", "2")]);
     let scorecard = score::score(&workspace.library, "v", "", &data, period("2025")).unwrap();
     assert_eq!(scorecard.cards[0].outcome.score, Some(number::parse("60").unwrap()));
-    assert!(scorecard.cards[0].also[0].value.is_err());
+    assert!(scorecard.cards[0].also[AlsoId::FIRST].value.is_err());
 }
 
 #[test]

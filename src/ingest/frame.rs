@@ -82,7 +82,7 @@ pub fn frame(
             complaints,
             &mut Pending::default(),
         ) {
-            read.rows.push(FrameRow { id: customer, line: row.line, cells: values });
+            read.rows.push(FrameRow { id: customer, line: row.line, cells: values.into_iter().collect() });
         }
     }
     Ok(read)

@@ -43,6 +43,7 @@ pub use unpack::unpack;
 use crate::data::{Domain, Lack, LackKind, Lacks, Refused};
 use crate::period::{Period, PeriodKind};
 use crate::plan::Plan;
+use crate::plan::TableId;
 use crate::ruleset::{Coding, Codings, Library, RowKind};
 use crate::score::{InLibrary, Rules};
 use chrono::NaiveDate;
@@ -85,14 +86,14 @@ impl Form {
     /// What files for a plan contain.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        let given = |table: usize| -> IndexMap<String, Domain> {
+        let given = |table: TableId| -> IndexMap<String, Domain> {
             let columns = plan.columns.iter().filter(|column| column.table == table);
             columns.filter_map(|column| Some((column.id.clone(), column.domain()?.clone()))).collect()
         };
-        let others = plan.tables.iter().enumerate();
+        let others = plan.tables.entries();
         Self {
             plain: plan.has_responses(),
-            questions: given(0),
+            questions: given(TableId::RESPONSES),
             tables: others
                 .filter_map(|(at, table)| {
                     Some((table.id.clone(), TableForm { kind: table.kind?, columns: given(at) }))

@@ -24,7 +24,7 @@ impl Binder<'_> {
             Level::Subject | Level::Border => None,
         };
         if let Some((message, help)) = misplaced {
-            let problem = Diagnostic::error(Code::WhenScope, text.span(0..usize::MAX), message);
+            let problem = Diagnostic::error(Code::WhenScope, text.whole(), message);
             self.problems.push(problem.label("`when` means nothing here").help(help));
             return None;
         }
@@ -49,7 +49,8 @@ impl Binder<'_> {
         for (id, result) in &rules.also {
             let value = self.subject_formula(&result.value);
             let step = value.as_ref().and_then(|value| self.step_to_grading(value));
-            self.scope.also.insert(id.clone());
+            let at = self.scope.also.push(id.clone());
+            self.scope.also_at.insert(id.clone(), at);
             bound.push(value.map(|value| AlsoPlan {
                 id: id.clone(),
                 label: result.label.clone(),
@@ -69,7 +70,7 @@ impl Binder<'_> {
         bound.slots.iter().find_map(|slot| match slot {
             SubjectSlot::Grade => Some(StepToGrading::Word("grade")),
             SubjectSlot::Class => Some(StepToGrading::Word("class")),
-            SubjectSlot::Also(at) => self.ways.get(*at).copied().flatten().map(|_| StepToGrading::Also(*at)),
+            SubjectSlot::Also(at) => self.ways[*at].map(|_| StepToGrading::Also(*at)),
             _ => None,
         })
     }
@@ -79,9 +80,9 @@ impl Binder<'_> {
         let mut names = Vec::new();
         let mut step = self.step_to_grading(bound)?;
         while let StepToGrading::Also(at) = step {
-            names.push(format!("also.{}", self.scope.also.get_index(at)?));
+            names.push(format!("also.{}", self.scope.also[at]));
             // A result depends on those above it only, so this ends.
-            step = self.ways.get(at).copied().flatten()?;
+            step = self.ways[at]?;
         }
         if let StepToGrading::Word(word) = step {
             names.push(word.to_owned());
@@ -147,7 +148,7 @@ impl Binder<'_> {
     fn repeated<'r>(&mut self, conditions: impl Iterator<Item = &'r FormulaText>) {
         let mut seen: Vec<(&str, Span)> = Vec::new();
         for condition in conditions {
-            let (text, span) = (condition.text.trim(), condition.span(0..usize::MAX));
+            let (text, span) = (condition.text.trim(), condition.whole());
             match seen.iter().find(|(other, _)| *other == text) {
                 Some((_, first)) => self.problems.push(
                     Diagnostic::warning(Code::RepeatedCondition, span, "the same condition stands twice")
@@ -192,11 +193,11 @@ impl Binder<'_> {
                 self.problems.push(
                     Diagnostic::warning(
                         Code::RepeatedCondition,
-                        action.when.span(0..usize::MAX),
+                        action.when.whole(),
                         format!("`{}` is opened twice under the same condition", action.open),
                     )
                     .label("the second")
-                    .also(first.when.span(0..usize::MAX), "the first")
+                    .also(first.when.whole(), "the first")
                     .help("change one of them, or take this one out"),
                 );
             }
@@ -237,7 +238,7 @@ impl Binder<'_> {
         }
     }
 
-    pub(super) fn actions(&mut self) -> Vec<ActionPlan> {
+    pub(super) fn actions(&mut self) -> IdVec<ActionId, ActionPlan> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
         self.same_action();
@@ -256,7 +257,7 @@ impl Binder<'_> {
         bound.into_iter().flatten().collect()
     }
 
-    pub(super) fn outcomes(&mut self) -> Vec<OutcomePlan> {
+    pub(super) fn outcomes(&mut self) -> IdVec<GateId, OutcomePlan> {
         let rules = self.ruleset;
         let mut bound = Vec::new();
         self.repeated(rules.outcomes.iter().map(|outcome| &outcome.when));

@@ -2,7 +2,7 @@
 
 use super::nodes::Binder;
 use super::types::{self, Kind, Wanted};
-use super::{facts::Facts, range};
+use super::{TableId, facts::Facts, range};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{Decimal, Fault};
 use crate::ruleset::{Node, Points, Transform};
@@ -66,7 +66,7 @@ impl Binder<'_> {
     }
 
     pub(super) fn call(&mut self, function: &FormulaText, arguments: &str) -> Option<Arc<Call>> {
-        let formula = self.compile(&function.call(arguments), 0)?;
+        let formula = self.compile(&function.call(arguments), TableId::RESPONSES)?;
         Some(Arc::new(Call { formula, function: function.text.clone() }))
     }
 

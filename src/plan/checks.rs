@@ -161,10 +161,10 @@ fn between_grades(plan: &Plan, root: &NodePlan, problems: &mut Vec<Diagnostic>) 
 fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     use super::{ColumnSource, NodeSource, ResponseSlot, SubjectSlot};
     let mut columns = IdVec::filled(&plan.columns, false);
-    let mut measures = vec![false; plan.measures.len()];
+    let mut measures = IdVec::filled(&plan.measures, false);
     let mut mark_response = |slot: &ResponseSlot| match slot {
         ResponseSlot::Column(at) => columns[*at] = true,
-        ResponseSlot::Measure(at) => set(&mut measures, *at),
+        ResponseSlot::Measure(at) => measures[*at] = true,
         _ => {}
     };
     for column in &plan.columns {
@@ -183,7 +183,7 @@ fn unused(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     for slot in plan.subject_formulas().flat_map(|bound| &bound.slots) {
         match slot {
             SubjectSlot::Statistic(at, _) => columns[*at] = true,
-            SubjectSlot::Measure(at) => set(&mut measures, *at),
+            SubjectSlot::Measure(at) => measures[*at] = true,
             _ => {}
         }
     }
@@ -252,11 +252,5 @@ fn functions(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             .label("no formula and no other function calls it")
             .help("take it out, or call it in a formula"),
         );
-    }
-}
-
-fn set(flags: &mut [bool], at: usize) {
-    if let Some(flag) = flags.get_mut(at) {
-        *flag = true;
     }
 }

@@ -17,19 +17,19 @@ impl Binder<'_> {
         let questions = rules.questions.iter().map(|(id, q)| (id, q.span, &q.label, &q.domain, None));
         let attributes = rules.attributes.iter().map(|(id, a)| (id, a.span, &a.label, &a.domain, None));
         let given: Vec<Given<'_>> = questions.chain(attributes).collect();
-        let mut columns = self.columns_of(0, &given, &rules.derive);
-        for (at, table) in rules.rows.iter().enumerate() {
+        let mut columns = self.columns_of(TableId::RESPONSES, &given, &rules.derive);
+        for (id, table) in self.scope.tables.ids().skip(1).zip(&rules.rows) {
             let given = table.given.iter();
             let given =
                 given.map(|(id, g)| (id, g.span, &g.label, &g.domain, g.default.as_ref())).collect::<Vec<_>>();
-            columns.extend(self.columns_of(at + 1, &given, &table.derive));
+            columns.extend(self.columns_of(id, &given, &table.derive));
         }
         columns.into_iter().collect()
     }
 
     fn columns_of(
         &mut self,
-        table: usize,
+        table: TableId,
         given: &[Given<'_>],
         derive: &IndexMap<String, Derived>,
     ) -> Vec<Option<ColumnPlan>> {
@@ -118,7 +118,7 @@ pub(super) fn unread(domain: Option<Domain>, span: Span) -> ColumnPlan {
     ColumnPlan {
         id: String::new(),
         name: String::new(),
-        table: 0,
+        table: TableId::RESPONSES,
         span,
         label: Label::default(),
         holds: Some(domain.clone()),

@@ -62,7 +62,7 @@ fn formula_looks_back(plan: &Plan, bound: &Bound<SubjectSlot>, visited: &mut BTr
             plan.nodes[*node].children.iter().any(|child| node_looks_back(plan, *child, visited))
         }
         SubjectSlot::Also(also) => {
-            plan.also.get(*also).is_some_and(|also| formula_looks_back(plan, &also.value, visited))
+            plan.has_all_named() && formula_looks_back(plan, &plan.also[*also].value, visited)
         }
         _ => false,
     })

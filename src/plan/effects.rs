@@ -55,7 +55,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 
 /// Only numbers are rounded.
 fn of_named(plan: &Plan, problems: &mut Vec<Diagnostic>) {
-    for (index, also) in plan.also.iter().enumerate() {
+    for (index, also) in plan.also.entries() {
         let Some(written) = plan.ruleset.also.get(&also.id) else { continue };
         let what = match facts::subject_facts(plan, &SubjectSlot::Also(index)).kind {
             Some(Kind::Text) => "a text",
@@ -80,8 +80,7 @@ fn always(plan: &Plan, problems: &mut Vec<Diagnostic>) {
         return;
     }
     for also in plan.also.iter().filter(|also| also.always) {
-        let span =
-            plan.ruleset.also.get(&also.id).map_or(plan.ruleset.span, |written| written.value.span(0..usize::MAX));
+        let span = plan.ruleset.also.get(&also.id).map_or(plan.ruleset.span, |written| written.value.whole());
         let message = format!("`also.{}` has `always: true`, but no outcome has the status `no-opinion`", also.id);
         problems.push(no_effect(span, message, "take `always` out"));
     }
@@ -90,10 +89,10 @@ fn always(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 /// A breakdown divides the responses: where the score does not read them every part has the same result.
 fn breakdown(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let Some(by) = plan.ruleset.breakdown.as_ref().and_then(|breakdown| breakdown.by.first()) else { return };
-    let of_responses = |column: ColumnId| plan.columns[column].table == 0;
+    let of_responses = |column: ColumnId| plan.columns[column].table.is_responses();
     let subject = |slot: &SubjectSlot| match slot {
         SubjectSlot::Statistic(column, _) => of_responses(*column),
-        SubjectSlot::Rows(table) => *table == 0,
+        SubjectSlot::Rows(table) => table.is_responses(),
         _ => false,
     };
     let response = |slot: &ResponseSlot| matches!(slot, ResponseSlot::Column(column) if of_responses(*column));
@@ -373,12 +372,12 @@ fn unit(plan: &Plan, node: &NodePlan) -> Option<Unit> {
         return None;
     }
     match &node.source {
-        NodeSource::Measure(measure) => of_domain(&plan.measures.get(*measure)?.domain),
+        NodeSource::Measure(measure) => of_domain(&plan.measures[*measure].domain),
         NodeSource::Column(column) => of_column(plan, *column),
         NodeSource::Subject(bound) => {
             bound.formula.sole_reference()?;
             match bound.slots.first()? {
-                SubjectSlot::Measure(measure) => of_domain(&plan.measures.get(*measure)?.domain),
+                SubjectSlot::Measure(measure) => of_domain(&plan.measures[*measure].domain),
                 SubjectSlot::Statistic(column, asked) => match asked.statistic.unit {
                     statistic::Unit::Share => Some(Unit::Share),
                     statistic::Unit::Rows => Some(Unit::Count),

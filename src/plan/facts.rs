@@ -8,12 +8,15 @@ use super::quoted;
 use super::range::{self, Range};
 use super::terms::{Base, Reach};
 use super::types::{self, Kind, Wanted};
-use super::{Bound, ColumnId, ColumnSource, NodeId, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use super::{
+    AlsoId, Bound, ColumnId, ColumnSource, MeasureId, NodeId, NodeSource, Plan, ResponseSlot, SubjectSlot,
+};
 use super::{first_period, shadowed};
 use super::{shares, tables, traced, units};
 use crate::construct::statistic::{Statistic, Unit};
 use crate::data::{Domain, class_ids};
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::ids::IdVec;
 use crate::number::Decimal;
 use crate::ruleset::{RollupBy, Transform};
 use std::cell::Cell;
@@ -197,8 +200,8 @@ pub(super) fn response_facts(plan: &Plan, slot: &ResponseSlot) -> Facts {
     Facts { is_input, ..facts.with(reach) }
 }
 
-fn measure_facts(plan: &Plan, measure: usize, range: Range) -> Facts {
-    plan.measures.get(measure).map(|measure| Facts::of_domain(&measure.domain, range)).unwrap_or_default()
+fn measure_facts(plan: &Plan, measure: MeasureId, range: Range) -> Facts {
+    Facts::of_domain(&plan.measures[measure].domain, range)
 }
 
 /// Of shares the middle ones are shares.
@@ -210,23 +213,21 @@ fn statistic_facts(plan: &Plan, column: ColumnId, statistic: &Statistic, range: 
 }
 
 /// A named result may name those above it only, as far as all could be bound.
-fn also_facts(plan: &Plan, index: usize) -> Facts {
-    if plan.also.len() != plan.ruleset.also.len() {
+fn also_facts(plan: &Plan, also: AlsoId) -> Facts {
+    if !plan.has_all_named() {
         return Facts::default();
     }
     let kinds = plan.also_kinds.get_or_init(|| also_kinds(plan));
-    Facts { kind: kinds.get(index).copied().flatten(), ..Facts::default() }
+    Facts { kind: kinds[also], ..Facts::default() }
 }
 
 /// The kinds of all named results, each from those above it.
-fn also_kinds(plan: &Plan) -> Vec<Option<Kind>> {
-    let mut kinds: Vec<Option<Kind>> = Vec::with_capacity(plan.also.len());
+fn also_kinds(plan: &Plan) -> IdVec<AlsoId, Option<Kind>> {
+    let mut kinds: IdVec<AlsoId, Option<Kind>> = IdVec::new();
     for also in &plan.also {
         let facts = |slot: usize| match also.value.slots.get(slot) {
             None => Facts::default(),
-            Some(SubjectSlot::Also(other)) => {
-                Facts { kind: kinds.get(*other).copied().flatten(), ..Facts::default() }
-            }
+            Some(SubjectSlot::Also(other)) => Facts { kind: kinds[*other], ..Facts::default() },
             Some(slot) => subject_facts(plan, slot),
         };
         let kind = types::kind_of(also.value.formula.term(), &facts, &plan.ruleset.tables);

@@ -1,5 +1,6 @@
 //! What an unknown name may have meant: a name that is near, the name behind a label, a word of another language.
 
+use super::TableId;
 use super::names::{Scope, is_answer};
 use super::nodes::Binder;
 use super::unknown_name;
@@ -74,7 +75,7 @@ impl Scope<'_> {
 
     /// The input of a table's rows that an unknown name means: its label, or one that is near. Where very many are unknown,
     /// the last of them get no suggestion.
-    pub(super) fn meant_input(&self, table: usize, name: &str) -> Option<String> {
+    pub(super) fn meant_input(&self, table: TableId, name: &str) -> Option<String> {
         let left = self.comparisons.get();
         if left == 0 {
             return None;

@@ -12,7 +12,7 @@ use super::range::Range;
 use super::terms::term_range;
 use super::traced::Trace;
 use super::types::Kind;
-use super::{Bound, ColumnId, ColumnPlan, ColumnSource, ResponseSlot};
+use super::{Bound, ColumnId, ColumnPlan, ColumnSource, ResponseSlot, TableId};
 use crate::data::{Domain, class_ids};
 use crate::ids::IdVec;
 use crate::script::function::{self, Function, Unit};
@@ -337,7 +337,7 @@ impl Binder<'_> {
         &mut self,
         text: &FormulaText,
         bound: &Bound<ResponseSlot>,
-        table: usize,
+        table: TableId,
     ) -> Option<Chosen> {
         let mut places = Vec::new();
         if !chosen(bound.formula.term(), &mut places) {
@@ -366,7 +366,7 @@ impl Binder<'_> {
         &mut self,
         text: &FormulaText,
         mut places: Vec<(usize, std::ops::Range<usize>)>,
-        table: usize,
+        table: TableId,
     ) -> Option<Bound<ResponseSlot>> {
         places.sort_by_key(|(_, chars)| std::cmp::Reverse(chars.start));
         let text = places.into_iter().try_fold(text.clone(), |text, (at, chars)| {
@@ -412,10 +412,7 @@ impl Binder<'_> {
                 let known = self.scope.columns[*column].domain.clone();
                 known.map_or(Found::Unknown, Found::Known)
             }
-            Some(ResponseSlot::Measure(measure)) => {
-                let known = self.ruleset.measures.get_index(*measure);
-                known.map_or(Found::Unknown, |(_, measure)| Found::Known(measure.domain.clone()))
-            }
+            Some(ResponseSlot::Measure(measure)) => Found::Known(self.scope.measures[*measure].1.domain.clone()),
             Some(ResponseSlot::Node(_) | ResponseSlot::PeriodDays) => Found::Known(PLAIN),
             None => Found::Unknown,
         };
@@ -432,10 +429,8 @@ impl Binder<'_> {
                 }
             }
             ResponseSlot::Measure(measure) => {
-                let measure = self.ruleset.measures.get_index(*measure);
-                measure.map_or_else(Facts::default, |(_, measure)| {
-                    Facts::of_domain(&measure.domain, Range::of_domain(&measure.domain))
-                })
+                let domain = &self.scope.measures[*measure].1.domain;
+                Facts::of_domain(domain, Range::of_domain(domain))
             }
             ResponseSlot::Node(_) | ResponseSlot::PeriodDays => Facts::default(),
         }

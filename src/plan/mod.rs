@@ -52,7 +52,7 @@ mod weights;
 pub use after_score::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use calls::Call;
 pub use holds::Chosen;
-pub use ids::{ColumnId, NodeId};
+pub use ids::{ActionId, AlsoId, ColumnId, FrameColumnId, GateId, MeasureId, NodeId, TableId};
 pub use wanted::Wanted;
 
 use crate::construct::statistic::{self, Argument, Statistic};
@@ -86,8 +86,8 @@ pub struct Bound<S> {
 pub enum SubjectSlot {
     /// A statistic of a column.
     Statistic(ColumnId, ColumnStatistic),
-    /// A measure, by index into [`Plan::measures`].
-    Measure(usize),
+    /// A measure.
+    Measure(MeasureId),
     /// A node.
     Node(NodeId),
     /// The children of a node.
@@ -100,10 +100,10 @@ pub enum SubjectSlot {
     Cohort(NodeId, &'static cohort::Statistic),
     /// A statistic of a node over earlier periods and this one.
     History(NodeId, &'static history::Statistic),
-    /// A named result, by index into [`Plan::also`].
-    Also(usize),
-    /// The number of rows of a table, by index into [`Plan::tables`]: of the responses for 0.
-    Rows(usize),
+    /// A named result.
+    Also(AlsoId),
+    /// The number of rows of a table.
+    Rows(TableId),
     /// The grade after caps and vetoes.
     Grade,
     /// The id of the first class that fits.
@@ -131,7 +131,7 @@ pub enum ResponseSlot {
     /// A column's value.
     Column(ColumnId),
     /// A measure of the response's subject.
-    Measure(usize),
+    Measure(MeasureId),
     /// A node inside the same `per: response` border.
     Node(NodeId),
     /// The number of days of the period.
@@ -186,8 +186,8 @@ pub struct ColumnPlan {
     pub id: String,
     /// Its name in formulas over a subject: `overall`, or `clients.overall` of a further table.
     pub name: String,
-    /// Its table, by index into [`Plan::tables`].
-    pub table: usize,
+    /// Its table.
+    pub table: TableId,
     /// Where its id stands.
     pub span: Span,
     /// What it is called.
@@ -266,7 +266,7 @@ pub enum NodeSource {
     /// A column: its mean for a subject, its value for a response.
     Column(ColumnId),
     /// A measure.
-    Measure(usize),
+    Measure(MeasureId),
     /// The children.
     Combination(Combination),
 }
@@ -302,7 +302,7 @@ pub struct NodePlan {
     /// Where it is computed.
     pub level: Level,
     /// The table for whose rows it is computed, where it is not computed for the subject.
-    pub table: usize,
+    pub table: TableId,
     /// Where its value comes from.
     pub source: NodeSource,
     /// Its weight in its parent.
@@ -360,13 +360,13 @@ pub struct Plan {
     /// The script engine with the rule set's functions.
     pub scripts: Scripts,
     /// Tables of rows: the responses, then the surveys and records that the rule set names.
-    pub tables: Vec<TablePlan>,
+    pub tables: IdVec<TableId, TablePlan>,
     /// Columns: questions, attributes, derived ones, then those of further tables.
     pub columns: IdVec<ColumnId, ColumnPlan>,
     /// All columns in an order in which each comes after those it needs.
     pub column_order: Vec<ColumnId>,
     /// Measures.
-    pub measures: Vec<MeasurePlan>,
+    pub measures: IdVec<MeasureId, MeasurePlan>,
     /// All nodes in document order, parents first; the first is the root.
     pub nodes: IdVec<NodeId, NodePlan>,
     /// All nodes in an order in which each comes after those it needs.
@@ -374,17 +374,17 @@ pub struct Plan {
     /// Where nodes are found.
     places: OnceLock<Places>,
     /// Named results.
-    pub also: Vec<AlsoPlan>,
+    pub also: IdVec<AlsoId, AlsoPlan>,
     /// The kinds of their values, where these are known.
-    also_kinds: OnceLock<Vec<Option<types::Kind>>>,
+    also_kinds: OnceLock<IdVec<AlsoId, Option<types::Kind>>>,
     /// What their values can be.
-    also_found: OnceLock<Vec<holds::Found>>,
+    also_found: OnceLock<IdVec<AlsoId, holds::Found>>,
     /// Classes.
     pub classes: Vec<ClassPlan>,
     /// Actions.
-    pub actions: Vec<ActionPlan>,
+    pub actions: IdVec<ActionId, ActionPlan>,
     /// Gates.
-    pub outcomes: Vec<OutcomePlan>,
+    pub outcomes: IdVec<GateId, OutcomePlan>,
     /// Whom to ask.
     pub sample: Option<sample::SamplePlan>,
     /// What nodes reach in the versions by which earlier periods are scored.
@@ -477,15 +477,19 @@ impl Plan {
     /// Whether responses say something here; where all rows are those of surveys and records, there are none.
     #[must_use]
     pub fn has_responses(&self) -> bool {
-        self.tables.len() == 1 || self.columns.iter().any(|column| column.table == 0)
+        self.tables.len() == 1 || self.columns.iter().any(|column| column.table.is_responses())
     }
 
-    /// The survey or the records whose number of rows is called so (`clients.responses`, `loans.count`), counted
-    /// from the first after the responses.
+    /// The survey or the records whose number of rows is called so (`clients.responses`, `loans.count`).
     #[must_use]
-    pub fn counted(&self, name: &str) -> Option<usize> {
+    pub fn counted(&self, name: &str) -> Option<TableId> {
         let (id, word) = name.rsplit_once('.')?;
-        self.tables.iter().skip(1).position(|table| table.id == id && table.count_word() == word)
+        self.tables.position(|table| table.kind.is_some() && table.id == id && table.count_word() == word)
+    }
+
+    /// Whether all named results could be bound, so that formulas over subjects can be followed into them.
+    fn has_all_named(&self) -> bool {
+        self.also.len() == self.ruleset.also.len()
     }
 
     /// All formulas over a subject.

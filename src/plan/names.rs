@@ -2,16 +2,18 @@
 
 use super::fitting;
 use super::range::Range;
-use super::{ColumnId, ColumnStatistic, NodeId, OtherResult, ResponseSlot, SubjectSlot, TablePlan};
+use super::{
+    AlsoId, ColumnId, ColumnStatistic, MeasureId, NodeId, OtherResult, ResponseSlot, SubjectSlot, TableId,
+    TablePlan,
+};
 use crate::construct::statistic::{self, Argument, Takes};
 use crate::construct::{cohort, history};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::ids::IdVec;
 use crate::number::Decimal;
-use crate::ruleset::{RowKind, RuleSet};
+use crate::ruleset::{Measure, RowKind, RuleSet};
 use crate::script::{Literal, Reference};
-use indexmap::IndexSet;
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,19 +21,23 @@ use std::collections::{BTreeSet, HashMap};
 pub(super) struct Scope<'a> {
     pub ruleset: &'a RuleSet,
     /// The plan's tables.
-    pub tables: Vec<TablePlan>,
+    pub tables: IdVec<TableId, TablePlan>,
     /// The columns.
     pub columns: IdVec<ColumnId, NamedColumn>,
     /// The first column of each name.
     pub column_at: HashMap<String, ColumnId>,
-    /// Ids of measures in the plan's order.
-    pub measures: IndexSet<String>,
+    /// The measures with their ids.
+    pub measures: IdVec<MeasureId, (&'a String, &'a Measure)>,
+    /// The measure of each id.
+    pub measure_at: HashMap<String, MeasureId>,
     /// Paths of nodes.
     pub nodes: IdVec<NodeId, String>,
     /// The first node of each path.
     pub node_at: HashMap<String, NodeId>,
     /// Names of the results beside the score that may be named where the formula stands.
-    pub also: IndexSet<String>,
+    pub also: IdVec<AlsoId, String>,
+    /// The result of each name.
+    pub also_at: HashMap<String, AlsoId>,
     /// How many names may still be compared with unknown ones, to suggest the nearest.
     pub comparisons: Cell<usize>,
 }
@@ -122,11 +128,11 @@ impl Scope<'_> {
             [table, rest @ ..] if self.table(table).is_some() => self.of_table(rest, reference, problems)?,
             ["responses"] => {
                 self.has_responses(reference.span, problems)?;
-                SubjectSlot::Rows(0)
+                SubjectSlot::Rows(TableId::RESPONSES)
             }
             ["period", "days"] => SubjectSlot::PeriodDays,
-            ["also", name] => match self.also.get_index_of(*name) {
-                Some(at) => SubjectSlot::Also(at),
+            ["also", name] => match self.also_at.get(*name) {
+                Some(also) => SubjectSlot::Also(*also),
                 None => {
                     let name = format!("also.{name}");
                     let problem = self.unknown(reference.span, &name, &|| self.also_paths()).help(
@@ -230,7 +236,7 @@ impl Scope<'_> {
         &self,
         reference: &Reference,
         inside: &[NodeId],
-        table: usize,
+        table: TableId,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<ResponseSlot> {
         let path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
@@ -299,7 +305,7 @@ impl Scope<'_> {
     }
 
     /// Whether formulas already know something by that name.
-    pub fn is_known(&self, name: &str, table: usize) -> bool {
+    pub fn is_known(&self, name: &str, table: TableId) -> bool {
         self.known(table).iter().any(|known| known == name)
     }
 
@@ -307,8 +313,8 @@ impl Scope<'_> {
         self.column_at.get(id).copied()
     }
 
-    fn measure(&self, id: &str) -> Option<usize> {
-        self.measures.get_index_of(id)
+    pub(super) fn measure(&self, id: &str) -> Option<MeasureId> {
+        self.measure_at.get(id).copied()
     }
 
     fn also_paths(&self) -> Vec<String> {
@@ -512,7 +518,7 @@ impl Scope<'_> {
 
     /// A node or its children, by a path that begins with `score` or with a child of the root.
     fn node_slot(&self, path: &[&str], span: Span, problems: &mut Vec<Diagnostic>) -> Option<SubjectSlot> {
-        self.node_slot_among(path, span, 0, problems)
+        self.node_slot_among(path, span, TableId::RESPONSES, problems)
     }
 
     /// The same in a formula over rows of a table.
@@ -520,7 +526,7 @@ impl Scope<'_> {
         &self,
         path: &[&str],
         span: Span,
-        table: usize,
+        table: TableId,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<SubjectSlot> {
         let (path, children) = match path {
@@ -551,10 +557,10 @@ impl Scope<'_> {
         None
     }
 
-    fn known(&self, table: usize) -> Vec<String> {
+    fn known(&self, table: TableId) -> Vec<String> {
         let mut known = self.column_names(table);
         known.extend(self.tables.iter().skip(1).map(|table| table.id.clone()));
-        known.extend(self.measures.iter().cloned());
+        known.extend(self.measures.iter().map(|(id, _)| (*id).clone()));
         known.extend(self.nodes.iter().cloned());
         known.extend(self.nodes.iter().filter_map(|path| path.strip_prefix("score.").map(str::to_owned)));
         known.extend(["responses".to_owned(), "period.days".to_owned()]);

@@ -9,7 +9,6 @@ use super::*;
 use crate::ids::IdVec;
 use crate::ruleset::{At, Node, Weights};
 use crate::script::FormulaText;
-use indexmap::IndexSet;
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
@@ -25,7 +24,7 @@ pub(super) struct Draft<'a> {
     pub(super) missing: Option<At<MissingPolicy>>,
     pub(super) level: Level,
     /// The table for whose rows it is computed.
-    pub(super) table: usize,
+    pub(super) table: TableId,
 }
 
 /// By what something depends on the grade or the class.
@@ -33,8 +32,8 @@ pub(super) struct Draft<'a> {
 pub(super) enum StepToGrading {
     /// By the word itself.
     Word(&'static str),
-    /// By the named result of this index.
-    Also(usize),
+    /// By this named result.
+    Also(AlsoId),
 }
 
 /// Binds a rule set.
@@ -44,8 +43,8 @@ pub(super) struct Binder<'a> {
     pub(super) problems: &'a mut Vec<Diagnostic>,
     pub(super) drafts: IdVec<NodeId, Draft<'a>>,
     pub(super) scope: Scope<'a>,
-    /// For each named result by what it depends on the grade or the class.
-    pub(super) ways: Vec<Option<StepToGrading>>,
+    /// By what each named result depends on the grade or the class.
+    pub(super) ways: IdVec<AlsoId, Option<StepToGrading>>,
 }
 
 impl<'a> Binder<'a> {
@@ -59,18 +58,22 @@ impl<'a> Binder<'a> {
         for (at, column) in columns.entries() {
             column_at.entry(column.name.clone()).or_insert(at);
         }
+        let measures: IdVec<MeasureId, _> = ruleset.measures.iter().collect();
+        let measure_at = measures.entries().map(|(at, (id, _))| ((*id).clone(), at)).collect();
         let scope = Scope {
             ruleset,
             tables: rows::tables(ruleset),
             columns,
             column_at,
-            measures: ruleset.measures.keys().cloned().collect(),
+            measures,
+            measure_at,
             nodes: IdVec::new(),
             node_at: HashMap::new(),
-            also: IndexSet::new(),
+            also: IdVec::new(),
+            also_at: HashMap::new(),
             comparisons: Cell::new(MOST_COMPARISONS),
         };
-        Self { ruleset, scripts: Some(scripts), problems, drafts: IdVec::new(), scope, ways: Vec::new() }
+        Self { ruleset, scripts: Some(scripts), problems, drafts: IdVec::new(), scope, ways: IdVec::new() }
     }
 
     /// The plan; where something could not be bound, with the rest, so that it can be checked too.
@@ -184,7 +187,7 @@ impl<'a> Binder<'a> {
         (draft.node, draft.level)
     }
 
-    fn measures(&mut self) -> Vec<MeasurePlan> {
+    fn measures(&mut self) -> IdVec<MeasureId, MeasurePlan> {
         let measures = self.ruleset.measures.iter();
         measures
             .map(|(id, measure)| {
@@ -201,7 +204,7 @@ impl<'a> Binder<'a> {
             .collect()
     }
 
-    pub(super) fn compile(&mut self, text: &FormulaText, table: usize) -> Option<Formula> {
+    pub(super) fn compile(&mut self, text: &FormulaText, table: TableId) -> Option<Formula> {
         let formula = self.scripts.as_ref()?.compile(text.clone(), self.problems)?;
         types::divisions(formula.term(), self.problems);
         for (name, span) in formula.locals() {
@@ -221,7 +224,7 @@ impl<'a> Binder<'a> {
     }
 
     pub(super) fn subject_formula(&mut self, text: &FormulaText) -> Option<Bound<SubjectSlot>> {
-        let formula = self.compile(text, 0)?;
+        let formula = self.compile(text, TableId::RESPONSES)?;
         let slots: Vec<Option<SubjectSlot>> =
             formula.references().iter().map(|reference| self.scope.subject(reference, self.problems)).collect();
         Some(Bound { slots: slots.into_iter().collect::<Option<_>>()?, formula })
@@ -232,7 +235,7 @@ impl<'a> Binder<'a> {
         &mut self,
         text: &FormulaText,
         inside: &[NodeId],
-        table: usize,
+        table: TableId,
     ) -> Option<Bound<ResponseSlot>> {
         let formula = self.compile(text, table)?;
         let slots: Vec<Option<ResponseSlot>> = formula
@@ -305,9 +308,7 @@ impl<'a> Binder<'a> {
                 let question = rules.questions.get(name).map(|question| question.label.clone());
                 question.or_else(|| rows::label(rules, name)).unwrap_or_default()
             }
-            NodeSource::Measure(measure) => {
-                rules.measures.get_index(*measure).map(|(_, measure)| measure.label.clone()).unwrap_or_default()
-            }
+            NodeSource::Measure(measure) => self.scope.measures[*measure].1.label.clone(),
             _ => Label::default(),
         }
     }
@@ -358,7 +359,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A leaf without a value has the name of an input.
-    fn leaf(&mut self, node: &Node, table: usize) -> Option<NodeSource> {
+    fn leaf(&mut self, node: &Node, table: TableId) -> Option<NodeSource> {
         let column = self.scope.column_of(table, &node.id);
         if let Some(column) = column {
             if self.scope.columns[column].domain.as_ref().is_some_and(|domain| !domain.is_number()) {
@@ -367,8 +368,8 @@ impl<'a> Binder<'a> {
             }
             return Some(NodeSource::Column(column));
         }
-        if let Some(measure) = self.ruleset.measures.get_index_of(&node.id) {
-            if self.ruleset.measures.get_index(measure).is_some_and(|(_, m)| !m.domain.is_number()) {
+        if let Some(measure) = self.scope.measure(&node.id) {
+            if !self.scope.measures[measure].1.domain.is_number() {
                 self.not_a_number(node, "a measure that is no number");
                 return None;
             }

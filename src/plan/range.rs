@@ -8,8 +8,8 @@ use super::known::Known;
 use super::terms::term_reach;
 pub use super::terms::{Base, Reach};
 use super::{
-    Bound, Call, ColumnId, ColumnPlan, ColumnSource, ColumnStatistic, Level, NodeId, NodePlan, NodeSource,
-    OtherResult, Plan, ResponseSlot, SubjectSlot, conditions, shape, spread,
+    Bound, Call, ColumnId, ColumnPlan, ColumnSource, ColumnStatistic, Level, MeasureId, NodeId, NodePlan,
+    NodeSource, OtherResult, Plan, ResponseSlot, SubjectSlot, conditions, shape, spread,
 };
 use crate::construct::statistic::Needs;
 use crate::data::{Domain, Value};
@@ -178,8 +178,8 @@ fn column_reach(plan: &Plan, index: ColumnId, column: &ColumnPlan) -> Reach {
 }
 
 /// The range of the sum of any number of values, or of none.
-fn measure_reach(plan: &Plan, measure: usize) -> Reach {
-    let Some(known) = plan.measures.get(measure) else { return Reach::unknown() };
+fn measure_reach(plan: &Plan, measure: MeasureId) -> Reach {
+    let known = &plan.measures[measure];
     let reach = input_of(&known.domain, Base::Measure(measure), known.default.is_some());
     let pooled = plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::Pooled);
     match known.over {

@@ -5,11 +5,12 @@ use super::nodes::Binder;
 use super::*;
 use crate::construct::statistic;
 use crate::diagnostic::suggest;
+use crate::ids::IdVec;
 use crate::ruleset::{At, Node, Per};
 use crate::script::Reference;
 
 /// The plan's tables: the responses, then the others as written.
-pub(super) fn tables(ruleset: &RuleSet) -> Vec<TablePlan> {
+pub(super) fn tables(ruleset: &RuleSet) -> IdVec<TableId, TablePlan> {
     let responses = TablePlan { id: String::new(), kind: None, label: Label::default(), span: ruleset.span };
     let others = ruleset.rows.iter().map(|table| TablePlan {
         id: table.id.clone(),
@@ -44,19 +45,18 @@ pub(super) fn label(ruleset: &RuleSet, name: &str) -> Option<Label> {
 }
 
 impl Scope<'_> {
-    pub(super) fn table(&self, id: &str) -> Option<usize> {
-        self.tables.iter().position(|table| table.kind.is_some() && table.id == id)
+    pub(super) fn table(&self, id: &str) -> Option<TableId> {
+        self.tables.position(|table| table.kind.is_some() && table.id == id)
     }
 
     /// The column that formulas over a row of a table call `id`.
-    pub(super) fn column_of(&self, table: usize, id: &str) -> Option<ColumnId> {
-        let table = self.tables.get(table)?;
-        self.column(&written(&table.id, id))
+    pub(super) fn column_of(&self, table: TableId, id: &str) -> Option<ColumnId> {
+        self.column(&written(&self.tables[table].id, id))
     }
 
     /// How formulas call columns: those over a row of a further table their own by id, all others by name.
-    pub(super) fn column_names(&self, table: usize) -> Vec<String> {
-        let own = self.tables.get(table).map_or("", |table| table.id.as_str());
+    pub(super) fn column_names(&self, table: TableId) -> Vec<String> {
+        let own = self.tables[table].id.as_str();
         let names = self.columns.iter().map(|column| column.name.as_str());
         if own.is_empty() {
             return names.map(str::to_owned).collect();
@@ -66,28 +66,29 @@ impl Scope<'_> {
     }
 
     /// The names of inputs that a leaf can have.
-    pub(super) fn inputs(&self, table: usize) -> Vec<String> {
-        self.column_names(table).into_iter().chain(self.measures.iter().cloned()).collect()
+    pub(super) fn inputs(&self, table: TableId) -> Vec<String> {
+        self.column_names(table).into_iter().chain(self.measures.iter().map(|(id, _)| (*id).clone())).collect()
     }
 
     /// `response`, or `row of `clients``.
-    pub(super) fn row_of(&self, table: usize) -> String {
-        match self.tables.get(table).filter(|table| table.kind.is_some()) {
-            Some(table) => format!("row of `{}`", table.id),
+    pub(super) fn row_of(&self, table: TableId) -> String {
+        match self.tables[table].kind {
+            Some(_) => format!("row of `{}`", self.tables[table].id),
             None => "response".to_owned(),
         }
     }
 
-    pub(super) fn rows_of(&self, table: usize) -> String {
-        match self.tables.get(table).filter(|table| table.kind.is_some()) {
-            Some(table) => format!("rows of `{}`", table.id),
+    pub(super) fn rows_of(&self, table: TableId) -> String {
+        match self.tables[table].kind {
+            Some(_) => format!("rows of `{}`", self.tables[table].id),
             None => "responses".to_owned(),
         }
     }
 
     /// What `per` says for it.
-    pub(super) fn per(&self, table: usize) -> &str {
-        self.tables.get(table).filter(|table| table.kind.is_some()).map_or("response", |table| &table.id)
+    pub(super) fn per(&self, table: TableId) -> &str {
+        let table = &self.tables[table];
+        table.kind.map_or("response", |_| &table.id)
     }
 
     /// What stands behind the name of a table in a formula over a subject: a column with its statistic, or the word for
@@ -100,7 +101,7 @@ impl Scope<'_> {
     ) -> Option<SubjectSlot> {
         let id = reference.path.first()?;
         let index = self.table(id)?;
-        let word = self.tables.get(index)?.count_word();
+        let word = self.tables[index].count_word();
         match rest {
             [one] if *one == word => Some(SubjectSlot::Rows(index)),
             [column, statistic @ ..] if self.column_of(index, column).is_some() => {
@@ -108,7 +109,8 @@ impl Scope<'_> {
             }
             [column, ..] => {
                 let count = format!("{id}.{word}");
-                let known: Vec<String> = self.column_names(0).into_iter().chain([count.clone()]).collect();
+                let known: Vec<String> =
+                    self.column_names(TableId::RESPONSES).into_iter().chain([count.clone()]).collect();
                 let mut problem = self.unknown(reference.span, &written(id, column), &|| known.clone());
                 let own = known.iter().filter(|name| name.starts_with(&format!("{id}.")) && **name != count);
                 if problem.help.as_ref().is_none_or(|help| !help.starts_with("did you mean")) {
@@ -120,7 +122,7 @@ impl Scope<'_> {
                 None
             }
             [] => {
-                let what = self.tables.get(index)?.kind_word();
+                let what = self.tables[index].kind_word();
                 let help = match self.node_at.contains_key(&format!("score.{id}")) {
                     true => format!("the node is written `score.{id}`; the rows are counted by `{id}.{word}`"),
                     false => format!("write `{id}.{word}`, or one of its columns with a statistic"),
@@ -144,7 +146,7 @@ impl Scope<'_> {
         &self,
         first: &str,
         rest: &[&str],
-        table: usize,
+        table: TableId,
         reference: &Reference,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<ResponseSlot> {
@@ -168,7 +170,7 @@ impl Scope<'_> {
                 .label("needs all rows of a subject")
                 .help(format!("compute it outside of `per: {}`", self.per(table)))
         } else {
-            let owner = self.table(first).unwrap_or(0);
+            let owner = self.table(first).unwrap_or(TableId::RESPONSES);
             let message = format!("`{name}` belongs to the {}, not to a {row}", self.rows_of(owner));
             Diagnostic::error(Code::MixedRows, reference.span, message)
                 .label(format!("this formula is computed for each {row}"))
@@ -178,8 +180,8 @@ impl Scope<'_> {
         None
     }
 
-    fn count_word(&self, table: usize) -> &'static str {
-        self.tables.get(table).map_or("responses", TablePlan::count_word)
+    fn count_word(&self, table: TableId) -> &'static str {
+        self.tables[table].count_word()
     }
 }
 
@@ -227,12 +229,12 @@ impl<'a> Binder<'a> {
     }
 
     /// The table for whose rows a node is computed.
-    pub(super) fn table_of(&mut self, node: &Node, above: Option<NodeId>) -> usize {
+    pub(super) fn table_of(&mut self, node: &Node, above: Option<NodeId>) -> TableId {
         let above = above.map(|above| &self.drafts[above]);
         let border = above.filter(|above| above.level != Level::Subject).map(|above| above.table);
-        let Some(At { value, span }) = &node.per else { return border.unwrap_or(0) };
+        let Some(At { value, span }) = &node.per else { return border.unwrap_or(TableId::RESPONSES) };
         let named = match value {
-            Per::Response => Some(0),
+            Per::Response => Some(TableId::RESPONSES),
             Per::Rows(name) => self.scope.table(name),
         };
         match (named, border, value) {
@@ -250,20 +252,21 @@ impl<'a> Binder<'a> {
                 border
             }
             (None, _, Per::Rows(name)) => self.unknown_rows(name, *span),
-            (table, border, _) => border.or(table).unwrap_or(0),
+            (table, border, _) => border.or(table).unwrap_or(TableId::RESPONSES),
         }
     }
 
     /// Says that no table is called so; the table that was probably meant, so that no name below is unknown because of
     /// it.
-    fn unknown_rows(&mut self, name: &str, span: Span) -> usize {
+    fn unknown_rows(&mut self, name: &str, span: Span) -> TableId {
         let known: Vec<&str> = self.scope.tables.iter().skip(1).map(|table| table.id.as_str()).collect();
         let words = || known.iter().copied().chain(["response"]);
         let help = suggest(name, words()).unwrap_or_else(|| match known.is_empty() {
             true => "write `per: response`, or declare it under `surveys` or `records`".to_owned(),
             false => format!("write one of {}", words().collect::<Vec<_>>().join(", ")),
         });
-        let meant = known.iter().position(|id| help == format!("did you mean `{id}`?")).map_or(0, |at| at + 1);
+        let is_meant = |table: &TablePlan| table.kind.is_some() && help == format!("did you mean `{}`?", table.id);
+        let meant = self.scope.tables.position(is_meant).unwrap_or(TableId::RESPONSES);
         self.problems.push(
             Diagnostic::error(Code::UnknownRows, span, format!("no survey and no records are called `{name}`"))
                 .label("unknown rows")

@@ -5,9 +5,10 @@ use super::known::{Calls, Known};
 use super::nodes::Binder;
 use super::range::Range;
 use super::types::{self, Kind, Wanted};
-use super::{Bound, units};
+use super::{Bound, FrameColumnId, TableId, units};
 use crate::data::{Answer, Domain};
 use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::ids::IdVec;
 use crate::number::Decimal;
 use crate::ruleset::At;
 use crate::ruleset::Label;
@@ -18,8 +19,8 @@ use std::sync::Arc;
 /// What a slot of a formula over a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameSlot {
-    /// A column of the row, by index into [`SamplePlan::columns`].
-    Column(usize),
+    /// A column of the row.
+    Column(FrameColumnId),
     /// How many rows can be drawn.
     Population,
 }
@@ -28,7 +29,7 @@ pub enum FrameSlot {
 #[derive(Debug)]
 pub struct SamplePlan {
     /// The columns of the frame beside the id.
-    pub columns: Vec<FramePlan>,
+    pub columns: IdVec<FrameColumnId, FramePlan>,
     /// Which rows can be drawn; none: all.
     pub of: Option<Bound<FrameSlot>>,
     /// Which rows are asked in any case.
@@ -36,6 +37,9 @@ pub struct SamplePlan {
     /// How rows are taken.
     pub take: TakePlan,
 }
+
+/// The columns of a frame.
+type Frame = IdVec<FrameColumnId, FramePlan>;
 
 /// A column of a frame.
 #[derive(Debug)]
@@ -50,7 +54,7 @@ pub struct FramePlan {
     pub default: Option<Answer>,
 }
 
-/// How rows are taken; columns by index into [`SamplePlan::columns`].
+/// How rows are taken.
 #[derive(Debug)]
 pub enum TakePlan {
     /// At random.
@@ -60,14 +64,14 @@ pub enum TakePlan {
         /// How many.
         size: SizePlan,
         /// The column of the strata.
-        by: usize,
+        by: FrameColumnId,
         /// The column of the standard deviations for Neyman's allocation; none: proportional to the strata's sizes.
-        sd: Option<usize>,
+        sd: Option<FrameColumnId>,
     },
     /// The largest.
     Largest {
         /// The column by which.
-        by: usize,
+        by: FrameColumnId,
         /// So many.
         n: Option<usize>,
         /// As many as make this share (0 to 1) of the total.
@@ -100,36 +104,36 @@ impl Binder<'_> {
     /// The sample; none where there is none, and where something is wrong with it.
     pub(super) fn sample(&mut self) -> Option<SamplePlan> {
         let sample = self.ruleset.sample.as_ref()?;
-        let of = sample.of.as_ref().map(|text| self.frame_formula(text, sample, Wanted::Truth));
-        let must = sample.must.as_ref().map(|text| self.frame_formula(text, sample, Wanted::Truth));
-        let take = self.take(sample);
         let columns = sample.frame.iter().map(|(id, column)| frame_column(id, column)).collect();
+        let of = sample.of.as_ref().map(|text| self.frame_formula(text, &columns, Wanted::Truth));
+        let must = sample.must.as_ref().map(|text| self.frame_formula(text, &columns, Wanted::Truth));
+        let take = self.take(sample, &columns);
         Some(SamplePlan { columns, of: all(of)?, must: all(must)?, take: take? })
     }
 
-    fn take(&mut self, sample: &Sample) -> Option<TakePlan> {
+    fn take(&mut self, sample: &Sample, frame: &Frame) -> Option<TakePlan> {
         Some(match sample.take.as_ref()? {
-            Take::Random(size) => TakePlan::Random(self.size(size, sample)?),
+            Take::Random(size) => TakePlan::Random(self.size(size, frame)?),
             Take::Stratified { size, by, sd } => {
-                let size = self.size(size, sample);
-                let by = self.frame_index(by, sample, "strata are words", |domain| {
+                let size = self.size(size, frame);
+                let by = self.frame_index(by, frame, "strata are words", |domain| {
                     matches!(domain, Domain::Choice(_) | Domain::Text | Domain::Bool)
                 });
-                let sd = sd.as_ref().map(|sd| self.frame_index(sd, sample, NUMBERS, Domain::is_number));
+                let sd = sd.as_ref().map(|sd| self.frame_index(sd, frame, NUMBERS, Domain::is_number));
                 TakePlan::Stratified { size: size?, by: by?, sd: all(sd)? }
             }
             Take::Largest { by, n, or_share } => TakePlan::Largest {
-                by: self.frame_index(by, sample, NUMBERS, Domain::is_number)?,
+                by: self.frame_index(by, frame, NUMBERS, Domain::is_number)?,
                 n: n.and_then(|n| usize::try_from(n).ok()),
                 or_share: *or_share,
             },
         })
     }
 
-    fn size(&mut self, size: &SampleSize, sample: &Sample) -> Option<SizePlan> {
+    fn size(&mut self, size: &SampleSize, frame: &Frame) -> Option<SizePlan> {
         Some(match size {
             SampleSize::Formula(text) => {
-                SizePlan::Formula(Box::new(self.frame_formula(text, sample, Wanted::Number("size"))?))
+                SizePlan::Formula(Box::new(self.frame_formula(text, frame, Wanted::Number("size"))?))
             }
             SampleSize::Share(least, most) => SizePlan::Share(*least, *most),
         })
@@ -139,16 +143,16 @@ impl Binder<'_> {
     fn frame_index(
         &mut self,
         named: &At<String>,
-        sample: &Sample,
+        frame: &Frame,
         wanted: &str,
         fits: impl Fn(&Domain) -> bool,
-    ) -> Option<usize> {
-        let found = sample.frame.get_full(&named.value);
-        if let Some((index, ..)) = found.filter(|(_, _, column)| fits(&column.domain)) {
-            return Some(index);
+    ) -> Option<FrameColumnId> {
+        let found = frame.position(|column| column.id == named.value);
+        if let Some(column) = found.filter(|column| fits(&frame[*column].domain)) {
+            return Some(column);
         }
         let name = &named.value;
-        let names = || sample.frame.iter().filter(|(_, column)| fits(&column.domain)).map(|(id, _)| id.as_str());
+        let names = || frame.iter().filter(|column| fits(&column.domain)).map(|column| column.id.as_str());
         let known = || match names().collect::<Vec<_>>().join(", ") {
             known if known.is_empty() => format!("{wanted}: declare such a column under `frame`"),
             known => format!("{wanted}: the frame has {known}"),
@@ -156,7 +160,7 @@ impl Binder<'_> {
         let (message, help) = match found {
             Some(_) => (format!("the column `{name}` is of the wrong kind"), known()),
             None => {
-                let near = suggest(name, sample.frame.keys().map(String::as_str));
+                let near = suggest(name, frame.iter().map(|column| column.id.as_str()));
                 (format!("the frame has no column `{name}`"), near.unwrap_or_else(known))
             }
         };
@@ -170,14 +174,14 @@ impl Binder<'_> {
     fn frame_formula(
         &mut self,
         text: &FormulaText,
-        sample: &Sample,
+        frame: &Frame,
         wanted: Wanted<'_>,
     ) -> Option<Bound<FrameSlot>> {
-        let formula = self.compile(text, 0)?;
+        let formula = self.compile(text, TableId::RESPONSES)?;
         let of_size = matches!(wanted, Wanted::Number(_));
         let mut slots = Vec::new();
         for reference in formula.references() {
-            match frame_slot(reference, sample, of_size) {
+            match frame_slot(reference, frame, of_size) {
                 Ok(slot) => slots.push(slot),
                 Err(problem) => self.problems.push(*problem),
             }
@@ -186,7 +190,7 @@ impl Binder<'_> {
             return None;
         }
         let bound = Bound { formula, slots };
-        check((sample, &self.ruleset.tables), &bound, wanted, self.problems);
+        check((frame, &self.ruleset.tables), &bound, wanted, self.problems);
         Some(bound)
     }
 }
@@ -207,12 +211,13 @@ fn frame_column(id: &str, column: &FrameColumn) -> FramePlan {
     FramePlan { id: id.to_owned(), label: column.label.clone(), domain: column.domain.clone(), default }
 }
 
-fn frame_slot(reference: &Reference, sample: &Sample, of_size: bool) -> Result<FrameSlot, Box<Diagnostic>> {
+fn frame_slot(reference: &Reference, frame: &Frame, of_size: bool) -> Result<FrameSlot, Box<Diagnostic>> {
     let path: Vec<&str> = reference.path.iter().map(String::as_str).collect();
     let name = reference.path.join(".");
     let refuse = |code, message: String, label: &str, help: String| {
         Err(Box::new(Diagnostic::error(code, reference.span, message).label(label).help(help)))
     };
+    let column_at = path.first().and_then(|first| frame.position(|column| column.id == *first));
     match path.as_slice() {
         [POPULATION] if of_size => Ok(FrameSlot::Population),
         [POPULATION] => refuse(
@@ -221,15 +226,14 @@ fn frame_slot(reference: &Reference, sample: &Sample, of_size: bool) -> Result<F
             "known when all rows have been asked",
             "here the columns of the frame are known; `size` sees how many rows can be drawn".into(),
         ),
-        [column, rest @ ..] if sample.frame.contains_key(*column) => {
-            let index = sample.frame.get_index_of(*column).unwrap_or_default();
+        [column, rest @ ..] if let Some(id) = column_at => {
             if of_size {
                 let help =
                     format!("`size` is one number for all rows: it sees `{POPULATION}`, how many can be drawn");
                 let message = format!("`{name}` is a column: every row has its own");
                 refuse(Code::OutOfScope, message, "one value for all rows is wanted", help)
             } else if rest.is_empty() && reference.arguments.is_none() {
-                Ok(FrameSlot::Column(index))
+                Ok(FrameSlot::Column(id))
             } else {
                 let message = format!("`{column}` is one cell of a row");
                 let help =
@@ -238,7 +242,7 @@ fn frame_slot(reference: &Reference, sample: &Sample, of_size: bool) -> Result<F
             }
         }
         _ => {
-            let known = sample.frame.keys().map(String::as_str).filter(|_| !of_size);
+            let known = frame.iter().map(|column| column.id.as_str()).filter(|_| !of_size);
             let known: Vec<&str> = known.chain(of_size.then_some(POPULATION)).collect();
             let help = suggest(&name, known.iter().copied()).unwrap_or_else(|| match of_size {
                 true => format!("`size` sees `{POPULATION}`, how many rows can be drawn"),
@@ -251,14 +255,14 @@ fn frame_slot(reference: &Reference, sample: &Sample, of_size: bool) -> Result<F
 
 /// Checks the types and units of a formula.
 fn check(
-    (sample, tables): (&Sample, &[Arc<Table>]),
+    (frame, tables): (&Frame, &[Arc<Table>]),
     bound: &Bound<FrameSlot>,
     wanted: Wanted<'_>,
     problems: &mut Vec<Diagnostic>,
 ) {
     let known = |slot: usize| match bound.slots.get(slot)? {
         FrameSlot::Column(index) => {
-            let domain = &sample.frame.get_index(*index)?.1.domain;
+            let domain = &frame[*index].domain;
             Some(Facts::of_domain(domain, Range::of_domain(domain)))
         }
         FrameSlot::Population => {

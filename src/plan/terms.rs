@@ -10,10 +10,10 @@ mod tables;
 pub(super) use self::operations::compared;
 use self::operations::{is_total, operator_range, operator_value};
 use self::statements::Reaching;
-use super::ColumnId;
 use super::facts::Facts;
 use super::known::Known;
 use super::types::Kind;
+use super::{ColumnId, MeasureId, TableId};
 use crate::interval::{Attained, Range, UNKNOWN, common_step};
 use crate::number::{self, Decimal};
 use crate::script::function::{self, Function, Missing};
@@ -27,9 +27,9 @@ pub enum Base {
     /// A column that files give.
     Column(ColumnId),
     /// How many rows a table has, and which of its cells are empty.
-    Rows(usize),
+    Rows(TableId),
     /// A measure.
-    Measure(usize),
+    Measure(MeasureId),
     /// Other results, the cohort, the period: never taken to be free.
     Else,
 }

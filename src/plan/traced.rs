@@ -6,9 +6,10 @@
 
 use super::facts::{Facts, response_facts, subject_facts};
 use super::holds::{Finding, Found};
-use super::{Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use super::{AlsoId, Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::ids::IdVec;
 use crate::number::Decimal;
 use crate::script::{Formula, Part, Place, Table, Term};
 use std::cell::RefCell;
@@ -91,19 +92,19 @@ fn of_facts(facts: &Facts) -> Found {
 
 fn of_subject(plan: &Plan, slot: &SubjectSlot) -> Found {
     let SubjectSlot::Also(index) = slot else { return of_facts(&subject_facts(plan, slot)) };
-    if plan.also.len() != plan.ruleset.also.len() {
+    if !plan.has_all_named() {
         return Found::Unknown;
     }
-    plan.also_found.get_or_init(|| of_results(plan)).get(*index).cloned().unwrap_or(Found::Unknown)
+    plan.also_found.get_or_init(|| of_results(plan))[*index].clone()
 }
 
 /// What all named results can be, each from those above it, which are all that it sees.
-fn of_results(plan: &Plan) -> Vec<Found> {
-    let mut all: Vec<Found> = Vec::with_capacity(plan.also.len());
+fn of_results(plan: &Plan) -> IdVec<AlsoId, Found> {
+    let mut all: IdVec<AlsoId, Found> = IdVec::new();
     for also in &plan.also {
         let found = |slot: usize| match also.value.slots.get(slot) {
             None => Found::Unknown,
-            Some(SubjectSlot::Also(other)) => all.get(*other).cloned().unwrap_or(Found::Unknown),
+            Some(SubjectSlot::Also(other)) => all[*other].clone(),
             Some(slot) => of_subject(plan, slot),
         };
         let term = also.value.formula.term();

@@ -1,6 +1,7 @@
 //! Which of the stored columns a plan reads.
 
 use super::Plan;
+use super::TableId;
 
 /// What is read from the store: columns of the responses, and of each survey and of records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,9 +16,9 @@ impl Wanted {
     /// What a plan reads.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        let others = plan.tables.iter().enumerate().skip(1);
+        let others = plan.tables.entries().skip(1);
         let tables = others.map(|(at, table)| (table.id.clone(), given(plan, at))).collect();
-        Self { columns: given(plan, 0), tables }
+        Self { columns: given(plan, TableId::RESPONSES), tables }
     }
 
     /// Whether a column of a table is among it; the responses have no name.
@@ -59,7 +60,7 @@ fn add(known: &mut Vec<String>, columns: Vec<String>) {
 }
 
 /// The columns of a table that files give.
-fn given(plan: &Plan, table: usize) -> Vec<String> {
+fn given(plan: &Plan, table: TableId) -> Vec<String> {
     let columns = plan.columns.iter().filter(|column| column.table == table && column.domain().is_some());
     columns.map(|column| column.id.clone()).collect()
 }

@@ -189,15 +189,20 @@ fn result(card: &Card, scorecard: &Scorecard, name: &str) -> Result<String, Stri
         "actions" => Ok(card.actions.iter().map(|action| action.open.as_str()).collect::<Vec<_>>().join(", ")),
         "responses" => Ok(card.outcome.responses.to_string()),
         "score" => shown(card.outcome.score),
-        _ if scorecard.plan.counted(name).is_some() => {
-            let at = scorecard.plan.counted(name).unwrap_or_default();
-            Ok(card.outcome.rows.get(at).copied().unwrap_or_default().to_string())
-        }
+        _ if let Some(table) = scorecard.plan.counted(name) => Ok(card.outcome.rows[table].to_string()),
         _ => match name.strip_prefix("also.") {
             Some(id) => {
-                let at = scorecard.plan.also.iter().position(|also| also.id == id);
-                let also = at.and_then(|at| card.also.get(at)).ok_or_else(|| unknown(scorecard, name))?;
-                text(also.value.as_ref().ok().and_then(Option::as_ref).map(|value| value.text(None)).as_deref())
+                let also = scorecard.plan.also.position(|also| also.id == id);
+                let also = also.ok_or_else(|| unknown(scorecard, name))?;
+                text(
+                    card.also[also]
+                        .value
+                        .as_ref()
+                        .ok()
+                        .and_then(Option::as_ref)
+                        .map(|value| value.text(None))
+                        .as_deref(),
+                )
             }
             None => {
                 let path = if name.starts_with("score.") { name.to_owned() } else { format!("score.{name}") };

@@ -221,7 +221,7 @@ impl Places<'_> {
 
     /// The gate that decided, or where a value was missing.
     fn decided(&self, card: &Card) -> Option<Span> {
-        let gate = card.outcome.decisions.first().and_then(|said| self.scorecard.plan.outcomes.get(said.gate));
+        let gate = card.outcome.decisions.first().map(|said| &self.scorecard.plan.outcomes[said.gate]);
         gate.map(|gate| gate.span).or_else(|| card.outcome.cause.as_ref()?.span)
     }
 }

@@ -51,7 +51,7 @@ fn write_card(text: &mut String, scorecard: &Scorecard, card: &Card) {
         let _ = write!(text, " #{rank}");
     }
     let _ = write!(text, " · n {}", outcome.responses);
-    for (table, rows) in scorecard.plan.tables.iter().skip(1).zip(&outcome.rows) {
+    for (table, rows) in scorecard.plan.tables.iter().zip(&outcome.rows).skip(1) {
         let _ = write!(text, " · {} {rows}", table.id);
     }
     if let Some(share) = outcome.missing_share.filter(|share| !share.is_zero()) {

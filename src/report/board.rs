@@ -11,15 +11,13 @@ use crate::diagnostic::Sources;
 use crate::export::{self, Cell, Columns, Head};
 use crate::language::Language;
 use crate::number::{self, Decimal, Rounding};
-use crate::plan::{NodeId, Plan};
+use crate::plan::{AlsoId, NodeId, Plan};
 use crate::score::{Card, Cause, Scorecard};
 use crate::visible;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of text that a scoreboard may be wide: named results, then first-level nodes are left out until it is.
 const WIDTH: usize = 120;
-/// Decimal places of numbers for which none are declared.
-const PLACES: u32 = 4;
 /// The columns before the numbers of rows of further tables, and those behind them.
 const BEFORE: [&str; 7] = ["level", "rank", "subject", "score", "grade", "status", "responses"];
 const AFTER: [&str; 2] = ["counted", "class"];
@@ -66,13 +64,13 @@ struct Board<'a> {
     /// The first-level nodes that are shown.
     nodes: Vec<NodeId>,
     /// The named results that are shown.
-    also: Vec<usize>,
+    also: Vec<AlsoId>,
 }
 
 impl<'a> Board<'a> {
     fn new(scorecard: &'a Scorecard, language: Language) -> Self {
         let first_level = scorecard.plan.root().children.clone();
-        Self { scorecard, language, nodes: first_level, also: (0..scorecard.plan.also.len()).collect() }
+        Self { scorecard, language, nodes: first_level, also: scorecard.plan.also.ids().collect() }
     }
 
     /// The table with as many columns as fit: named results are left out first, the last of them first, then nodes.
@@ -143,7 +141,8 @@ impl<'a> Board<'a> {
             let head = Head::number(&node.path, self.language.label(&node.label, &node.id));
             columns.add(head, move |row| node_of(row, index));
         }
-        for (index, also) in self.also.iter().filter_map(|index| Some((*index, plan.also.get(*index)?))) {
+        for index in self.also.iter().copied() {
+            let also = &plan.also[index];
             let head = Head::number(format!("also.{}", also.id), self.language.label(&also.label, &also.id));
             columns.add(head, move |row| also_of(row, index));
         }
@@ -250,12 +249,12 @@ fn node_of(row: &Row<'_>, index: NodeId) -> Cell {
 }
 
 /// A named result as people see it.
-fn also_of(row: &Row<'_>, index: usize) -> Cell {
+fn also_of(row: &Row<'_>, index: AlsoId) -> Cell {
     let Row { scorecard, card, .. } = row;
     let value = || {
         let places = card.also_places(&scorecard.plan, index);
-        let needed = card.shown.also.get(index).copied().unwrap_or(PLACES);
-        Some(match card.also.get(index)?.value.as_ref().ok()?.as_ref()? {
+        let needed = card.shown.also[index];
+        Some(match card.also[index].value.as_ref().ok()?.as_ref()? {
             Value::Number(x) => Cell::Number(short(*x, places, needed)),
             value => valued(value, places),
         })

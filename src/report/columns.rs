@@ -273,16 +273,17 @@ impl Row<'_> {
     /// The value of a named result.
     pub(super) fn also(&self, id: &str) -> Cell {
         let value = || {
-            let index = self.scorecard.plan.also.iter().position(|also| also.id == id)?;
-            let places = self.scorecard.plan.also.get(index)?.rounded();
-            Some(valued(self.card.also.get(index)?.value.as_ref().ok()?.as_ref()?, places))
+            let plan = &self.scorecard.plan;
+            let also = plan.also.position(|also| also.id == id)?;
+            let places = plan.also[also].rounded();
+            Some(valued(self.card.also[also].value.as_ref().ok()?.as_ref()?, places))
         };
         value().unwrap_or(Cell::Empty)
     }
 
     /// The number of rows of a further table.
     pub(super) fn rows(&self, name: &str) -> Cell {
-        Cell::number(self.scorecard.plan.counted(name).and_then(|table| self.card.outcome.rows.get(table)))
+        Cell::number(self.scorecard.plan.counted(name).map(|table| self.card.outcome.rows[table]))
     }
 }
 

@@ -86,9 +86,10 @@ impl Page<'_> {
         let pick = |english: &'static str, chinese: &'static str| self.language.pick(english, chinese);
         let mut lines = Vec::new();
         if node.level == Level::Border {
-            lines.push(match self.plan.tables.get(node.table).filter(|table| table.kind.is_some()) {
+            let table = &self.plan.tables[node.table];
+            lines.push(match table.kind {
                 None => pick("computed for each response, then the mean", "逐份计算，再取平均").to_owned(),
-                Some(table) => {
+                Some(_) => {
                     let rows = self.language.label(&table.label, &table.id);
                     let english = format!("computed for each row of {rows}, then the mean");
                     self.language.pick(english, format!("{rows}逐行计算，再取平均"))
@@ -118,8 +119,8 @@ impl Page<'_> {
                 lines.push(format!("{word} {name}"));
             }
             NodeSource::Measure(measure) => {
-                let measure = self.plan.measures.get(*measure);
-                let name = measure.map_or("", |measure| self.language.label(&measure.label, &measure.id));
+                let measure = &self.plan.measures[*measure];
+                let name = self.language.label(&measure.label, &measure.id);
                 lines.push(format!("{} {name}", pick("measure", "业务数据")));
                 lines.extend(formula::remarks(&card.inputs, self.language));
             }
@@ -140,7 +141,7 @@ impl Page<'_> {
     }
 
     fn is_of_records(&self, column: &ColumnPlan) -> bool {
-        self.plan.tables.get(column.table).is_some_and(|table| table.kind == Some(RowKind::Records))
+        self.plan.tables[column.table].kind == Some(RowKind::Records)
     }
 
     /// A formula's lines, the first with its place in the rules.
@@ -162,9 +163,9 @@ impl Page<'_> {
         parts.extend(node.floor.map(|floor| format!("{} {}", pick("floor", "下限"), exact(floor))));
         parts.extend(node.cap.map(|cap| format!("{} {}", pick("cap", "上限"), exact(cap))));
         parts.extend(node.round.map(|round| self.rounded(round.places)));
-        let each = match node.table {
-            0 => pick("for each response: ", "逐份："),
-            _ => pick("for each row: ", "逐行："),
+        let each = match node.table.is_responses() {
+            true => pick("for each response: ", "逐份："),
+            false => pick("for each row: ", "逐行："),
         };
         (!parts.is_empty()).then(|| format!("{each}{}", parts.join(" → ")))
     }

@@ -240,7 +240,7 @@ impl<'a> Explanation<'a> {
         if plan.has_responses() {
             self.say(self.pick("responses", "答卷数"), &outcome.responses.to_string());
         }
-        for (table, rows) in plan.tables.iter().skip(1).zip(&outcome.rows) {
+        for (table, rows) in plan.tables.iter().zip(&outcome.rows).skip(1) {
             self.say(language.label(&table.label, &table.id), &rows.to_string());
         }
         if let Some(share) = outcome.missing_share {
@@ -295,7 +295,7 @@ impl<'a> Explanation<'a> {
 
     /// A gate that decided: what it did, why, and its condition with what it read.
     fn decision(&mut self, decision: &Decision) {
-        let Some(gate) = self.page.plan.outcomes.get(decision.gate) else { return };
+        let gate = &self.page.plan.outcomes[decision.gate];
         let effect = self.effect(&gate.effect);
         let reason = Some(self.reason(&gate.reason)).filter(|reason| !reason.is_empty());
         let reason = reason.map(|reason| format!(" — {reason}")).unwrap_or_default();
@@ -346,10 +346,9 @@ impl<'a> Explanation<'a> {
             let reason = Some(self.reason(&action.reason)).filter(|reason| !reason.is_empty());
             let reason = reason.map(|reason| format!(" — {reason}")).unwrap_or_default();
             self.say(self.pick("action", "措施"), &format!("{}{about}{reason}", action.open));
-            if let Some(rule) = plan.actions.get(action.rule) {
-                self.more(formula::of_condition(&rule.when.formula, &action.inputs, language));
-                self.more(calls::lines(&self.page, &rule.when.formula, &action.inputs));
-            }
+            let when = &plan.actions[action.rule].when.formula;
+            self.more(formula::of_condition(when, &action.inputs, language));
+            self.more(calls::lines(&self.page, when, &action.inputs));
         }
         for cause in &card.undecided {
             let (word, text) = (self.pick("undecided", "无法判定"), self.page.cause(cause));
@@ -378,11 +377,11 @@ impl<'a> Explanation<'a> {
 
     fn named(&mut self) {
         let silent = !self.card.outcome.status.is_judged;
-        for (index, (also, card)) in self.page.plan.also.iter().zip(&self.card.also).enumerate() {
+        for ((id, also), card) in self.page.plan.also.entries().zip(&self.card.also) {
             if silent && !also.always {
                 continue;
             }
-            let places = self.card.also_places(self.page.plan, index);
+            let places = self.card.also_places(self.page.plan, id);
             let value = card.value.as_ref().ok().and_then(Option::as_ref);
             let name = match self.page.language.label(&also.label, "") {
                 "" => format!("also.{}", also.id),

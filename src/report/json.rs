@@ -140,7 +140,7 @@ impl Page<'_> {
     fn outcome(&self, card: &Card, object: &mut Map<String, Value>) {
         let outcome = &card.outcome;
         let uncapped = outcome.uncapped.as_ref();
-        let decisions = outcome.decisions.iter().filter_map(|decision| self.decision(decision));
+        let decisions = outcome.decisions.iter().map(|decision| self.decision(decision));
         object.insert("status".into(), outcome.status.word.into());
         object.insert("reason".into(), outcome.reason.as_ref().map(label).into());
         object.insert("cause".into(), outcome.cause.as_ref().map(|cause| because(cause, self.sources)).into());
@@ -152,7 +152,7 @@ impl Page<'_> {
         object.insert("grade_edges".into(), self.grade_edges(outcome));
         object.insert("rank".into(), outcome.rank.into());
         object.insert("responses".into(), outcome.responses.into());
-        let tables = self.plan.tables.iter().skip(1).zip(&outcome.rows);
+        let tables = self.plan.tables.iter().zip(&outcome.rows).skip(1);
         let rows: Map<String, Value> = tables.map(|(table, rows)| (table.id.clone(), (*rows).into())).collect();
         if !rows.is_empty() {
             object.insert("rows".into(), rows.into());
@@ -190,8 +190,8 @@ impl Page<'_> {
         })
     }
 
-    fn decision(&self, decision: &Decision) -> Option<Value> {
-        let gate = self.plan.outcomes.get(decision.gate)?;
+    fn decision(&self, decision: &Decision) -> Value {
+        let gate = &self.plan.outcomes[decision.gate];
         let (effect, cap) = match &gate.effect {
             Effect::Status(status) => (status.word, None),
             Effect::CapGrade(grade) => ("cap-grade", Some(grade)),
@@ -205,22 +205,19 @@ impl Page<'_> {
             "reason": label(&gate.reason),
             "place": self.sources.locate(gate.span),
         });
-        Some(self.with_calls(decided, &gate.when.formula, &decision.inputs))
+        self.with_calls(decided, &gate.when.formula, &decision.inputs)
     }
 
     fn action(&self, action: &Action) -> Value {
-        let when = self.plan.actions.get(action.rule).map(|rule| &rule.when);
+        let when = &self.plan.actions[action.rule].when.formula;
         let opened = json!({
             "open": action.open,
             "about": action.about,
             "reason": label(&action.reason),
-            "when": when.map(|when| when.formula.text()),
+            "when": when.text(),
             "inputs": inputs(&action.inputs),
         });
-        match when {
-            Some(when) => self.with_calls(opened, &when.formula, &action.inputs),
-            None => opened,
-        }
+        self.with_calls(opened, when, &action.inputs)
     }
 
     fn named(&self, plan: &crate::plan::AlsoPlan, card: &AlsoCard) -> Value {

@@ -191,7 +191,8 @@ impl Sampled<'_> {
     fn ordered_by(&self, words: Language) -> &str {
         match self.plan.take {
             TakePlan::Largest { by, .. } => {
-                self.plan.columns.get(by).map_or("", |column| words.label(&column.label, &column.id))
+                let column = &self.plan.columns[by];
+                words.label(&column.label, &column.id)
             }
             _ => "",
         }

@@ -39,9 +39,9 @@ pub fn record(plan: &Plan, card: &Card) -> CardRecord {
         cap_reason: uncapped.map(|(_, reason)| reason.0.clone()).unwrap_or_default(),
         rank: outcome.rank,
         responses: outcome.responses,
-        rows: tables.zip(outcome.rows.iter().copied()).collect(),
+        rows: tables.zip(outcome.rows.iter().skip(1).copied()).collect(),
         missing_share: outcome.missing_share.map(decimal),
-        decisions: outcome.decisions.iter().filter_map(|one| decision(plan, one)).collect(),
+        decisions: outcome.decisions.iter().map(|one| decision(plan, one)).collect(),
         class: card.class().map(str::to_owned),
         classes: card.classes.clone(),
         class_between: card.between.clone(),
@@ -104,27 +104,27 @@ fn place(place: &Place) -> PlaceRecord {
     PlaceRecord { level: place.level.clone(), parent: place.parent.clone(), members }
 }
 
-fn decision(plan: &Plan, decision: &Decision) -> Option<DecisionRecord> {
-    let gate = plan.outcomes.get(decision.gate)?;
+fn decision(plan: &Plan, decision: &Decision) -> DecisionRecord {
+    let gate = &plan.outcomes[decision.gate];
     let (effect, grade) = match &gate.effect {
         Effect::Status(status) => (status.word, None),
         Effect::CapGrade(grade) => (CAP_GRADE, Some(grade.clone())),
         Effect::Veto(grade) => (VETO, Some(grade.clone())),
     };
-    Some(DecisionRecord {
+    DecisionRecord {
         effect: effect.to_owned(),
         grade,
         when: gate.when.formula.text().to_owned(),
         reason: gate.reason.0.clone(),
         inputs: inputs(&decision.inputs),
-    })
+    }
 }
 
 fn action(plan: &Plan, action: &Action) -> ActionRecord {
     ActionRecord {
         open: action.open.clone(),
         about: action.about.clone(),
-        when: plan.actions.get(action.rule).map(|rule| rule.when.formula.text().to_owned()),
+        when: Some(plan.actions[action.rule].when.formula.text().to_owned()),
         reason: action.reason.0.clone(),
         inputs: inputs(&action.inputs),
     }

@@ -1,6 +1,8 @@
 //! A frame: the list that is drawn from.
 
 use crate::data::Answer;
+use crate::ids::IdVec;
+use crate::plan::FrameColumnId;
 use crate::record::digest::Texts;
 
 /// A row of a frame.
@@ -10,8 +12,8 @@ pub struct FrameRow {
     pub id: String,
     /// The line of the file in which it stands.
     pub line: u64,
-    /// What its cells hold, in the order of the plan's columns; none for an empty cell.
-    pub cells: Vec<Option<Answer>>,
+    /// What its cells hold; none for an empty cell.
+    pub cells: IdVec<FrameColumnId, Option<Answer>>,
 }
 
 /// Rows in the order of their ids, bytewise.

@@ -5,7 +5,7 @@ use super::{Choices, Draw, Frame, FrameRow, LargestRule, Reason, RowProblem, Sam
 use crate::data::{Domain, Value};
 use crate::number::{self, Decimal, Fault};
 use crate::plan::sample::{FrameSlot, SamplePlan, SizePlan, TakePlan};
-use crate::plan::{Bound, Plan};
+use crate::plan::{Bound, FrameColumnId, Plan};
 use crate::script::{Input, NoValue, Scripts};
 use std::collections::BTreeMap;
 
@@ -162,8 +162,8 @@ impl Taker<'_> {
         &self,
         rows: &[&FrameRow],
         size: &SizePlan,
-        by: usize,
-        sd: Option<usize>,
+        by: FrameColumnId,
+        sd: Option<FrameColumnId>,
     ) -> Result<Drawn, SampleError> {
         let size = self.size(size, rows.len())?;
         let strata = self.strata(rows, by)?;
@@ -184,7 +184,7 @@ impl Taker<'_> {
     }
 
     /// The strata with the places of their rows, as declared, else bytewise.
-    fn strata(&self, rows: &[&FrameRow], by: usize) -> Result<Vec<(String, Vec<usize>)>, SampleError> {
+    fn strata(&self, rows: &[&FrameRow], by: FrameColumnId) -> Result<Vec<(String, Vec<usize>)>, SampleError> {
         let mut strata: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
         let mut problems = Vec::new();
         for (place, row) in rows.iter().enumerate() {
@@ -200,12 +200,10 @@ impl Taker<'_> {
     }
 
     /// The stratum of a row with its place among the others.
-    fn stratum(&self, row: &FrameRow, by: usize) -> Option<(usize, String)> {
-        let name = row.cells.get(by)?.as_ref()?.key.to_string();
-        let place = match self.sample.columns.get(by).map(|column| &column.domain) {
-            Some(Domain::Choice(choices)) => {
-                choices.iter().position(|choice| *choice == name).unwrap_or(choices.len())
-            }
+    fn stratum(&self, row: &FrameRow, by: FrameColumnId) -> Option<(usize, String)> {
+        let name = row.cells[by].as_ref()?.key.to_string();
+        let place = match &self.sample.columns[by].domain {
+            Domain::Choice(choices) => choices.iter().position(|choice| *choice == name).unwrap_or(choices.len()),
             _ => 0,
         };
         Some((place, name))
@@ -217,7 +215,7 @@ impl Taker<'_> {
         name: &str,
         places: &[usize],
         rows: &[&FrameRow],
-        sd: Option<usize>,
+        sd: Option<FrameColumnId>,
     ) -> Result<Share, SampleError> {
         let size = Decimal::from(places.len());
         let Some(sd) = sd else { return Ok(Share { rows: places.len(), weight: size }) };
@@ -247,7 +245,7 @@ impl Taker<'_> {
     fn largest(
         &self,
         rows: &[&FrameRow],
-        by: usize,
+        by: FrameColumnId,
         n: Option<usize>,
         or_share: Option<Decimal>,
     ) -> Result<Drawn, SampleError> {
@@ -280,7 +278,12 @@ impl Taker<'_> {
     }
 
     /// How many of the largest make the share of the total.
-    fn making(&self, ordered: &[(usize, Decimal)], by: usize, share: Decimal) -> Result<usize, SampleError> {
+    fn making(
+        &self,
+        ordered: &[(usize, Decimal)],
+        by: FrameColumnId,
+        share: Decimal,
+    ) -> Result<usize, SampleError> {
         let too_large = |fault: Fault| SampleError::Frame(format!("the total of `{}`: {fault}", self.name(by)));
         let total = ordered.iter().map(|(_, x)| *x).try_fold(Decimal::ZERO, number::add).map_err(too_large)?;
         if ordered.is_empty() {
@@ -343,11 +346,11 @@ impl Taker<'_> {
         taken.into_iter().map(|(_, taken)| taken).collect()
     }
 
-    fn name(&self, column: usize) -> &str {
-        self.sample.columns.get(column).map_or("", |column| column.id.as_str())
+    fn name(&self, column: FrameColumnId) -> &str {
+        &self.sample.columns[column].id
     }
 
-    fn empty(&self, column: usize, so: &str) -> String {
+    fn empty(&self, column: FrameColumnId, so: &str) -> String {
         format!("`{}` is empty, so {so}: fill it in, or give the column a `default`", self.name(column))
     }
 }
@@ -360,11 +363,11 @@ fn undecided(condition: &str, why: &str) -> String {
     format!("`{condition}` can't be decided ({why}): fill the cell in, or give the column a `default`")
 }
 
-fn cell(row: &FrameRow, column: usize) -> Option<&Value> {
-    row.cells.get(column)?.as_ref().map(|answer| &answer.value)
+fn cell(row: &FrameRow, column: FrameColumnId) -> Option<&Value> {
+    row.cells[column].as_ref().map(|answer| &answer.value)
 }
 
-fn number_of(row: &FrameRow, column: usize) -> Option<Decimal> {
+fn number_of(row: &FrameRow, column: FrameColumnId) -> Option<Decimal> {
     match cell(row, column) {
         Some(Value::Number(x)) => Some(*x),
         _ => None,

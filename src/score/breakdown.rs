@@ -90,10 +90,7 @@ enum Hidden {
 impl Hidden {
     fn of(plan: &Plan, whole: &Card, part: &Card) -> Self {
         let lacks = |card: &Card| card.outcome.status.is_judged && !card.outcome.status.shows_score;
-        let decides = |decision: &Decision| {
-            let effect = plan.outcomes.get(decision.gate).map(|outcome| &outcome.effect);
-            effect.is_none_or(|effect| matches!(effect, Effect::Status(_)))
-        };
+        let decides = |decision: &Decision| matches!(plan.outcomes[decision.gate].effect, Effect::Status(_));
         // A part has no grade, so a cap that can't be decided of it alone hides nothing.
         let of_whole = lacks(whole) && !whole.outcome.decisions.is_empty();
         let of_part = lacks(part) && part.outcome.decisions.iter().any(decides);

@@ -51,7 +51,7 @@ fn missing(data: &mut Dataset, (subject, period): (&str, Period), table: &str, c
 fn rows(plan: &Plan, data: &mut Dataset, period: Period) {
     let mut found: Vec<(String, Period, String, String, String)> = Vec::new();
     for batch in data.batches.iter_mut().filter(|batch| period.contains(batch.period)) {
-        let Some(table) = plan.tables.iter().position(|table| table.id == batch.table) else { continue };
+        let Some(table) = plan.tables.position(|table| table.id == batch.table) else { continue };
         for column in plan.columns.iter().filter(|column| column.table == table) {
             let name =
                 if batch.table.is_empty() { column.id.clone() } else { format!("{}.{}", batch.table, column.id) };

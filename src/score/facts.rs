@@ -1,9 +1,10 @@
 //! Measures of a period: facts of that period or of the finer ones that fall into it.
 
 use crate::data::{Fact, Value};
+use crate::ids::IdVec;
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::{MeasurePlan, Plan};
+use crate::plan::{MeasureId, MeasurePlan, Plan};
 use crate::ruleset::Over;
 use crate::score::scorecard::Origin;
 use std::collections::BTreeMap;
@@ -11,8 +12,8 @@ use std::collections::BTreeMap;
 /// A measure's value for a subject: missing, a value, or a fact that can't be read by these rules.
 pub type Measured = Result<Option<Value>, Fault>;
 
-/// The measures of all subjects that have any, by index of the plan's measures.
-pub type Facts = BTreeMap<String, Vec<Measured>>;
+/// The measures of all subjects that have any.
+pub type Facts = BTreeMap<String, IdVec<MeasureId, Measured>>;
 
 /// Facts that contradict the rule set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,8 +50,8 @@ pub enum FactsError {
     },
 }
 
-/// Where the measures of all subjects that have any came from, by index of the plan's measures.
-pub type Origins = BTreeMap<String, Vec<Origin>>;
+/// Where the measures of all subjects that have any came from.
+pub type Origins = BTreeMap<String, IdVec<MeasureId, Origin>>;
 
 /// Gathers the measures of `period`.
 ///
@@ -65,25 +66,21 @@ pub fn gather(plan: &Plan, facts: &[Fact], period: Period) -> Result<Facts, Fact
 /// # Errors
 /// [`FactsError`].
 pub fn gather_with_origins(plan: &Plan, facts: &[Fact], period: Period) -> Result<(Facts, Origins), FactsError> {
-    let mut found: BTreeMap<(&str, usize), Vec<&Fact>> = BTreeMap::new();
+    let mut found: BTreeMap<(&str, MeasureId), Vec<&Fact>> = BTreeMap::new();
     let (mut gathered, mut origins) = (Facts::new(), Origins::new());
     for fact in facts.iter().filter(|fact| period.contains(fact.period)) {
-        let Some(measure) = plan.measures.iter().position(|measure| measure.id == fact.measure) else { continue };
+        let Some(measure) = plan.measures.position(|measure| measure.id == fact.measure) else { continue };
         found.entry((fact.subject.as_str(), measure)).or_default().push(fact);
     }
-    for ((subject, index), mut facts) in found {
-        let Some(measure) = plan.measures.get(index) else { continue };
+    for ((subject, id), mut facts) in found {
+        let measure = &plan.measures[id];
         facts.sort_by_key(|fact| fact.period);
         let measured = fall_together(measure, &facts, period)?;
         let row = gathered.entry(subject.to_owned()).or_insert_with(|| defaults(plan));
-        if let Some(slot) = row.get_mut(index)
-            && measured != Ok(None)
-        {
-            *slot = measured;
+        if measured != Ok(None) {
+            row[id] = measured;
             let row = origins.entry(subject.to_owned()).or_insert_with(|| default_origins(plan));
-            if let Some(slot) = row.get_mut(index) {
-                *slot = origin(measure, &facts, period);
-            }
+            row[id] = origin(measure, &facts, period);
         }
     }
     Ok((gathered, origins))
@@ -100,14 +97,14 @@ fn origin(measure: &MeasurePlan, facts: &[&Fact], period: Period) -> Origin {
 
 /// Where the measures of a subject without any fact come from.
 #[must_use]
-pub fn default_origins(plan: &Plan) -> Vec<Origin> {
+pub fn default_origins(plan: &Plan) -> IdVec<MeasureId, Origin> {
     let origin = |measure: &MeasurePlan| measure.default.as_ref().map_or(Origin::Measure, |_| Origin::Default);
     plan.measures.iter().map(origin).collect()
 }
 
 /// What a subject without any fact has.
 #[must_use]
-pub fn defaults(plan: &Plan) -> Vec<Measured> {
+pub fn defaults(plan: &Plan) -> IdVec<MeasureId, Measured> {
     plan.measures.iter().map(|measure| Ok(measure.default.clone())).collect()
 }
 

@@ -2,9 +2,10 @@
 //! which grades were given.
 
 use super::scorecard::{Card, NodeCard, Origin, Step};
+use crate::ids::IdVec;
 use crate::number::{self, Decimal};
 use crate::observer::{Mark, Observer};
-use crate::plan::{Bound, Level, NodeId, NodePlan, NodeSource, Plan};
+use crate::plan::{Bound, Level, MeasureId, NodeId, NodePlan, NodeSource, Plan};
 use crate::ruleset::{Effect, Points};
 
 /// A condition that could be decided.
@@ -15,7 +16,7 @@ pub(super) fn condition<S>(plan: &Plan, bound: &Bound<S>, holds: bool) {
 }
 
 /// Where the measures of a subject came from.
-pub(super) fn defaults(plan: &Plan, origins: &[Origin]) {
+pub(super) fn defaults(plan: &Plan, origins: &IdVec<MeasureId, Origin>) {
     let Some(observer) = &plan.observer else { return };
     let used = plan.measures.iter().zip(origins).filter(|(_, origin)| **origin == Origin::Default);
     let rules = used.filter_map(|(measure, _)| plan.ruleset.measures.get(&measure.id)?.default.as_ref());
@@ -99,14 +100,6 @@ fn steps(plan: &Plan, node: &NodePlan, raw: Decimal, card: &NodeCard) {
     }
 }
 
-/// How many rows of a table the subject has.
-fn rows(card: &Card, table: usize) -> u64 {
-    match table.checked_sub(1) {
-        None => card.outcome.responses,
-        Some(further) => card.outcome.rows.get(further).copied().unwrap_or(0),
-    }
-}
-
 /// Whether a child that weighs something had no value, for the subject or for one of its responses.
 fn missing(plan: &Plan, node: &NodePlan, card: &Card) -> bool {
     let NodeSource::Combination(how) = &node.source else { return false };
@@ -117,7 +110,7 @@ fn missing(plan: &Plan, node: &NodePlan, card: &Card) -> bool {
             return false;
         }
         match plan.nodes[child].level {
-            Level::Inside(_) => shown.n.is_some_and(|n| n < rows(card, node.table)),
+            Level::Inside(_) => shown.n.is_some_and(|n| n < card.outcome.rows[node.table]),
             Level::Subject | Level::Border => shown.value.is_err(),
         }
     };
@@ -135,7 +128,7 @@ fn results(plan: &Plan, card: &Card, observer: &Observer) {
     let valued = plan.also.iter().zip(&card.also).filter(|(_, card)| matches!(card.value, Ok(Some(_))));
     let valued = valued.filter_map(|(also, _)| rules.also.get(&also.id));
     observer.reach_all(valued.map(|also| (Mark::Value, also.span)));
-    for gate in outcome.decisions.iter().filter_map(|decision| plan.outcomes.get(decision.gate)) {
+    for gate in outcome.decisions.iter().map(|decision| &plan.outcomes[decision.gate]) {
         let changed = match gate.effect {
             Effect::CapGrade(_) => outcome.uncapped.is_some(),
             Effect::Veto(_) => outcome.vetoed,

@@ -6,7 +6,7 @@
 
 use crate::data::{Batch, Column, Domain, Fact, Lack, LackKind, Lacks};
 use crate::period::Period;
-use crate::plan::{ColumnPlan, Plan};
+use crate::plan::{ColumnPlan, Plan, TableId};
 use std::collections::BTreeMap;
 
 /// Rows of a period that the rules in force refuse.
@@ -25,7 +25,7 @@ pub fn refusals(plan: &Plan, batches: &[Batch], period: Period) -> Refusals {
     let mut found = Refusals::default();
     let mut rows: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for batch in batches.iter().filter(|batch| period.contains(batch.period)) {
-        let Some(table) = plan.tables.iter().position(|table| table.id == batch.table) else { continue };
+        let Some(table) = plan.tables.position(|table| table.id == batch.table) else { continue };
         let (rejected, of) = rows.entry(&batch.table).or_default();
         *of += batch.len() as u64;
         let refusals: Vec<Refusal<'_>> = Refusal::all(plan, table, batch).collect();
@@ -103,7 +103,7 @@ struct Refusal<'a> {
 
 impl<'a> Refusal<'a> {
     /// The columns with such texts.
-    fn all(plan: &'a Plan, table: usize, batch: &'a Batch) -> impl Iterator<Item = Self> {
+    fn all(plan: &'a Plan, table: TableId, batch: &'a Batch) -> impl Iterator<Item = Self> {
         let columns = plan.columns.iter().filter(move |column| column.table == table);
         columns.filter_map(|column| Self::of(column, column.domain()?, batch.columns.get(&column.id)?))
     }

@@ -18,7 +18,8 @@ use crate::period::Period;
 use crate::plan::combine::{self, Uncombined};
 use crate::plan::range;
 use crate::plan::{
-    Bound, Chosen, ColumnId, ColumnPlan, ColumnSource, Level, NodeId, NodePlan, NodeSource, Plan, ResponseSlot,
+    Bound, Chosen, ColumnId, ColumnPlan, ColumnSource, Level, MeasureId, NodeId, NodePlan, NodeSource, Plan,
+    ResponseSlot, TableId,
 };
 use crate::script::budget;
 use crate::script::{Input, NoValue, Scripts, Settled};
@@ -117,14 +118,14 @@ pub fn tally_on(
 struct Counter<'a> {
     plan: &'a Plan,
     facts: &'a Facts,
-    defaults: Vec<Measured>,
+    defaults: IdVec<MeasureId, Measured>,
     /// What derived columns see of nodes: that none has a value yet.
     no_nodes: Values,
     period: Period,
     /// What each column needs in the end.
     roots: IdVec<ColumnId, Roots>,
-    /// What is to be done with a row, by index of the plan's tables.
-    tables: Vec<Work>,
+    /// What is to be done with a row of each table.
+    tables: IdVec<TableId, Work>,
 }
 
 /// What is done with each row of a table.
@@ -143,21 +144,21 @@ impl<'a> Counter<'a> {
         let needed = needed(plan, &nodes);
         let columns = plan.column_order.iter().copied().filter(|id| needed[*id]);
         let columns: Vec<ColumnId> = columns.collect();
-        let in_table = |table: usize| Work {
+        let in_table = |table: TableId| Work {
             columns: of_table(&columns, |column| plan.columns[column].table == table),
             nodes: of_table(&nodes, |node| plan.nodes[node].table == table),
         };
-        let tables = (0..plan.tables.len()).map(in_table).collect();
+        let tables = plan.tables.ids().map(in_table).collect();
         let no_nodes = IdVec::filled(&plan.nodes, None);
         Self { plan, facts, defaults: defaults(plan), no_nodes, period, roots, tables }
     }
 
     fn batch(&self, batch: &Batch, rows: Range<usize>) -> Result<Tally, Box<Diagnostic>> {
-        let table = self.plan.tables.iter().position(|table| table.id == batch.table);
         // Rows that these rules say nothing of: those of an earlier or a later version.
-        let Some((table, work)) = table.and_then(|table| Some((table, self.tables.get(table)?))) else {
+        let Some(table) = self.plan.tables.position(|table| table.id == batch.table) else {
             return Ok(Tally::default());
         };
+        let work = &self.tables[table];
         let here = |column: &&ColumnPlan| column.table == table;
         let columns = self.plan.columns.map(|_, column| Some(column).filter(here));
         let empty = Column::default();
@@ -180,16 +181,14 @@ impl<'a> Counter<'a> {
             let Some(subject) = batch.subjects.dictionary.get(code as usize) else { continue };
             let Some(slot) = subjects.get_mut(code as usize) else { continue };
             let tally = slot.get_or_insert_with(|| SubjectTally::empty(self.plan));
-            if let Some(rows) = tally.rows.get_mut(table) {
-                *rows += 1;
-            }
+            tally.rows[table] += 1;
             reader.row(row, code, subject, tally)?;
         }
         let named = batch.subjects.dictionary.iter().zip(subjects);
         Ok(Tally { subjects: named.filter_map(|(subject, tally)| Some((subject.clone(), tally?))).collect() })
     }
 
-    fn measures(&self, subject: &str) -> &[Measured] {
+    fn measures(&self, subject: &str) -> &IdVec<MeasureId, Measured> {
         self.facts.get(subject).unwrap_or(&self.defaults)
     }
 }

@@ -18,7 +18,7 @@ use crate::data::Value;
 use crate::ids::IdVec;
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::{MeasurePlan, NodeId, NodePlan, Plan};
+use crate::plan::{MeasureId, MeasurePlan, NodeId, NodePlan, Plan};
 use crate::ruleset::{Over, Rollup, RollupBy};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -146,15 +146,14 @@ impl Climb<'_> {
     }
 
     /// The measures of some subjects as those of one.
-    fn pooled(&self, members: &[String], facts: &Facts) -> Vec<Measured> {
+    fn pooled(&self, members: &[String], facts: &Facts) -> IdVec<MeasureId, Measured> {
         let defaults = defaults(self.plan);
         let of_member = |member: &String| facts.get(member).unwrap_or(&defaults);
-        let rows: Vec<&Vec<Measured>> = members.iter().map(of_member).collect();
-        let pool = |(index, measure): (usize, &MeasurePlan)| {
-            let values: Vec<&Measured> = rows.iter().filter_map(|row| row.get(index)).collect();
+        let rows: Vec<&IdVec<MeasureId, Measured>> = members.iter().map(of_member).collect();
+        self.plan.measures.map(|id, measure| {
+            let values: Vec<&Measured> = rows.iter().map(|row| &row[id]).collect();
             together(measure, &values)
-        };
-        self.plan.measures.iter().enumerate().map(pool).collect()
+        })
     }
 
     fn means(&self, children: &[&Card]) -> IdVec<NodeId, NodeCard> {

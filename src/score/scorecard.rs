@@ -7,7 +7,7 @@ use crate::diagnostic::Span;
 use crate::ids::IdVec;
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
-use crate::plan::{NodeId, Plan};
+use crate::plan::{ActionId, AlsoId, GateId, NodeId, Plan, TableId};
 use crate::ruleset::{Label, Over};
 use crate::script::Input;
 use std::collections::BTreeMap;
@@ -95,8 +95,8 @@ pub enum Origin {
 /// A gate that decided, or that could not be decided.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
-    /// The index of the gate in the plan's outcomes.
-    pub gate: usize,
+    /// The gate.
+    pub gate: GateId,
     /// What its condition read, in the order of the formula's references.
     pub inputs: Vec<InputCard>,
 }
@@ -120,8 +120,8 @@ pub struct Outcome {
     pub rank: Option<u32>,
     /// The number of responses.
     pub responses: u64,
-    /// The number of rows of the surveys and records, in the order of the plan's tables after the first.
-    pub rows: Vec<u64>,
+    /// The number of rows of each table; of the responses as `responses` says.
+    pub rows: IdVec<TableId, u64>,
     /// The share (0 to 1) of the weight behind the score for which there were no data.
     pub missing_share: Option<Decimal>,
     /// Whether a veto gave the grade: there is no rank then.
@@ -204,8 +204,8 @@ pub struct Action {
     pub about: Option<String>,
     /// Why, in words.
     pub reason: Label,
-    /// The index of the plan's action that opened it.
-    pub rule: usize,
+    /// What opened it.
+    pub rule: ActionId,
     /// What its condition read, in the order of the formula's references.
     pub inputs: Vec<InputCard>,
 }
@@ -221,8 +221,8 @@ pub struct Card {
     pub outcome: Outcome,
     /// The nodes.
     pub nodes: IdVec<NodeId, NodeCard>,
-    /// The named results, in the plan's order.
-    pub also: Vec<AlsoCard>,
+    /// The named results.
+    pub also: IdVec<AlsoId, AlsoCard>,
     /// All classes that surely fit, in order; the first one counts, where it is known.
     pub classes: Vec<String>,
     /// Where the first is not known: the classes between which it stays undecided, in order. The last of them is the first
@@ -248,8 +248,8 @@ pub struct Card {
 pub struct Shown {
     /// Of the nodes.
     pub nodes: IdVec<NodeId, u32>,
-    /// Of the named results, in the plan's order.
-    pub also: Vec<u32>,
+    /// Of the named results.
+    pub also: IdVec<AlsoId, u32>,
 }
 
 impl Card {
@@ -261,9 +261,8 @@ impl Card {
 
     /// The decimal places of a named result that people see, as [`Card::places`].
     #[must_use]
-    pub fn also_places(&self, plan: &Plan, also: usize) -> Option<u32> {
-        let needed = self.shown.also.get(also).copied().unwrap_or_default();
-        plan.also.get(also)?.seen().map(|places| places.max(needed))
+    pub fn also_places(&self, plan: &Plan, also: AlsoId) -> Option<u32> {
+        plan.also[also].seen().map(|places| places.max(self.shown.also[also]))
     }
 
     /// The score as people see it.

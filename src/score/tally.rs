@@ -6,7 +6,7 @@
 
 use crate::ids::IdVec;
 use crate::number::{Decimal, ExactSum, Fault};
-use crate::plan::{ColumnId, NodeId, Plan};
+use crate::plan::{ColumnId, NodeId, Plan, TableId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -85,8 +85,8 @@ impl NodeTally {
 /// What is kept of one subject.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SubjectTally {
-    /// The number of rows, by index of the plan's tables: of the responses first.
-    pub rows: Vec<u64>,
+    /// The number of rows of each table.
+    pub rows: IdVec<TableId, u64>,
     /// Of the columns; of those that are not tallied only what their `where` leaves undecided.
     pub columns: IdVec<ColumnId, ColumnTally>,
     /// Of the nodes; empty for those that are computed for the subject.
@@ -100,17 +100,11 @@ impl SubjectTally {
     #[must_use]
     pub fn empty(plan: &Plan) -> Self {
         Self {
-            rows: vec![0; plan.tables.len()],
+            rows: IdVec::filled(&plan.tables, 0),
             columns: IdVec::filled(&plan.columns, ColumnTally::default()),
             nodes: IdVec::filled(&plan.nodes, NodeTally::default()),
             overflow: false,
         }
-    }
-
-    /// The number of rows of a table, by index of the plan's tables.
-    #[must_use]
-    pub fn rows_of(&self, table: usize) -> u64 {
-        self.rows.get(table).copied().unwrap_or(0)
     }
 
     fn merge(&mut self, other: Self) {

@@ -71,6 +71,10 @@ impl Tallies {
 #[must_use]
 pub fn key(plan: &Plan) -> String {
     let mut key = Key { text: String::new(), plan, formulas: false, measures: false };
+    // One whose columns nobody names has rows that are counted.
+    for table in &plan.tables {
+        let _ = writeln!(key.text, "table {}", table.id);
+    }
     for column in &plan.columns {
         key.column(column);
     }
@@ -103,7 +107,7 @@ impl Key<'_> {
         &mut self,
         ColumnPlan { id, name: _, label: _, table, span: _, default, source, holds: _, chosen, tallied, reach: _ }: &ColumnPlan,
     ) {
-        let _ = writeln!(self.text, "column {table} {id} {tallied} {default:?}");
+        let _ = writeln!(self.text, "column {table:?} {id} {tallied} {default:?}");
         match source {
             ColumnSource::Given(domain) => {
                 let _ = writeln!(self.text, "{domain:?}");
@@ -134,7 +138,7 @@ impl Key<'_> {
             path, children, level, table, source, transform, points, posts, input, floor, cap, round, out_of,
             id: _, span: _, label: _, parent: _, bands: _, weight: _, when: _, show: _, range: _, input_values: _, reach: _,
         } = node;
-        let _ = writeln!(self.text, "node {id:?} {path} {level:?} {table} {children:?}");
+        let _ = writeln!(self.text, "node {id:?} {path} {level:?} {table:?} {children:?}");
         self.formulas |= node.calls().next().is_some();
         match source {
             NodeSource::Subject(_) => {}
@@ -144,7 +148,7 @@ impl Key<'_> {
             }
             NodeSource::Measure(measure) => {
                 self.measures = true;
-                let _ = writeln!(self.text, "of measure {measure}");
+                let _ = writeln!(self.text, "of measure {measure:?}");
             }
             NodeSource::Combination(how) => {
                 let _ = writeln!(self.text, "{how:?}");

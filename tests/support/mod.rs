@@ -158,7 +158,7 @@ pub fn value(scorecard: &Scorecard, subject: &str, path: &str) -> Option<Decimal
 
 /// A named result as text; `~` where there is none.
 pub fn also(scorecard: &Scorecard, subject: &str, id: &str) -> String {
-    let at = scorecard.plan.also.iter().position(|also| also.id == id).expect("a named result");
+    let at = scorecard.plan.also.position(|also| also.id == id).expect("a named result");
     match &card(scorecard, subject).also[at].value {
         Ok(Some(value)) => value.text(None),
         Ok(None) | Err(_) => "~".to_owned(),
@@ -167,7 +167,7 @@ pub fn also(scorecard: &Scorecard, subject: &str, id: &str) -> String {
 
 /// A named result that is a number.
 pub fn also_number(scorecard: &Scorecard, subject: &str, id: &str) -> Decimal {
-    let at = scorecard.plan.also.iter().position(|also| also.id == id).expect("a named result");
+    let at = scorecard.plan.also.position(|also| also.id == id).expect("a named result");
     match &card(scorecard, subject).also[at].value {
         Ok(Some(Value::Number(x))) => *x,
         other => panic!("also.{id} of {subject} is {other:?}"),

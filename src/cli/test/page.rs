@@ -90,21 +90,23 @@ const RULE: Item = item("rule", "rule", "规则", |row| Cell::text(row.moved.pla
 
 /// The results that moved, as rows; where there are too many, the most important first.
 fn table(moved: &[Moved], language: Language, all: bool) -> String {
-    let most = if all { usize::MAX } else { SHOWN };
+    let most = Some(SHOWN).filter(|_| !all);
     rows(moved, most, &[SUBJECT, RESULT, BEFORE, AFTER, GRADE, RULE], language)
 }
 
 /// What a snapshot that is not there yet would hold, to be read before it is taken.
 pub(in crate::cli) fn first(verdict: &Verdict, language: Language, all: bool) -> String {
-    let most = if all { usize::MAX } else { SHOWN_FIRST };
+    let most = Some(SHOWN_FIRST).filter(|_| !all);
     rows(&moved::first(&verdict.text), most, &[SUBJECT, RESULT, VALUE, GRADE], language)
 }
 
-/// Results as rows of a table; of more than `most` the most important.
-fn rows(moved: &[Moved], most: usize, items: &[Item], language: Language) -> String {
-    let cut = moved.len() > most;
-    let rows: Vec<&Moved> =
-        if cut { by_importance(moved).into_iter().take(most).collect() } else { moved.iter().collect() };
+/// Results as rows of a table; where there is a `most`, of more than these the most important.
+fn rows(moved: &[Moved], most: Option<usize>, items: &[Item], language: Language) -> String {
+    let most = most.filter(|most| moved.len() > *most);
+    let rows: Vec<&Moved> = match most {
+        Some(most) => by_importance(moved).into_iter().take(most).collect(),
+        None => moved.iter().collect(),
+    };
     let mut columns: Columns<'_, Row<'_>> = Columns::new(language);
     columns.all(items);
     let mut subject = None;
@@ -113,7 +115,7 @@ fn rows(moved: &[Moved], most: usize, items: &[Item], language: Language) -> Str
         Row { moved, named }
     });
     let mut text = export::lines(&export::table(columns.of(rows)));
-    if cut {
+    if let Some(most) = most {
         let more = moved.len() - most;
         text += &language.pick(
             format!("  … and {more} more: `--all` shows them\n"),

@@ -6,7 +6,9 @@ use crate::construct::statistic::Needs;
 use crate::construct::transform;
 use crate::ids::IdVec;
 use crate::interval::UNKNOWN;
-use crate::plan::{Bound, Combination, Level, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use crate::plan::{
+    Bound, Combination, Level, MeasureId, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot,
+};
 use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
 use crate::script::{Term, function};
 
@@ -73,8 +75,8 @@ fn combination(plan: &Plan, how: &Combination, node: &NodePlan, lacking: &Lackin
     }
 }
 
-fn no_default(plan: &Plan, measure: usize) -> bool {
-    plan.measures.get(measure).is_none_or(|measure| measure.default.is_none())
+fn no_default(plan: &Plan, measure: MeasureId) -> bool {
+    plan.measures[measure].default.is_none()
 }
 
 fn subject_formula(plan: &Plan, bound: &Bound<SubjectSlot>, lacking: &Lacking) -> bool {

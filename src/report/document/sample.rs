@@ -1,14 +1,15 @@
 //! Whom to ask.
 
 use super::{Block, Run, Writer, code, percent, row, text};
+use crate::plan::FrameColumnId;
 use crate::plan::sample::{SizePlan, TakePlan};
 
 impl Writer<'_> {
     pub(super) fn sample(&self) -> Vec<Block> {
         let Some(sample) = &self.plan.sample else { return Vec::new() };
-        let column = |index: usize| {
-            let column = sample.columns.get(index);
-            text(column.map_or("", |column| self.label(&column.label, &column.id)))
+        let column = |id: FrameColumnId| {
+            let column = &sample.columns[id];
+            text(self.label(&column.label, &column.id))
         };
         let mut rows = Vec::new();
         let mut line = |what: &'static str, how: Vec<Run>| rows.push(row(vec![vec![text(what)], how]));

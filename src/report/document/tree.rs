@@ -3,7 +3,7 @@
 use super::{Block, Run, Writer, code, percent, plain, text};
 use crate::data::Domain;
 use crate::number::{self, Decimal};
-use crate::plan::{Combination, NodeId, NodePlan, NodeSource};
+use crate::plan::{Combination, NodeId, NodePlan, NodeSource, TableId};
 use crate::report::outline::effective_weight;
 use crate::ruleset::{Band, Direction, MissingPolicy, Points};
 
@@ -71,10 +71,11 @@ impl Writer<'_> {
     }
 
     /// For which rows a formula is computed.
-    fn each(&self, table: usize) -> String {
-        match self.plan.tables.get(table).filter(|table| table.kind.is_some()) {
+    fn each(&self, table: TableId) -> String {
+        let table = &self.plan.tables[table];
+        match table.kind {
             None => self.say(" for each response", " 逐份答卷").to_owned(),
-            Some(table) => {
+            Some(_) => {
                 let rows = self.label(&table.label, &table.id);
                 self.language.pick(format!(" for each row of {rows}"), format!(" {rows}逐行"))
             }
@@ -93,8 +94,8 @@ impl Writer<'_> {
                 vec![text(self.say("mean of the answers to ", "答卷平均：")), text(name)]
             }
             NodeSource::Measure(measure) => {
-                let measure = self.plan.measures.get(*measure);
-                vec![text(measure.map_or("", |measure| self.label(&measure.label, &measure.id)))]
+                let measure = &self.plan.measures[*measure];
+                vec![text(self.label(&measure.label, &measure.id))]
             }
             NodeSource::Combination(how) => vec![text(self.combination(how))],
         }
@@ -120,10 +121,13 @@ impl Writer<'_> {
     /// Whether the node is a measure that is a percentage, so that its values are shown as one.
     fn is_percent(&self, index: NodeId) -> bool {
         let measure = match &self.plan.nodes[index].source {
-            NodeSource::Measure(measure) => self.plan.measures.get(*measure),
-            _ => None,
+            NodeSource::Measure(measure) => &self.plan.measures[*measure],
+            NodeSource::Subject(_)
+            | NodeSource::Response(_)
+            | NodeSource::Column(_)
+            | NodeSource::Combination(_) => return false,
         };
-        measure.is_some_and(|measure| matches!(measure.domain, Domain::Number { percent: true, .. }))
+        matches!(measure.domain, Domain::Number { percent: true, .. })
     }
 
     fn points(&self, points: &Points, is_percent: bool) -> String {

@@ -61,13 +61,9 @@ impl Decoder<'_> {
             return Some(name);
         }
         self.problems.push(
-            Diagnostic::error(
-                Code::BadName,
-                name.span(0..usize::MAX),
-                format!("`{}` is no name of a function", name.text),
-            )
-            .label("not an identifier")
-            .help("write the name alone: the function is given its values by itself"),
+            Diagnostic::error(Code::BadName, name.whole(), format!("`{}` is no name of a function", name.text))
+                .label("not an identifier")
+                .help("write the name alone: the function is given its values by itself"),
         );
         None
     }

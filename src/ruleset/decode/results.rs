@@ -121,7 +121,7 @@ impl Decoder<'_> {
     pub(super) fn outcome(&mut self, tree: &Tree) -> Option<OutcomeRule> {
         let when = self.formula(tree, "when")?;
         let (status, cap, veto) = (tree.get("status"), tree.get("cap_grade"), tree.get("veto"));
-        let span = status.or(cap).or(veto).map_or_else(|| when.span(0..usize::MAX), |tree| tree.span);
+        let span = status.or(cap).or(veto).map_or_else(|| when.whole(), |tree| tree.span);
         let effect = match (status.and_then(Tree::text), cap.and_then(Tree::text), veto.and_then(Tree::text)) {
             // A word that is no status was said before.
             (Some(word), None, None) => Effect::Status(status::of_gate(word)?),

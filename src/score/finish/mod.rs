@@ -18,8 +18,8 @@ use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::combine::{self, Uncombined};
 use crate::plan::{
-    AlsoPlan, Bound, Call, ColumnId, ColumnStatistic, Combination, Level, NodeId, NodePlan, NodeSource, Plan,
-    SubjectSlot, range,
+    AlsoId, AlsoPlan, Bound, Call, ColumnId, ColumnStatistic, Combination, GateId, Level, MeasureId, NodeId,
+    NodePlan, NodeSource, Plan, SubjectSlot, range,
 };
 use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
@@ -53,8 +53,8 @@ pub(super) struct Stage<'a> {
 /// What a gate said.
 #[derive(Clone)]
 struct Gate {
-    /// Its place among the gates of the rules; none for that of a group without members.
-    index: Option<usize>,
+    /// Which of the rules it is; none for that of a group without members.
+    id: Option<GateId>,
     status: &'static Status,
     reason: Option<Label>,
     cause: Option<Cause>,
@@ -72,7 +72,7 @@ struct Graded {
     /// Caps and vetoes that can't be decided and change nothing.
     undecided: Vec<Cause>,
     /// The gate that lowered the grade, vetoed, or can't be decided.
-    gate: Option<usize>,
+    gate: Option<GateId>,
     /// Whether a veto gave the grade.
     vetoed: bool,
 }
@@ -82,9 +82,9 @@ struct Row {
     subject: String,
     label: Option<String>,
     tally: SubjectTally,
-    measures: Vec<Measured>,
+    measures: IdVec<MeasureId, Measured>,
     /// Where each measure came from.
-    origins: Vec<Origin>,
+    origins: IdVec<MeasureId, Origin>,
     gate: Option<Gate>,
     /// The gate over inputs that a part of the responses meets by itself: it says nothing of the subject.
     own: Option<Gate>,
@@ -93,7 +93,7 @@ struct Row {
     /// Which nodes it has.
     applies: IdVec<NodeId, Applies>,
     nodes: IdVec<NodeId, Option<NodeCard>>,
-    also: Vec<Option<AlsoCard>>,
+    also: IdVec<AlsoId, Option<AlsoCard>>,
     verdict: Option<Verdict>,
 }
 
@@ -210,7 +210,7 @@ pub(super) fn groups(
             let fault = Fault::Missing("a scored member".into());
             let cause = Some(Cause { fault, at: row.subject.clone(), span: None });
             let undecided = Vec::new();
-            Gate { index: None, status: &status::NOT_COMPUTABLE, reason: None, cause, undecided }
+            Gate { id: None, status: &status::NOT_COMPUTABLE, reason: None, cause, undecided }
         });
         row.in_cohort = !group.empty;
         if let Some(nodes) = &group.nodes {
@@ -244,7 +244,7 @@ fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTre
             in_cohort: true,
             applies: IdVec::filled(&plan.nodes, Applies::Yes),
             nodes: IdVec::filled(&plan.nodes, None),
-            also: vec![None; plan.also.len()],
+            also: IdVec::filled(&plan.also, None),
             verdict: None,
             subject,
         })
@@ -276,7 +276,7 @@ impl Reading {
 fn origin(plan: &Plan, slot: &SubjectSlot, row: &Row) -> Origin {
     match slot {
         SubjectSlot::Statistic(column, _) => of_rows(plan, *column, row),
-        SubjectSlot::Measure(measure) => row.origins.get(*measure).copied().unwrap_or(Origin::Measure),
+        SubjectSlot::Measure(measure) => row.origins[*measure],
         SubjectSlot::Node(_) | SubjectSlot::Children(_) => Origin::Node,
         SubjectSlot::Cohort(..) => Origin::Cohort,
         SubjectSlot::History(..) => Origin::History,
@@ -291,8 +291,7 @@ fn origin(plan: &Plan, slot: &SubjectSlot, row: &Row) -> Origin {
 fn of_rows(plan: &Plan, column: ColumnId, row: &Row) -> Origin {
     let answered = row.tally.columns[column].answered();
     let of = rows_of(plan, column, row);
-    let table = plan.tables.get(plan.columns[column].table);
-    match table.and_then(|table| table.kind) {
+    match plan.tables[plan.columns[column].table].kind {
         Some(RowKind::Records) => Origin::Records { given: answered, of },
         _ => Origin::Answers { answered, of },
     }
@@ -300,7 +299,7 @@ fn of_rows(plan: &Plan, column: ColumnId, row: &Row) -> Origin {
 
 /// How many rows a subject has of a column's table.
 fn rows_of(plan: &Plan, column: ColumnId, row: &Row) -> u64 {
-    row.tally.rows_of(plan.columns[column].table)
+    row.tally.rows[plan.columns[column].table]
 }
 
 impl Stage<'_> {
@@ -343,9 +342,9 @@ impl Stage<'_> {
     }
 
     /// A gate with what its condition read.
-    fn decision(&self, gate: usize, row: &Row) -> Option<Decision> {
-        let outcome = self.plan.outcomes.get(gate)?;
-        Some(Decision { gate, inputs: self.inputs(&outcome.when, row).cards(&outcome.when) })
+    fn decision(&self, gate: GateId, row: &Row) -> Decision {
+        let when = &self.plan.outcomes[gate].when;
+        Decision { gate, inputs: self.inputs(when, row).cards(when) }
     }
 
     fn input(&self, slot: &SubjectSlot, row: &Row) -> Result<Input, Fault> {
@@ -358,7 +357,7 @@ impl Stage<'_> {
         };
         Ok(match slot {
             SubjectSlot::Statistic(column, which) => number(self.statistic(*column, which, row)?),
-            SubjectSlot::Measure(measure) => match row.measures.get(*measure).cloned().unwrap_or(Ok(None))? {
+            SubjectSlot::Measure(measure) => match row.measures[*measure].clone()? {
                 Some(value) => Input::Value(value),
                 None => Input::Missing,
             },
@@ -375,12 +374,10 @@ impl Stage<'_> {
             }
             SubjectSlot::Cohort(node, which) => number(self.over_cohort(*node, which)?),
             SubjectSlot::History(node, which) => Input::Value(self.over_time(*node, which, row)?),
-            SubjectSlot::Also(index) => {
-                match row.also.get(*index).and_then(Option::as_ref).map(|also| &also.value) {
-                    Some(Ok(Some(value))) => Input::Value(value.clone()),
-                    _ => Input::Missing,
-                }
-            }
+            SubjectSlot::Also(also) => match row.also[*also].as_ref().map(|also| &also.value) {
+                Some(Ok(Some(value))) => Input::Value(value.clone()),
+                _ => Input::Missing,
+            },
             SubjectSlot::Grade => {
                 row.verdict().and_then(|verdict| verdict.outcome.grade.as_ref()).map_or(Input::Missing, text)
             }
@@ -393,7 +390,7 @@ impl Stage<'_> {
                 }
                 None => Input::Missing,
             },
-            SubjectSlot::Rows(table) => number(row.tally.rows_of(*table).into()),
+            SubjectSlot::Rows(table) => number(row.tally.rows[*table].into()),
             SubjectSlot::PeriodDays => number(self.period.days().into()),
         })
     }

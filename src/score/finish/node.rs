@@ -111,7 +111,7 @@ impl Stage<'_> {
                     card.value = self.statistic(*column, &ColumnStatistic::MEAN, row).map_err(fail);
                 }
                 NodeSource::Measure(measure) => {
-                    let measured = row.measures.get(*measure).cloned().unwrap_or(Ok(None));
+                    let measured = row.measures[*measure].clone();
                     card.inputs = vec![self.measure(*measure, row)];
                     card.value = number_of(measured.map_err(|fault| (fault, None)), node)?;
                 }
@@ -140,11 +140,10 @@ impl Stage<'_> {
     }
 
     /// A measure that a leaf has the name of, as an input.
-    fn measure(&self, measure: usize, row: &Row) -> InputCard {
+    fn measure(&self, measure: MeasureId, row: &Row) -> InputCard {
         let slot = SubjectSlot::Measure(measure);
-        let name = self.plan.measures.get(measure).map(|measure| measure.id.clone()).unwrap_or_default();
         InputCard {
-            name,
+            name: self.plan.measures[measure].id.clone(),
             input: self.input(&slot, row).unwrap_or(Input::Missing),
             origin: origin(self.plan, &slot, row),
         }
@@ -221,7 +220,7 @@ fn number_of(value: Evaluated, node: &NodePlan) -> Result<Outturn, Box<Diagnosti
 fn averaged(index: NodeId, node: &NodePlan, row: &Row, added: bool, card: &mut NodeCard) {
     let tally = &row.tally.nodes[index];
     card.n = Some(tally.n);
-    let rows = row.tally.rows_of(node.table);
+    let rows = row.tally.rows[node.table];
     card.missing_share = tally.missing.mean(rows).map(number::guard).unwrap_or(Decimal::ONE);
     let fault = match tally.faults.iter().max_by_key(|(_, count)| **count) {
         Some((fault, _)) => fault.clone(),

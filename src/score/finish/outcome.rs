@@ -3,7 +3,7 @@
 use super::*;
 use crate::construct::position;
 use crate::construct::status;
-use crate::plan::ColumnSource;
+use crate::plan::{ColumnSource, TableId};
 use crate::score::scorecard::{LeftOut, RowsLeftOut};
 
 impl Stage<'_> {
@@ -29,30 +29,23 @@ impl Stage<'_> {
 
     /// The first gate that surely holds; where none does, the first that can't be decided.
     pub(super) fn gate(&self, row: &Row, early: bool) -> Result<Option<Gate>, Box<Diagnostic>> {
-        let mut open: Vec<(usize, Cause)> = Vec::new();
-        for (index, outcome) in self.plan.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.early == early)
-        {
+        let mut open: Vec<(GateId, Cause)> = Vec::new();
+        for (id, outcome) in self.plan.outcomes.entries().filter(|(_, outcome)| outcome.early == early) {
             let Effect::Status(status) = outcome.effect else { continue };
             match self.condition(&outcome.when, row)? {
                 Ok(true) => {
                     let undecided = open.into_iter().map(|(_, cause)| cause).collect();
                     let reason = Some(outcome.reason.clone());
-                    return Ok(Some(Gate { index: Some(index), status, reason, cause: None, undecided }));
+                    return Ok(Some(Gate { id: Some(id), status, reason, cause: None, undecided }));
                 }
                 Ok(false) => {}
-                Err((fault, span)) => open.push((index, Cause { fault, at: of_outcome(index), span })),
+                Err((fault, span)) => open.push((id, Cause { fault, at: of_outcome(id), span })),
             }
         }
         let mut open = open.into_iter();
-        Ok(open.next().map(|(index, cause)| {
+        Ok(open.next().map(|(id, cause)| {
             let undecided = open.map(|(_, cause)| cause).collect();
-            Gate {
-                index: Some(index),
-                status: &status::NOT_COMPUTABLE,
-                reason: None,
-                cause: Some(cause),
-                undecided,
-            }
+            Gate { id: Some(id), status: &status::NOT_COMPUTABLE, reason: None, cause: Some(cause), undecided }
         }))
     }
 
@@ -68,7 +61,7 @@ impl Stage<'_> {
     /// The named results that depend on the grade or the class (late), or the others.
     fn named_results(&mut self, late: bool) -> Result<(), Box<Diagnostic>> {
         for index in 0..self.rows.len() {
-            for (at, also) in self.plan.also.iter().enumerate().filter(|(_, also)| also.late == late) {
+            for (id, also) in self.plan.also.entries().filter(|(_, also)| also.late == late) {
                 let Some(row) = self.rows.get(index) else { continue };
                 let inputs = self.inputs(&also.value, row);
                 let said = also.always || !row.has_no_opinion();
@@ -81,8 +74,8 @@ impl Stage<'_> {
                     Err((fault, span)) => Err(Cause { fault, at: format!("also.{}", also.id), span }),
                 };
                 let card = AlsoCard { value, inputs: inputs.cards(&also.value) };
-                if let Some(slot) = self.rows.get_mut(index).and_then(|row| row.also.get_mut(at)) {
-                    *slot = Some(card);
+                if let Some(row) = self.rows.get_mut(index) {
+                    row.also[id] = Some(card);
                 }
             }
         }
@@ -146,7 +139,7 @@ impl Stage<'_> {
         };
         undecided.extend(graded.undecided);
         let cause = graded.cause;
-        let deciding = row.gate.as_ref().and_then(|gate| gate.index).into_iter().chain(graded.gate);
+        let deciding = row.gate.as_ref().and_then(|gate| gate.id).into_iter().chain(graded.gate);
         let status = if cause.is_some() { &status::NOT_COMPUTABLE } else { status };
         Ok(Outcome {
             status,
@@ -157,10 +150,10 @@ impl Stage<'_> {
             uncapped: graded.uncapped.filter(|_| status.is_graded),
             rank: None,
             vetoed: graded.vetoed && status.is_graded,
-            responses: row.tally.rows_of(0),
-            rows: row.tally.rows.iter().skip(1).copied().collect(),
+            responses: row.tally.rows[TableId::RESPONSES],
+            rows: row.tally.rows.clone(),
             missing_share: root.map(|root| root.missing_share),
-            decisions: deciding.filter_map(|gate| self.decision(gate, row)).collect(),
+            decisions: deciding.map(|gate| self.decision(gate, row)).collect(),
         })
     }
 
@@ -210,30 +203,30 @@ impl Stage<'_> {
         let earned = earned.unwrap_or(grades.len());
         let mut holding = Vec::new();
         let mut open = Vec::new();
-        for (index, outcome) in self.plan.outcomes.iter().enumerate() {
+        for (id, outcome) in self.plan.outcomes.entries() {
             if matches!(outcome.effect, Effect::Status(_)) {
                 continue;
             }
             match self.condition(&outcome.when, row)? {
-                Ok(true) => holding.push(index),
+                Ok(true) => holding.push(id),
                 Ok(false) => {}
-                Err((fault, span)) => open.push((index, Cause { fault, at: of_outcome(index), span })),
+                Err((fault, span)) => open.push((id, Cause { fault, at: of_outcome(id), span })),
             }
         }
         let lowered = self.lowered(earned, &holding);
         if !lowered.vetoed
-            && let Some((index, cause)) = self.deciding(earned, &holding, &open)
+            && let Some((gate, cause)) = self.deciding(earned, &holding, &open)
         {
-            let others = open.iter().filter(|(other, _)| *other != index).map(|(_, cause)| cause.clone());
+            let others = open.iter().filter(|(other, _)| *other != gate).map(|(_, cause)| cause.clone());
             return Ok(Graded {
                 undecided: others.collect(),
                 cause: Some(cause),
-                gate: Some(index),
+                gate: Some(gate),
                 ..Graded::default()
             });
         }
         let name = |at: usize| grades.get(at).map(|grade| grade.grade.clone());
-        let why = lowered.gate.and_then(|gate| self.plan.outcomes.get(gate)).map(|gate| gate.reason.clone());
+        let why = lowered.gate.map(|gate| self.plan.outcomes[gate].reason.clone());
         let uncapped = name(earned).filter(|_| earned != lowered.at);
         let ungraded = self.ungraded().filter(|_| name(lowered.at).is_none());
         Ok(Graded {
@@ -255,29 +248,29 @@ impl Stage<'_> {
     }
 
     /// What these caps and vetoes make of a grade.
-    fn lowered(&self, earned: usize, holding: &[usize]) -> Lowered {
+    fn lowered(&self, earned: usize, holding: &[GateId]) -> Lowered {
         let grades = &self.plan.ruleset.grades;
         let mut lowered = Lowered { at: earned, gate: None, vetoed: false };
         let mut holding = holding.to_vec();
         holding.sort_unstable();
-        for index in holding {
-            let (cap, veto) = match self.plan.outcomes.get(index).map(|outcome| &outcome.effect) {
-                Some(Effect::CapGrade(grade)) => (grade, false),
-                Some(Effect::Veto(grade)) => (grade, true),
-                _ => continue,
+        for id in holding {
+            let (cap, veto) = match &self.plan.outcomes[id].effect {
+                Effect::CapGrade(grade) => (grade, false),
+                Effect::Veto(grade) => (grade, true),
+                Effect::Status(_) => continue,
             };
             let cap = grades.iter().position(|grade| grade.grade == *cap).unwrap_or(lowered.at);
             // The first veto stands: no cap and no other veto changes its grade.
             if !lowered.vetoed && (veto || cap > lowered.at) {
-                lowered = Lowered { at: cap, gate: Some(index), vetoed: veto };
+                lowered = Lowered { at: cap, gate: Some(id), vetoed: veto };
             }
         }
         lowered
     }
 
     /// The first of the undecided caps and vetoes with which the result would be another.
-    fn deciding(&self, earned: usize, holding: &[usize], open: &[(usize, Cause)]) -> Option<(usize, Cause)> {
-        let result = |more: &[usize]| {
+    fn deciding(&self, earned: usize, holding: &[GateId], open: &[(GateId, Cause)]) -> Option<(GateId, Cause)> {
+        let result = |more: &[GateId]| {
             let lowered = self.lowered(earned, &[holding, more].concat());
             (lowered.at, lowered.vetoed)
         };
@@ -316,7 +309,7 @@ impl Stage<'_> {
         let mut found = Vec::new();
         for (column, tally) in self.plan.columns.iter().zip(&row.tally.columns) {
             let ColumnSource::Derived { value, filter } = &column.source else { continue };
-            let of = row.tally.rows_of(column.table);
+            let of = row.tally.rows[column.table];
             if let Some(filter) = filter {
                 let at = (format!("where {}", column.name), filter.formula.span());
                 found.extend(left_out(LeftOut::Undecided, &tally.undecided, at, of, |_| true));
@@ -336,7 +329,7 @@ impl Stage<'_> {
                     NodeSource::Response(bound) => bound.formula.span(),
                     _ => node.span,
                 };
-                let of = row.tally.rows_of(node.table);
+                let of = row.tally.rows[node.table];
                 found.extend(left_out(LeftOut::Uncomputed, &tally.faults, (node.path.clone(), span), of, own));
             }
         }
@@ -361,7 +354,7 @@ impl Stage<'_> {
 
     pub(super) fn actions(&self, row: &Row, undecided: &mut Vec<Cause>) -> Result<Vec<Action>, Box<Diagnostic>> {
         let mut opened = Vec::new();
-        for (rule, action) in self.plan.actions.iter().enumerate() {
+        for (rule, action) in self.plan.actions.entries() {
             if !self.decided(&action.when, row, &format!("action {}", action.open), undecided)? {
                 continue;
             }
@@ -381,13 +374,13 @@ impl Stage<'_> {
 struct Lowered {
     at: usize,
     /// The gate that gave it.
-    gate: Option<usize>,
+    gate: Option<GateId>,
     vetoed: bool,
 }
 
 /// The name of an outcome in causes.
-fn of_outcome(index: usize) -> String {
-    format!("outcome {}", index + 1)
+fn of_outcome(gate: GateId) -> String {
+    format!("outcome {}", gate.index() + 1)
 }
 
 /// Why a profile without a total has nothing to show: only where no child has a value.

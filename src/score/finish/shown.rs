@@ -66,7 +66,7 @@ struct Edge<'a> {
 /// All comparisons that the rules make of nodes and of named results.
 pub(super) struct Edges<'a> {
     nodes: BTreeMap<NodeId, Vec<Edge<'a>>>,
-    also: BTreeMap<usize, Vec<Edge<'a>>>,
+    also: BTreeMap<AlsoId, Vec<Edge<'a>>>,
     /// Edges that are numbers: of grades and bands.
     fixed: BTreeMap<NodeId, Vec<(Side, Decimal)>>,
 }
@@ -123,11 +123,11 @@ impl Stage<'_> {
             let all: Vec<(Side, Decimal)> = fixed.chain(self.found(edges.nodes.get(&index), row)).collect();
             settled(*value, least, &all)
         };
-        let also = |(index, plan): (usize, &AlsoPlan)| {
+        let also = |(id, plan): (AlsoId, &AlsoPlan)| {
             let least = plan.seen().unwrap_or(TABLE_PLACES);
-            match row.also.get(index).and_then(Option::as_ref).map(|also| &also.value) {
+            match row.also[id].as_ref().map(|also| &also.value) {
                 Some(Ok(Some(Value::Number(x)))) => {
-                    let all: Vec<(Side, Decimal)> = self.found(edges.also.get(&index), row).collect();
+                    let all: Vec<(Side, Decimal)> = self.found(edges.also.get(&id), row).collect();
                     settled(*x, least, &all)
                 }
                 _ => least,
@@ -135,7 +135,7 @@ impl Stage<'_> {
         };
         Shown {
             nodes: self.plan.nodes.ids().map(node).collect(),
-            also: self.plan.also.iter().enumerate().map(also).collect(),
+            also: self.plan.also.entries().map(also).collect(),
         }
     }
 

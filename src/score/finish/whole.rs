@@ -35,8 +35,8 @@ impl Whole {
 /// The gate over inputs that gave a card its status.
 fn gate(plan: &Plan, card: &Card) -> Option<Gate> {
     let outcome = &card.outcome;
-    let index = outcome.decisions.first()?.gate;
-    let early = plan.outcomes.get(index)?.early;
+    let id = outcome.decisions.first()?.gate;
+    let early = plan.outcomes[id].early;
     let (reason, cause) = (outcome.reason.clone(), outcome.cause.clone());
-    early.then_some(Gate { index: Some(index), status: outcome.status, reason, cause, undecided: Vec::new() })
+    early.then_some(Gate { id: Some(id), status: outcome.status, reason, cause, undecided: Vec::new() })
 }

@@ -76,8 +76,8 @@ impl Context<'_> {
         })
     }
 
-    fn measure(&self, index: usize) -> Measured {
-        self.counter.measures(self.subject).get(index).cloned().unwrap_or(Ok(None))
+    fn measure(&self, id: MeasureId) -> Measured {
+        self.counter.measures(self.subject)[id].clone()
     }
 
     fn evaluate(&self, bound: &Bound<ResponseSlot>) -> Result<Measured, Box<Diagnostic>> {
