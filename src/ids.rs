@@ -4,7 +4,7 @@
 //! is asked with such an id alone. So nodes, columns and measures can't be mistaken for each other, and a lookup has no
 //! `None`.
 //!
-//! INVARIANT: an id comes from a vector of its kind (`push`, `ids`, `entries`, `position`) or is `Id::FIRST`, and vectors
+//! INVARIANT: an id comes from a vector of its kind (`push`, `ids`, `entries`, `position`, `id_at`) or is `Id::FIRST`, and vectors
 //! never shrink. So it is valid there and in each vector made alongside (`filled`, `map`). An id that is not is a defect
 //! of satis: the lookup panics at the place of its caller, and the command ends with exit code 70 instead of a number
 //! that lacks a part.
@@ -160,6 +160,18 @@ impl<K, T> IdVec<Id<K>, T> {
         self.items.iter_mut().enumerate().map(|(index, item)| (Id::of(index), item))
     }
 
+    /// The one at a place that `Id::index` gave, for indices that keep numbers. As a lookup it panics where there is none.
+    #[must_use]
+    #[inline]
+    #[track_caller]
+    pub fn id_at(&self, index: usize) -> Id<K> {
+        let id = Id::of(index);
+        if index >= self.items.len() {
+            impossible(id, self.items.len());
+        }
+        id
+    }
+
     /// The first that is so.
     pub fn position(&self, is_so: impl FnMut(&T) -> bool) -> Option<Id<K>> {
         self.items.iter().position(is_so).map(Id::of)
@@ -279,6 +291,7 @@ mod tests {
         assert_eq!(apple, Id::FIRST);
         assert_eq!(names.position(|name| *name == "pear"), Some(pear));
         assert_eq!(names.ids().collect::<Vec<_>>(), [apple, pear]);
+        assert_eq!(names.id_at(pear.index()), pear);
         let mut lengths = names.map(|_, name| name.len());
         lengths[pear] += 10;
         assert_eq!((lengths[apple], lengths[pear]), (5, 14));
@@ -295,5 +308,6 @@ mod tests {
         let said = said.downcast_ref::<String>().unwrap();
         assert!(said.ends_with("Fruit 1 of 1"), "{said}");
         assert!(catch_unwind(AssertUnwindSafe(|| one[second] = 2)).is_err());
+        assert!(catch_unwind(AssertUnwindSafe(|| one.id_at(1))).is_err());
     }
 }

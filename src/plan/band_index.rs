@@ -4,8 +4,9 @@
 //! edges is one, so that a tree finds the first band around a place or a stretch however many bands there are.
 
 use crate::boxtree::{BoxTree, Boxed, Ends};
+use crate::ids::IdVec;
 use crate::number::{self, Decimal};
-use crate::ruleset::Band;
+use crate::ruleset::{Band, BandId, Bands};
 
 /// Bands by what they take.
 #[derive(Debug, Default)]
@@ -14,7 +15,7 @@ pub struct BandIndex {
     edges: Vec<Decimal>,
     tree: BoxTree,
     /// The ends of the line of each band.
-    lines: Vec<Line>,
+    lines: IdVec<BandId, Line>,
 }
 
 /// The left and the right end of a band's line, as far as it or a neighbour says them.
@@ -23,13 +24,13 @@ type Line = (Option<Decimal>, Option<Decimal>);
 impl BandIndex {
     /// The index of bands.
     #[must_use]
-    pub fn of(bands: &[Band]) -> Self {
+    pub fn of(bands: &Bands) -> Self {
         let mut edges: Vec<Decimal> = bands.iter().flat_map(own_edges).map(number::guard).collect();
         edges.sort_unstable();
         edges.dedup();
         let mut index = Self { edges, tree: BoxTree::default(), lines: lines(bands) };
-        let boxes = bands.iter().enumerate().filter_map(|(at, band)| {
-            Some(Boxed { owner: u32::try_from(at).ok()?, kind: 0, sides: vec![index.stretch(band)?] })
+        let boxes = bands.entries().filter_map(|(id, band)| {
+            Some(Boxed { owner: u32::try_from(id.index()).ok()?, kind: 0, sides: vec![index.stretch(band)?] })
         });
         index.tree = BoxTree::of(boxes.collect());
         index
@@ -37,30 +38,30 @@ impl BandIndex {
 
     /// The first band that takes `x`, which is taken at the guard.
     #[must_use]
-    pub fn met(&self, x: Decimal) -> Option<usize> {
+    pub fn met(&self, x: Decimal) -> Option<BandId> {
         let place = self.place(x);
         self.first_around((place, place))
     }
 
     /// The first band that takes all between two values, both inside.
-    pub(super) fn met_between(&self, a: Decimal, b: Decimal) -> Option<usize> {
+    pub(super) fn met_between(&self, a: Decimal, b: Decimal) -> Option<BandId> {
         self.first_around((self.place(a), self.place(b)))
     }
 
     /// The ends of a band's line: those it says, else those of its neighbours.
     #[must_use]
-    pub fn ends(&self, band: usize) -> Option<(Decimal, Decimal)> {
+    pub fn ends(&self, band: BandId) -> Option<(Decimal, Decimal)> {
         let (left, right) = self.line(band);
         left.zip(right).filter(|(left, right)| left < right)
     }
 
     /// The ends of a band's line, each as far as it is said.
-    pub(super) fn line(&self, band: usize) -> Line {
-        self.lines.get(band).copied().unwrap_or_default()
+    pub(super) fn line(&self, band: BandId) -> Line {
+        self.lines[band]
     }
 
-    fn first_around(&self, stretch: Ends) -> Option<usize> {
-        self.tree.first_around(&[stretch], |_| true).map(|owner| owner as usize)
+    fn first_around(&self, stretch: Ends) -> Option<BandId> {
+        self.tree.first_around(&[stretch], |_| true).map(|owner| self.lines.id_at(owner as usize))
     }
 
     /// The place of a value: odd for an edge, even between edges.
@@ -91,28 +92,27 @@ fn own_edges(band: &Band) -> impl Iterator<Item = Decimal> {
 
 /// The lines of all bands. An end that a band does not say is the next edge of another one; a band that says neither takes
 /// what the bands above it leave between them.
-fn lines(bands: &[Band]) -> Vec<Line> {
-    let owned = |(at, band)| own_edges(band).map(move |edge| (edge, at));
-    let mut edges: Vec<(Decimal, usize)> = bands.iter().enumerate().flat_map(owned).collect();
+fn lines(bands: &Bands) -> IdVec<BandId, Line> {
+    let owned = |(id, band)| own_edges(band).map(move |edge| (edge, id));
+    let mut edges: Vec<(Decimal, BandId)> = bands.entries().flat_map(owned).collect();
     edges.sort_unstable();
-    let right_of = |x: Decimal, own: usize| {
+    let right_of = |x: Decimal, own: BandId| {
         let after = edges.get(edges.partition_point(|(edge, _)| *edge <= x)..).unwrap_or_default();
         after.iter().find(|(_, owner)| *owner != own).map(|(edge, _)| *edge)
     };
-    let left_of = |x: Decimal, own: usize| {
+    let left_of = |x: Decimal, own: BandId| {
         let before = edges.get(..edges.partition_point(|(edge, _)| *edge < x)).unwrap_or_default();
         before.iter().rfind(|(_, owner)| *owner != own).map(|(edge, _)| *edge)
     };
     let (mut highest, mut lowest): Line = (None, None);
-    let line = |(at, band): (usize, &Band)| {
+    bands.map(|id, band| {
         let open = band.from.is_none() && band.to.is_none();
-        let left = band.from.or_else(|| band.to.and_then(|to| left_of(to, at))).or(highest.filter(|_| open));
-        let right = band.to.or_else(|| band.from.and_then(|from| right_of(from, at))).or(lowest.filter(|_| open));
+        let left = band.from.or_else(|| band.to.and_then(|to| left_of(to, id))).or(highest.filter(|_| open));
+        let right = band.to.or_else(|| band.from.and_then(|from| right_of(from, id))).or(lowest.filter(|_| open));
         highest = highest.into_iter().chain(band.to).chain(band.at).max();
         lowest = lowest.into_iter().chain(band.from).min();
         (left, right)
-    };
-    bands.iter().enumerate().map(line).collect()
+    })
 }
 
 #[cfg(test)]
@@ -155,17 +155,18 @@ mod tests {
     proptest! {
         #[test]
         fn the_index_finds_what_a_look_at_all_bands_finds(bands in bands()) {
-            let index = BandIndex::of(&bands);
+            let all: Bands = bands.iter().cloned().collect();
+            let index = BandIndex::of(&all);
             let value = |at: i64| Decimal::new(at, 2);
             for at in -10..130 {
                 let first = bands.iter().position(|band| band.takes(value(at)));
-                prop_assert_eq!(index.met(value(at)), first, "{}", at);
+                prop_assert_eq!(index.met(value(at)).map(BandId::index), first, "{}", at);
                 let both = |band: &Band| band.takes(value(at)) && band.takes(value(at + 25));
                 let met = index.met_between(value(at), value(at + 25));
-                prop_assert_eq!(met, bands.iter().position(both), "{} and more", at);
+                prop_assert_eq!(met.map(BandId::index), bands.iter().position(both), "{} and more", at);
             }
             for at in 0..bands.len() {
-                prop_assert_eq!(index.line(at), line_of(&bands, at), "the line of {}", at);
+                prop_assert_eq!(index.line(all.id_at(at)), line_of(&bands, at), "the line of {}", at);
             }
         }
     }

@@ -5,14 +5,15 @@
 use super::band_index::BandIndex;
 use super::range::Range;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ids::IdVec;
 use crate::number::{self, Decimal};
-use crate::ruleset::Band;
+use crate::ruleset::{Band, BandId, Bands};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// The bands of a node with the values that are tried on them.
 struct Tried<'a> {
-    bands: &'a [Band],
+    bands: &'a Bands,
     index: &'a BandIndex,
     /// What the value can be before its points.
     input: Range,
@@ -21,16 +22,16 @@ struct Tried<'a> {
     /// From the least to the greatest.
     probes: Vec<Decimal>,
     /// The band that each of them meets.
-    met: Vec<Option<usize>>,
+    met: Vec<Option<BandId>>,
     /// The values that meet each band first, by their places.
-    of_band: Vec<Vec<usize>>,
+    of_band: IdVec<BandId, Vec<usize>>,
     /// The bands that are met by what the value can't be.
-    beyond: OnceCell<BTreeSet<usize>>,
+    beyond: OnceCell<BTreeSet<BandId>>,
 }
 
 /// Checks the bands of a node whose value before its points is `input`.
 pub(super) fn check(
-    bands: &[Band],
+    bands: &Bands,
     index: &BandIndex,
     span: Span,
     input: Range,
@@ -39,18 +40,20 @@ pub(super) fn check(
 ) {
     let tried = Tried::of(bands, index, input, values);
     problems.extend(tried.hole(span));
-    for at in 0..bands.len() {
-        tried.band(at, problems);
+    for id in bands.ids() {
+        tried.band(id, problems);
     }
 }
 
 impl<'a> Tried<'a> {
-    fn of(bands: &'a [Band], index: &'a BandIndex, input: Range, values: Option<&[Decimal]>) -> Self {
+    fn of(bands: &'a Bands, index: &'a BandIndex, input: Range, values: Option<&[Decimal]>) -> Self {
         let probes = values.map_or_else(|| input.probes(edges(bands)), <[Decimal]>::to_vec);
-        let met: Vec<Option<usize>> = probes.iter().map(|x| index.met(*x)).collect();
-        let mut of_band = vec![Vec::new(); bands.len()];
-        for (place, at) in met.iter().enumerate() {
-            at.and_then(|at| of_band.get_mut(at)).into_iter().for_each(|of: &mut Vec<usize>| of.push(place));
+        let met: Vec<Option<BandId>> = probes.iter().map(|x| index.met(*x)).collect();
+        let mut of_band = IdVec::filled(bands, Vec::new());
+        for (place, band) in met.iter().enumerate() {
+            if let Some(band) = band {
+                of_band[*band].push(place);
+            }
         }
         Self { bands, index, input, known: values.is_some(), probes, met, of_band, beyond: OnceCell::new() }
     }
@@ -72,28 +75,27 @@ impl<'a> Tried<'a> {
         };
         Some(
             problem
-                .also(self.bands.last().map_or(span, |band| band.span), "the last band")
+                .also(self.bands.iter().last().map_or(span, |band| band.span), "the last band")
                 .help("move an edge, or add a last band with only `points`"),
         )
     }
 
-    fn band(&self, at: usize, problems: &mut Vec<Diagnostic>) {
-        let Some(band) = self.bands.get(at) else { return };
-        if self.met_by(at).next().is_some() {
-            problems.extend(self.overlap(at, band).or_else(|| self.shared_edge(at, band)));
+    fn band(&self, id: BandId, problems: &mut Vec<Diagnostic>) {
+        let band = &self.bands[id];
+        if self.met_by(id).next().is_some() {
+            problems.extend(self.overlap(id, band).or_else(|| self.shared_edge(id, band)));
         } else {
-            problems.push(self.unreachable(at, band));
+            problems.push(self.unreachable(id, band));
         }
         // That a single value has no line is said where it is read.
         if band.points.0 != band.points.1 && band.at.is_none() {
-            problems.extend(self.off_line(at, band));
+            problems.extend(self.off_line(id, band));
         }
     }
 
     /// The values that meet a band first.
-    fn met_by(&self, at: usize) -> impl Iterator<Item = Decimal> {
-        let places = self.of_band.get(at).into_iter().flatten();
-        places.filter_map(|place| self.probes.get(*place).copied())
+    fn met_by(&self, id: BandId) -> impl Iterator<Item = Decimal> {
+        self.of_band[id].iter().filter_map(|place| self.probes.get(*place).copied())
     }
 
     /// The values that all of these bands take, whatever lies above them.
@@ -112,8 +114,8 @@ impl<'a> Tried<'a> {
     }
 
     /// A band whose line lacks an end, or that takes values beyond the ends of its line.
-    fn off_line(&self, at: usize, band: &Band) -> Option<Diagnostic> {
-        let (left, right) = self.index.line(at);
+    fn off_line(&self, id: BandId, band: &Band) -> Option<Diagnostic> {
+        let (left, right) = self.index.line(id);
         let problem = |message: &str| Diagnostic::error(Code::BandEnds, band.span, message);
         let (Some(left), Some(right)) = (left, right) else {
             let (word, which, end) = match left {
@@ -136,7 +138,7 @@ impl<'a> Tried<'a> {
             );
         }
         let is_beyond = |x: &Decimal| number::compare(*x, left).is_lt() || number::compare(*x, right).is_gt();
-        let beyond = self.met_by(at).find(is_beyond)?;
+        let beyond = self.met_by(id).find(is_beyond)?;
         let (word, end, where_) = match number::compare(beyond, left).is_lt() {
             true => ("from", left, "before"),
             false => ("to", right, "behind"),
@@ -153,7 +155,7 @@ impl<'a> Tried<'a> {
     }
 
     /// A band that is never met, with what takes its values.
-    fn unreachable(&self, at: usize, band: &Band) -> Diagnostic {
+    fn unreachable(&self, id: BandId, band: &Band) -> Diagnostic {
         let problem = Diagnostic::error(Code::BandUnreachable, Some(band.span), "this band can never be met");
         let masked = self.taken_by(&[band]).next();
         // Outside of what the value can be, it may well be the first that fits.
@@ -161,8 +163,8 @@ impl<'a> Tried<'a> {
             let all = Range { low: None, high: None, ..self.input }.probes(edges(self.bands));
             all.into_iter().filter_map(|x| self.index.met(x)).collect()
         });
-        match masked.and_then(|x| Some((x, self.bands.get(self.index.met(x)?)?))) {
-            Some((x, above)) if !beyond.contains(&at) => problem
+        match masked.and_then(|x| Some((x, &self.bands[self.index.met(x)?]))) {
+            Some((x, above)) if !beyond.contains(&id) => problem
                 .label("bands above it take everything first")
                 .also(above.span, format!("{} falls here, for one", number::show(x, None)))
                 .help("the first band that fits counts: correct its edges or its place"),
@@ -178,13 +180,13 @@ impl<'a> Tried<'a> {
     }
 
     /// An edge of a band that says nothing, because a band above it takes what lies at both sides of it.
-    fn overlap(&self, at: usize, band: &Band) -> Option<Diagnostic> {
+    fn overlap(&self, id: BandId, band: &Band) -> Option<Diagnostic> {
         let above = |edge: Decimal| {
             let left = self.probes.partition_point(|x| number::compare(*x, edge).is_lt());
             let right = self.probes.partition_point(|x| number::compare(*x, edge).is_le());
             let (left, right) = (self.probes.get(left.checked_sub(1)?)?, self.probes.get(right)?);
-            let above = self.index.met_between(*left, *right).filter(|other| *other < at)?;
-            self.bands.get(above)
+            let above = self.index.met_between(*left, *right).filter(|other| *other < id)?;
+            Some(&self.bands[above])
         };
         let found = [band.from, band.to].into_iter().flatten().find_map(|edge| {
             let above = above(edge)?;
@@ -206,16 +208,16 @@ impl<'a> Tried<'a> {
     }
 
     /// An edge that a band and one above it both include, with different points.
-    fn shared_edge(&self, at: usize, band: &Band) -> Option<Diagnostic> {
+    fn shared_edge(&self, id: BandId, band: &Band) -> Option<Diagnostic> {
         let ends = [(band.from, false, band.is_above), (band.to, true, band.is_below)];
         let said =
             ends.into_iter().filter_map(|(edge, right, open)| edge.filter(|_| !open).map(|edge| (edge, right)));
         let (edge, right, above) = said.into_iter().find_map(|(edge, right)| {
-            let place = self.index.met(edge).filter(|place| *place < at)?;
-            let above = self.bands.get(place).filter(|above| above.at.is_none())?;
+            let first = self.index.met(edge).filter(|first| *first < id)?;
+            let above = Some(&self.bands[first]).filter(|above| above.at.is_none())?;
             let other = if right { above.from } else { above.to };
             let occurs = self.probes.binary_search_by(|x| number::compare(*x, edge)).is_ok();
-            let differ = self.points_at(place, edge)? != self.points_at(at, edge)?;
+            let differ = self.points_at(first, edge)? != self.points_at(id, edge)?;
             (occurs && differ && other.is_some_and(|other| number::compare(other, edge).is_eq()))
                 .then_some((edge, right, above))
         })?;
@@ -239,24 +241,24 @@ impl<'a> Tried<'a> {
     }
 
     /// The points that a band gives at an edge of its own.
-    fn points_at(&self, at: usize, edge: Decimal) -> Option<Decimal> {
-        let (left, right) = self.bands.get(at)?.points;
+    fn points_at(&self, id: BandId, edge: Decimal) -> Option<Decimal> {
+        let (left, right) = self.bands[id].points;
         if left == right {
             return Some(left);
         }
-        let (low, _) = self.index.ends(at)?;
+        let (low, _) = self.index.ends(id)?;
         Some(if number::compare(low, edge).is_eq() { left } else { right })
     }
 }
 
-fn edges(bands: &[Band]) -> impl Iterator<Item = Decimal> {
+fn edges(bands: &Bands) -> impl Iterator<Item = Decimal> {
     bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten()
 }
 
 /// Between which values a band is met: the ends of its line, else those of the input.
 #[must_use]
-pub fn extent(index: &BandIndex, at: usize, input: Range) -> Option<(Decimal, Decimal)> {
-    let (left, right) = index.line(at);
+pub fn extent(index: &BandIndex, band: BandId, input: Range) -> Option<(Decimal, Decimal)> {
+    let (left, right) = index.line(band);
     left.or(input.low).zip(right.or(input.high)).filter(|(left, right)| left < right)
 }
 
@@ -282,9 +284,20 @@ mod tests {
         }
     }
 
+    fn all(bands: &[Band]) -> Bands {
+        bands.iter().cloned().collect()
+    }
+
+    /// The ends of the line of the band at a place.
+    fn ends(bands: &[Band], at: usize) -> Option<(Decimal, Decimal)> {
+        let bands = all(bands);
+        BandIndex::of(&bands).ends(bands.id_at(at))
+    }
+
     fn codes(bands: &[Band], input: Range) -> Vec<String> {
         let mut problems = Vec::new();
-        check(bands, &BandIndex::of(bands), bands[0].span, input, None, &mut problems);
+        let (all, span) = (all(bands), bands[0].span);
+        check(&all, &BandIndex::of(&all), span, input, None, &mut problems);
         problems.into_iter().map(|p| p.message).collect()
     }
 
@@ -313,8 +326,10 @@ mod tests {
         (middle.is_above, middle.is_below) = (true, true);
         let bands = [band(None, None, Some(4), (8, 8)), middle.clone(), band(None, Some(7), None, (3, 3))];
         assert_eq!(codes(&bands, Range::of(0, 20)), Vec::<String>::new());
-        assert_eq!([4, 5, 7].map(|x| BandIndex::of(&bands).met(Decimal::from(x))), [Some(0), Some(1), Some(2)]);
-        assert_eq!(BandIndex::of(&bands).ends(1), Some((4.into(), 7.into())));
+        let index = BandIndex::of(&all(&bands));
+        let met = |x: i64| index.met(Decimal::from(x)).map(BandId::index);
+        assert_eq!([4, 5, 7].map(met), [Some(0), Some(1), Some(2)]);
+        assert_eq!(ends(&bands, 1), Some((4.into(), 7.into())));
         // Where both neighbours leave it out, the edge is a hole.
         let mut low = band(None, None, Some(4), (8, 8));
         low.is_below = true;
@@ -346,14 +361,14 @@ mod tests {
             band(None, None, Some(5), (14, 11)),
             band(None, None, Some(30), (10, 8)),
         ];
-        assert_eq!(BandIndex::of(&bands).ends(1), Some((0.into(), 5.into())));
-        assert_eq!(BandIndex::of(&bands).ends(2), Some((5.into(), 30.into())));
+        assert_eq!(ends(&bands, 1), Some((0.into(), 5.into())));
+        assert_eq!(ends(&bands, 2), Some((5.into(), 30.into())));
         let down = [band(None, Some(90), None, (14, 11)), band(None, Some(80), None, (8, 10))];
-        assert_eq!(BandIndex::of(&down).ends(1), Some((80.into(), 90.into())));
-        assert_eq!(BandIndex::of(&down).ends(0), None);
+        assert_eq!(ends(&down, 1), Some((80.into(), 90.into())));
+        assert_eq!(ends(&down, 0), None);
         // Up to 4 days, a week or more, and what lies between.
         let middle =
             [band(None, None, Some(4), (8, 8)), band(None, Some(7), None, (3, 3)), band(None, None, None, (7, 4))];
-        assert_eq!(BandIndex::of(&middle).ends(2), Some((4.into(), 7.into())));
+        assert_eq!(ends(&middle, 2), Some((4.into(), 7.into())));
     }
 }

@@ -5,7 +5,7 @@ use super::band_index::BandIndex;
 use super::terms::Reach;
 use crate::interval::{Attained, Range, UNKNOWN, common_step};
 use crate::number::{self, Decimal, Fault};
-use crate::ruleset::{Band, Points};
+use crate::ruleset::{BandId, Bands, Points};
 
 type Point = (Decimal, Decimal);
 
@@ -137,23 +137,22 @@ fn hull(found: &[(Decimal, bool)]) -> Range {
 ///
 /// # Errors
 /// [`Fault::OutOfRange`] where no band takes `x`.
-pub fn banded(bands: &[Band], index: &BandIndex, x: Decimal) -> Result<(Decimal, usize), Fault> {
-    let met = index.met(x).and_then(|at| Some((at, bands.get(at)?)));
-    let Some((at, band)) = met else {
+pub fn banded(bands: &Bands, index: &BandIndex, x: Decimal) -> Result<(Decimal, BandId), Fault> {
+    let Some(met) = index.met(x) else {
         return Err(Fault::OutOfRange(format!("no band takes {}", number::show(x, None))));
     };
-    let (left, right) = band.points;
+    let (left, right) = bands[met].points;
     if left == right {
-        return Ok((left, at));
+        return Ok((left, met));
     }
-    let Some((low, high)) = index.ends(at) else {
+    let Some((low, high)) = index.ends(met) else {
         return Err(Fault::OutOfRange("the band has no two ends".into()));
     };
-    Ok((line((low, left), (high, right), x)?, at))
+    Ok((line((low, left), (high, right), x)?, met))
 }
 
 /// The points of bands over a range: at each edge, and on each stretch between two of them at both of its ends.
-fn over_bands(bands: &[Band], index: &BandIndex, x: Range) -> Range {
+fn over_bands(bands: &Bands, index: &BandIndex, x: Range) -> Range {
     let edges = bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten();
     let mut edges: Vec<Decimal> =
         edges.chain(x.low).chain(x.high).filter(|at| x.holds(*at)).map(number::guard).collect();
@@ -187,7 +186,7 @@ fn over_bands(bands: &[Band], index: &BandIndex, x: Range) -> Range {
 /// nothing where no value lies on it, or no band takes it.
 #[expect(clippy::type_complexity, reason = "points that may be unbounded, of a stretch that may be empty")]
 fn stretched(
-    bands: &[Band],
+    bands: &Bands,
     index: &BandIndex,
     (a, b): (Option<Decimal>, Option<Decimal>),
     x: Range,
@@ -204,7 +203,7 @@ fn stretched(
         (None, None) => Decimal::ZERO,
     };
     let (y, met) = banded(bands, index, probe).ok()?;
-    let band = bands.get(met)?;
+    let band = &bands[met];
     if band.points.0 == band.points.1 {
         return Some((true, Some(vec![(y, x.attained.between)])));
     }

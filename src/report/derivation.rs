@@ -5,7 +5,7 @@ use crate::diagnostic::{Sources, Span};
 use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::plan::{ColumnPlan, Combination, Level, NodeId, NodePlan, NodeSource, Plan};
-use crate::ruleset::{Band, Combine, Direction, MissingPolicy, Points, RowKind, Transform};
+use crate::ruleset::{Band, Bands, Combine, Direction, MissingPolicy, Points, RowKind, Transform};
 use crate::score::{Card, Cause, NodeCard, Step};
 
 /// What derivations are written from.
@@ -296,14 +296,14 @@ impl Page<'_> {
     }
 
     /// The band that was met, and the way to its edges.
-    fn bands(&self, index: NodeId, card: &NodeCard, bands: &[Band], span: Span, value: Decimal) -> Vec<String> {
+    fn bands(&self, index: NodeId, card: &NodeCard, bands: &Bands, span: Span, value: Decimal) -> Vec<String> {
         let standing = standing::in_band(self.plan, index, card);
-        let met = standing.as_ref().and_then(|standing| bands.get(standing.band));
-        let (Some(standing), Some(band)) = (standing, met) else {
+        let Some(standing) = standing else {
             let rule = self.language.pick("bands", "分段");
             return vec![format!("{rule}{} → {}", self.place(Some(span)), exact(value))];
         };
-        let (number, of) = (standing.band + 1, bands.len());
+        let band = &bands[standing.band];
+        let (number, of) = (standing.band.index() + 1, bands.len());
         let which = self.language.pick(format!("band {number} of {of}: "), format!("第 {number}/{of} 段："));
         let said = self.band(band);
         let mut lines = vec![format!("{which}{said}{} → {}", self.place(Some(band.span)), exact(value))];

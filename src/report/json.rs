@@ -373,8 +373,8 @@ impl Page<'_> {
         let Some(standing) = standing::in_band(self.plan, index, card) else { return Value::Null };
         let Some((crate::ruleset::Points::Bands(bands), _)) = &node.points else { return Value::Null };
         json!({
-            "number": standing.band + 1,
-            "place": bands.get(standing.band).map(|band| self.sources.locate(band.span)),
+            "number": standing.band.index() + 1,
+            "place": self.sources.locate(bands[standing.band].span),
             "value": decimal(Some(standing.value), None),
             "left": decimal(standing.left.map(|(edge, _)| edge), None),
             "to_left": decimal(standing.left.map(|(_, way)| way), None),

@@ -2,7 +2,7 @@
 
 use crate::number::{self, Decimal};
 use crate::plan::{NodeId, Plan, checks};
-use crate::ruleset::{Grade, Points};
+use crate::ruleset::{BandId, Grade, Points};
 use crate::score::{NodeCard, Step};
 
 /// Where a score stands among the grades.
@@ -38,8 +38,8 @@ pub(super) fn among_grades(plan: &Plan, score: Decimal) -> Option<GradeStanding<
 
 /// Where a value stands in the band that it met.
 pub(super) struct BandStanding {
-    /// The index of the band.
-    pub band: usize,
+    /// The band.
+    pub band: BandId,
     /// The value that met it: after the transform, before points.
     pub value: Decimal,
     /// The band's left edge, where it is known, and the way to it.
@@ -57,11 +57,11 @@ pub(super) fn in_band(plan: &Plan, index: NodeId, card: &NodeCard) -> Option<Ban
     })?;
     let value = number::guard(before_points(card)?);
     let way = |edge: Decimal| number::sub(edge, value).ok().map(|way| (edge, number::guard(way.abs())));
-    let ends = match bands.get(band)?.at {
+    let said = &bands[band];
+    let ends = match said.at {
         Some(_) => None,
         None => checks::extent(&plan.nodes[index].bands, band, plan.nodes[index].input),
     };
-    let said = bands.get(band)?;
     let left = said.from.or(ends.map(|(left, _)| left));
     let right = said.to.or(ends.map(|(_, right)| right));
     Some(BandStanding { band, value, left: left.and_then(way), right: right.and_then(way) })

@@ -9,6 +9,7 @@ use crate::construct::status::Status;
 use crate::construct::transform;
 use crate::data::Domain;
 use crate::diagnostic::{SourceId, Span};
+use crate::ids::{Id, IdVec};
 use crate::language::Language;
 use crate::number::{self, Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
@@ -385,7 +386,7 @@ pub enum Points {
     /// Straight lines between (value, points), ascending, flat outside.
     Curve(Vec<(Decimal, Decimal)>),
     /// Bands, the first that fits.
-    Bands(Vec<Band>),
+    Bands(Bands),
     /// A position in the cohort.
     Position(&'static Position, Direction),
     /// The value over the node's target; where lower is better the target over the value.
@@ -399,6 +400,12 @@ impl Points {
         matches!(self, Self::Position(..))
     }
 }
+
+/// A band of a node, in the order in which they are tried.
+pub type BandId = Id<Band>;
+
+/// All bands of a node.
+pub type Bands = IdVec<BandId, Band>;
 
 /// A band.
 #[derive(Debug, Clone, PartialEq)]

@@ -169,7 +169,7 @@ fn node(plan: &NodePlan, card: &NodeCard) -> NodeRecord {
         inputs: inputs(&card.inputs),
         raw: card.raw.map(decimal),
         steps: card.steps.iter().map(step).collect(),
-        band: band.and_then(|band| u64::try_from(band).ok()).map(|band| band + 1),
+        band: band.map(|band| band.index() as u64 + 1),
         n: card.n,
         missing_share: decimal(card.missing_share),
         weight_used: card.weight_used.map(decimal),

@@ -6,7 +6,7 @@ use crate::ids::IdVec;
 use crate::number::{self, Decimal};
 use crate::observer::{Mark, Observer};
 use crate::plan::{Bound, Level, MeasureId, NodeId, NodePlan, NodeSource, Plan};
-use crate::ruleset::{Effect, Points};
+use crate::ruleset::{BandId, Effect, Points};
 
 /// A condition that could be decided.
 pub(super) fn condition<S>(plan: &Plan, bound: &Bound<S>, holds: bool) {
@@ -24,12 +24,11 @@ pub(super) fn defaults(plan: &Plan, origins: &IdVec<MeasureId, Origin>) {
 }
 
 /// The band that `x` met, or the segment of a curve that it lies on.
-pub(super) fn points(plan: &Plan, node: &NodePlan, x: Decimal, band: Option<usize>) {
+pub(super) fn points(plan: &Plan, node: &NodePlan, x: Decimal, band: Option<BandId>) {
     let Some(observer) = &plan.observer else { return };
     match node.points.as_ref().map(|(points, _)| points) {
         Some(Points::Bands(bands)) => {
-            let met = band.and_then(|band| bands.get(band));
-            observer.reach_all(met.map(|band| (Mark::Band, band.span)));
+            observer.reach_all(band.map(|band| (Mark::Band, bands[band].span)));
         }
         Some(Points::Curve(points)) => observer.reach(Mark::Segment(segment(points, x)), node.span),
         Some(Points::Goalposts(..) | Points::Position(..) | Points::Distance(_)) | None => {}

@@ -3,9 +3,9 @@
 use crate::number::{self, Decimal, Fault};
 use crate::plan::NodePlan;
 use crate::plan::shape::{Limited, banded, curve, limited};
-use crate::ruleset::{Direction, Points};
+use crate::ruleset::{BandId, Direction, Points};
 
-/// The points of a node's value `x` where they need nothing of the cohort, only `x` and the node's target, with the index of the band that was met.
+/// The points of a node's value `x` where they need nothing of the cohort, only `x` and the node's target, with the band that was met.
 ///
 /// # Errors
 /// [`Fault::OutOfRange`] where no band takes `x`; [`Fault::Missing`] where there is no target; faults of arithmetic.
@@ -14,7 +14,7 @@ fn own(
     node: &NodePlan,
     target: Option<Decimal>,
     x: Decimal,
-) -> Result<(Decimal, Option<usize>), Fault> {
+) -> Result<(Decimal, Option<BandId>), Fault> {
     match points {
         Points::Goalposts(..) => {
             let (low, high) = node.posts.ok_or_else(|| Fault::Missing("a goalpost".into()))?;
@@ -37,8 +37,8 @@ fn own(
 /// A value after its node's points, floor, cap and rounding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shaped {
-    /// The points, where the node has some that need nothing of the cohort, and the index of the band that was met.
-    pub points: Option<(Decimal, Option<usize>)>,
+    /// The points, where the node has some that need nothing of the cohort, and the band that was met.
+    pub points: Option<(Decimal, Option<BandId>)>,
     /// What floor, cap and rounding changed.
     pub limits: Limited,
     /// What came out; [`Fault::OutOfRange`] where it breaks the promise of the node's `out_of`.

@@ -8,7 +8,7 @@ use crate::ids::IdVec;
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::{ActionId, AlsoId, GateId, NodeId, Plan, TableId};
-use crate::ruleset::{Label, Over};
+use crate::ruleset::{BandId, Label, Over};
 use crate::script::Input;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -135,8 +135,8 @@ pub struct Outcome {
 pub enum Step {
     /// ln, log10, …
     Transform(Decimal),
-    /// Goalposts, curve or bands; for bands the index of the band that was met.
-    Points(Decimal, Option<usize>),
+    /// Goalposts, curve or bands; for bands the band that was met.
+    Points(Decimal, Option<BandId>),
     /// Its position in the cohort, with what that rests on.
     Position(Decimal, Among),
     /// Its distance to the target.
