@@ -13,7 +13,7 @@ use crate::construct::status::{self, Status};
 use crate::construct::{cohort, history};
 use crate::data::{Lacks, Value};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::ids::IdVec;
+use crate::ids::{Id, IdVec};
 use crate::number::{self, Decimal, Fault};
 use crate::period::Period;
 use crate::plan::combine::{self, Uncombined};
@@ -43,7 +43,7 @@ pub(super) struct Stage<'a> {
     plan: &'a Arc<Plan>,
     period: Period,
     others: &'a Others,
-    rows: Vec<Row>,
+    rows: IdVec<RowId, Row>,
     /// What was decided of the whole subjects, where these are parts of their responses.
     whole: Option<&'a Whole>,
     /// Statistics over the cohort that some formula has asked for; a node asked for is computed for all.
@@ -76,6 +76,9 @@ struct Graded {
     /// Whether a veto gave the grade.
     vetoed: bool,
 }
+
+/// A subject of the cohort.
+type RowId = Id<Row>;
 
 /// A subject on its way to a card.
 struct Row {
@@ -228,7 +231,11 @@ pub(super) fn groups(
     Ok(cards)
 }
 
-fn rows(plan: &Plan, Inputs { tally, facts, origins }: Inputs, registered: &BTreeMap<String, String>) -> Vec<Row> {
+fn rows(
+    plan: &Plan,
+    Inputs { tally, facts, origins }: Inputs,
+    registered: &BTreeMap<String, String>,
+) -> IdVec<RowId, Row> {
     let mut tallies = tally.subjects;
     let subjects: BTreeSet<String> =
         tallies.keys().chain(facts.keys()).chain(registered.keys()).cloned().collect();

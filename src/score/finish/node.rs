@@ -8,8 +8,8 @@ use crate::score::points::Shaped;
 impl Stage<'_> {
     /// Finds out which nodes each subject has: what stands below a node that it has not, it has not either.
     pub(super) fn applicability(&mut self) -> Result<(), Box<Diagnostic>> {
-        for index in 0..self.rows.len() {
-            let Some(row) = self.rows.get(index) else { continue };
+        for id in self.rows.ids() {
+            let row = &self.rows[id];
             let mut found = IdVec::new();
             for node in &self.plan.nodes {
                 let above = node.parent.map(|parent| &found[parent]);
@@ -24,10 +24,9 @@ impl Stage<'_> {
                 };
                 found.push(applies);
             }
-            if let Some(row) = self.rows.get_mut(index) {
-                row.applies = found;
-                row.in_cohort = row.counts();
-            }
+            let row = &mut self.rows[id];
+            row.applies = found;
+            row.in_cohort = row.counts();
         }
         Ok(())
     }

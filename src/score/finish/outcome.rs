@@ -13,16 +13,18 @@ impl Stage<'_> {
         if let Some(whole) = self.whole.filter(|_| early) {
             whole.decide(&mut self.rows);
         }
-        for index in 0..self.rows.len() {
-            let Some(row) = self.rows.get(index).filter(|row| row.gate.is_none()) else { continue };
+        for id in self.rows.ids() {
+            let row = &self.rows[id];
+            if row.gate.is_some() {
+                continue;
+            }
             let gate = match &row.own {
                 Some(own) => Some(own.clone()),
                 None => self.gate(row, early)?,
             };
             let part = self.whole.is_some() && early;
-            if let Some(row) = self.rows.get_mut(index) {
-                *(if part { &mut row.own } else { &mut row.gate }) = gate;
-            }
+            let row = &mut self.rows[id];
+            *(if part { &mut row.own } else { &mut row.gate }) = gate;
         }
         Ok(())
     }
@@ -60,9 +62,9 @@ impl Stage<'_> {
 
     /// The named results that depend on the grade or the class (late), or the others.
     fn named_results(&mut self, late: bool) -> Result<(), Box<Diagnostic>> {
-        for index in 0..self.rows.len() {
+        for row_id in self.rows.ids() {
             for (id, also) in self.plan.also.entries().filter(|(_, also)| also.late == late) {
-                let Some(row) = self.rows.get(index) else { continue };
+                let row = &self.rows[row_id];
                 let inputs = self.inputs(&also.value, row);
                 let said = also.always || !row.has_no_opinion();
                 let value = if said { self.evaluate_of(&also.value, &inputs)? } else { Ok(None) };
@@ -74,9 +76,7 @@ impl Stage<'_> {
                     Err((fault, span)) => Err(Cause { fault, at: format!("also.{}", also.id), span }),
                 };
                 let card = AlsoCard { value, inputs: inputs.cards(&also.value) };
-                if let Some(row) = self.rows.get_mut(index) {
-                    row.also[id] = Some(card);
-                }
+                self.rows[row_id].also[id] = Some(card);
             }
         }
         Ok(())
@@ -85,15 +85,13 @@ impl Stage<'_> {
     /// Grades and classifies all subjects.
     fn verdicts(&mut self) -> Result<(), Box<Diagnostic>> {
         let profile = self.is_profile();
-        for index in 0..self.rows.len() {
-            let Some(row) = self.rows.get(index) else { continue };
+        for id in self.rows.ids() {
+            let row = &self.rows[id];
             let mut undecided: Vec<Cause> = row.gate.iter().flat_map(|gate| gate.undecided.clone()).collect();
             let outcome = self.outcome(row, profile, &mut undecided)?;
             let (classes, between) =
                 if row.has_no_opinion() { Default::default() } else { self.classes(row, &mut undecided)? };
-            if let Some(row) = self.rows.get_mut(index) {
-                row.verdict = Some(Verdict { outcome, classes, between, undecided });
-            }
+            self.rows[id].verdict = Some(Verdict { outcome, classes, between, undecided });
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! What was decided of whole subjects, and holds for the parts of their responses too.
 
-use super::{Gate, Row};
+use super::{Gate, Row, RowId};
+use crate::ids::IdVec;
 use crate::plan::Plan;
 use crate::score::scorecard::Card;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +26,7 @@ impl Whole {
     }
 
     /// Puts the gates of the whole subjects on their rows.
-    pub(super) fn decide(&self, rows: &mut [Row]) {
+    pub(super) fn decide(&self, rows: &mut IdVec<RowId, Row>) {
         for row in rows.iter_mut().filter(|row| row.gate.is_none()) {
             row.gate = self.gates.get(&row.subject).cloned();
         }
