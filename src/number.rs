@@ -310,10 +310,31 @@ impl ExactSum {
     /// [`Fault::Overflow`] beyond about 1.7e20.
     #[inline]
     pub fn add(&mut self, term: Decimal, times: u64) -> Result<(), Fault> {
-        let units = units(term)?;
+        self.add_units(units(term)?, times)
+    }
+
+    /// Adds so many units `times` times.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub fn add_units(&mut self, units: i128, times: u64) -> Result<(), Fault> {
         let many = units.checked_mul(i128::from(times)).ok_or(Fault::Overflow)?;
         self.0 = self.0.checked_add(many).ok_or(Fault::Overflow)?;
         Ok(())
+    }
+
+    /// The sum of so many units, each 1 at [`SUM_PLACES`] places.
+    #[must_use]
+    pub const fn of_units(units: i128) -> Self {
+        Self(units)
+    }
+
+    /// `term`, rounded to [`SUM_PLACES`] places, in units of them.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub fn units_of(term: Decimal) -> Result<i128, Fault> {
+        units(term)
     }
 
     /// Adds another sum.

@@ -98,6 +98,26 @@ fn contribution(
     })
 }
 
+/// Whether values are scaled up where children are missing.
+#[must_use]
+pub fn is_grown(how: &Combination, method: &Method) -> bool {
+    method.takes_promises && matches!(how.missing, MissingPolicy::Renormalise(_)) && how.out_of.is_some()
+}
+
+/// The weights of the children that take part, of those that have a value according to `here`; none for those that don't. Which values they are changes
+/// nothing about it.
+///
+/// # Errors
+/// The child that is missing, or a fault of the arithmetic.
+pub fn taking_part(how: &Combination, here: &[bool]) -> Result<Vec<Option<Decimal>>, Uncombined> {
+    let children: Vec<Option<Decimal>> = here.iter().map(|here| here.then_some(Decimal::ZERO)).collect();
+    let mut taking = vec![None; here.len()];
+    for (child, weight, _) in present(how, &weights(how, here.len()), &children)? {
+        set(&mut taking, child, Some(weight));
+    }
+    Ok(taking)
+}
+
 /// The weights and values of the children that take part. Where children promise points and missing ones are
 /// renormalised, the values are scaled up as if the points of the missing ones were theirs.
 fn grown(
@@ -106,10 +126,7 @@ fn grown(
     present: &[(usize, Decimal, Decimal)],
 ) -> Result<Vec<(Decimal, Decimal)>, Fault> {
     let parts = present.iter().map(|(_, weight, value)| (*weight, *value));
-    let (true, MissingPolicy::Renormalise(_), Some(points)) = (method.takes_promises, how.missing, &how.out_of)
-    else {
-        return Ok(parts.collect());
-    };
+    let Some(points) = how.out_of.as_ref().filter(|_| is_grown(how, method)) else { return Ok(parts.collect()) };
     let here = sum(present.iter().map(|(_, points, _)| *points))?;
     let all = sum(points.iter().copied())?;
     if here == all {
@@ -143,7 +160,8 @@ fn set(slots: &mut [Option<Decimal>], at: usize, value: Option<Decimal>) {
 }
 
 /// The weights of the children; where none are declared, the points that they promise, or all equal.
-fn weights(how: &Combination, n: usize) -> Vec<Decimal> {
+#[must_use]
+pub fn weights(how: &Combination, n: usize) -> Vec<Decimal> {
     match (&how.weights, &how.out_of) {
         (Some(weights), _) => weights.clone(),
         (None, Some(points)) if how.combine.method().is_some_and(|method| method.takes_promises) => points.clone(),

@@ -2,8 +2,9 @@
 //! a border of `per` computed.
 //!
 //! Everything here is a function of one row and of the measures of its subject, so the order of rows can't matter. Answers are read once for each entry of a batch's dictionary, and derived values once for each
-//! different combination of answers.
+//! different combination of answers. Rows go through by what their answers are ([`lowered`]); [`reference`] takes them one by one.
 
+mod lowered;
 mod row;
 
 use super::facts::{Facts, Measured, defaults};
@@ -76,23 +77,24 @@ pub fn tally_on(
     period: Period,
 ) -> Result<Tally, Box<Diagnostic>> {
     let counter = Counter::new(plan, facts, period);
-    let pieces: Vec<(&Batch, Range<usize>)> = batches
+    let pieces: Vec<(usize, &Batch, Range<usize>)> = batches
         .iter()
-        .filter(|batch| period.contains(batch.period))
-        .flat_map(|batch| {
+        .enumerate()
+        .filter(|(_, batch)| period.contains(batch.period))
+        .flat_map(|(number, batch)| {
             let starts = (0..batch.len()).step_by(PIECE);
-            starts.map(move |start| (batch, start..(start + PIECE).min(batch.len())))
+            starts.map(move |start| (number, batch, start..(start + PIECE).min(batch.len())))
         })
         .collect();
     let threads = threads.clamp(1, pieces.len().max(1));
     let budget = budget::current();
     let worker = |first: usize| {
         let _paid = budget::using(budget.clone());
-        let mut tally = Tally::default();
-        for (at, (batch, rows)) in pieces.iter().enumerate().skip(first).step_by(threads) {
-            tally.merge(counter.batch(batch, rows.clone()).map_err(|error| (at, error))?);
+        let mut lowered = lowered::Lowered::new(&counter);
+        for (at, (number, batch, rows)) in pieces.iter().enumerate().skip(first).step_by(threads) {
+            lowered.rows(*number, batch, rows.clone()).map_err(|error| (at, error))?;
         }
-        Ok(tally)
+        Ok(lowered.finish())
     };
     let done: Vec<Result<Tally, (usize, Box<Diagnostic>)>> = if threads == 1 {
         vec![worker(0)]
@@ -112,6 +114,19 @@ pub fn tally_on(
         }
     }
     failed.map_or(Ok(tally), |(_, error)| Err(error))
+}
+
+/// Tallies the batches of a period row by row, on one thread: what [`tally`] has to come to.
+///
+/// # Errors
+/// As [`tally`].
+pub fn reference(plan: &Plan, batches: &[Batch], facts: &Facts, period: Period) -> Result<Tally, Box<Diagnostic>> {
+    let counter = Counter::new(plan, facts, period);
+    let mut tally = Tally::default();
+    for batch in batches.iter().filter(|batch| period.contains(batch.period)) {
+        tally.merge(counter.batch(batch, 0..batch.len())?);
+    }
+    Ok(tally)
 }
 
 /// Counts batches of responses by a plan.
@@ -153,28 +168,17 @@ impl<'a> Counter<'a> {
         Self { plan, facts, defaults: defaults(plan), no_nodes, period, roots, tables }
     }
 
+    /// Tallies some rows of a batch one by one.
     fn batch(&self, batch: &Batch, rows: Range<usize>) -> Result<Tally, Box<Diagnostic>> {
         // Rows that these rules say nothing of: those of an earlier or a later version.
         let Some(table) = self.plan.tables.position(|table| table.id == batch.table) else {
             return Ok(Tally::default());
         };
-        let work = &self.tables[table];
-        let here = |column: &&ColumnPlan| column.table == table;
-        let columns = self.plan.columns.map(|_, column| Some(column).filter(here));
-        let empty = Column::default();
-        let texts = |column: Option<&ColumnPlan>| column.and_then(|column| batch.columns.get(&column.id));
-        let dictionary =
-            |column: Option<&ColumnPlan>| column.map(|column| dictionary(column, batch)).unwrap_or_default();
-        let dictionaries: IdVec<ColumnId, Vec<Cell>> = columns.iter().copied().map(dictionary).collect();
-        let given: IdVec<ColumnId, &Column> =
-            columns.iter().copied().map(|column| texts(column).unwrap_or(&empty)).collect();
-        let is_bad = |texts: &Vec<Cell>| texts.iter().any(Result::is_err);
-        let refusing = dictionaries.ids().filter(|column| is_bad(&dictionaries[*column])).collect();
-        let mut reader =
-            BatchReader { counter: self, work, dictionaries, given, refusing, derived: HashMap::new() };
+        let mut reader = self.reader(table, batch);
+        let refusing = self.refusing(table, batch);
         let mut subjects: Vec<Option<SubjectTally>> = vec![None; batch.subjects.dictionary.len()];
         for row in rows {
-            if reader.is_refused(row) {
+            if refusing.iter().any(|column| column.refuses(row)) {
                 continue;
             }
             let Some(Some(code)) = batch.subjects.codes.get(row).copied() else { continue };
@@ -186,6 +190,29 @@ impl<'a> Counter<'a> {
         }
         let named = batch.subjects.dictionary.iter().zip(subjects);
         Ok(Tally { subjects: named.filter_map(|(subject, tally)| Some((subject.clone(), tally?))).collect() })
+    }
+
+    /// What reads the rows of a batch of a table one by one.
+    fn reader<'r>(&'r self, table: TableId, batch: &'r Batch) -> BatchReader<'r> {
+        let work = &self.tables[table];
+        let here = |column: &&ColumnPlan| column.table == table;
+        let columns = self.plan.columns.map(|_, column| Some(column).filter(here));
+        let dictionaries =
+            columns.map(|_, column| column.map(|column| dictionary(column, batch)).unwrap_or_default());
+        let given = columns.map(|_, column| column.and_then(|column| batch.columns.get(&column.id)));
+        BatchReader { counter: self, work, dictionaries, given, derived: HashMap::new() }
+    }
+
+    /// The given columns of a batch of a table with texts that the rules refuse. A row with one counts nowhere, as where a
+    /// file is read by them ([`super::refused`]).
+    fn refusing<'b>(&self, table: TableId, batch: &'b Batch) -> Vec<Refusing<'b>> {
+        let here = self.plan.columns.iter().filter(|column| column.table == table);
+        let refusing = here.filter_map(|column| {
+            let refused: Vec<bool> = dictionary(column, batch).iter().map(Result::is_err).collect();
+            let texts = batch.columns.get(&column.id)?;
+            refused.contains(&true).then_some(Refusing { codes: &texts.codes, refused })
+        });
+        refusing.collect()
     }
 
     fn measures(&self, subject: &str) -> &IdVec<MeasureId, Measured> {
@@ -270,20 +297,28 @@ struct BatchReader<'a> {
     counter: &'a Counter<'a>,
     work: &'a Work,
     dictionaries: IdVec<ColumnId, Vec<Cell>>,
-    given: IdVec<ColumnId, &'a Column>,
-    /// The given columns with texts that the rules refuse.
-    refusing: Vec<ColumnId>,
+    given: IdVec<ColumnId, Option<&'a Column>>,
     /// Derived cells by column and by the codes of the given columns behind it (and the subject, for measures).
     derived: HashMap<(ColumnId, Vec<Option<u32>>), Cell>,
 }
 
+/// A column of a batch of which the rules refuse some texts.
+struct Refusing<'b> {
+    codes: &'b [Option<u32>],
+    /// Whether a text is refused, by code.
+    refused: Vec<bool>,
+}
+
+impl Refusing<'_> {
+    fn refuses(&self, row: usize) -> bool {
+        let code = self.codes.get(row).copied().flatten();
+        code.and_then(|code| self.refused.get(code as usize).copied()).unwrap_or(false)
+    }
+}
+
 impl BatchReader<'_> {
-    /// Whether an answer of a row is none by the rules: such a row counts nowhere, as where a file is read by them
-    /// ([`super::refused`]).
-    fn is_refused(&self, row: usize) -> bool {
-        let code = |column: ColumnId| self.given[column].codes.get(row).copied().flatten();
-        let cell = |column: ColumnId| self.dictionaries[column].get(code(column)? as usize);
-        self.refusing.iter().any(|at| cell(*at).is_some_and(Result::is_err))
+    fn code(&self, column: ColumnId, row: usize) -> Option<u32> {
+        self.given[column]?.codes.get(row).copied().flatten()
     }
 
     fn row(
@@ -299,7 +334,7 @@ impl BatchReader<'_> {
             let cell = self.cell(*index, row, subject_code, subject, &cells)?;
             let column = &mut tally.columns[*index];
             if counter.plan.columns[*index].tallied {
-                count(column, &cell);
+                count_times(column, &cell, 1);
             }
             if let Err(Lack { fault, undecided: true }) = &cell {
                 *column.undecided.entry(fault.clone()).or_default() += 1;
@@ -320,7 +355,7 @@ impl BatchReader<'_> {
         let counter = self.counter;
         let column = &counter.plan.columns[index];
         let ColumnSource::Derived { value, filter } = &column.source else {
-            let code = self.given[index].codes.get(row).copied().flatten();
+            let code = self.code(index, row);
             if code.is_none() {
                 return Ok(Ok(column.default.as_ref().map(|answer| (answer.key.clone(), answer.value.clone()))));
             }
@@ -328,8 +363,7 @@ impl BatchReader<'_> {
             return Ok(cell.unwrap_or(Ok(None)));
         };
         let (roots, measures) = &counter.roots[index];
-        let mut key: Vec<Option<u32>> =
-            roots.iter().map(|root| self.given[*root].codes.get(row).copied().flatten()).collect();
+        let mut key: Vec<Option<u32>> = roots.iter().map(|root| self.code(*root, row)).collect();
         if *measures {
             key.push(Some(subject_code));
         }
@@ -384,16 +418,17 @@ impl BatchReader<'_> {
     }
 }
 
-fn count(column: &mut ColumnTally, cell: &Cell) {
+/// Counts so many rows with a cell.
+fn count_times(column: &mut ColumnTally, cell: &Cell, times: u64) {
     match cell {
         Ok(Some((key, value))) => {
             let number = if let Value::Number(x) = value { Some(*x) } else { None };
-            column.add(key, 1, number);
+            column.add(key, times, number);
         }
-        Ok(None) => column.missing += 1,
+        Ok(None) => column.missing += times,
         Err(lack) => {
-            column.missing += 1;
-            *column.faults.entry(lack.fault.clone()).or_default() += 1;
+            column.missing += times;
+            *column.faults.entry(lack.fault.clone()).or_default() += times;
         }
     }
 }

@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     takes_promises: false,
     keeps_step: false,
     value,
+    linear: None,
     chooses: None,
     arithmetic: Some(arithmetic),
 };

@@ -1,6 +1,6 @@
 //! The mean.
 
-use super::{Contribution, Domain, Method, Weights, Words, weighted_mean};
+use super::{Contribution, Domain, Linear, Method, Weights, Words, weighted_mean};
 
 pub(super) const METHOD: Method = Method {
     word: "mean",
@@ -13,6 +13,7 @@ pub(super) const METHOD: Method = Method {
     takes_promises: false,
     keeps_step: false,
     value: weighted_mean::value,
+    linear: Some(Linear::Mean),
     chooses: None,
     arithmetic: None,
 };

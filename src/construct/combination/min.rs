@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     takes_promises: false,
     keeps_step: true,
     value,
+    linear: None,
     chooses: Some(chosen),
     arithmetic: Some(arithmetic),
 };

@@ -60,6 +60,8 @@ pub struct Method {
     pub keeps_step: bool,
     /// The value. There is at least one part, and all lie in the domain.
     pub value: fn(&Parts<'_>) -> Result<Decimal, Fault>,
+    /// The same as a sum of the values with fixed weights, where it is one; scoring then adds integers.
+    pub linear: Option<Linear>,
     /// The values that were chosen, from all values in ascending order; none where the method computes a new one.
     pub chooses: Option<Choice>,
     /// The arithmetic without the leading `= `; none where the contributions add up to the value.
@@ -91,6 +93,15 @@ pub enum Contribution {
     Value,
     /// Nothing that could be added up.
     None,
+}
+
+/// A value that is a sum of the children's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linear {
+    /// Σ(w·x) ÷ Σw.
+    Mean,
+    /// Σx.
+    Sum,
 }
 
 /// The values for which a method is defined.

@@ -1,6 +1,6 @@
 //! The sum.
 
-use super::{Contribution, Domain, Method, Parts, Weights, Words, sum_of};
+use super::{Contribution, Domain, Linear, Method, Parts, Weights, Words, sum_of};
 use crate::number::{Decimal, Fault};
 
 pub(super) const METHOD: Method = Method {
@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     takes_promises: true,
     keeps_step: true,
     value,
+    linear: Some(Linear::Sum),
     chooses: None,
     arithmetic: None,
 };

@@ -1,6 +1,6 @@
 //! The weighted mean.
 
-use super::{Contribution, Domain, Method, Parts, Weights, Words, sum_of};
+use super::{Contribution, Domain, Linear, Method, Parts, Weights, Words, sum_of};
 use crate::number::{self, Decimal, Fault};
 
 pub(super) const METHOD: Method = Method {
@@ -14,6 +14,7 @@ pub(super) const METHOD: Method = Method {
     takes_promises: false,
     keeps_step: false,
     value,
+    linear: Some(Linear::Mean),
     chooses: None,
     arithmetic: None,
 };
