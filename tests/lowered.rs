@@ -7,6 +7,7 @@ mod support;
 
 use proptest::prelude::*;
 use satis::data::{Batch, Column, Fact};
+use satis::ingest::Form;
 use satis::plan::Plan;
 use satis::regress::Case;
 use satis::score::tally::Tally;
@@ -29,7 +30,7 @@ fn the_shipped_fixtures_are_tallied_alike_on_both_ways() {
     let mut rows = 0;
     for case in &cases {
         let (plan, _) = score::plan(&project().library, &case.ruleset, Some(case.period)).expect("a plan");
-        let data = case.dataset(&plan).expect("data");
+        let data = case.dataset(&Form::of(&plan), &plan).expect("data");
         let (reference, ways) = both(&plan, &data.batches, &data.facts, &case.period.to_string());
         rows += reference.subjects.values().flat_map(|subject| &subject.rows).sum::<u64>();
         for way in ways {

@@ -5,7 +5,8 @@
 
 use super::Dataset;
 use crate::period::Period;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::BuildHasher as _;
 
 /// What happened to a row or a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -206,12 +207,11 @@ impl Lacks {
 impl Dataset {
     /// Counts responses by respondents who stand in the data more than once for a subject, period and survey.
     pub fn note_doubled(&mut self) {
-        let mut seen: HashMap<(&str, Period, &str, &str), u64> = HashMap::new();
-        for batch in &self.batches {
-            for row in 0..batch.len() {
-                let Some(respondent) = batch.respondents.get(row) else { continue };
-                let subject = batch.subjects.get(row).unwrap_or_default();
-                *seen.entry((&batch.table, batch.period, subject, respondent)).or_default() += 1;
+        let suspects = self.suspects();
+        let mut seen: HashMap<Person<'_>, u64> = HashMap::new();
+        if !suspects.is_empty() {
+            for person in self.people().filter(|person| suspects.contains(&fingerprint(person))) {
+                *seen.entry(person).or_default() += 1;
             }
         }
         let mut lacks = Lacks::default();
@@ -222,6 +222,39 @@ impl Dataset {
         }
         self.lacks.extend(lacks);
     }
+
+    /// The fingerprints that more than one response has: of the same person, or of two by chance. Sorting numbers takes a
+    /// tenth of the time that a table of all people takes.
+    fn suspects(&self) -> HashSet<u64> {
+        let mut fingerprints: Vec<u64> = self.people().map(|person| fingerprint(&person)).collect();
+        fingerprints.sort_unstable();
+        let (pairs, mut suspects) = (fingerprints.windows(2), HashSet::new());
+        for pair in pairs {
+            if let [one, other] = pair
+                && one == other
+            {
+                suspects.insert(*one);
+            }
+        }
+        suspects
+    }
+
+    /// Who gave each response that has a respondent.
+    fn people(&self) -> impl Iterator<Item = Person<'_>> {
+        self.batches.iter().flat_map(|batch| {
+            (0..batch.len()).filter_map(|row| {
+                let subject = batch.subjects.get(row).unwrap_or_default();
+                Some((batch.table.as_str(), batch.period, subject, batch.respondents.get(row)?))
+            })
+        })
+    }
+}
+
+/// Table, period, subject and respondent.
+type Person<'a> = (&'a str, Period, &'a str, &'a str);
+
+fn fingerprint(person: &Person<'_>) -> u64 {
+    foldhash::quality::FixedState::default().hash_one(person)
 }
 
 #[cfg(test)]
