@@ -8,10 +8,13 @@
 use divan::{Bencher, black_box};
 use satis::data::{Batch, Column, Dataset};
 use satis::period::Period;
+use satis::plan::Plan;
 use satis::ruleset::Library;
-use satis::score;
+use satis::score::facts::Facts;
+use satis::score::{self, response};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 const RESPONSES: usize = 100_000;
 const QUESTIONS: usize = 11;
@@ -90,4 +93,24 @@ fn scan_100_000(bencher: Bencher) {
 fn score_100_000(bencher: Bencher) {
     let (library, data) = (library(), dataset());
     bencher.bench_local(|| score::score(&library, "r", "", black_box(&data), period()).expect("it is scored"));
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn tally_100_000(bencher: Bencher) {
+    let (plan, data) = (plan(), dataset());
+    bencher.bench_local(|| {
+        response::tally(&plan, &black_box(&data).batches, &Facts::new(), period()).expect("a tally")
+    });
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn tally_100_000_row_by_row(bencher: Bencher) {
+    let (plan, data) = (plan(), dataset());
+    bencher.bench_local(|| {
+        response::reference(&plan, &black_box(&data).batches, &Facts::new(), period()).expect("a tally")
+    });
+}
+
+fn plan() -> Arc<Plan> {
+    score::plan(&library(), "r", None).expect("a plan").0
 }
