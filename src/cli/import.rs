@@ -354,6 +354,9 @@ impl Target<'_> {
         }
         self.remark_strangers(context, contents)?;
         let imported = self.store()?.import_meaning(&import, domains)?;
+        if let Imported::Already { .. } = imported {
+            self.remark_superseded(context, &import)?;
+        }
         self.tell(context, &text.name, counts, Some(imported).filter(|_| !nothing)).map(|()| verdict)
     }
 
@@ -407,6 +410,24 @@ impl Target<'_> {
             mapping.registered = Some(registered(plan, known.keys())?);
         }
         Ok(mapping)
+    }
+
+    /// Says what of a file that is stored already is not in force any more.
+    fn remark_superseded(&mut self, context: &mut Context<'_>, import: &StoreImport<'_>) -> Result<(), Failure> {
+        let (n, batch) = self.store()?.superseded(import)?;
+        if n > 0 {
+            let what = match import.contents {
+                Contents::Subjects(_) => "subjects",
+                _ => "values",
+            };
+            writeln!(
+                context.err,
+                "warning: {}: {what} of it that later imports replaced, up to batch {batch}, and that stay replaced: {n}; to bring them \
+                 back, import them in a file of their own",
+                import.file
+            )?;
+        }
+        Ok(())
     }
 
     /// The mapping with the rows of earlier files that were rejected, to see which of them come in now.

@@ -1,7 +1,7 @@
 //! The bytes of a data file, unpacked: a file, a pipe, or the standard input (`-`), read once and up to a bound.
 
 use super::Failure;
-use crate::ingest::{self, Encoding};
+use crate::ingest::{self, Encoding, Unpacked};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -74,23 +74,34 @@ pub fn is_plain(path: &Path) -> bool {
 /// A file, and the sheet that is meant of a workbook: `answers.xlsx#March`. A file whose own name has the sign is that file.
 #[must_use]
 pub fn parted(path: &Path) -> (&Path, Option<&str>) {
-    let text = path.to_str().filter(|_| !path.exists());
-    match text.and_then(|text| text.rsplit_once('#')) {
-        Some((file, sheet)) if Path::new(file).exists() => (Path::new(file), Some(sheet)),
-        _ => (path, None),
+    let text = path.to_str().filter(|_| !path.exists()).unwrap_or_default();
+    // A sheet may have the sign in its name, too.
+    let mut places = text.match_indices('#').map(|(at, _)| text.split_at(at));
+    match places.find(|(file, _)| !file.is_empty() && Path::new(file).exists()) {
+        Some((file, sheet)) => (Path::new(file), sheet.strip_prefix('#')),
+        None => (path, None),
     }
 }
 
-/// A path as it is named, and the bytes of the table in the file, whatever it is packed in.
-fn table(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+/// What a file has, whatever it is packed in.
+enum Table {
+    /// The bytes of a text.
+    Bytes(Vec<u8>),
+    /// The text of a table in another form, which has no encoding.
+    Text(String),
+}
+
+/// A path as it is named, and the table in the file.
+fn table(path: &Path) -> Result<(String, Table), Failure> {
     let name = if is_input(path) { "standard input".to_owned() } else { path.display().to_string() };
     let (file, sheet) = parted(path);
     let bytes = bytes(file, &name)?;
     let opened = match ingest::unpack(&bytes, sheet, &name)? {
-        Cow::Owned(unpacked) => Some(unpacked),
-        Cow::Borrowed(_) => None,
+        Unpacked::Bytes(Cow::Owned(unpacked)) => Some(Table::Bytes(unpacked)),
+        Unpacked::Bytes(Cow::Borrowed(_)) => None,
+        Unpacked::Text(text) => Some(Table::Text(text)),
     };
-    Ok((name, opened.unwrap_or(bytes)))
+    Ok((name, opened.unwrap_or(Table::Bytes(bytes))))
 }
 
 /// Whether a path stands for the standard input.
@@ -100,10 +111,9 @@ fn is_input(path: &Path) -> bool {
 
 /// Text that is UTF-8 is that; other bytes are in the encoding that was asked for.
 fn of_results(path: &Path, encoding: Encoding) -> Result<Text, Failure> {
-    let (name, bytes) = table(path)?;
-    let encoding = if std::str::from_utf8(&bytes).is_ok() { Encoding::UTF_8 } else { encoding };
-    let text = ingest::decode(&bytes, encoding, &name)?;
-    Ok(Text { name, bytes, text })
+    let (name, table) = table(path)?;
+    let is_utf8 = matches!(&table, Table::Bytes(bytes) if std::str::from_utf8(bytes).is_ok());
+    Text::of(name, table, if is_utf8 { Encoding::UTF_8 } else { encoding })
 }
 
 impl Text {
@@ -112,9 +122,18 @@ impl Text {
     /// # Errors
     /// [`Failure::Data`].
     pub fn read(path: &Path, encoding: Encoding) -> Result<Self, Failure> {
-        let (name, bytes) = table(path)?;
-        let text = ingest::decode(&bytes, encoding, &name)?;
-        Ok(Self { name, bytes, text })
+        let (name, table) = table(path)?;
+        Self::of(name, table, encoding)
+    }
+
+    fn of(name: String, table: Table, encoding: Encoding) -> Result<Self, Failure> {
+        Ok(match table {
+            Table::Text(text) => Self { name, bytes: text.clone().into_bytes(), text },
+            Table::Bytes(bytes) => {
+                let text = ingest::decode(&bytes, encoding, &name)?;
+                Self { name, bytes, text }
+            }
+        })
     }
 }
 

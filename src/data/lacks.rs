@@ -220,6 +220,7 @@ impl Dataset {
             let (subject, file) = (subject.to_owned(), table.to_owned());
             lacks.add(Lack { kind: LackKind::Doubled, subject, period: Some(period), file, reason }, n - 1);
         }
+        lacks.extend(self.nested());
         self.lacks.extend(lacks);
     }
 
@@ -247,6 +248,45 @@ impl Dataset {
                 Some((batch.table.as_str(), batch.period, subject, batch.respondents.get(row)?))
             })
         })
+    }
+
+    /// Responses by respondents who stand in the data for a longer period around theirs, too: an export with days of what was
+    /// given for the year before.
+    fn nested(&self) -> Lacks {
+        let periods: BTreeSet<(&str, Period)> =
+            self.batches.iter().map(|batch| (batch.table.as_str(), batch.period)).collect();
+        let around = |table: &str, period: Period| -> Vec<Period> {
+            let longer = |other: &Period| *other != period && other.contains(period);
+            periods.iter().filter(|(of, _)| *of == table).map(|(_, other)| *other).filter(longer).collect()
+        };
+        let longer: BTreeMap<(&str, Period), Vec<Period>> =
+            periods.iter().map(|(table, period)| ((*table, *period), around(table, *period))).collect();
+        let outer: BTreeSet<Period> = longer.values().flatten().copied().collect();
+        let mut known: HashSet<(&str, Period, &str, &str)> = HashSet::new();
+        for batch in self.batches.iter().filter(|batch| outer.contains(&batch.period)) {
+            let people =
+                (0..batch.len()).filter_map(|row| Some((batch.subjects.get(row)?, batch.respondents.get(row)?)));
+            known.extend(people.map(|(subject, who)| (batch.table.as_str(), batch.period, subject, who)));
+        }
+        let mut lacks = Lacks::default();
+        for batch in &self.batches {
+            let around = longer.get(&(batch.table.as_str(), batch.period)).map(Vec::as_slice).unwrap_or_default();
+            for row in (0..batch.len()).filter(|_| !around.is_empty()) {
+                let (Some(subject), Some(who)) = (batch.subjects.get(row), batch.respondents.get(row)) else {
+                    continue;
+                };
+                let of = |period: &&Period| known.contains(&(batch.table.as_str(), **period, subject, who));
+                if let Some(period) = around.iter().find(of) {
+                    let reason = format!("the respondent answered for {period} as a whole, too");
+                    let (subject, file) = (subject.to_owned(), batch.table.clone());
+                    lacks.add(
+                        Lack { kind: LackKind::Doubled, subject, period: Some(batch.period), file, reason },
+                        1,
+                    );
+                }
+            }
+        }
+        lacks
     }
 }
 

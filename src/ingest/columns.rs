@@ -137,7 +137,7 @@ impl<'a> Judged<'a> {
         let mut given = self.columns.is_empty();
         for column in &mut self.columns {
             let cell = cells.get(column.at).copied().unwrap_or_default();
-            let refused = |judge: &mut Judge<'_>| matches!(judge.verdict(cell), Verdict::Refused(_));
+            let refused = |judge: &mut Judge<'_>| matches!(judge.verdict(cell, false), Verdict::Refused(_));
             if (also.is_empty() || cell != also) && column.judges.iter_mut().flatten().all(refused) {
                 return false;
             }
@@ -157,6 +157,7 @@ impl Expected<'_> {
     pub fn verdict(&mut self, row: &Row, era: usize) -> Option<Verdict> {
         let text = row.cell(self.at);
         self.beside += u64::from(!self.is_of(era) && !text.is_empty());
-        self.judges.get_mut(era)?.as_mut().map(|judge| judge.verdict(text))
+        let typed = row.is_typed(self.at);
+        self.judges.get_mut(era)?.as_mut().map(|judge| judge.verdict(text, typed))
     }
 }

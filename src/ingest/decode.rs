@@ -5,6 +5,7 @@
 
 use super::IngestError;
 use super::suspicion;
+use super::typed;
 
 /// How a file's bytes are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,10 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 /// [`IngestError::NoTable`] for a file that is no text, [`IngestError::NotUtf8`] with the place of the first bad byte,
 /// [`IngestError::Encoding`] where the encoding that was asked for is not the file's.
 pub fn decode(bytes: &[u8], encoding: Encoding, name: &str) -> Result<String, IngestError> {
+    text(bytes, encoding, name).map(typed::unmarked)
+}
+
+fn text(bytes: &[u8], encoding: Encoding, name: &str) -> Result<String, IngestError> {
     if let Some(what) = suspicion::kind(bytes) {
         return Err(IngestError::NoTable { name: name.to_owned(), what });
     }

@@ -55,7 +55,7 @@ pub fn frame(
             complaints.extend(customer(&table, &row, id, &lines));
             for (column, at, judge) in &mut cells {
                 let given = row.cell(*at);
-                let given = match judge.verdict(given) {
+                let given = match judge.verdict(given, row.is_typed(*at)) {
                     Verdict::Refused(reason) => {
                         // No option declares how the cells of a frame are written.
                         let reason = numeral::undeclared(&reason);

@@ -81,7 +81,8 @@ pub(super) struct Judge<'a> {
     notation: Notation,
     /// The codes for "no value" that are declared for the column.
     codes: Vec<Code>,
-    verdicts: HashMap<String, Verdict>,
+    /// By the text, and whether it is a number that is no text.
+    verdicts: [HashMap<String, Verdict>; 2],
     /// Whether shares are written with percent signs.
     shares: Shares,
 }
@@ -105,24 +106,28 @@ impl<'a> Judge<'a> {
             decimal_comma: mapping.decimal_comma.unwrap_or(coding.notation.decimal_comma),
             thousands: mapping.thousands.unwrap_or(coding.notation.thousands),
         };
-        Ok(Self { domain, notation, codes, verdicts: HashMap::new(), shares: Shares::default() })
+        Ok(Self { domain, notation, codes, verdicts: [HashMap::new(), HashMap::new()], shares: Shares::default() })
     }
 
-    /// What becomes of a text.
-    pub fn verdict(&mut self, text: &str) -> Verdict {
+    /// What becomes of a text, or of a number that is `typed`, for which no notation is declared.
+    pub fn verdict(&mut self, text: &str, typed: bool) -> Verdict {
         if text.is_empty() {
             return Verdict::Kept;
         }
         if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
             return self.of_text(text);
         }
-        self.shares.look(text, self.domain, self.notation);
-        if let Some(verdict) = self.verdicts.get(text) {
+        let notation = if typed { Notation::default() } else { self.notation };
+        self.shares.look(text, self.domain, notation);
+        let [texts, numbers] = &self.verdicts;
+        if let Some(verdict) = if typed { numbers } else { texts }.get(text) {
             return verdict.clone();
         }
-        let verdict = self.judged(text);
-        if self.verdicts.len() < REMEMBERED {
-            self.verdicts.insert(text.to_owned(), verdict.clone());
+        let verdict = self.judged(text, notation);
+        let [texts, numbers] = &mut self.verdicts;
+        let verdicts = if typed { numbers } else { texts };
+        if verdicts.len() < REMEMBERED {
+            verdicts.insert(text.to_owned(), verdict.clone());
         }
         verdict
     }
@@ -142,16 +147,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn judged(&self, text: &str) -> Verdict {
+    fn judged(&self, text: &str, notation: Notation) -> Verdict {
         let folded = spelling::matching(text);
         // What the rules declare as an answer is that answer.
-        if self.codes.iter().any(|code| code.is_cell(text, self.notation, self.domain))
-            && !self.domain.declares(text)
-        {
+        if self.codes.iter().any(|code| code.is_cell(text, notation, self.domain)) && !self.domain.declares(text) {
             return Verdict::NoValue;
         }
-        if self.domain.takes_numbers() && self.notation != Notation::default() && !self.is_label(text) {
-            let read = numeral::converted(text, self.notation);
+        if self.domain.takes_numbers() && notation != Notation::default() && !self.is_label(text) {
+            let read = numeral::converted(text, notation);
             return match read.as_deref().map(|number| self.domain.read(number)) {
                 Some(Ok(_)) => Verdict::As(read.unwrap_or_default()),
                 Some(Err(why)) => Verdict::Refused(why),

@@ -10,6 +10,7 @@ mod columns;
 mod decode;
 mod error;
 mod frame;
+mod json;
 mod judge;
 mod keys;
 mod measures;
@@ -25,6 +26,7 @@ mod swallowed;
 mod table;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod unpack;
 mod workbook;
 
@@ -38,7 +40,7 @@ pub use responses::{responses, rows};
 pub use subjects::subjects;
 pub(crate) use table::did_you_mean;
 pub use table::listed;
-pub use unpack::unpack;
+pub use unpack::{Table as Unpacked, unpack};
 
 use crate::data::{Domain, Lack, LackKind, Lacks, Refused};
 use crate::period::{Period, PeriodKind};

@@ -50,10 +50,12 @@ struct Results {
 
 impl Results {
     fn of(table: &Table<'_>) -> Self {
-        Self { own: table.header().iter().any(|header| header == "status") }
+        Self { own: status_of(table).is_some() }
     }
 
     fn has(&self, header: &str) -> bool {
+        let header = header.to_lowercase();
+        let header = header.as_str();
         let dotted = header.contains('.') && !header.starts_with("score.");
         RESULTS.contains(&header)
             || header.starts_with("also.")
@@ -61,8 +63,23 @@ impl Results {
     }
 }
 
-/// Reads references in the order of the file; an empty cell is no value. A target without a subject (or
-/// in a file without that column) has the subject `""` and holds for all. `invalid` says whether invalid results count.
+/// Where a file has the status of its rows, whatever the case of its header.
+fn status_of(table: &Table<'_>) -> Option<usize> {
+    table.header().iter().position(|header| header.to_lowercase() == "status")
+}
+
+/// The path of a node that a header is: `score` in any case.
+fn score_path(header: &str) -> Option<String> {
+    let (word, rest) = header.split_at_checked("score".len())?;
+    let is_one = word.eq_ignore_ascii_case("score") && (rest.is_empty() || rest.starts_with('.'));
+    is_one.then(|| format!("score{rest}"))
+}
+
+/// What stands for all subjects in a file of targets.
+const ALL: &str = "*";
+
+/// Reads references in the order of the file; an empty cell is no value. A target whose subject is `*` (and one in a file without
+/// that column) has the subject `""` and holds for all. `invalid` says whether invalid results count.
 ///
 /// # Errors
 /// [`IngestError`] when the file as a whole cannot be read.
@@ -79,9 +96,12 @@ pub fn references(
         return Err(IngestError::Labelled(name.to_owned()));
     }
     let keys = match kind {
-        ReferenceKind::Target => Keys::for_some_subjects(&table, mapping, None)?,
+        ReferenceKind::Target if table.find("subject", mapping)?.is_none() => {
+            Keys::for_some_subjects(&table, mapping, None)?
+        }
         _ => Keys::find(&table, mapping, None)?,
     };
+    let for_all = |subject: &str| kind == ReferenceKind::Target && subject == ALL;
     let mut rows = Vec::new();
     while let Some(row) = table.next_row()? {
         rows.push(row);
@@ -112,7 +132,7 @@ pub fn references(
             let (subject, period) = &key;
             read.rows.extend(values.into_iter().map(|(node, value)| Reference {
                 kind: kind.clone(),
-                subject: subject.clone(),
+                subject: if for_all(subject) { String::new() } else { subject.clone() },
                 period: *period,
                 node,
                 value,
@@ -140,7 +160,7 @@ fn read_row(
         let reason = format!("line {again} is for the same subject and period already");
         complaints.push(Complaint { column: String::new(), value: String::new(), reason });
     }
-    let status = table.header().iter().position(|header| header == "status");
+    let status = status_of(table);
     let (status, title) = status.map_or(("", ""), |at| (row.cell(at), table.title(at)));
     let known = status::by_word(status);
     if !status.is_empty() && known.is_none() {
@@ -172,12 +192,13 @@ fn nodes(
         let ours = mapped.map_or(header.as_str(), |(ours, _)| ours.as_str());
         let is_key = keys.subject == Some(at) || keys.period == Some(at);
         let is_result = ["", "subject", "period"].contains(&ours) || results.has(ours);
-        let is_score = ours == "score" || ours.starts_with("score.");
+        let score = score_path(ours);
+        let is_score = score.is_some();
         let is_number = || rows.iter().any(|row| numeral::may_be_one(row.cell(at)));
         if is_key || is_result || !(is_score || is_number()) {
             continue;
         }
-        let path = if is_score { ours.to_owned() } else { format!("score.{ours}") };
+        let path = score.unwrap_or_else(|| format!("score.{ours}"));
         if let Some((first, _)) = nodes.iter().find(|(_, known)| *known == path) {
             return Err(table.duplicate(&path, *first, at));
         }

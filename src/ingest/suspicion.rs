@@ -15,8 +15,7 @@ const GUESSED: usize = 1 << 20;
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     const XLS: &str =
         "a workbook of an old Excel: save it as .xlsx, or the sheet as CSV UTF-8, and name that file";
-    const OFFICE: &str =
-        "a file of an office program, but no Excel workbook: save the table as .xlsx or as CSV UTF-8";
+    const OFFICE: &str = "a file of an office program, but no workbook: save the table as .xlsx or as CSV UTF-8";
     const HTML: &str =
         "a web page, as some systems export under the name .xls: open it in Excel and save it as CSV UTF-8";
     let begins = |mark: &[u8]| bytes.starts_with(mark);

@@ -5,6 +5,7 @@
 //! tabulators or vertical lines: by the sign that stands as often in the header as in the lines after it.
 
 use super::rejects::{REJECT_COLUMNS, disarmed, is_rejects};
+use super::typed::{TYPED, without_point};
 use super::{Complaint, IngestError, Mapping, quotes};
 use crate::data::spelling;
 use crate::diagnostic::suggested;
@@ -44,6 +45,8 @@ pub(super) struct Row {
     several: bool,
     /// Whether it is a row of a file of rejects.
     rejected: bool,
+    /// The columns whose cells are numbers that are no texts.
+    typed: Vec<usize>,
 }
 
 impl Row {
@@ -63,9 +66,18 @@ impl Row {
         Some((self.record.get(0)?.to_owned(), line))
     }
 
-    /// All cells as given.
+    /// Whether a cell is a number that is no text, so that no notation of the file is meant.
+    pub fn is_typed(&self, column: usize) -> bool {
+        self.typed.contains(&column)
+    }
+
+    /// All cells as given; numbers that are no texts so that they are the same in every notation.
     pub fn cells(&self) -> Vec<String> {
-        self.record.iter().map(str::to_owned).collect()
+        let cell = |(at, cell): (usize, &str)| match self.is_typed(at) {
+            true => without_point(cell).into_owned(),
+            false => cell.to_owned(),
+        };
+        self.record.iter().enumerate().map(cell).collect()
     }
 
     fn is_blank(&self) -> bool {
@@ -266,7 +278,8 @@ impl<'a> Table<'a> {
             if self.rejects {
                 record = record.iter().map(disarmed).collect();
             }
-            let row = Row { line: self.lines.at(start), record, place, several, rejected: self.rejects };
+            let typed = if record.as_slice().contains(TYPED) { unmark(&mut record) } else { Vec::new() };
+            let row = Row { line: self.lines.at(start), record, place, several, rejected: self.rejects, typed };
             if !row.is_blank() {
                 return Ok(Some(row));
             }
@@ -283,6 +296,13 @@ impl<'a> Table<'a> {
             reason: format!("the row has {cells} cells, the header {header}"),
         })
     }
+}
+
+/// Takes the marks off numbers that are no texts; the columns that have one.
+fn unmark(record: &mut StringRecord) -> Vec<usize> {
+    let typed = record.iter().enumerate().filter(|(_, cell)| cell.ends_with(TYPED)).map(|(at, _)| at).collect();
+    *record = record.iter().map(|cell| cell.strip_suffix(TYPED).unwrap_or(cell)).collect();
+    typed
 }
 
 /// Some of many names, and how many more there are.

@@ -1,10 +1,12 @@
-//! Files as people have them: what is packed with gzip or in a ZIP archive, and sheets of Excel workbooks, as the bytes of a
-//! CSV file.
+//! Files as people have them: what is packed with gzip or in a ZIP archive, sheets of workbooks and JSON, as the text of a CSV
+//! file.
 
 use super::IngestError;
-use super::workbook;
+use super::json;
+use super::workbook::{self, Kind};
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -13,31 +15,90 @@ const MOST: u64 = 1 << 30;
 /// Names of an archive or a workbook that a message lists.
 const LISTED: usize = 8;
 
-/// The bytes of the table in a file: its own where it is packed in nothing. Of a workbook the sheet of that name; without one the only
+/// A table as it comes out of a file.
+#[derive(Debug)]
+pub enum Table<'a> {
+    /// The bytes of a text, in an encoding of its own.
+    Bytes(Cow<'a, [u8]>),
+    /// The text of a table that another form had, in which numbers that are no texts are marked.
+    Text(String),
+}
+
+/// The table in a file: its own bytes where it is packed in nothing. Of a workbook the sheet of that name; without one the only
 /// sheet that is not empty. Archives in archives are not opened.
 ///
 /// # Errors
 /// [`IngestError::Packed`] where the table can't be read, or is one of several; [`IngestError::NoSheet`] where a sheet is asked of what
 /// is no workbook.
-pub fn unpack<'a>(bytes: &'a [u8], sheet: Option<&str>, name: &str) -> Result<Cow<'a, [u8]>, IngestError> {
+pub fn unpack<'a>(bytes: &'a [u8], sheet: Option<&str>, name: &str) -> Result<Table<'a>, IngestError> {
     let opened = match () {
         () if bytes.starts_with(b"\x1f\x8b") => Cow::Owned(unzipped(bytes, name)?),
-        () if is_zip(bytes) && !workbook::is_one(bytes) => {
+        () if is_zip(bytes) && Kind::of(bytes).is_none() => {
             member(bytes, name)?.map_or(Cow::Borrowed(bytes), Cow::Owned)
         }
         () => Cow::Borrowed(bytes),
     };
-    if workbook::is_one(&opened) {
-        return Ok(Cow::Owned(workbook::csv(&opened, sheet, name)?.into_bytes()));
+    if let Some(kind) = Kind::of(&opened) {
+        return Ok(Table::Text(workbook::csv(kind, &opened, sheet, name)?));
     }
-    match sheet {
-        Some(sheet) => Err(IngestError::NoSheet { name: name.to_owned(), sheet: sheet.to_owned() }),
-        None => Ok(opened),
+    if let Some(sheet) = sheet {
+        return Err(IngestError::NoSheet { name: name.to_owned(), sheet: sheet.to_owned() });
     }
+    let json = std::str::from_utf8(&opened).ok().map(|text| json::csv(text, name)).transpose()?;
+    Ok(json.flatten().map_or(Table::Bytes(opened), Table::Text))
 }
 
 fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
+}
+
+/// The names of the files in an archive; none for other bytes.
+pub(super) fn members(bytes: &[u8]) -> Option<Vec<String>> {
+    let archive = is_zip(bytes).then(|| ZipArchive::new(Cursor::new(bytes)).ok()).flatten()?;
+    let names = archive.file_names().map(|name| name.map(Cow::into_owned));
+    names.collect::<Result<Vec<String>, _>>().ok()
+}
+
+/// What is said of an archive that can't be read.
+fn damaged(error: &dyn Display, name: &str) -> IngestError {
+    failed(
+        name,
+        format!("it can't be unpacked ({error}): the archive is damaged, cut off or locked by a password"),
+    )
+}
+
+/// Refuses an archive of which a file does not fit its checksum, or stands twice.
+pub(super) fn whole_archive(bytes: &[u8], name: &str) -> Result<(), IngestError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error, name))?;
+    distinct(bytes, &archive, name)?;
+    let mut left = MOST;
+    for at in 0..archive.len() {
+        let entry = archive.by_index(at).map_err(|error| damaged(&error, name))?;
+        // Reading to the end compares the checksum.
+        let read = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink())
+            .map_err(|error| damaged(&error, name))?;
+        left = left.checked_sub(read).ok_or_else(|| too_large(name))?;
+    }
+    Ok(())
+}
+
+/// Refuses an archive with two files of one name, of which only the last would be read.
+fn distinct(bytes: &[u8], archive: &ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<(), IngestError> {
+    // The end of the directory says how many files there are; a larger archive has its number elsewhere.
+    const END: &[u8] = b"PK\x05\x06";
+    let said =
+        bytes.windows(END.len()).rposition(|window| window == END).and_then(|at| bytes.get(at + 10..at + 12));
+    let said = said.and_then(|said| said.try_into().ok()).map(u16::from_le_bytes).filter(|said| *said != u16::MAX);
+    match said {
+        Some(said) if usize::from(said) != archive.len() => {
+            Err(failed(name, "a file of the archive stands twice in it: unpack it and name the one that is meant"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn too_large(name: &str) -> IngestError {
+    failed(name, "more than 1 GiB comes out of it: unpack it and divide the file")
 }
 
 /// The complaint that a file can't be unpacked, or not without being asked which part.
@@ -59,7 +120,7 @@ fn whole(stream: impl Read, name: &str) -> Result<Vec<u8>, IngestError> {
     let read = stream.take(MOST + 1).read_to_end(&mut bytes);
     read.map_err(|error| failed(name, format!("it can't be unpacked ({error}): the file is damaged or cut off")))?;
     match bytes.len() as u64 > MOST {
-        true => Err(failed(name, "more than 1 GiB comes out of it: unpack it and divide the file")),
+        true => Err(too_large(name)),
         false => Ok(bytes),
     }
 }
@@ -70,13 +131,9 @@ fn unzipped(bytes: &[u8], name: &str) -> Result<Vec<u8>, IngestError> {
 
 /// The only file of an archive; none for archives of office programs, which are no tables.
 fn member(bytes: &[u8], name: &str) -> Result<Option<Vec<u8>>, IngestError> {
-    let damaged = |error: zip::result::ZipError| {
-        failed(
-            name,
-            format!("it can't be unpacked ({error}): the archive is damaged, cut off or locked by a password"),
-        )
-    };
+    let damaged = |error: zip::result::ZipError| damaged(&error, name);
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    distinct(bytes, &archive, name)?;
     if ["mimetype", "[Content_Types].xml"].iter().any(|entry| archive.index_for_name(entry).is_some()) {
         return Ok(None);
     }
@@ -125,8 +182,10 @@ mod tests {
     }
 
     fn text(bytes: &[u8]) -> Result<String, String> {
-        let found = unpack(bytes, None, "r").map_err(|error| error.to_string())?;
-        Ok(String::from_utf8(found.into_owned()).unwrap())
+        match unpack(bytes, None, "r").map_err(|error| error.to_string())? {
+            Table::Bytes(bytes) => Ok(String::from_utf8(bytes.into_owned()).unwrap()),
+            Table::Text(text) => Ok(text),
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::repeats::{self, Domains, Stored};
 use super::segment::{self, Head};
 use super::{Store, StoreError, StoreFault};
 use crate::data::{Batch, Dataset, Fact, Reference, Refused, Subject, WITHDRAWN};
+use crate::number;
 use crate::period::Period;
 use crate::record;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -104,6 +105,18 @@ impl Store {
         })
     }
 
+    /// How many values, subjects or values to compare with of a file that is stored are not in force any more, since later imports gave
+    /// others, and the latest of these imports.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn superseded(&self, import: &Import<'_>) -> Result<(u64, i64), StoreError> {
+        self.read(|conn| match Survey::find(conn, import.organisation, import.survey)? {
+            Some(survey) => superseded(conn, survey.id, import.contents),
+            None => Ok((0, 0)),
+        })
+    }
+
     /// Adds what the rules read only now of a file that is stored as `batch`.
     pub(super) fn import_rest(
         &mut self,
@@ -163,6 +176,68 @@ fn rest(
             Rest::Rows(rows)
         }
     })
+}
+
+/// How many of the contents are not in force, and the latest batch that gave others.
+fn superseded(conn: &Connection, survey: i64, contents: Contents<'_>) -> Result<(u64, i64), StoreFault> {
+    let (mut n, mut latest) = (0, 0);
+    let mut note = |in_force: Option<(i64, bool)>| {
+        if let Some((batch, false)) = in_force {
+            n += 1;
+            latest = latest.max(batch);
+        }
+    };
+    match contents {
+        Contents::Measures(facts) => {
+            let sql = "SELECT batch, value FROM measures WHERE survey = ? AND measure = ? AND subject = ? AND period = ? \
+                       ORDER BY batch DESC LIMIT 1";
+            let mut statement = conn.prepare(sql)?;
+            for Fact { subject, period, measure, value } in facts {
+                let same =
+                    |row: &rusqlite::Row<'_>| Ok((row.get(0)?, same_number(&row.get::<_, String>(1)?, value)));
+                note(statement.query_row(params![survey, measure, subject, period.to_string()], same).optional()?);
+            }
+        }
+        Contents::References(references) => {
+            let sql = "SELECT batch, value FROM comparisons WHERE survey = ? AND kind = ? AND name = ? AND subject = ? AND period = ? \
+                       AND node = ? ORDER BY batch DESC LIMIT 1";
+            let mut statement = conn.prepare(sql)?;
+            for Reference { kind, subject, period, node, value } in references {
+                let (kind, name) = words(kind);
+                let value = value.to_string();
+                let same =
+                    |row: &rusqlite::Row<'_>| Ok((row.get(0)?, same_number(&row.get::<_, String>(1)?, &value)));
+                note(
+                    statement
+                        .query_row(params![survey, kind, name, subject, period.to_string(), node], same)
+                        .optional()?,
+                );
+            }
+        }
+        Contents::Subjects(subjects) => {
+            let sql = "SELECT batch, label, parent, level FROM subjects WHERE survey = ? AND subject = ? ORDER BY batch DESC LIMIT 1";
+            let mut statement = conn.prepare(sql)?;
+            for (id, subject) in subjects {
+                let same = |row: &rusqlite::Row<'_>| {
+                    Ok((
+                        row.get(0)?,
+                        Subject { label: row.get(1)?, parent: row.get(2)?, level: row.get(3)? } == *subject,
+                    ))
+                };
+                note(statement.query_row(params![survey, id], same).optional()?);
+            }
+        }
+        Contents::Responses(_) | Contents::Records(_) => {}
+    }
+    Ok((n, latest))
+}
+
+/// Whether two texts are the same number, or the same text.
+fn same_number(one: &str, other: &str) -> bool {
+    match (number::parse(one), number::parse(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
 }
 
 /// The facts of which nothing was stored, not even that they were taken away.

@@ -34,6 +34,7 @@ mod limits;
 mod looking_back;
 mod machine;
 mod mutants;
+mod nested;
 mod new;
 mod once;
 mod one_way;

@@ -134,14 +134,195 @@ fn a_sheet_is_read_as_people_see_it() {
     }
 }
 
+/// A number that a sheet shows as `7%` without being a percentage is 0.07 where shares are wanted, and is asked about elsewhere.
 #[test]
-fn a_percent_sign_beside_a_number_is_no_percentage() {
+fn a_percent_sign_beside_a_number_is_read_as_people_see_it() {
+    let book = |rate: &str, sales: &str| {
+        let head = row(1, &["#subject", "#period", "#rate", "#sales", "#opened"]);
+        let rows = [head, row(2, &["#n", "#2025-03", rate, sales, "d45717"])];
+        workbook(&[("Data", &rows.concat())])
+    };
+    let workspace = Workspace::rules(RULES).file("m.xlsx", book("q7", "2")).file("n.xlsx", book("%0.5", "q7.5"));
+    // 7 + 2.
+    assert_eq!(score(&workspace, "--measures", "m.xlsx"), Ok(vec!["n,2025-03,9.00".to_owned()]));
+    let said = score(&workspace, "--measures", "n.xlsx").unwrap_err();
+    assert!(said.contains("write 7.5 if it is 7.5 as a number of hundredths, write 0.075"), "{said}");
+}
+
+/// What can't be read whole is never taken for something less.
+#[test]
+fn damaged_and_doubtful_sheets_are_refused() {
+    let table = [row(1, &["#subject", "#period", "#q"]), row(2, &["#s", "#2025-03", "5"])].concat();
+    let more = |last: &str| format!("{}{last}", row(1, &["#subject", "#period", "#q"]));
+    let wrong = more("<row r=\"2\"><c r=\"C2\" t=\"e\"><v>#GETTING_DATA</v></c></row>");
+    let twice = more("<row r=\"2\"><c r=\"C2\"><v>4</v></c><c r=\"C2\"><v>5</v></c></row>");
+    let rows_twice = format!("{table}{}", row(2, &["#t", "#2025-03", "9"]));
+    let flipped = {
+        // Unpacked, so that the value can be changed without the checksum.
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut packed = zip::ZipArchive::new(Cursor::new(workbook(&[("S", &table)]))).unwrap();
+        for at in 0..packed.len() {
+            let mut entry = packed.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+            let plain = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+            archive.start_file(entry.name().unwrap().into_owned(), plain).unwrap();
+            archive.write_all(&bytes).unwrap();
+        }
+        let mut bytes = archive.finish().unwrap().into_inner();
+        let at = bytes.windows(8).position(|window| window == b"<v>5</v>").unwrap();
+        *bytes.get_mut(at + 3).unwrap() = b'9';
+        bytes
+    };
+    let uncomputed = more("<row r=\"2\"><c r=\"C2\"><f>1+1</f></c><c r=\"D2\"><f>1+1</f><v>2</v></c></row>");
+    let workspace = Workspace::rules(SURVEY)
+        .file("two.xlsx", workbook(&[("March", &wrong), ("old", &table)]))
+        .file("one.xlsx", workbook(&[("March", &wrong)]))
+        .file("twice.xlsx", workbook(&[("S", &twice)]))
+        .file("rows.xlsx", workbook(&[("S", &rows_twice)]))
+        .file("flipped.xlsx", flipped)
+        .file("formula.xlsx", workbook(&[("S", &uncomputed)]))
+        .file(
+            "far.xlsx",
+            workbook(&[("S", &format!("{table}<row r=\"99999999\"><c r=\"C99999999\"><v>1</v></c></row>"))]),
+        );
+    for (file, said) in [
+        ("two.xlsx", "several sheets, `March`, `old`"),
+        ("one.xlsx", "the sheet `March` can't be read"),
+        ("twice.xlsx", "the sheet `S` has C2 twice"),
+        ("rows.xlsx", "the sheet `S` has A2 twice"),
+        ("flipped.xlsx", "Invalid checksum"),
+        ("formula.xlsx", "the sheet `S` has a formula without a value in C2"),
+        ("far.xlsx", "the sheet `S` has something in C99999999, far from the rest"),
+    ] {
+        let found = score(&workspace, "--responses", file);
+        assert!(found.as_ref().is_err_and(|why| why.contains(said)), "{file}: {found:?}");
+    }
+    // A blank in the last cell that a sheet can have costs nothing.
+    let blank =
+        format!("{table}<row r=\"1048576\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t> </t></is></c></row>");
+    let workspace = workspace
+        .file("blank.xlsx", workbook(&[("S", &blank)]))
+        .file("sign.xlsx", workbook(&[("S#1", &table), ("T", &table)]));
+    for file in ["blank.xlsx", "sign.xlsx#S#1"] {
+        assert_eq!(score(&workspace, "--responses", file), Ok(vec!["s,2025-03,5.00".to_owned()]), "{file}");
+    }
+}
+
+/// A number of a workbook has no decimal sign, whatever the texts of the file have: 1.125, 2.5 and the text `1,5`.
+#[test]
+fn numbers_of_a_workbook_know_no_notation() {
+    let rules = "ruleset: a\nperiod: month\nmeasures: {v: {type: number}, w: {type: number}}\nscore: {value: v, round: none}\n";
+    let head = row(1, &["#subject", "#period", "#v", "#w"]);
+    let rows = [head, row(2, &["#s", "#2025-03", "1.125", "3"]), row(3, &["#t", "#2025-03", "#1,5", "2.5"])];
+    let bad = [row(1, &["#subject", "#period", "#v", "#w"]), row(2, &["#u", "#2025-03", "1.125", "#x"])];
+    let workspace = Workspace::rules(rules)
+        .file("m.xlsx", workbook(&[("Data", &rows.concat())]))
+        .file("bad.xlsx", workbook(&[("Data", &bad.concat())]));
+    for more in [&["--decimal-comma"][..], &["--decimal-comma", "--thousands"]] {
+        let command = ["score", "a", "--measures", "m.xlsx", "--format", "csv"];
+        let out = workspace.satis(command.into_iter().chain(more.iter().copied())).code(0).any_out();
+        assert!(out.contains("s,2025-03,1.125,") && out.contains("t,2025-03,1.50,"), "{out}");
+    }
+    // Rejected and corrected it is the same number.
+    let both = ["--decimal-comma", "--thousands", "--accept-rejects"];
+    workspace.satis(["import", "a", "--measures", "bad.xlsx"].into_iter().chain(both)).code(1);
+    let rejects = workspace.read("bad.rejects.csv");
+    workspace.write("bad.rejects.csv", rejects.replace(",x\n", ",\"2,5\"\n"));
+    workspace.satis(["import", "a", "--measures", "bad.rejects.csv"].into_iter().chain(both)).code(0);
+    let out = workspace.satis(["score", "a", "--format", "csv"]).code(0).any_out();
+    assert!(out.contains("u,2025-03,1.125,"), "{out}");
+    // The encoding is that of the files of text.
+    let out =
+        workspace.satis(["score", "a", "--measures", "m.xlsx", "--encoding", "gbk", "--decimal-comma"]).code(0);
+    assert!(out.any_out().contains("1.50"));
+}
+
+/// A workbook keeps 15 digits of a number, so one with more is no id: two people would become one.
+#[test]
+fn long_numbers_are_no_ids() {
     let rows = [
-        row(1, &["#subject", "#period", "#rate", "#sales", "#opened"]),
-        row(2, &["#n", "#2025-03", "%0.5", "q7", "d45717"]),
+        row(1, &["#subject", "#respondent", "#period", "#q"]),
+        row(2, &["#s", "1234567890123451", "#2025-03", "5"]),
+        row(3, &["#s", "1234567890123452", "#2025-03", "5"]),
+        row(4, &["#s", "123456789012345", "#2025-03", "5"]),
     ];
-    let workspace = Workspace::rules(RULES).file("m.xlsx", workbook(&[("Data", &rows.concat())]));
-    assert_eq!(score(&workspace, "--measures", "m.xlsx"), Ok(vec!["n,2025-03,57.00".to_owned()]));
+    let workspace = Workspace::rules(SURVEY).file("r.xlsx", workbook(&[("Data", &rows.concat())]));
+    let said = score(&workspace, "--responses", "r.xlsx").unwrap_err();
+    assert!(said.contains("left out 2 of 3 rows") && said.contains("a spreadsheet has rounded this id"), "{said}");
+}
+
+/// An old workbook and one of LibreOffice, each with a day, a number, a number typed as text, and a name in Chinese.
+#[test]
+fn workbooks_of_other_programs_are_read() {
+    const CELL: &str = "<table:table-cell office:value-type";
+    let text = |text: &str| format!("{CELL}=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let number =
+        |x: &str| format!("{CELL}=\"float\" office:value=\"{x}\"><text:p>{x}</text:p></table:table-cell>");
+    let day =
+        format!("{CELL}=\"date\" office:date-value=\"2025-03-15\"><text:p>15.3.25</text:p></table:table-cell>");
+    let line = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let head: Vec<String> = ["subject", "period", "rate", "sales", "opened"].map(text).into();
+    let rows = [
+        line(&head),
+        line(&[text("北京"), text("2025-03"), number("0.85"), number("0.3"), day.clone()]),
+        line(&[text("south"), text("2025-03"), number("0.04"), text("7"), day]),
+    ];
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content \
+         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table \
+         table:name=\"Data\">{}</table:table></office:spreadsheet></office:body></office:document-content>",
+        rows.concat()
+    );
+    let manifest = "<?xml version=\"1.0\"?><manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let plain = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, part) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", &content),
+    ] {
+        archive.start_file(name, plain).unwrap();
+        archive.write_all(part.as_bytes()).unwrap();
+    }
+    let workspace = Workspace::rules(RULES)
+        .file("m.ods", archive.finish().unwrap().into_inner())
+        .file("m.xls", include_bytes!("../files/measures.xls"))
+        .file("cut.xls", &include_bytes!("../files/measures.xls")[..2000]);
+    // 85 + 0.3 + 14 and 4 + 7 + 14.
+    let wanted = vec!["south,2025-03,25.00".to_owned(), "北京,2025-03,99.30".to_owned()];
+    for file in ["m.ods", "m.xls", "m.ods#Data", "m.xls#data"] {
+        assert_eq!(score(&workspace, "--measures", file).as_ref(), Ok(&wanted), "{file}");
+    }
+    let said = score(&workspace, "--measures", "cut.xls").unwrap_err();
+    assert!(said.contains("cut.xls: the workbook can't be read"), "{said}");
+}
+
+/// The same measures as JSON: a list, and a record a line. 85 + 0.3 + 14 and 4 + 7 + 14.
+#[test]
+fn json_is_a_table() {
+    let one = r#"{"subject": "north", "period": "2025-03", "rate": 0.85, "sales": 0.3, "opened": "2025-03-15", "by": {"name": "x"}}"#;
+    let two = r#"{"sales": 7, "subject": "south", "period": "2025-03", "rate": "4%", "opened": "2025-03-15", "by": null}"#;
+    let workspace = Workspace::rules(RULES)
+        .file("m.json", format!("[{one},\n{two}]"))
+        .file("m.jsonl", format!("{one}\n{two}\n"))
+        .file("m.jsonl.gz", gzip(format!("{one}\n{two}\n").as_bytes()))
+        .file("cut.jsonl", format!("{one}\n{}", two.split_at(30).0))
+        .file("twice.json", format!("[{}]", one.replace("\"by\"", "\"rate\"")));
+    let wanted = vec!["north,2025-03,99.30".to_owned(), "south,2025-03,25.00".to_owned()];
+    for file in ["m.json", "m.jsonl", "m.jsonl.gz"] {
+        assert_eq!(score(&workspace, "--measures", file).as_ref(), Ok(&wanted), "{file}");
+    }
+    for (file, why) in [("cut.jsonl", "line 2 is no record"), ("twice.json", "`rate` stands twice in a record")] {
+        let said = score(&workspace, "--measures", file).unwrap_err();
+        assert!(said.contains(why), "{said}");
+    }
+    // The numbers of JSON have a point, whatever the texts of the file have.
+    let command = ["score", "a", "--measures", "m.json", "--decimal-comma", "--thousands", "--format", "csv"];
+    let out = workspace.satis(command).code(0).any_out();
+    assert!(out.contains("north,2025-03,99.30,"), "{out}");
 }
 
 #[test]
@@ -158,7 +339,7 @@ fn a_workbook_says_what_keeps_it_from_being_read() {
     for (file, said) in [
         ("two.xlsx", "several sheets, `Jan`, `Feb`: say which, as in `two.xlsx#Jan`"),
         ("two.xlsx#March", "no sheet `March`; it has `Jan`, `Feb`, `Empty`"),
-        ("formulas.xlsx", "no formula of the sheet `Jan` has a value, from C2 on"),
+        ("formulas.xlsx", "the sheet `Jan` has a formula without a value in C2"),
         ("empty.xlsx", "no sheet of the workbook has anything in it"),
         ("cut.xlsx", "damaged, cut off"),
         ("r.csv#Jan", "this is no workbook, so it has no sheet `Jan`"),
