@@ -119,6 +119,18 @@ impl<I, T> IdVec<I, T> {
         self.items.iter()
     }
 
+    /// The first, if there is one.
+    #[must_use]
+    pub fn first(&self) -> Option<&T> {
+        self.items.first()
+    }
+
+    /// The last, if there is one.
+    #[must_use]
+    pub fn last(&self) -> Option<&T> {
+        self.items.last()
+    }
+
     /// All in order, to be changed.
     #[inline]
     pub fn iter_mut(&mut self) -> slice::IterMut<'_, T> {

@@ -92,10 +92,10 @@ fn grades(plan: &Plan, problems: &mut Vec<Diagnostic>) {
             }
         }
     }
-    if let ([only], None) = (plan.ruleset.grades.as_slice(), &last.from) {
-        let message = format!("every score has the grade `{}`: there is no other", only.grade);
+    if plan.ruleset.grades.len() == 1 && last.from.is_none() {
+        let message = format!("every score has the grade `{}`: there is no other", last.grade);
         problems.push(
-            Diagnostic::warning(Code::NoEffect, only.span, message)
+            Diagnostic::warning(Code::NoEffect, last.span, message)
                 .label("a grade without a least score")
                 .help("write all grades: `grades: {A: 90, B: 75, C: 0}`; those of the rule set that is extended are replaced whole"),
         );

@@ -164,7 +164,7 @@ fn classes(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 fn caps(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let grades = &plan.ruleset.grades;
     let capping = plan.outcomes.iter().filter_map(|outcome| match &outcome.effect {
-        Effect::CapGrade(cap) => Some((outcome, cap, grades.iter().position(|grade| grade.grade == *cap)?)),
+        Effect::CapGrade(cap) => Some((outcome, cap, grades.position(|grade| grade.grade == *cap)?)),
         _ => None,
     });
     let capping: Vec<_> = capping.collect();

@@ -22,13 +22,13 @@ pub(super) fn among_grades(plan: &Plan, score: Decimal) -> Option<GradeStanding<
     let grades = &plan.ruleset.grades;
     let from = |grade: &Grade| grade.from.as_ref().map(|from| from.value);
     let earns = |grade: &Grade| from(grade).is_none_or(|from| number::compare(score, from).is_ge());
-    let at = grades.iter().position(earns)?;
-    let earned = grades.get(at)?;
-    let better = at.checked_sub(1).and_then(|better| grades.get(better));
+    let at = grades.position(earns)?;
+    let earned = &grades[at];
+    let better = grades.iter().take(at.index()).next_back();
     Some(GradeStanding {
         earned,
         above: from(earned).and_then(|from| number::sub(score, from).ok()),
-        worse: grades.get(at + 1),
+        worse: grades.iter().nth(at.index() + 1),
         better: better.and_then(|better| {
             let from = from(better)?;
             Some((better, from, number::sub(from, score).ok()?))

@@ -115,7 +115,7 @@ pub struct RuleSet {
     /// Named results beside the score.
     pub also: IndexMap<String, NamedResult>,
     /// Grades from the best down.
-    pub grades: Vec<Grade>,
+    pub grades: IdVec<GradeId, Grade>,
     /// Classes in order.
     pub classes: Vec<Class>,
     /// Benchmarks by name.
@@ -515,6 +515,9 @@ pub struct NamedResult {
     /// Whether it is said of subjects without an opinion too.
     pub always: bool,
 }
+
+/// A grade, from the best down.
+pub type GradeId = Id<Grade>;
 
 /// A grade.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::construct::status;
+use crate::ids::IdVec;
 use std::collections::HashMap;
 
 impl Decoder<'_> {
-    pub(super) fn grades(&mut self, tree: &Tree) -> Vec<Grade> {
-        let grades: Vec<Grade> = items(tree, "grades")
+    pub(super) fn grades(&mut self, tree: &Tree) -> IdVec<GradeId, Grade> {
+        let grades: IdVec<GradeId, Grade> = items(tree, "grades")
             .filter_map(|item| {
                 let name = item.get("grade")?;
                 let from = item.get("from").and_then(|f| Some(At { value: number_of(f)?, span: f.span }));

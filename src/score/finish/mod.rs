@@ -21,7 +21,7 @@ use crate::plan::{
     AlsoId, AlsoPlan, Bound, Call, ColumnId, ColumnStatistic, Combination, GateId, Level, MeasureId, NodeId,
     NodePlan, NodeSource, Plan, SubjectSlot, range,
 };
-use crate::ruleset::{Combine, Direction, Effect, Label, RowKind};
+use crate::ruleset::{Combine, Direction, Effect, GradeId, Label, RowKind};
 use crate::score::facts::{Facts, Measured, Origins, default_origins, defaults};
 use crate::score::observed;
 use crate::score::others::Others;

@@ -196,9 +196,8 @@ impl Stage<'_> {
             return Ok(Graded::default());
         }
         let earns = |from: &Decimal| number::compare(score, *from).is_ge();
-        let earned = grades.iter().position(|grade| grade.from.as_ref().is_none_or(|from| earns(&from.value)));
         // Below all of them a veto gives its grade all the same.
-        let earned = earned.unwrap_or(grades.len());
+        let earned = grades.position(|grade| grade.from.as_ref().is_none_or(|from| earns(&from.value)));
         let mut holding = Vec::new();
         let mut open = Vec::new();
         for (id, outcome) in self.plan.outcomes.entries() {
@@ -223,7 +222,7 @@ impl Stage<'_> {
                 ..Graded::default()
             });
         }
-        let name = |at: usize| grades.get(at).map(|grade| grade.grade.clone());
+        let name = |at: Option<GradeId>| at.map(|at| grades[at].grade.clone());
         let why = lowered.gate.map(|gate| self.plan.outcomes[gate].reason.clone());
         let uncapped = name(earned).filter(|_| earned != lowered.at);
         let ungraded = self.ungraded().filter(|_| name(lowered.at).is_none());
@@ -246,7 +245,7 @@ impl Stage<'_> {
     }
 
     /// What these caps and vetoes make of a grade.
-    fn lowered(&self, earned: usize, holding: &[GateId]) -> Lowered {
+    fn lowered(&self, earned: Option<GradeId>, holding: &[GateId]) -> Lowered {
         let grades = &self.plan.ruleset.grades;
         let mut lowered = Lowered { at: earned, gate: None, vetoed: false };
         let mut holding = holding.to_vec();
@@ -257,9 +256,11 @@ impl Stage<'_> {
                 Effect::Veto(grade) => (grade, true),
                 Effect::Status(_) => continue,
             };
-            let cap = grades.iter().position(|grade| grade.grade == *cap).unwrap_or(lowered.at);
+            let cap = grades.position(|grade| grade.grade == *cap).or(lowered.at);
+            // Grades go from the best down, and what has none is below them.
+            let lowers = cap.zip(lowered.at).is_some_and(|(cap, at)| cap > at);
             // The first veto stands: no cap and no other veto changes its grade.
-            if !lowered.vetoed && (veto || cap > lowered.at) {
+            if !lowered.vetoed && (veto || lowers) {
                 lowered = Lowered { at: cap, gate: Some(id), vetoed: veto };
             }
         }
@@ -267,7 +268,12 @@ impl Stage<'_> {
     }
 
     /// The first of the undecided caps and vetoes with which the result would be another.
-    fn deciding(&self, earned: usize, holding: &[GateId], open: &[(GateId, Cause)]) -> Option<(GateId, Cause)> {
+    fn deciding(
+        &self,
+        earned: Option<GradeId>,
+        holding: &[GateId],
+        open: &[(GateId, Cause)],
+    ) -> Option<(GateId, Cause)> {
         let result = |more: &[GateId]| {
             let lowered = self.lowered(earned, &[holding, more].concat());
             (lowered.at, lowered.vetoed)
@@ -368,9 +374,10 @@ impl Stage<'_> {
     }
 }
 
-/// A grade after caps and vetoes, by its place in the list.
+/// A grade after caps and vetoes.
 struct Lowered {
-    at: usize,
+    /// None below all grades.
+    at: Option<GradeId>,
     /// The gate that gave it.
     gate: Option<GateId>,
     vetoed: bool,
