@@ -179,7 +179,7 @@ fn rules(inside: &str) -> Option<(Written, std::sync::Arc<Plan>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn generated_rows_are_tallied_alike_on_both_ways(
