@@ -181,8 +181,8 @@ fn decision_tables_reach_what_their_cells_say() {
     assert_eq!(graded("{A: 9, B: 6}"), "!grade-hole");
     // The last row fits nothing from 0 to 10: 7 is never met.
     let numbers = "tables: {t: {in: [i], out: [r], hit: first, rows: [[\"< 5\", 1], [\"<= 20\", 3], [~, 7]]}}\n";
-    assert_eq!(of_formula("t(a)", numbers, ""), "*1 … 3*");
-    assert_eq!(of_formula("t(a + 20)", numbers, ""), "*3 … 7*"); // 20 … 30
+    assert_eq!(of_formula("t(a)", numbers, ""), "table-row *1 … 3*");
+    assert_eq!(of_formula("t(a + 20)", numbers, ""), "table-row *3 … 7*"); // 20 … 30
     // Both rows fit from 5 to 8: 2 + 3; none above 8, which is 0.
     let sums = "tables: {t: {in: [i], out: [r], hit: collect-sum, rows: [[\"<= 8\", 2], [5..8, 3]]}}\n";
     assert_eq!(of_formula("t(a)", sums, ""), "*0 … 5*");

@@ -168,6 +168,7 @@ codes! {
     TargetUnsaid "target-unsaid" "A node is measured by the distance to its target, but has none.",
     ExtendsUnknown "extends-unknown" "The rule set that is extended does not exist.",
     ExtendsCycle "extends-cycle" "Rule sets extend each other in a circle.",
+    Inherited "inherited" "What a rule set takes over from its base, or loses of it, may surprise: lists are replaced whole, and other fields stay.",
     LevelAdded "level-added" "A rule set that extends another adds a level to a scale of its base.",
     ExtendsMissing "extends-missing" "Something is removed that the extended rule set does not have.",
     EffectiveDate "effective-date" "A date of a version is not a period.",

@@ -31,6 +31,33 @@ pub(super) struct Expected<'a> {
     beside: u64,
 }
 
+/// The error of a lacking column, with the option that takes the file where it has columns of another one and none of these.
+fn other_file(
+    table: &Table<'_>,
+    rows: &str,
+    eras: &[(NaiveDate, &Form)],
+    ids: &[&str],
+    mut error: IngestError,
+) -> IngestError {
+    let nothing = Mapping::default();
+    let has = |id: &str| matches!(table.find(id, &nothing), Ok(Some(_)));
+    let IngestError::MissingColumn { hint, .. } = &mut error else { return error };
+    if !rows.is_empty() || ids.iter().any(|id| has(id)) {
+        return error;
+    }
+    let kinds = |form: &Form| {
+        let question = form.questions.keys().map(|id| (id.clone(), "a question", "--responses"));
+        let measure = form.measures.keys().map(|id| (id.clone(), "a measure", "--measures"));
+        question.chain(measure).collect::<Vec<_>>()
+    };
+    let meant = eras.iter().rev().flat_map(|(_, form)| kinds(form)).find(|(id, ..)| has(id));
+    if let Some((id, what, option)) = meant {
+        *hint =
+            format!("; it has `{id}`, which is {what}: such a file is given by `{option}`. If it is another one");
+    }
+    error
+}
+
 impl<'a> Judged<'a> {
     /// Finds the columns; `of` gives those that rules expect. All must be there of which the file has rows.
     pub fn find(
@@ -52,7 +79,7 @@ impl<'a> Judged<'a> {
         let all = Columns { rows, ids: ids.clone() };
         let mut columns = Vec::new();
         for id in ids {
-            let at = table.need(id, mapping)?;
+            let at = table.need(id, mapping).map_err(|error| other_file(table, rows, &eras, &all.ids, error))?;
             let judge = |(form, columns): &(&'a Form, Option<&'a IndexMap<String, Domain>>)| {
                 let domain = columns.and_then(|columns| columns.get(id));
                 let coding = form.codings.of(&column_name(rows, id));

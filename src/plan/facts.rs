@@ -112,8 +112,8 @@ impl Facts {
     }
 }
 
-/// Checks every formula.
-pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
+/// Checks every formula; yields what decision tables are given.
+pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) -> traced::AllGiven {
     let looks = Cell::new(MOST_COMPARISONS);
     for column in &plan.columns {
         if let ColumnSource::Derived { value, filter } = &column.source {
@@ -150,6 +150,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     for about in plan.actions.iter().filter_map(|action| action.about.as_ref()) {
         subject(plan, about, Wanted::Anything, &looks, problems);
     }
+    given
 }
 
 fn subject(
@@ -241,7 +242,7 @@ pub(super) fn subject_facts(plan: &Plan, slot: &SubjectSlot) -> Facts {
     let range = reach.range;
     // A group's value may be the mean of its children's, which lies between their steps.
     let of_groups = || plan.ruleset.rollup.as_ref().is_some_and(|rollup| rollup.by == RollupBy::MeanOfChildren);
-    let unrounded = |node: NodeId| plan.nodes[node].round.is_none();
+    let unrounded = |node: NodeId| plan.rounded(node).is_none();
     let range = match slot {
         SubjectSlot::Node(node) if unrounded(*node) && of_groups() => range.stepped(None),
         _ => range,

@@ -123,6 +123,8 @@ pub(super) struct Finding<'a> {
     depth: usize,
     /// Who notes what is compared.
     trace: Option<&'a Trace<'a>>,
+    /// What is known of the numbers in its slots.
+    pub known: Option<Known<'a>>,
 }
 
 impl<'a> Finding<'a> {
@@ -133,7 +135,7 @@ impl<'a> Finding<'a> {
         scripts: &'a Scripts,
         trace: Option<&'a Trace<'a>>,
     ) -> Self {
-        Self { slot, tables, scripts, locals: Vec::new(), returned: Found::Nothing, depth: 0, trace }
+        Self { slot, tables, scripts, locals: Vec::new(), returned: Found::Nothing, depth: 0, trace, known: None }
     }
 
     pub(super) fn whole(&mut self, term: &Term) -> Found {
@@ -155,7 +157,9 @@ impl<'a> Finding<'a> {
             }
             Term::Call { name, arguments, span } => {
                 let given: Vec<Found> = arguments.iter().map(|argument| self.of(argument)).collect();
-                self.trace.iter().for_each(|trace| trace.call((name, *span), arguments, &given, self.depth));
+                self.trace
+                    .iter()
+                    .for_each(|trace| trace.call((name, *span), arguments, &given, (self.depth, self.known)));
                 self.call(name, given)
             }
             Term::Other(parts, place) => self.other(parts, place),

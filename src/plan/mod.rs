@@ -413,11 +413,12 @@ impl Plan {
     /// earlier periods.
     pub fn bind(ruleset: Arc<RuleSet>, older: &dyn Fn() -> Older, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         let mut found = Vec::new();
-        tables::check(&ruleset, &mut found);
+        let sound = tables::check(&ruleset, &mut found);
         let (files, tables, calendar) = (&ruleset.scripts, &ruleset.tables, &ruleset.calendar);
         let scripts = Scripts::with_library(Limits::default(), files, tables, calendar, &mut found);
         let plan = nodes::Binder::new(&ruleset, scripts, &mut found).bind();
         let failed = |found: &[Diagnostic]| found.iter().any(|problem| problem.severity == Severity::Error);
+        let mut given = traced::AllGiven::new();
         let plan = plan.map(|mut plan| {
             if plan.compares_with(&OtherResult::YearAgo) || plan.history() > 0 {
                 plan.older = older();
@@ -425,7 +426,7 @@ impl Plan {
             range::fill(&mut plan);
             let half = failed(&found);
             let mut seen = Vec::new();
-            facts::check(&plan, &mut seen);
+            given = facts::check(&plan, &mut seen);
             let half = half || failed(&seen);
             checks::check(&plan, &mut seen);
             tables::unused(&plan, &mut seen);
@@ -433,6 +434,7 @@ impl Plan {
             found.extend(seen.into_iter().filter(|problem| !half || problem.severity == Severity::Error));
             plan
         });
+        tables::check_rows(&ruleset, &sound, &given, &mut found);
         let failed = failed(&found);
         problems.append(&mut found);
         plan.filter(|_| !failed)

@@ -399,9 +399,16 @@ impl Scope<'_> {
             (Takes::Levels, [Literal::Number(n)]) if let Some(n) = whole(*n).filter(|n| (1..=100).contains(n)) => {
                 let levels = self.columns[index].domain.as_ref().and_then(levels_of);
                 if let Some(levels) = levels.filter(|levels| *levels <= n) {
+                    let help = match levels {
+                        0 | 1 => format!("give its levels points that differ, or write `{column}.share(…)`"),
+                        levels => format!("write `{column}.{name}({})`, or fewer levels", levels - 1),
+                    };
+                    let plural = if levels == 1 { "" } else { "s" };
                     return refuse(
-                        format!("`{name}({n})` is always 1: `{column}` has {levels} levels"),
-                        format!("write `{column}.{name}({})`, or fewer levels", levels.saturating_sub(1).max(1)),
+                        format!(
+                            "`{name}({n})` is always 1: `{column}` has {levels} level{plural} of different points"
+                        ),
+                        help,
                     );
                 }
                 Argument::Levels(n)

@@ -343,7 +343,10 @@ impl<'a> Binder<'a> {
                 None
             }
             (Some(value), true) if level == Level::Subject => {
-                Some(NodeSource::Subject(self.before_grading(&path, value)?))
+                let before = self.problems.len();
+                let bound = self.before_grading(&path, value);
+                never_itself(&path, self.problems.get_mut(before..).unwrap_or_default());
+                Some(NodeSource::Subject(bound?))
             }
             (Some(value), true) => {
                 let border = if let Level::Inside(border) = level { border } else { id };
@@ -456,6 +459,20 @@ impl<'a> Binder<'a> {
             self.call(function, arguments)
         });
         Some(Combination { combine: way?, weights: weights?, missing: policy, out_of })
+    }
+}
+
+/// Takes back what was suggested for an unknown name where it is the node itself, or what the node is a part of: followed, it
+/// would be a circle.
+fn never_itself(path: &str, problems: &mut [Diagnostic]) {
+    let around = |name: &str| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    for problem in problems.iter_mut().filter(|problem| problem.code == Code::UnknownName) {
+        let meant = problem.help.as_ref().and_then(|help| help.strip_prefix("did you mean `")?.strip_suffix("`?"));
+        if meant.is_some_and(around) {
+            problem.help = Some(
+                "declare it under `questions`, `attributes`, `measures` or `derive`, or name another node of the score".to_owned(),
+            );
+        }
     }
 }
 

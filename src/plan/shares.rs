@@ -13,7 +13,7 @@ use super::{Combination, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, Subje
 use crate::construct::combination::Contribution;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ids::IdVec;
-use crate::number::{self, Decimal};
+use crate::number::{self, Decimal, Rounding};
 use crate::ruleset::{Combine, Points, node_path};
 use crate::script::Term;
 
@@ -259,7 +259,7 @@ fn means(plan: &Plan, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnos
     let counting = || node.children.iter().copied().filter(counts);
     let share = counting().find(|child| is_share(plan, *child));
     let points = counting().find(|child| highs.all(*child).is_some());
-    let (Some(share), Some(points)) = (share, points) else { return };
+    let (Some(share), Some(points)) = (share, points) else { return scales(plan, node, problems) };
     let (share, points) = (&plan.nodes[share], &plan.nodes[points]);
     let message = format!("`{}` combines a share and points: `{}` and `{}`", node.path, share.id, points.id);
     problems.push(
@@ -267,6 +267,48 @@ fn means(plan: &Plan, node: &NodePlan, highs: &Highs, problems: &mut Vec<Diagnos
             .label(format!("a share, reaches {}", share.range))
             .also(points.span, format!("reaches {}", points.range))
             .help("bring both to one scale first, as in `value: x * 100`, or by `goalposts`"),
+    );
+}
+
+/// From so many times the values on, two children are on different scales.
+const APART: i64 = 10;
+
+/// From so many times the points on, the weights do not make up for it.
+const UNEVEN: i64 = 3;
+
+/// A mean of marks to 10 and points to 100: the marks hardly count.
+fn scales(plan: &Plan, node: &NodePlan, problems: &mut Vec<Diagnostic>) {
+    let NodeSource::Combination(how) = &node.source else { return };
+    // Where contributions are added up, and are parts of a whole.
+    if how.combine.method().is_none_or(|method| method.contributes != Contribution::WeightedValue) {
+        return;
+    }
+    let counting = node.children.iter().enumerate().filter_map(|(at, child)| {
+        let child = &plan.nodes[*child];
+        let weight = how.weights.as_ref().and_then(|weights| weights.get(at)).copied().unwrap_or(Decimal::ONE);
+        let high = child.range.high.filter(|high| *high >= Decimal::ONE && !weight.is_zero())?;
+        let from_zero = child.range.low.is_some_and(|low| low >= Decimal::ZERO);
+        from_zero.then_some((child, high, number::mul(high, weight).ok()?))
+    });
+    let counting: Vec<_> = counting.collect();
+    let least = counting.iter().min_by_key(|(_, high, _)| *high);
+    let greatest = counting.iter().max_by_key(|(_, high, _)| *high);
+    let (Some((small, low, little)), Some((large, high, much))) = (least, greatest) else { return };
+    let times = |x: Decimal, n: i64| number::mul(x, n.into()).unwrap_or(Decimal::MAX);
+    if *high < times(*low, APART) || *much < times(*little, UNEVEN) {
+        return;
+    }
+    let message = format!("`{}` combines two scales: `{}` and `{}`", node.path, small.id, large.id);
+    let factor =
+        number::div(*high, *low).map(|factor| number::show(number::round(factor, 0, Rounding::HalfUp), None));
+    problems.push(
+        Diagnostic::warning(Code::PercentScale, small.span, message)
+            .label(format!("reaches {}", small.range))
+            .also(large.span, format!("reaches {}", large.range))
+            .help(format!(
+                "bring both to one scale first, as in `value: x * {}`, or by `goalposts`; where points are to be added, write `combine: sum`",
+                factor.unwrap_or_default()
+            )),
     );
 }
 

@@ -15,35 +15,110 @@ use self::cells::outputs;
 use self::probes::{Probed, Probes};
 use super::Plan;
 use super::facts::Words;
+use super::holds::Found;
+use super::range::Range;
+use super::traced::{AllGiven, Given};
 use crate::data::{Domain, Value};
-use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
 use crate::ruleset::RuleSet;
 use crate::script::hit::Cells;
 use crate::script::{Condition, Said, Table};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
-/// Checks the tables of a rule set.
-pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) {
-    for table in &rules.tables {
+/// Checks the cells of the tables of a rule set by themselves; yields which tables have none that is wrong.
+pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) -> Vec<bool> {
+    let mut is_sound = |table: &Arc<Table>| {
         // It is refused for its inputs: nothing else is asked of it.
         if table.is_too_wide() {
-            continue;
+            return false;
         }
         let before = problems.len();
-        for column in 0..table.inputs.len() {
-            kinds(table, column, problems);
-            choices(table, column, domain(rules, table, column).as_deref(), problems);
-        }
+        (0..table.inputs.len()).for_each(|column| kinds(table, column, problems));
         results(table, problems);
         outputs(table, problems);
+        problems.len() == before
+    };
+    rules.tables.iter().map(&mut is_sound).collect()
+}
+
+/// What is known of an input of a table.
+#[derive(Default)]
+struct Asked<'a> {
+    /// What it may be.
+    domain: Option<Cow<'a, Domain>>,
+    /// Whether it may be all of that: a call may stand behind a condition that leaves some of it.
+    whole: bool,
+    /// The numbers that calls give, and whether it may be all of these.
+    range: Option<(Range, bool)>,
+    /// Whether calls give what is declared under its name.
+    declared: bool,
+    /// Whether it has another name than what is declared so.
+    other: bool,
+}
+
+impl<'a> Asked<'a> {
+    fn of(rules: &'a RuleSet, table: &Table, column: usize, given: Option<&'a Given>) -> Self {
+        let named = domain(rules, table, column);
+        let Some(Given { found, range }) = given else {
+            return Self { domain: named, whole: true, declared: true, ..Self::default() };
+        };
+        match found {
+            Found::Known(found @ Domain::Choice(words)) if words.len() > 1 => {
+                let declared = named.as_deref() == Some(found);
+                let domain = Some(Cow::Borrowed(found));
+                Self { domain, whole: declared, declared, other: !declared, ..Self::default() }
+            }
+            Found::Known(found) if found.is_number() => {
+                let declared = named.is_some_and(|named| Range::of_domain(&named) == *range);
+                let bounded = range.low.is_some() && range.high.is_some();
+                Self { range: Some((*range, declared || bounded)), declared, ..Self::default() }
+            }
+            Found::Known(Domain::Choice(_)) | Found::Unknown => {
+                Self { domain: named.filter(|domain| !domain.is_number()), whole: true, ..Self::default() }
+            }
+            _ => Self::default(),
+        }
+    }
+
+    fn probes(&self, table: &Table, column: usize) -> Probes {
+        Probes::of(table, column, (self.domain.as_deref(), self.whole), self.range)
+    }
+}
+
+/// Checks the rows of sound tables by what their calls give; where nothing calls one, by what has the name of an input.
+pub(super) fn check_rows(rules: &RuleSet, sound: &[bool], given: &AllGiven, problems: &mut Vec<Diagnostic>) {
+    for (at, (table, _)) in rules.tables.iter().zip(sound).enumerate().filter(|(_, (_, sound))| **sound) {
+        let before = problems.len();
+        let columns = 0..table.inputs.len();
+        let asked: Vec<Asked<'_>> =
+            columns.clone().map(|column| Asked::of(rules, table, column, given.get(&(at, column)))).collect();
+        for (column, asked) in asked.iter().enumerate() {
+            match asked.domain.as_deref() {
+                Some(Domain::Choice(words)) if asked.other => given::unknown(table, column, words, problems),
+                domain => choices(table, column, domain, problems),
+            }
+            cells::conditions(table, column, asked.domain.as_deref(), problems);
+        }
         if problems.len() > before {
             continue;
         }
-        let probes: Vec<Probes> = (0..table.inputs.len())
-            .map(|column| Probes::of(table, column, domain(rules, table, column).as_deref()))
-            .collect();
+        let probes = asked.iter().enumerate().map(|(column, asked)| asked.probes(table, column)).collect();
         rows::check(&Probed::of(table, probes), problems);
+        let never = |problem: &Diagnostic| problem.code == Code::TableRow;
+        if asked.iter().all(|asked| asked.declared) || !problems.iter().skip(before).any(never) {
+            continue;
+        }
+        // A row for what calls do not give does no harm, but one that others hide is a slip.
+        let mut hidden = Vec::new();
+        let probes = columns.map(|column| Asked::default().probes(table, column)).collect();
+        rows::check(&Probed::of(table, probes), &mut hidden);
+        for problem in problems.iter_mut().skip(before).filter(|problem| never(problem)) {
+            if !hidden.iter().any(|other| never(other) && other.span == problem.span) {
+                problem.severity = Severity::Warning;
+            }
+        }
     }
 }
 

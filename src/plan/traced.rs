@@ -4,8 +4,11 @@
 //! Every comparison with a text is noted with what the other side can be. A function may be given now this, now that: only
 //! what no call of it can meet is reported.
 
-use super::facts::{Facts, response_facts, subject_facts};
+use super::facts::{Facts, Words, response_facts, subject_facts};
 use super::holds::{Finding, Found};
+use super::known::Known;
+use super::range::Range;
+use super::terms::term_range;
 use super::{AlsoId, Bound, ColumnSource, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
@@ -27,14 +30,24 @@ struct Seen {
     inside: bool,
 }
 
+/// What the calls of a decision table give for an input.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
+    pub found: Found,
+    /// The numbers among it; unbounded where some call says nothing of them.
+    pub range: Range,
+}
+
+/// What decision tables are given, by table and input.
+pub(super) type AllGiven = BTreeMap<(usize, usize), Given>;
+
 /// Notes of comparisons, and of what decision tables are given.
 #[derive(Debug)]
 pub(super) struct Trace<'a> {
     tables: &'a [Arc<Table>],
     grades: Vec<String>,
     texts: RefCell<BTreeMap<(Span, String), Seen>>,
-    /// By table and input.
-    given: RefCell<BTreeMap<(usize, usize), Found>>,
+    given: RefCell<BTreeMap<(usize, usize), Given>>,
     problems: RefCell<BTreeMap<Span, Diagnostic>>,
 }
 
@@ -42,7 +55,7 @@ pub(super) struct Trace<'a> {
 type Side<'t> = (&'t Term, &'t Found);
 
 /// Checks all formulas of a plan, and gives what each input of each decision table is given.
-pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) -> BTreeMap<(usize, usize), Found> {
+pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) -> AllGiven {
     let trace = Trace {
         tables: &plan.ruleset.tables,
         grades: plan.ruleset.grades.iter().map(|grade| grade.grade.clone()).collect(),
@@ -51,13 +64,15 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) -> BTreeMap<(us
         problems: RefCell::default(),
     };
     for bound in plan.subject_formulas() {
-        trace.visit(plan, &bound.formula, &|slot| {
-            bound.slots.get(slot).map_or(Found::Unknown, |slot| of_subject(plan, slot))
-        });
+        let found = |slot: usize| bound.slots.get(slot).map_or(Found::Unknown, |slot| of_subject(plan, slot));
+        let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
+        trace.visit(plan, &bound.formula, &found, Some(Known::new(&facts, plan.calls())));
     }
     let of_rows = |bound: &Bound<ResponseSlot>| {
-        let found = |slot: &ResponseSlot| of_facts(&response_facts(plan, slot));
-        trace.visit(plan, &bound.formula, &|slot| bound.slots.get(slot).map_or(Found::Unknown, found));
+        let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot));
+        let found = |slot: usize| facts(slot).map_or(Found::Unknown, |facts| of_facts(&facts));
+        let facts = |slot: usize| facts(slot).unwrap_or_default();
+        trace.visit(plan, &bound.formula, &found, Some(Known::new(&facts, plan.calls())));
     };
     for column in &plan.columns {
         if let ColumnSource::Derived { value, filter } = &column.source {
@@ -69,10 +84,11 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) -> BTreeMap<(us
         if let NodeSource::Response(bound) = &node.source {
             of_rows(bound);
         }
-        node.calls().for_each(|call| trace.visit(plan, &call.formula, &|_| Found::Unknown));
+        node.calls().for_each(|call| trace.visit(plan, &call.formula, &|_| Found::Unknown, None));
     }
     let sampling = plan.sample.iter().flat_map(super::sample::SamplePlan::formulas);
-    sampling.for_each(|bound| trace.visit(plan, &bound.formula, &|_| Found::Unknown));
+    sampling.for_each(|bound| trace.visit(plan, &bound.formula, &|_| Found::Unknown, None));
+    trace.cells(plan);
     trace.end(problems)
 }
 
@@ -132,13 +148,35 @@ fn is_passed(term: &Term, depth: usize) -> bool {
 }
 
 impl Trace<'_> {
-    fn visit(&self, plan: &Plan, formula: &Formula, slot: &dyn Fn(usize) -> Found) {
-        Finding::of_formula(slot, &plan.ruleset.tables, &plan.scripts, Some(self)).whole(formula.term());
+    fn visit(&self, plan: &Plan, formula: &Formula, slot: &dyn Fn(usize) -> Found, known: Option<Known<'_>>) {
+        let mut finding = Finding::of_formula(slot, &plan.ruleset.tables, &plan.scripts, Some(self));
+        finding.known = known;
+        finding.whole(formula.term());
+    }
+
+    /// The formulas in the cells of tables, with what all calls give.
+    fn cells(&self, plan: &Plan) {
+        let given = self.given.borrow().clone();
+        for (at, table) in self.tables.iter().enumerate() {
+            let names = table.names();
+            for (name, row) in names.iter().flat_map(|name| (0..table.rows.len()).map(move |row| (name, row))) {
+                let Some(cell) = plan.scripts.cell(name, row) else { continue };
+                let found = |slot: usize| Some(given.get(&(at, *cell.inputs.get(slot)?))?.found.clone());
+                let slot = |slot: usize| found(slot).unwrap_or(Found::Unknown);
+                Finding::of_formula(&slot, self.tables, &plan.scripts, Some(self)).whole(cell.term);
+            }
+        }
     }
 
     /// Notes a call of a function or an operator, `depth` functions deep.
-    pub(super) fn call(&self, (name, span): (&str, Span), arguments: &[Term], given: &[Found], depth: usize) {
-        self.table(name, given);
+    pub(super) fn call(
+        &self,
+        (name, span): (&str, Span),
+        arguments: &[Term],
+        given: &[Found],
+        (depth, known): (usize, Option<Known<'_>>),
+    ) {
+        self.table(name, arguments, given, known);
         match (name, arguments, given) {
             ("==" | "!=", [a, b], [x, y]) => self.compare((a, x), (b, y), span, depth),
             ("contains", [whole, part], [list, found]) => self.within((whole, list), (part, found), span, depth),
@@ -154,19 +192,27 @@ impl Trace<'_> {
         if let (Some(name), [a, b], [x, y]) = (order(name), arguments, given) {
             self.shares((a, x), b, depth);
             self.shares((b, y), a, depth);
-            self.letters(name, (a, x), depth);
-            self.letters(name, (b, y), depth);
+            self.letters(name, (a, x), (depth, arguments));
+            self.letters(name, (b, y), (depth, arguments));
         }
     }
 
     /// What decision tables are given.
-    fn table(&self, name: &str, given: &[Found]) {
+    fn table(&self, name: &str, arguments: &[Term], given: &[Found], known: Option<Known<'_>>) {
         let called = |table: &Arc<Table>| table.names().iter().any(|own| own == name);
         let Some(table) = self.tables.iter().position(called) else { return };
         let mut all = self.given.borrow_mut();
-        for (input, found) in given.iter().enumerate() {
-            let known = all.entry((table, input)).or_insert(Found::Nothing);
-            *known = std::mem::replace(known, Found::Nothing).or(found.clone());
+        for (input, (found, term)) in given.iter().zip(arguments).enumerate() {
+            let range = known.map_or_else(Range::default, |known| term_range(term, known));
+            match all.get_mut(&(table, input)) {
+                Some(before) => {
+                    before.found = std::mem::replace(&mut before.found, Found::Nothing).or(found.clone());
+                    before.range = before.range.union(range);
+                }
+                None => {
+                    all.insert((table, input), Given { found: found.clone(), range });
+                }
+            }
         }
     }
 
@@ -282,17 +328,20 @@ impl Trace<'_> {
         }
     }
 
-    /// Grades that are compared by their letters.
-    fn letters(&self, name: &str, (term, found): Side<'_>, depth: usize) {
+    /// Grades and answers that are compared by their letters.
+    fn letters(&self, name: &str, (term, found): Side<'_>, (depth, arguments): (usize, &[Term])) {
         let is_grade = |known: &[String]| known.len() > 1 && known.iter().all(|word| self.grades.contains(word));
-        if matches!(name, "==" | "!=") || !is_passed(term, depth) || !choices(found).is_some_and(is_grade) {
+        let Some(known) = choices(found).filter(|known| known.len() > 1) else { return };
+        if !super::units::is_order(name) || !is_passed(term, depth) {
             return;
         }
-        let problem = || super::units::by_letters(name, term.span());
+        let words = if is_grade(known) { Words::Grades } else { Words::Answers };
+        let than = super::units::than(name, arguments);
+        let problem = || super::units::by_letters((name, term.span()), words, known, than);
         self.problems.borrow_mut().entry(term.span()).or_insert_with(problem);
     }
 
-    fn end(self, problems: &mut Vec<Diagnostic>) -> BTreeMap<(usize, usize), Found> {
+    fn end(self, problems: &mut Vec<Diagnostic>) -> AllGiven {
         problems.extend(self.problems.into_inner().into_values());
         for ((at, text), Seen { possible, known, inside }) in self.texts.into_inner() {
             // Of a bare name it is said already.

@@ -237,16 +237,74 @@ fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnosti
 
 /// `grade >= "B"`: texts are compared by their letters.
 fn letters(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
-    let is_grade = |term: &&Term| matches!(term, Term::Slot(slot, _) if facts.facts(*slot).words == Words::Grades);
-    let grade = arguments.iter().find(is_grade)?;
-    matches!(name, "<" | "<=" | ">" | ">=").then(|| by_letters(name, grade.span()))
+    let text = |term: &Term| match term {
+        Term::Slot(slot, span) => {
+            Some((facts.facts(*slot), *span)).filter(|(facts, _)| facts.kind == Some(super::types::Kind::Text))
+        }
+        _ => None,
+    };
+    // A word that is known says more than a free text.
+    let (facts, at) = arguments.iter().filter_map(text).max_by_key(|(facts, _)| !facts.choices.is_empty())?;
+    is_order(name).then(|| by_letters((name, at), facts.words, &facts.choices, than(name, arguments)))
 }
 
-/// Grades that are compared as texts.
-pub(super) fn by_letters(name: &str, grade: Span) -> Diagnostic {
-    Diagnostic::error(Code::CompareTypes, grade, format!("`{name}` compares the letters of grades"))
-        .label("a better grade is not a greater text")
-        .help("name the grades, `grade in [\"A\", \"B\"]`, or compare the score with a number")
+pub(super) fn is_order(name: &str) -> bool {
+    matches!(name, "<" | "<=" | ">" | ">=")
+}
+
+/// The operator and the text that something is held against, as if the text stood behind it.
+pub(super) fn than<'t>(name: &'t str, arguments: &'t [Term]) -> Option<(&'t str, &'t str)> {
+    match (name, arguments) {
+        (name, [_, Term::Text(text, _)]) => Some((name, text)),
+        ("<", [Term::Text(text, _), _]) => Some((">", text)),
+        ("<=", [Term::Text(text, _), _]) => Some((">=", text)),
+        (">", [Term::Text(text, _), _]) => Some(("<", text)),
+        (">=", [Term::Text(text, _), _]) => Some(("<=", text)),
+        _ => None,
+    }
+}
+
+/// Words that are compared as texts.
+pub(super) fn by_letters(
+    (name, at): (&str, Span),
+    words: Words,
+    known: &[String],
+    than: Option<(&str, &str)>,
+) -> Diagnostic {
+    if known.is_empty() {
+        return Diagnostic::warning(Code::CompareTypes, at, format!("`{name}` compares texts letter by letter"))
+            .label("`10` stands before `9`, and capital letters before small ones")
+            .help("declare it as a number or a day, or ask for texts by `==` and `in`");
+    }
+    let (what, label) = match words {
+        Words::Grades => ("grades", "a better grade is not a greater text"),
+        Words::Classes => ("classes", "a later class is not a greater text"),
+        Words::Answers => ("answers", "a later answer is not a greater text"),
+    };
+    let list = |all: &[String]| all.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+    let meant = than.and_then(|(sign, text)| {
+        let place = known.iter().position(|word| word == text)?;
+        let (upwards, also) = (sign.starts_with('>'), sign.ends_with('='));
+        // Of grades the first is the best.
+        let meant = match upwards != (words == Words::Grades) {
+            true => known.get(place + usize::from(!also)..),
+            false => known.get(..place + usize::from(also)),
+        };
+        meant.filter(|meant| !meant.is_empty()).map(list)
+    });
+    let help = match (words, meant) {
+        (Words::Grades, Some(meant)) => {
+            format!("name the grades, `grade in [{meant}]`, or compare the score with a number")
+        }
+        (_, Some(meant)) => format!("name those that are meant: `… in [{meant}]`"),
+        (Words::Grades, None) => {
+            "name the grades, `grade in [\"A\", \"B\"]`, or compare the score with a number".to_owned()
+        }
+        (_, None) => format!("name those that are meant, of {}: `… in […]`", list(known)),
+    };
+    Diagnostic::error(Code::CompareTypes, at, format!("`{name}` compares the letters of {what}"))
+        .label(label)
+        .help(help)
 }
 
 fn remainder(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {

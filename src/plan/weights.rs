@@ -182,7 +182,9 @@ impl<'a> Binder<'a> {
             .collect();
         let wish = wanted.iter().map(|w| w.normalize().to_string()).collect::<Vec<_>>().join(" or ");
         let total = total.normalize();
-        let off = wanted.first().and_then(|w| w.checked_sub(total)).map(|off| off.normalize());
+        // Of 1 and 100 the nearer is meant.
+        let offs = wanted.iter().filter_map(|wanted| wanted.checked_sub(total));
+        let off = offs.min_by_key(Decimal::abs).map(|off| off.normalize());
         let home = said.unwrap_or(span);
         let places = self.weights_places(children, home);
         let place = places.first().copied().unwrap_or(span);

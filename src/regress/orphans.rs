@@ -34,6 +34,7 @@ pub fn find(fixtures: &Path, known: impl Fn(&str) -> bool) -> Vec<Orphan> {
             });
         }
         snapshots(&ruleset, |_| Some("it belongs to no case".to_owned()), &mut orphans);
+        orphans.extend(misplaced(&ruleset, &id).filter(|_| known(&id)));
         for case in folders(&ruleset) {
             let is_case = case.join("case.yaml").exists();
             let why = |name: &str| match (is_case, KNOWN.contains(&name)) {
@@ -48,6 +49,7 @@ pub fn find(fixtures: &Path, known: impl Fn(&str) -> bool) -> Vec<Orphan> {
             }
             for below in folders(&case) {
                 snapshots(&below, |_| Some("it belongs to no case".to_owned()), &mut orphans);
+                orphans.extend(misplaced(&below, &id));
             }
         }
     }
@@ -66,6 +68,15 @@ fn snapshots(folder: &Path, why: impl Fn(&str) -> Option<String>, orphans: &mut 
             orphans.push(Orphan { path, reason, snapshot: true });
         }
     }
+}
+
+/// A `case.yaml` that lies at another depth than cases do.
+fn misplaced(folder: &Path, ruleset: &str) -> Option<Orphan> {
+    let path = ["case.yaml", "case.yml"].into_iter().map(|name| folder.join(name)).find(|path| path.is_file())?;
+    let reason = format!(
+        "nothing runs it: a case is a folder of its own below `{ruleset}`, as in `{ruleset}/ordinary/case.yaml`"
+    );
+    Some(Orphan { path, reason, snapshot: false })
 }
 
 /// Whether a file is one that somebody wrote for a case: data, or a `case.yml`.

@@ -4,6 +4,7 @@
 //! where it was written, so a message about an inherited value points into the base's file.
 
 use super::fields::{Kind, Names, RULESET, Record, field_named};
+use super::inherited;
 use super::shape::is_unwritten;
 use super::yaml::{Entry, Shape, Tree};
 use crate::diagnostic::{Code, Diagnostic, suggest};
@@ -26,7 +27,10 @@ pub fn merge(base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>) -> Tree {
 }
 
 fn merge_record(base: &Tree, own: &Tree, record: &'static Record, problems: &mut Vec<Diagnostic>) -> Tree {
-    merge_maps(base, own, false, problems, &mut |key, base, own, problems| match (
+    problems.extend(inherited::surprises(base, own, record));
+    let kind_of =
+        |key: &str| field_named(record, key).map(|field| &field.kind).or(record.rest.map(|(_, kind)| kind));
+    merge_maps(base, own, (false, &kind_of), problems, &mut |key, base, own, problems| match (
         field_named(record, key),
         record.rest,
     ) {
@@ -47,7 +51,7 @@ fn merge_kind(base: &Tree, own: &Tree, kind: &'static Kind, problems: &mut Vec<D
             let mut values = |_: &str, base: &Tree, own: &Tree, problems: &mut Vec<Diagnostic>| {
                 merge_kind(base, own, kind, problems)
             };
-            merge_maps(base, own, empty, problems, &mut values)
+            merge_maps(base, own, (empty, &|_| Some(*kind)), problems, &mut values)
         }
         _ => own.clone(),
     }
@@ -70,13 +74,13 @@ fn new_levels(base: &Tree, own: &Tree) -> Vec<Diagnostic> {
 /// Entries with `~` in a rule set that extends none: there is nothing that they take out.
 pub fn check_lowest(tree: &Tree, problems: &mut Vec<Diagnostic>) {
     const ALL: &Kind = &Kind::Record(&RULESET);
-    removals(tree, ALL, problems);
+    removals(tree, ALL, "`~` takes out what a base has, and this rule set extends none", problems);
 }
 
 /// Things that may stand with nothing behind their name, or of which it is said elsewhere what they lack.
 const BARE: [&str; 5] = ["a node", "a question", "an attribute", "a measure", "a scale"];
 
-fn removals(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
+fn removals(tree: &Tree, kind: &'static Kind, why: &str, problems: &mut Vec<Diagnostic>) {
     let value_kind = |key: &str| match kind {
         Kind::Record(record) => {
             field_named(record, key).map(|field| &field.kind).or(record.rest.map(|(_, kind)| kind))
@@ -88,17 +92,20 @@ fn removals(tree: &Tree, kind: &'static Kind, problems: &mut Vec<Diagnostic>) {
         let Some(kind) = value_kind(&entry.key) else { continue };
         let empty = matches!(kind, Kind::Record(record) if record.nothing || BARE.contains(&record.what));
         if !entry.value.is_nothing() {
-            removals(&entry.value, kind, problems);
+            removals(&entry.value, kind, why, problems);
         } else if !empty && !is_unwritten(&entry.value) {
             let message = format!("there is no `{}` to remove", entry.key);
             problems.push(
                 Diagnostic::error(Code::ExtendsMissing, entry.key_span, message)
-                    .label("`~` takes out what a base has, and this rule set extends none")
+                    .label(why)
                     .help("take the line out, or say a value"),
             );
         }
     }
 }
+
+/// What the value of a key is.
+type KindOf<'a> = &'a dyn Fn(&str) -> Option<&'static Kind>;
 
 type MergeValues<'a> = &'a mut dyn FnMut(&str, &Tree, &Tree, &mut Vec<Diagnostic>) -> Tree;
 
@@ -107,7 +114,7 @@ type MergeValues<'a> = &'a mut dyn FnMut(&str, &Tree, &Tree, &mut Vec<Diagnostic
 fn merge_maps(
     base: &Tree,
     own: &Tree,
-    empty: bool,
+    (empty, kind_of): (bool, KindOf<'_>),
     problems: &mut Vec<Diagnostic>,
     values: MergeValues<'_>,
 ) -> Tree {
@@ -140,7 +147,12 @@ fn merge_maps(
                     *slot = Entry { value, ..entry.clone() };
                 }
             }
-            (None, _) => merged.push(entry.clone()),
+            (None, _) => {
+                if let Some(kind) = kind_of(&entry.key) {
+                    removals(&entry.value, kind, "the rule set that is extended has no such entry", problems);
+                }
+                merged.push(entry.clone());
+            }
         }
     }
     Tree { span: own.span, shape: Shape::Map(merged) }

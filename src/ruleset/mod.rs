@@ -2,7 +2,7 @@
 //!
 //! [`yaml`] reads a file into a tree with places; [`fields`] is the table of the language, by which [`shape`]
 //! checks the tree (`swallowed` finds what YAML drops; [`translations`] and [`versions`] look for what is lacking), [`lengthen`] writes short forms long, and [`schema`] makes the editor's schema; [`extend`] lays a
-//! rule set over its base; [`decode`] reads the result into the types of [`model`]; [`library`] finds ([`files`] reads) and resolves ([`resolved`]); [`written`] turns
+//! rule set over its base (`inherited` says what may surprise in that); [`decode`] reads the result into the types of [`model`]; [`library`] finds ([`files`] reads) and resolves ([`resolved`]); [`written`] turns
 //! the text that a run keeps into YAML again. What a run is computed again from is a text of its files (`stored`).
 
 mod brackets;
@@ -13,6 +13,7 @@ pub mod extend;
 pub mod fields;
 pub mod files;
 mod groups;
+mod inherited;
 pub mod lengthen;
 pub mod library;
 pub mod mend;

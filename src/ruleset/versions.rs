@@ -32,7 +32,9 @@ pub fn check(id: &str, versions: &[Term], problems: &mut Vec<Diagnostic>) {
     for (earlier, later) in versions.iter().zip(versions.iter().skip(1)) {
         problems.extend(between(id, earlier, later));
     }
-    problems.extend(versions.iter().filter_map(inside_a_period));
+    let earlier = [None].into_iter().chain(versions.iter().map(Some));
+    problems
+        .extend(versions.iter().zip(earlier).filter_map(|(version, earlier)| inside_a_period(version, earlier)));
     let next = versions.iter().skip(1).map(Some).chain([None]);
     problems.extend(versions.iter().zip(next).filter_map(|(version, next)| ends_inside_a_period(version, next)));
 }
@@ -61,14 +63,21 @@ fn between(id: &str, earlier: &Term, later: &Term) -> Option<Diagnostic> {
     None
 }
 
-fn inside_a_period(version: &Term) -> Option<Diagnostic> {
+fn inside_a_period(version: &Term, earlier: Option<&Term>) -> Option<Diagnostic> {
     let (from, kind) = (version.from?, version.kind?);
     let period = Period::containing(from.first_day(), kind);
     (period.first_day() < from.first_day()).then(|| {
         let message = format!("this version begins inside of {period}");
         Diagnostic::warning(Code::VersionMidPeriod, version.from_span, message)
             .label(format!("{period} began on {}", period.first_day()))
-            .help("all of that period is scored by the earlier rules: let it begin with a period")
+            .help(match earlier {
+                Some(_) => {
+                    "all of that period is scored by the earlier rules: let it begin with a period".to_owned()
+                }
+                None => format!(
+                    "no rules are in force when {period} begins, so it can't be scored: let it begin with a period"
+                ),
+            })
     })
 }
 

@@ -297,6 +297,11 @@ fn syntax_error(source: SourceId, text: &str, error: &serde_yaml::Error) -> Diag
             .label("here the limit was reached")
             .help("write the values out, or let an alias repeat less: anchors inside of anchors multiply");
     }
+    if lower.contains("recursive") {
+        return Diagnostic::error(Code::YamlFeature, span, "an anchor (`&`) is used inside of what it stands for")
+            .label("stands inside of itself")
+            .help("write out what is meant here");
+    }
     if lower.contains("non-finite") {
         return Diagnostic::error(
             Code::WrongType,

@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 const ELSEWHERE: [Code; 4] = [Code::NoVersion, Code::UnknownRuleSet, Code::ScriptFault, Code::FormulaType];
 
 /// Cases of which an underline only reaches the edit: code, title and why it can't cover it.
-const REACHED: [(&str, &str, &str); 19] = [
+const REACHED: [(&str, &str, &str); 20] = [
     (
         "bad-value",
         "more rows than all may be rejected",
@@ -39,6 +39,11 @@ const REACHED: [(&str, &str, &str); 19] = [
     ("compared-with-nothing", "a comparison with ()", "the comparison is what is wrong, not what is compared"),
     ("effective-date", "a month in words", "no shipped rule set has `effective`, so the key comes with the value"),
     ("hidden-name", "a local that hides a measure", "only the name hides, but a `let` comes with its value"),
+    (
+        "inherited",
+        "an outcome more, which replaces those of the base",
+        "the name is underlined for all entries, which come with it",
+    ),
     (
         "level-added",
         "a misspelt level of the base",

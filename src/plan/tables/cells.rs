@@ -1,10 +1,10 @@
 //! What the rows of a decision table say for an output: values of one kind, and no formulas that are taken for texts.
 
-use crate::data::Value;
+use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ruleset::numerals::{Meant, meant};
 use crate::script::hit::Cells;
-use crate::script::{Said, Table};
+use crate::script::{Condition, Said, Table};
 
 /// Checks each output of a table.
 pub(in crate::plan) fn outputs(table: &Table, problems: &mut Vec<Diagnostic>) {
@@ -14,6 +14,8 @@ pub(in crate::plan) fn outputs(table: &Table, problems: &mut Vec<Diagnostic>) {
     for output in 0..table.outputs.len() {
         let said = || table.rows.iter().filter_map(|row| row.said.get(output));
         if let Some(problem) = said().find_map(|(said, span)| formula(table, said, *span)) {
+            problems.push(problem);
+        } else if let Some(problem) = numerals(table, output) {
             problems.push(problem);
         } else if table.hit.cells == Cells::Anything {
             problems.extend(mixed(table, output));
@@ -52,6 +54,76 @@ fn mixed(table: &Table, output: usize) -> Option<Diagnostic> {
             .also(at, kind)
             .help(help),
     )
+}
+
+/// Numbers that are not written as rules write them, and so are texts: an output of nothing else is meant to hold numbers.
+fn numerals(table: &Table, output: usize) -> Option<Diagnostic> {
+    let said = table.rows.iter().filter_map(|row| row.said.get(output));
+    let mut found: Option<(Meant, &str, Span)> = None;
+    for (said, span) in said {
+        let text = match said {
+            Said::Missing | Said::Formula(_) => continue,
+            Said::Value(Value::Text(text)) => text,
+            Said::Value(_) => return None,
+        };
+        let meant = meant(text);
+        // Digits in quotes are a text that someone wants, and so are codes such as 007.
+        let plain = text.chars().all(|c| c.is_ascii_digit());
+        match meant {
+            Meant::Unclear(_) => return None,
+            _ if plain => {}
+            meant => found = found.or(Some((meant, text, *span))),
+        }
+    }
+    let (meant, text, span) = found?;
+    let name = table.outputs.get(output).map_or("", |output| output.name.as_str());
+    Some(
+        Diagnostic::error(Code::TableCell, span, format!("`{text}` is taken for a text"))
+            .label(format!("no number, so `{name}` of `{}` is a text", table.name))
+            .help(match crate::number::parse_with_percent(text) {
+                Ok(_) => format!("write `{text}` without quotes"),
+                Err(_) => meant.help(),
+            }),
+    )
+}
+
+/// What a cell can say instead of `not`.
+pub(super) const NOT: &str = "a cell can't say `not`: write the other values as a list, or a row for this value, below it one with `~`, and \
+    `hit: first` in the table";
+
+/// The rest of a text that begins with a sign for `not`.
+pub(super) fn negated(text: &str) -> Option<&str> {
+    ["!=", "<>", "≠", "!", "not ", "NOT "].into_iter().find_map(|sign| text.trim().strip_prefix(sign))
+}
+
+/// Texts that look like conditions, where no answer is called so.
+pub(super) fn conditions(table: &Table, column: usize, domain: Option<&Domain>, problems: &mut Vec<Diagnostic>) {
+    if matches!(domain, Some(Domain::Choice(_))) {
+        return;
+    }
+    for (condition, span) in super::conditions(table, column) {
+        let Condition::Texts(texts) = condition else { continue };
+        let [text] = texts.as_slice() else { continue };
+        let list = |sign: char| text.split(sign).map(str::trim).collect::<Vec<_>>().join(", ");
+        let (surely, help) = if negated(text).is_some() {
+            (true, NOT.to_owned())
+        } else if let Some(rest) = text.strip_prefix('=') {
+            (true, format!("write `{}` alone", rest.trim_start_matches('=').trim()))
+        } else if text.contains("..") {
+            (true, "ranges are of numbers: write the texts as a list, `[a, b]`".to_owned())
+        } else if let Some(sign) = ['|', ',', ';', '、', '，', '；'].into_iter().find(|sign| text.contains(*sign))
+        {
+            (false, format!("for one of several write a list: `[{}]`", list(sign)))
+        } else if text.contains('*') {
+            (false, "`*` stands for itself here: write the texts as a list, or `~` for any".to_owned())
+        } else {
+            continue;
+        };
+        let message = format!("`{text}` is taken for a text");
+        let new: fn(Code, Option<Span>, String) -> Diagnostic =
+            if surely { Diagnostic::error } else { Diagnostic::warning };
+        problems.push(new(Code::TableCell, Some(*span), message).label("only this very text fits").help(help));
+    }
 }
 
 /// A calculation with the inputs of the table that is taken for a text.

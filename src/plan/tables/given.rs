@@ -1,7 +1,7 @@
 //! What decision tables are given by the formulas that call them: answers that no row can meet, several answers at once,
 //! and numbers in the other unit.
 
-use super::{conditions, domain};
+use super::conditions;
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::number::{self, Decimal};
@@ -9,24 +9,16 @@ use crate::plan::Plan;
 use crate::plan::holds::Found;
 use crate::plan::range::Range;
 use crate::plan::shares::in_points;
+use crate::plan::traced::{AllGiven, Given};
 use crate::plan::units::{percent_scale, too_much};
 use crate::ruleset::numerals::{Meant, meant};
 use crate::script::{Condition, Table};
-use std::collections::BTreeMap;
 
 /// Checks the cells of each input by what it is given, by table and input.
-pub(in crate::plan) fn check(
-    plan: &Plan,
-    given: &BTreeMap<(usize, usize), Found>,
-    problems: &mut Vec<Diagnostic>,
-) {
-    for ((table, column), found) in given {
+pub(in crate::plan) fn check(plan: &Plan, given: &AllGiven, problems: &mut Vec<Diagnostic>) {
+    for ((table, column), Given { found, .. }) in given {
         let (Some(table), Found::Known(found)) = (plan.ruleset.tables.get(*table), found) else { continue };
         match found {
-            // Of an input that is called like what it is given this is said already.
-            Domain::Choice(_)
-                if matches!(domain(&plan.ruleset, table, *column).as_deref(), Some(Domain::Choice(_))) => {}
-            Domain::Choice(known) if known.len() > 1 => unknown(table, *column, known, problems),
             Domain::Several(known) => problems.extend(several(table, *column, known)),
             Domain::Number { percent, .. } => {
                 let range = Range::of_domain(found);
@@ -42,7 +34,8 @@ fn input(table: &Table, column: usize) -> &str {
     table.inputs.get(column).map_or("", |input| input.name.as_str())
 }
 
-fn unknown(table: &Table, column: usize, known: &[String], problems: &mut Vec<Diagnostic>) {
+/// Texts that none of the calls gives.
+pub(super) fn unknown(table: &Table, column: usize, known: &[String], problems: &mut Vec<Diagnostic>) {
     for (condition, span) in conditions(table, column) {
         let Condition::Texts(texts) = condition else { continue };
         for text in texts.iter().filter(|text| !known.contains(text)) {
@@ -107,6 +100,7 @@ pub(in crate::plan) fn cell_of_kind(table: &Table, column: usize, problem: &mut 
         [low, high] if number::parse(low).is_ok() && number::parse(high).is_ok() => Some(format!(
             "write `\"{low}..{high}\"` in the cell, which is from {low} up to, but not including, {high}"
         )),
+        _ if super::cells::negated(text).is_some() => Some(super::cells::NOT.to_owned()),
         _ => match meant(text) {
             meant @ (Meant::Number(..) | Meant::Either(..)) => Some(format!("in the cell {}", meant.help())),
             Meant::Unclear(_) => return,

@@ -59,8 +59,14 @@ impl Probes {
         Self { values, complete, ordered, guarded }
     }
 
-    /// Those of an input that may be what `domain` says.
-    pub fn of(table: &Table, column: usize, domain: Option<&Domain>) -> Self {
+    /// Those of an input that may be what `domain` says, or numbers of a range; `whole`
+    /// says that it may be all of it.
+    pub fn of(
+        table: &Table,
+        column: usize,
+        (domain, whole): (Option<&Domain>, bool),
+        range: Option<(Range, bool)>,
+    ) -> Self {
         let all = || conditions(table, column).map(|(condition, _)| condition);
         if all().any(|condition| matches!(condition, Condition::Truth(_))) {
             return Probes::new(vec![Value::Bool(true), Value::Bool(false)], true);
@@ -74,32 +80,32 @@ impl Probes {
             };
             texts.sort();
             texts.dedup();
-            let complete = matches!(domain, Some(Domain::Choice(_)));
-            texts.extend((!complete).then(|| ANY_OTHER.to_owned()));
+            let complete = whole && matches!(domain, Some(Domain::Choice(_)));
+            texts.extend((!matches!(domain, Some(Domain::Choice(_)))).then(|| ANY_OTHER.to_owned()));
             return Probes::new(texts.into_iter().map(|text| Value::Text(text.into())).collect(), complete);
         }
         if all().all(|condition| *condition == Condition::Anything) {
             return Probes::new(vec![Value::Text(ANY_OTHER.into())], true);
         }
-        let values = numbers(&all().collect::<Vec<_>>(), domain).into_iter().map(Value::Number).collect();
-        Probes::new(values, domain.is_some())
+        let edges = all().flat_map(edges);
+        let (range, complete) = match (range, domain) {
+            (Some(range), _) => range,
+            // A table may be given the mean of a question, which lies between the points of its levels.
+            (None, Some(domain @ Domain::Scale { .. })) => (Range::of_domain(domain).stepped(None), true),
+            (None, Some(domain)) => (Range::of_domain(domain), true),
+            (None, None) => (Range::default(), false),
+        };
+        Probes::new(range.probes(edges).into_iter().map(Value::Number).collect(), complete)
     }
 }
 
-/// Values that stand for all numbers that the input can be ([`Range::probes`]).
-fn numbers(conditions: &[&Condition], domain: Option<&Domain>) -> Vec<Decimal> {
-    let edges = conditions.iter().flat_map(|condition| match condition {
+/// The numbers at which a condition changes.
+fn edges(condition: &Condition) -> Vec<Decimal> {
+    match condition {
         Condition::Numbers(numbers) => numbers.clone(),
         Condition::Between(low, high) => [low, high].into_iter().flatten().map(|(edge, _)| *edge).collect(),
-        _ => Vec::new(),
-    });
-    // A table may be given the mean of a question, which lies between the points of its levels.
-    let range = match domain {
-        Some(domain @ Domain::Scale { .. }) => Range::of_domain(domain).stepped(None),
-        Some(domain) => Range::of_domain(domain),
-        None => Range::default(),
-    };
-    range.probes(edges)
+        Condition::Anything | Condition::Texts(_) | Condition::Truth(_) => Vec::new(),
+    }
 }
 
 /// The probes without the one for everything that no row names, which is the last.

@@ -187,7 +187,12 @@ impl Decoder<'_> {
                     "a curve needs at least two points, each at its own value",
                 )
                 .label("this curve")
-                .help("as in `curve: {0%: 0, 25%: 100}`: from the value to its points"),
+                .help(match pairs(&entry.value) {
+                    Some(pairs) => format!("write `curve: {{{pairs}}}`: from the value to its points"),
+                    None => {
+                        "a map from values to points is wanted, as in `curve: {0: 0, 50: 80, 100: 100}`".to_owned()
+                    }
+                }),
             );
             return None;
         }
@@ -243,4 +248,14 @@ fn direction(tree: &Tree) -> Option<Direction> {
         "lower" => Some(Direction::Lower),
         _ => None,
     }
+}
+
+/// A list of pairs as the entries of a map.
+fn pairs(list: &Tree) -> Option<String> {
+    let pair = |tree: &Tree| match tree.items() {
+        [x, y] => Some(format!("{}: {}", x.text()?.trim(), y.text()?.trim())),
+        _ => None,
+    };
+    let pairs: Option<Vec<String>> = list.items().iter().map(pair).collect();
+    pairs.filter(|pairs| pairs.len() > 1).map(|pairs| pairs.join(", "))
 }

@@ -92,6 +92,14 @@ impl Decoder<'_> {
                 }
                 match interval(text) {
                     Some(Ok(condition)) => return Some(condition),
+                    Some(Err(message)) if is_day(text) => {
+                        self.problems.push(
+                            Diagnostic::error(Code::TableCell, cell.span, message)
+                                .label("tables have no days")
+                                .help("give the table a number, such as `days(date(\"2025-01-01\"), x)`, and write numbers here"),
+                        );
+                        return None;
+                    }
                     Some(Err(message)) => {
                         self.cell_problem(cell, message);
                         return None;
@@ -158,6 +166,12 @@ fn literal(cell: &Tree) -> Option<Value> {
         }
     }
     Some(Value::Text(text.into()))
+}
+
+/// Whether a day stands behind a sign.
+fn is_day(text: &str) -> bool {
+    let day = text.trim_start_matches(['<', '>', '=']).trim().trim_matches('"');
+    day.parse::<chrono::NaiveDate>().is_ok()
 }
 
 /// `>= 90`, `< 5` or `90..95`; none where a cell is nothing of the kind.

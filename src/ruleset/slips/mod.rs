@@ -117,6 +117,7 @@ fn said(text: &str, slip: &Slip) -> (Code, String) {
         What::Missing => (Code::YamlSyntax, "a comma is missing between two entries".to_owned()),
         What::Line => (Code::YamlSyntax, "two fields stand on one line".to_owned()),
         What::Formula => (Code::FormulaCut, "YAML ends a formula at its commas, braces and quotes".to_owned()),
+        What::Field => (Code::YamlSyntax, "a field behind a field on one line needs braces".to_owned()),
         What::Text => (Code::YamlSyntax, "a text with a colon and a space needs quotes".to_owned()),
     }
 }
@@ -133,6 +134,7 @@ fn write(slip: &Slip) -> String {
         What::Missing => "a comma belongs here".to_owned(),
         What::Line => "begin a new line here".to_owned(),
         What::Formula | What::Text => "put this in quotes".to_owned(),
+        What::Field => "put this in braces".to_owned(),
     }
 }
 

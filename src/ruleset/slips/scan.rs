@@ -27,6 +27,8 @@ pub(super) enum What {
     Formula,
     /// A text with a colon.
     Text,
+    /// A field behind a field.
+    Field,
 }
 
 /// A possible slip and what would be written instead.
@@ -267,7 +269,16 @@ impl Scan<'_> {
 
     fn quote_text(&mut self, length: usize) {
         let written = self.text.get(self.at..self.at + length).unwrap_or_default();
-        self.push(self.at..self.at + length, in_quotes(written), What::Text);
+        // An anchor, or what stands for one, is no text.
+        if written.starts_with(['&', '*']) {
+            return;
+        }
+        let field =
+            written.split_once(": ").is_some_and(|(field, rest)| fields::is_word(field) && !rest.contains(": "));
+        match field {
+            true => self.push(self.at..self.at + length, format!("{{{written}}}"), What::Field),
+            false => self.push(self.at..self.at + length, in_quotes(written), What::Text),
+        }
     }
 
     /// What stands in brackets, up to the end of the line or of the brackets.
