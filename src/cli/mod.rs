@@ -22,6 +22,7 @@ mod lacking;
 mod new;
 mod notices;
 mod outputs;
+mod patterns;
 mod periods;
 mod reading;
 mod reference;
@@ -153,6 +154,13 @@ pub struct Context<'a> {
 /// Runs the command line `arguments` (the program's name first) and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let (out, err) = (&mut Guarded::new(out), &mut Remarks::new(err));
+    let arguments = match patterns::expanded(arguments) {
+        Ok(arguments) => arguments,
+        Err(none) => {
+            let _ = writeln!(err, "{none}");
+            return Failure::Data(String::new()).exit_code();
+        }
+    };
     let options = match Options::try_parse_from(arguments) {
         Ok(options) => options,
         Err(error) => {

@@ -41,6 +41,7 @@ mod one_way;
 mod output;
 mod outputs;
 mod packed;
+mod patterns;
 mod read_again;
 mod readers;
 mod refused;
