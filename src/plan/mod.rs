@@ -535,6 +535,14 @@ impl Plan {
         })
     }
 
+    /// Whether the values of a subject depend on those of others: by their positions, or by statistics over all.
+    #[must_use]
+    pub fn sees_others(&self) -> bool {
+        let over_all = |slot: &SubjectSlot| matches!(slot, SubjectSlot::Cohort(..));
+        self.subject_formulas().flat_map(|bound| &bound.slots).any(over_all)
+            || self.nodes.iter().any(|node| node.points.as_ref().is_some_and(|(points, _)| points.over_cohort()))
+    }
+
     /// How many earlier periods some formula sees; 0 where none does.
     #[must_use]
     pub fn history(&self) -> u32 {

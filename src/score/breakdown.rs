@@ -11,7 +11,7 @@ use crate::number::Fault;
 use crate::period::Period;
 use crate::plan::{NodeId, Plan};
 use crate::ruleset::{BreakdownBy, Effect, RuleSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The place of a value among those of its attribute, then the value.
 type Key = Vec<(usize, String)>;
@@ -32,21 +32,11 @@ pub fn add(
     let Some(breakdown) = &plan.ruleset.breakdown else { return Ok(()) };
     let first_level = &plan.root().children;
     let nodes: Vec<NodeId> = std::iter::once(NodeId::ROOT).chain(first_level.iter().copied()).collect();
-    // Subjects that have no response in a part stay in it with their measures, as they are in the whole.
-    let mut subjects = data.subjects.clone();
-    for card in &scorecard.cards {
-        subjects.entry(card.subject.clone()).or_default();
-    }
-    let (facts, references) = (data.facts.clone(), data.references.clone());
-    let mut part = Dataset { facts, subjects, references, stored: data.stored, ..Dataset::default() };
-    // Only responses are parted; of surveys and records a part has what the whole has, as of measures.
-    let others =
-        data.batches.iter().filter(|batch| !batch.table.is_empty() && scorecard.period.contains(batch.period));
-    let others: Vec<Batch> = others.cloned().collect();
+    let cards: Vec<String> = scorecard.cards.iter().map(|card| card.subject.clone()).collect();
+    let whole = Whole::of(&plan, &cards, data, scorecard.period);
     for by in &breakdown.by {
         for (key, batches) in parts(&plan.ruleset, by, &data.batches, scorecard.period) {
-            part.batches = batches;
-            part.batches.extend(others.iter().cloned());
+            let part = whole.part(batches);
             let value = key.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(BreakdownBy::CROSS);
             let scored = score(&part)?;
             for part in scored.cards {
@@ -72,6 +62,99 @@ pub fn add(
         }
     }
     Ok(())
+}
+
+/// The data of a period by subject, so that a part takes only those whose results it needs.
+struct Whole<'d> {
+    data: &'d Dataset,
+    /// The subjects that have a card or are registered, each with its family.
+    families: BTreeMap<&'d str, usize>,
+    members: Vec<Vec<&'d str>>,
+    /// The facts of each subject, by their places.
+    facts: HashMap<&'d str, Vec<usize>>,
+    /// Rows of surveys and records in the period, each with the rows of each subject: of these a part has what the whole has, as of
+    /// measures.
+    others: Vec<(&'d Batch, HashMap<&'d str, Vec<usize>>)>,
+}
+
+impl<'d> Whole<'d> {
+    /// A family is those whose results depend on each other: all subjects where positions or statistics over all count, a tree
+    /// of groups, a subject alone.
+    fn of(plan: &Plan, cards: &'d [String], data: &'d Dataset, period: Period) -> Self {
+        let mut families: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut members: Vec<Vec<&str>> = Vec::new();
+        let together = plan.sees_others();
+        let tree = plan.ruleset.rollup.is_some();
+        let mut heads: HashMap<&str, usize> = HashMap::new();
+        for subject in data.subjects.keys().chain(cards).map(String::as_str) {
+            if families.contains_key(subject) {
+                continue;
+            }
+            let head = if together {
+                ""
+            } else if tree {
+                top(data, subject)
+            } else {
+                subject
+            };
+            let family = *heads.entry(head).or_insert_with(|| {
+                members.push(Vec::new());
+                members.len() - 1
+            });
+            families.insert(subject, family);
+            members.get_mut(family).into_iter().for_each(|members| members.push(subject));
+        }
+        let mut facts: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, fact) in data.facts.iter().enumerate() {
+            facts.entry(&fact.subject).or_default().push(at);
+        }
+        let is_other = |batch: &&Batch| !batch.table.is_empty() && period.contains(batch.period);
+        let others = data.batches.iter().filter(is_other).map(|batch| (batch, by_subject(batch))).collect();
+        Self { data, families, members, facts, others }
+    }
+
+    /// The data of a part that has these responses. Subjects that have none in it stay in it with their measures where the
+    /// results of others depend on theirs.
+    fn part(&self, responses: Vec<Batch>) -> Dataset {
+        let named = responses.iter().flat_map(|batch| &batch.subjects.dictionary);
+        let families: BTreeSet<usize> =
+            named.filter_map(|subject| self.families.get(subject.as_str()).copied()).collect();
+        let members: Vec<&str> =
+            families.iter().filter_map(|family| self.members.get(*family)).flatten().copied().collect();
+        let mut facts: Vec<usize> =
+            members.iter().filter_map(|id| self.facts.get(id)).flatten().copied().collect();
+        facts.sort_unstable();
+        let mut batches = responses;
+        for (batch, rows) in &self.others {
+            let mut rows: Vec<usize> = members.iter().filter_map(|id| rows.get(id)).flatten().copied().collect();
+            rows.sort_unstable();
+            batches.push(chosen(batch, &rows));
+        }
+        let subject = |id: &&str| ((*id).to_owned(), self.data.subjects.get(*id).cloned().unwrap_or_default());
+        Dataset {
+            facts: facts.into_iter().filter_map(|at| self.data.facts.get(at).cloned()).collect(),
+            subjects: members.iter().map(subject).collect(),
+            batches,
+            stored: self.data.stored,
+            ..Dataset::default()
+        }
+    }
+}
+
+/// The rows of each subject.
+fn by_subject(batch: &Batch) -> HashMap<&str, Vec<usize>> {
+    let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
+    for row in 0..batch.len() {
+        rows.entry(batch.subjects.get(row).unwrap_or_default()).or_default().push(row);
+    }
+    rows
+}
+
+/// The top of the tree in which a subject stands.
+fn top<'d>(data: &'d Dataset, subject: &'d str) -> &'d str {
+    let parent = |id: &&'d str| Some(data.subjects.get(*id)?.parent.as_str()).filter(|parent| !parent.is_empty());
+    // A circle is refused before anything is scored.
+    std::iter::successors(Some(subject), parent).take(data.subjects.len() + 1).last().unwrap_or(subject)
 }
 
 /// What stands for a value that an outcome hides.
@@ -157,10 +240,7 @@ fn values(column: &Column, domain: &Domain) -> Vec<Option<(usize, String)>> {
 
 /// Some of the responses of a batch.
 pub(super) fn chosen(batch: &Batch, rows: &[usize]) -> Batch {
-    let some = |column: &Column| Column {
-        dictionary: column.dictionary.clone(),
-        codes: rows.iter().map(|row| column.codes.get(*row).copied().flatten()).collect(),
-    };
+    let some = |column: &Column| compact(column, rows);
     Batch {
         table: batch.table.clone(),
         period: batch.period,
@@ -168,4 +248,23 @@ pub(super) fn chosen(batch: &Batch, rows: &[usize]) -> Batch {
         respondents: some(&batch.respondents),
         columns: batch.columns.iter().map(|(id, column)| (id.clone(), some(column))).collect(),
     }
+}
+
+/// Some of the texts of a column, with a dictionary of no others.
+fn compact(column: &Column, rows: &[usize]) -> Column {
+    let mut places: HashMap<u32, u32> = HashMap::new();
+    let mut dictionary = Vec::new();
+    let mut code = |row: &usize| {
+        let code = column.codes.get(*row).copied().flatten()?;
+        if let Some(known) = places.get(&code) {
+            return Some(*known);
+        }
+        let text = column.dictionary.get(code as usize)?;
+        let place = u32::try_from(dictionary.len()).ok()?;
+        dictionary.push(text.clone());
+        places.insert(code, place);
+        Some(place)
+    };
+    let codes = rows.iter().map(&mut code).collect();
+    Column { dictionary, codes }
 }

@@ -23,6 +23,8 @@ pub fn many() -> Vec<Shape> {
         shape("entries of a base", 500, extended, both),
         shape("responses", 5_000, responses, &[(&SURVEY, 0)]),
         shape("responses of one subject", 5_000, responses_of_one, &[(&SURVEY, 0)]),
+        shape("values of a breakdown, each of its subject", 500, values_of_subjects, &[(&SURVEY, 0)]),
+        shape("values of a breakdown of few subjects", 500, values_of_few, &[(&SURVEY, 0)]),
         shape("rows of records", 5_000, record_rows, &[(&["score", "a", "--records", "s=m.csv"], 0)]),
         shape(
             "registered subjects",
@@ -95,6 +97,23 @@ fn responses_of_one(n: usize) -> Files {
         format!("subject,respondent,period,q\n{}", lines(n, |at| format!("s,r{at},2025,v{}", at % 5))),
     ));
     all
+}
+
+/// Responses each of which has a value of its own of the attribute by which results are broken down.
+fn broken_down(n: usize, subject: impl Fn(usize) -> usize) -> Files {
+    let rules = "ruleset: a\nattributes: {x: {type: text}}\nquestions: {q: {range: [0, 10]}}\nmeasures: {m: {type: number, default: 1}}\n\
+                 score: {value: q.mean + m}\nbreakdown: {by: [x], min_n: 1}\n";
+    let row = |at: usize| format!("s{},r{at},2025,v{at},{}", subject(at), at % 11);
+    let rows = format!("subject,respondent,period,x,q\n{}", lines(n, row));
+    files(rules.to_owned(), "r.csv", rows)
+}
+
+fn values_of_subjects(n: usize) -> Files {
+    broken_down(n, |at| at)
+}
+
+fn values_of_few(n: usize) -> Files {
+    broken_down(n, |at| at % 20)
 }
 
 fn record_rows(n: usize) -> Files {
