@@ -5,7 +5,7 @@ use super::{Context, Failure, strangers};
 use crate::data::{Dataset, Lack, LackKind, Lacks, Reference, ReferenceKind, spelling};
 use crate::diagnostic::suggest;
 use crate::period::Period;
-use crate::plan::Plan;
+use crate::plan::{OtherResult, Plan};
 use crate::score::others::wanted;
 use crate::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,11 +71,55 @@ fn line(what: &str, n: u64, periods: &BTreeSet<Period>) -> String {
     }
 }
 
+/// Says what of the values to compare with is not used as it may be meant.
+///
+/// # Errors
+/// [`Failure`] where that can't be written.
+pub fn remark(context: &mut Context<'_>, plan: &Plan, data: &Dataset, periods: &[Period]) -> Result<(), Failure> {
+    nobodys(context, plan, data, periods)?;
+    two_values(context, plan, data, periods)
+}
+
+/// Says of which periods results are given for `previous` that `year_ago` or `history` see as they are scored from data, so that
+/// one period has two values.
+///
+/// # Errors
+/// [`Failure`] where that can't be written.
+fn two_values(context: &mut Context<'_>, plan: &Plan, data: &Dataset, periods: &[Period]) -> Result<(), Failure> {
+    let year_ago = plan.compares_with(&OtherResult::YearAgo);
+    let history = plan.history() as usize;
+    let word = match (year_ago, history > 0) {
+        (true, true) => "`year_ago` and `history`",
+        (true, false) => "`year_ago`",
+        (false, true) => "`history`",
+        (false, false) => return Ok(()),
+    };
+    let mut seen: BTreeSet<Period> = BTreeSet::new();
+    for period in periods {
+        seen.extend(year_ago.then(|| period.year_ago()));
+        seen.extend(
+            std::iter::successors(Some(period.previous()), |period| Some(period.previous())).take(history),
+        );
+    }
+    let given = data.references.iter().filter(|reference| reference.kind == ReferenceKind::Previous);
+    let both: BTreeSet<Period> = given.map(|reference| reference.period).filter(|of| seen.contains(of)).collect();
+    if !both.is_empty() {
+        let both: Vec<String> = both.iter().map(Period::to_string).collect();
+        writeln!(
+            context.err,
+            "earlier results are given of {}: only `previous` takes them; {word} see what the data of these periods give, and nothing \
+             where there are none",
+            both.join(", ")
+        )?;
+    }
+    Ok(())
+}
+
 /// Says which subjects have values to compare with in the periods that are scored, but nothing else.
 ///
 /// # Errors
 /// [`Failure`] where that can't be written.
-pub fn nobodys(context: &mut Context<'_>, plan: &Plan, data: &Dataset, periods: &[Period]) -> Result<(), Failure> {
+fn nobodys(context: &mut Context<'_>, plan: &Plan, data: &Dataset, periods: &[Period]) -> Result<(), Failure> {
     if data.references.is_empty() {
         return Ok(());
     }

@@ -561,7 +561,7 @@ fn remark_idle(
     periods: &[Period],
 ) -> Result<(), Failure> {
     let plan = plan(context, ruleset, periods.last().copied())?;
-    beside::nobodys(context, &plan, data, periods)?;
+    beside::remark(context, &plan, data, periods)?;
     let references = &data.references;
     for (kind, file) in files.references(&plan)? {
         let fits = |period: &Period| {

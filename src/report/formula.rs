@@ -3,6 +3,7 @@
 use crate::data::Value;
 use crate::language::Language;
 use crate::number::{self, Decimal};
+use crate::period::Period;
 use crate::score::{InputCard, Origin};
 use crate::script::{Formula, Input};
 
@@ -64,14 +65,37 @@ fn remark(card: &InputCard, language: Language) -> Option<String> {
             language.pick(format!("n {given} of {of} records"), format!("{of} 条记录中 {given} 条有值"))
         }
         Origin::Default => language.pick("default", "默认值").to_owned(),
-        Origin::Over { over, from, to } if from == to => format!("{from} {}", language.over(over)),
-        Origin::Over { over, from, to } => format!("{from} … {to} {}", language.over(over)),
-        Origin::Members(Some(over)) => {
+        Origin::Over { over, from, to, .. } if from == to => format!("{from} {}", language.over(over)),
+        Origin::Over { over, from, to, n } => {
             let how = language.over(over);
-            language.pick(format!("members {how}"), format!("下级{how}"))
+            let gap = n < between(from, to);
+            let some = if gap {
+                language.pick(format!(", {n} of them"), format!("，其中 {n} 期"))
+            } else {
+                String::new()
+            };
+            format!("{from} … {to} {how}{some}")
+        }
+        Origin::Members { over: Some(over), given, of } => {
+            let how = language.over(over);
+            let some = if given < of {
+                language.pick(format!(", {given} of {of}"), format!("，{of} 个中的 {given} 个"))
+            } else {
+                String::new()
+            };
+            language.pick(format!("members {how}{some}"), format!("下级{how}{some}"))
         }
         _ => return None,
     })
+}
+
+/// How many periods there are from one to another of the same kind; none are counted between those of different kinds.
+fn between(from: Period, to: Period) -> u64 {
+    let back = std::iter::successors(Some(to), |period| Some(period.previous()));
+    match from.kind() == to.kind() {
+        true => back.take_while(|period| *period >= from).count() as u64,
+        false => 0,
+    }
 }
 
 /// The text with every reference replaced by its value; none where one of them is not found as written, or

@@ -440,9 +440,13 @@ fn source(origin: Origin) -> String {
         Origin::Records { .. } => "records".into(),
         Origin::Measure => "measure".into(),
         Origin::Default => "default".into(),
-        Origin::Over { over, from, to } if from == to => format!("{} of {from}", word(over)),
-        Origin::Over { over, from, to } => format!("{} of {from} to {to}", word(over)),
-        Origin::Members(over) => over.map_or("members".into(), |over| format!("{} of members", word(over))),
+        Origin::Over { over, from, to, n: _ } if from == to => format!("{} of {from}", word(over)),
+        Origin::Over { over, from, to, n: _ } => format!("{} of {from} to {to}", word(over)),
+        Origin::Members { over: None, .. } => "members".into(),
+        Origin::Members { over: Some(over), given, of } if given < of => {
+            format!("{} of {given} of {of} members", word(over))
+        }
+        Origin::Members { over: Some(over), .. } => format!("{} of members", word(over)),
         Origin::Node => "node".into(),
         Origin::Comparison => "comparison".into(),
         Origin::Cohort => "cohort".into(),

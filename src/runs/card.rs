@@ -220,10 +220,10 @@ fn origin(origin: Origin) -> (OriginWord, Option<Over>, Option<(String, String)>
         Origin::Records { .. } => plain(OriginWord::Records),
         Origin::Measure => plain(OriginWord::Measure),
         Origin::Default => plain(OriginWord::Default),
-        Origin::Over { over, from, to } => {
+        Origin::Over { over, from, to, n: _ } => {
             (OriginWord::Periods, Some(over), Some((from.to_string(), to.to_string())))
         }
-        Origin::Members(over) => (OriginWord::Members, over, None),
+        Origin::Members { over, given: _, of: _ } => (OriginWord::Members, over, None),
         Origin::Node => plain(OriginWord::Node),
         Origin::Comparison => plain(OriginWord::Comparison),
         Origin::Cohort => plain(OriginWord::Cohort),

@@ -89,7 +89,7 @@ pub fn gather_with_origins(plan: &Plan, facts: &[Fact], period: Period) -> Resul
 fn origin(measure: &MeasurePlan, facts: &[&Fact], period: Period) -> Origin {
     match (measure.over, facts.first(), facts.last()) {
         (Some(over), Some(from), Some(to)) if from.period != period => {
-            Origin::Over { over, from: from.period, to: to.period }
+            Origin::Over { over, from: from.period, to: to.period, n: facts.len() as u64 }
         }
         _ => Origin::Measure,
     }

@@ -9,6 +9,7 @@ pub mod breakdown;
 pub mod coded;
 pub mod facts;
 pub mod finish;
+mod latest;
 mod observed;
 pub mod others;
 pub mod points;
@@ -316,12 +317,17 @@ fn score_whole(
     let mut others = Others::given(plan, &data.references, period);
     let mut history = vec![Values::default(); plan.history() as usize];
     let invalid = plan.ruleset.compare_invalid;
+    let latest = latest::Latest::of(plan, data, period);
     for Earlier { place, period, plan } in before {
         // Without looking further back.
         let given = Others::given(plan, &data.references, *period);
-        let values =
+        let mut values =
             finish::values_of(&scored(plan, organisation, data, *period, &given, tallies, None)?, invalid);
         match place {
+            EarlierPlace::Other(OtherResult::Previous) => {
+                latest.keep(&mut values, *period);
+                others.add(OtherResult::Previous, values);
+            }
             EarlierPlace::Other(result) => others.set(result.clone(), values),
             EarlierPlace::Trend(at) => history.get_mut(*at).into_iter().for_each(|slot| slot.clone_from(&values)),
         }
@@ -364,11 +370,12 @@ pub fn earlier(
     let given = || Others::given(plan, &data.references, period);
     let mut wanted = Vec::new();
     if plan.compares_with(&OtherResult::Previous) && !given().has(&OtherResult::Previous) {
-        let previous = match plan.ruleset.previous {
-            PreviousKind::Adjacent => Some(period.previous()),
-            PreviousKind::Latest => periods(plan, data).range(..period).next_back().copied(),
+        let previous: BTreeSet<Period> = match plan.ruleset.previous {
+            PreviousKind::Adjacent => [period.previous()].into(),
+            PreviousKind::Latest => latest::Latest::of(plan, data, period).periods(),
         };
-        wanted.extend(previous.map(|period| (EarlierPlace::Other(OtherResult::Previous), period)));
+        wanted
+            .extend(previous.into_iter().rev().map(|period| (EarlierPlace::Other(OtherResult::Previous), period)));
     }
     if plan.compares_with(&OtherResult::YearAgo) {
         wanted.push((EarlierPlace::Other(OtherResult::YearAgo), period.year_ago()));

@@ -29,13 +29,18 @@ impl Others {
                 targets.entry(String::new()).or_default().insert(node_path(path), value);
             }
         }
+        let latest = latest_given(plan, references, period);
         for reference in references {
+            let wanted = match (&reference.kind, &latest) {
+                (ReferenceKind::Previous, Some(latest)) => latest.get(reference.subject.as_str()).copied(),
+                (kind, _) => wanted(kind, plan, references, period),
+            };
             let result = match &reference.kind {
                 ReferenceKind::Target => OtherResult::Target,
                 ReferenceKind::Benchmark(name) => OtherResult::Benchmark(name.clone()),
                 ReferenceKind::Previous => OtherResult::Previous,
             };
-            if Some(reference.period) == wanted(&reference.kind, plan, references, period) {
+            if Some(reference.period) == wanted {
                 let values = others.results.entry(result).or_default();
                 let subject = values.entry(reference.subject.clone()).or_default();
                 subject.insert(node_path(&reference.node), reference.value);
@@ -53,6 +58,14 @@ impl Others {
     /// Adds the values of a result.
     pub fn set(&mut self, result: OtherResult, values: Values) {
         self.results.insert(result, values);
+    }
+
+    /// Adds the values of subjects of whom none are known yet.
+    pub fn add(&mut self, result: OtherResult, values: Values) {
+        let known = self.results.entry(result).or_default();
+        for (subject, values) in values {
+            known.entry(subject).or_insert(values);
+        }
     }
 
     /// Sets the values of earlier periods, oldest first.
@@ -73,6 +86,23 @@ impl Others {
         let of = |subject: &str| values.get(subject)?.get(path).copied();
         of(subject).or_else(|| of(""))
     }
+}
+
+/// For `previous: latest` the latest period before `period` of which each subject has a result that is given.
+fn latest_given<'r>(
+    plan: &Plan,
+    references: &'r [Reference],
+    period: Period,
+) -> Option<BTreeMap<&'r str, Period>> {
+    if plan.ruleset.previous != PreviousKind::Latest {
+        return None;
+    }
+    let mut latest: BTreeMap<&str, Period> = BTreeMap::new();
+    for reference in references.iter().filter(|of| of.kind == ReferenceKind::Previous && of.period < period) {
+        let known = latest.entry(&reference.subject).or_insert(reference.period);
+        *known = reference.period.max(*known);
+    }
+    Some(latest)
 }
 
 /// The period of which references are wanted when `period` is scored: itself, or the one before it (for

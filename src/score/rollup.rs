@@ -92,8 +92,7 @@ impl Climb<'_> {
             }
             inputs.tally.merge(pooled);
             inputs.facts.insert(id.clone(), self.pooled(&counted, facts));
-            let origin = |measure: &MeasurePlan| Origin::Members(measure.over.filter(|over| *over != Over::Last));
-            inputs.origins.insert(id.clone(), self.plan.measures.iter().map(origin).collect());
+            inputs.origins.insert(id.clone(), self.origins(&counted, facts));
             labels.insert(id.clone(), subjects.get(id).map(|subject| subject.label.clone()).unwrap_or_default());
             let children: Vec<&Card> =
                 self.hierarchy.children(id).iter().filter_map(|child| cards.get(child)).collect();
@@ -153,6 +152,19 @@ impl Climb<'_> {
         self.plan.measures.map(|id, measure| {
             let values: Vec<&Measured> = rows.iter().map(|row| &row[id]).collect();
             together(measure, &values)
+        })
+    }
+
+    /// Of each measure how it is pooled, and how many members have it.
+    fn origins(&self, members: &[String], facts: &Facts) -> IdVec<MeasureId, Origin> {
+        let defaults = defaults(self.plan);
+        self.plan.measures.map(|id, measure| {
+            let has = |member: &&String| matches!(facts.get(*member).unwrap_or(&defaults)[id], Ok(Some(_)));
+            Origin::Members {
+                over: measure.over.filter(|over| *over != Over::Last),
+                given: members.iter().filter(has).count() as u64,
+                of: members.len() as u64,
+            }
         })
     }
 

@@ -73,13 +73,22 @@ pub enum Origin {
         from: Period,
         /// The last of them.
         to: Period,
+        /// How many there are.
+        n: u64,
     },
     /// A statistic of a node over the cohort.
     Cohort,
     /// A statistic of a node over earlier periods and this one.
     History,
     /// A measure of a group, pooled over the members that counted.
-    Members(Option<Over>),
+    Members {
+        /// How it is pooled, if anything says so.
+        over: Option<Over>,
+        /// How many members have it.
+        given: u64,
+        /// How many counted.
+        of: u64,
+    },
     /// A node, or the children of one.
     Node,
     /// A node of another result: an earlier period, a target, a benchmark.

@@ -15,6 +15,7 @@ mod compared;
 mod coverage;
 mod declared;
 mod demo_init;
+mod earlier_results;
 mod eras;
 mod explain;
 mod explain_nodes;
