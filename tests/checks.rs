@@ -137,7 +137,7 @@ fn formula(formula: &str) -> Vec<String> {
         "measures: {{x: {{type: number}}, k: {{choices: [p, q]}}, b: {{type: bool}}}}\n\
          tables:\n  fee: {{in: [k, x], out: [y], rows: [[p, \"< 5\", 1], [~, ~, 2]], hit: first}}\n  \
          word: {{in: [k], out: [y, z], rows: [[p, one, 1], [q, two, 2]]}}\n\
-         score:\n  value: |\n    {formula}\nalso: {{all: 'if b && x > 1 && fee(k, x) > 0 && word_z(k) > 1 \
+         score:\n  value: |\n    {formula}\nalso: {{all: 'if b && x > 1 && fee(k, x) > 1 && word_z(k) > 1 \
          {{ word_y(k) }} else {{ k }}'}}\n"
     ))
 }

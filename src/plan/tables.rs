@@ -19,7 +19,7 @@ use super::holds::Found;
 use super::range::Range;
 use super::traced::{AllGiven, Given};
 use crate::data::{Domain, Value};
-use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::ruleset::RuleSet;
 use crate::script::hit::Cells;
 use crate::script::{Condition, Said, Table};
@@ -120,6 +120,20 @@ pub(super) fn check_rows(rules: &RuleSet, sound: &[bool], given: &AllGiven, prob
             }
         }
     }
+    follows_from_units(problems);
+}
+
+/// Takes out rows that never fit because a cell is in the wrong unit: that is said of the cell.
+fn follows_from_units(problems: &mut Vec<Diagnostic>) {
+    let of = |code: Code| {
+        problems.iter().filter(move |problem| problem.code == code).filter_map(|problem| problem.span)
+    };
+    let cells: Vec<Span> = of(Code::PercentScale).collect();
+    let holds =
+        |row: Span, cell: &Span| row.source == cell.source && row.start <= cell.start && cell.end <= row.end;
+    problems.retain(|problem| {
+        problem.code != Code::TableRow || problem.span.is_none_or(|row| !cells.iter().any(|cell| holds(row, cell)))
+    });
 }
 
 /// Tables that no formula and no function calls.

@@ -64,6 +64,21 @@ impl Reach {
         Self { misses: true, never: true, ..Self::default() }
     }
 
+    /// What needs a value of all of these: where one never has any, no data give it one, and no end is met.
+    fn unless_never(self, all: &[Self]) -> Self {
+        match all.iter().any(|reach| reach.never) {
+            true => Self {
+                range: self.range.loosened(),
+                values: None,
+                always: false,
+                misses: true,
+                never: true,
+                ..self
+            },
+            false => self,
+        }
+    }
+
     pub(super) fn exactly(x: Decimal) -> Self {
         Self { range: Range::exactly(x), values: Some(vec![x]), always: true, ..Self::default() }
     }
@@ -234,7 +249,8 @@ fn of_list(function: &Function, all: &[Reach]) -> Reach {
     let ranges: Vec<Range> = all.iter().map(|reach| reach.range).collect();
     let range = if all.is_empty() { UNKNOWN } else { (function.range)(&ranges) };
     let range = if are_free(all) { range } else { range.loosened() };
-    of_all(all).ranged(range)
+    let found = of_all(all).ranged(range);
+    if function.missing == Missing::Passes { found.unless_never(all) } else { found }
 }
 
 /// What `x ?? y ?? z` can be: each that may be lacking, and the first that never is.
@@ -280,7 +296,9 @@ fn operation(symbol: &str, all: &[Reach]) -> Reach {
     let always = whole.always && is_total(symbol, &ranges);
     let misses = whole.misses;
     let values = combinations(all, &|operands| operator_value(symbol, operands));
-    Reach { always, misses, ..whole }.ranged(range).valued(values)
+    let found = Reach { always, misses, ..whole }.ranged(range).valued(values);
+    // One side of these can decide without the other.
+    if matches!(symbol, "&&" | "||") { found } else { found.unless_never(all) }
 }
 
 fn of_function(function: &Function, all: &[Reach]) -> Reach {
@@ -304,7 +322,7 @@ fn of_function(function: &Function, all: &[Reach]) -> Reach {
             let always = whole.always && !lists && (function.defined)(&ranges);
             let numbers = function.missing == Missing::Passes && function.yields == Kind::Number;
             let values = combinations(all, &|x| function.of_numbers(x)).filter(|_| numbers);
-            Reach { always, ..whole }.ranged(range).valued(values)
+            Reach { always, ..whole }.ranged(range).valued(values).unless_never(all)
         }
     }
 }

@@ -28,14 +28,17 @@ fn a_target_has_the_format_of_results() {
         );
     }
     // Subjects that nobody has.
-    for (other, hint) in [("S", ": did you mean `s`?"), ("zz", ""), ("*", "")] {
+    for (other, hint) in [("S", ": did you mean `s`?"), ("zz", "")] {
         let run = score(&format!("subject,period,score\n{other},2025-02,90\n"));
         assert!(
             run.contains(&format!("warning: there are targets for `{other}`, but no other data of it{hint}")),
             "{run}"
         );
     }
-    assert!(!score("period,score\n2025-02,90\n").contains("warning: there are targets"), "a target of all");
+    // Of all.
+    for all in ["period,score\n2025-02,90\n", "subject,period,score\n*,2025-02,90\n"] {
+        assert!(!score(all).contains("warning: there are targets"), "{all}");
+    }
 }
 
 #[test]

@@ -51,13 +51,14 @@ fn few_long_and_many_short_evaluations_pass() {
     assert_eq!(many.satis(["score", "a", "--measures", "m.csv"]).exit_code(), Some(0));
 }
 
-/// Responses are tallied on many threads; what they take is added up over all of them.
+/// Responses are tallied on many threads; what they take is added up over all of them. Each answers otherwise: a formula is evaluated
+/// once for all who answer alike.
 #[test]
 fn threads_share_one_budget() {
     let rules = "ruleset: a\nquestions: {q: {range: [0, 10]}}\nscore:\n  per: response\n  value: |\n    \
                  if q > 0 { let s = 0; for i in 0..15000 { s = exp(0); } q } else { 0 }\n";
-    let rows =
-        (0..200).fold("subject,respondent,period,q\n".to_owned(), |text, at| format!("{text}x,r{at},2025,5\n"));
+    let rows = (0..200)
+        .fold("subject,respondent,period,q\n".to_owned(), |text, at| format!("{text}x,r{at},2025,5.{at:03}\n"));
     let workspace = Workspace::rules(rules).file("r.csv", rows);
     let run = workspace.satis(["score", "a", "--responses", "r.csv"]);
     assert_eq!(run.exit_code(), Some(5), "{run}");

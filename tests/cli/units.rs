@@ -64,7 +64,7 @@ fn percentages_and_points_in_one_list_are_an_error() {
         "{value: r, bands: [{from: 90%, points: 10}, {from: 0.6, points: 5}, {points: 0}]}",
         "{value: r, curve: {0: 0, 60%: 50, 100%: 100}}",
         "{value: r, goalposts: [0, 100%]}",
-        "{combine: weighted-mean, weights: 1, of: {x: {weight: 30%, value: a}, y: {weight: 0.7, value: q}}}",
+        "{combine: weighted-mean, weights: 1, of: {x: {weight: 30%, value: a}, y: {weight: 0.7, value: a}}}",
         "{value: r, floor: 0, cap: 90%}",
     ] {
         silent(&format!("score: {node}\n"));

@@ -40,7 +40,8 @@ pub(super) fn reach(calls: Calls<'_>, name: &str, given: &[Facts]) -> Option<Rea
         Some(points) => call.tried(&points),
         None => call.united(),
     };
-    Some(Reach { from: whole.from, always: whole.always && found.always, misses: whole.misses, ..found })
+    let misses = whole.misses || found.never;
+    Some(Reach { from: whole.from, always: whole.always && found.always, misses, ..found })
 }
 
 struct Called<'a> {
