@@ -200,6 +200,24 @@ fn decision_tables_reach_what_their_cells_say() {
 }
 
 /// A body is followed with what its parameters are given.
+/// A table that has nothing for 3 gives no value, so nothing that needs one has any: no data meet an end.
+#[test]
+fn what_needs_a_value_that_never_is_meets_no_end() {
+    let table = "tables: {d: {in: [i], out: [o], hit: first, rows: [[\"<= 0.5\", 1], [\"> 0.5\", ~]]}}\n";
+    let of = |formula: &str| of_formula(formula, table, "");
+    let is_met = |formula: &str| {
+        let said = of(formula);
+        assert!(said.contains("0 … 10"), "{formula}: {said}");
+        said.contains("*0 … 10*")
+    };
+    assert!(is_met("a * 1"));
+    assert!(!is_met("a + 0 * d(3)"));
+    assert!(!is_met("max(a, 0 * d(3))"));
+    assert!(is_met("a + 0 * d(0.5)"));
+    // What stands for it has a value.
+    assert!(is_met("d(3) ?? a"));
+}
+
 #[test]
 fn functions_reach_what_their_bodies_yield() {
     let choose = "fn f(k) { if k == \"x\" { 1 } else { 2 } }";
