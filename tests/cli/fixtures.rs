@@ -332,3 +332,15 @@ fn the_fixed_words_are_chinese_where_that_is_asked_for() {
     );
     assert_snapshot!(run(&["review", "--reject"]).code(0).out().lines().last().unwrap(), @"接受 0 个，拒绝 1 个，留下 0 个");
 }
+
+/// Beside the folders of cases, or below one: nothing runs it, and it holds no rule set.
+#[test]
+fn a_case_at_another_depth_is_named_and_holds_nothing() {
+    for place in ["fixtures/visits/case.yaml", "fixtures/visits/first/second/case.yaml"] {
+        let workspace =
+            Workspace::visits().file(place, "title: t\nperiod: 2025-03\nexpect: {north: {score: 1}}\n");
+        let said = workspace.satis(["test"]).code(2).to_string();
+        assert!(said.contains(&format!("orphan {place}: nothing runs it")), "{said}");
+        assert!(workspace.satis(["check", "visits"]).to_string().contains("warning[no-fixture]"), "{place}");
+    }
+}

@@ -15,6 +15,7 @@ mod compared;
 mod coverage;
 mod declared;
 mod demo_init;
+mod doubt_helps;
 mod earlier_results;
 mod eras;
 mod explain;
