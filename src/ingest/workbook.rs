@@ -16,6 +16,7 @@ use chrono::{DurationRound, NaiveDateTime, NaiveTime, TimeDelta};
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::io::Cursor;
+use zip::ZipArchive;
 
 type Book<'a> = Sheets<Cursor<&'a [u8]>>;
 
@@ -89,7 +90,11 @@ impl Kind {
 pub(super) fn csv(kind: Kind, bytes: &[u8], sheet: Option<&str>, name: &str) -> Result<String, IngestError> {
     let mut book = kind.open(bytes, name)?;
     let sheet = chosen(&mut book, sheet, name)?;
-    let read = Sheet::read(&mut book, &sheet).and_then(|cells| cells.written());
+    let computed = |cells: Sheet| match cells.zero.filter(|_| kind == Kind::Xlsx && is_computed_on_load(bytes)) {
+        Some(at) => Err(not_computed(at)),
+        None => Ok(cells),
+    };
+    let read = Sheet::read(&mut book, &sheet).and_then(computed).and_then(|cells| cells.written());
     read.map_err(|why| failed(name, format!("the sheet `{sheet}` {why}")))
 }
 
@@ -99,6 +104,17 @@ struct Sheet {
     /// By row and column, in their order; blank cells are left out.
     cells: Vec<((u32, u32), Data)>,
     shown: HashMap<(u32, u32), Shown>,
+    /// The first formula whose value is 0.
+    zero: Option<(u32, u32)>,
+}
+
+/// Whether a workbook says that its formulas are to be computed when it is opened. Programs that compute none write 0 as
+/// the value of each.
+fn is_computed_on_load(bytes: &[u8]) -> bool {
+    let text = ZipArchive::new(Cursor::new(bytes))
+        .ok()
+        .and_then(|mut archive| std::io::read_to_string(archive.by_name("xl/workbook.xml").ok()?).ok());
+    text.is_some_and(|text| ["\"1\"", "\"true\""].iter().any(|on| text.contains(&format!("fullCalcOnLoad={on}"))))
 }
 
 impl Sheet {
@@ -122,7 +138,7 @@ impl Sheet {
                 let found = cells
                     .used_cells()
                     .map(|(row, column, value)| ((place(row, top), place(column, left)), value.clone()));
-                Ok(Self { cells: found.filter(|(_, value)| !is_blank(value)).collect(), shown: HashMap::new() })
+                Ok(Self { cells: found.filter(|(_, value)| !is_blank(value)).collect(), ..Self::default() })
             }
         }
     }
@@ -137,6 +153,9 @@ impl Sheet {
             let value = Data::from(cell.value);
             if value == Data::Empty && cell.formula.is_some() {
                 return Err(not_computed(at));
+            }
+            if cell.formula.is_some() && [Data::Int(0), Data::Float(0.0)].contains(&value) {
+                found.zero = found.zero.or(Some(at));
             }
             if !is_blank(&value) {
                 found.cells.push((at, value));

@@ -430,3 +430,28 @@ fn the_sign_between_cells_is_found() {
         assert_eq!(score(&workspace, "--responses", "r.csv"), Ok(vec!["s,2025-03,5.00".to_owned()]), "{header}");
     }
 }
+
+/// This library computes nothing: it writes 0 as the value of a formula, and says that whoever opens the file has to compute.
+#[test]
+fn a_formula_that_its_writer_did_not_compute_is_not_zero() {
+    let book = |formula: rust_xlsxwriter::Formula| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, name) in (0_u16..).zip(["subject", "period", "v"]) {
+            sheet.write(0, column, name).unwrap();
+        }
+        sheet.write(1, 0, "s").unwrap().write(1, 1, "2025-03").unwrap();
+        sheet.write(1, 2, formula).unwrap();
+        book.save_to_buffer().unwrap()
+    };
+    let rules = "ruleset: a\nperiod: month\nmeasures: {v: {type: number}}\nscore: {value: v}\n";
+    let score = |bytes: Vec<u8>| {
+        let workspace = Workspace::rules(rules).file("m.xlsx", bytes);
+        workspace.satis(["score", "a", "--measures", "m.xlsx", "--format", "csv"]).to_string()
+    };
+    let said = score(book(rust_xlsxwriter::Formula::new("=2+3")));
+    assert!(said.contains("has a formula without a value in C2"), "{said}");
+    // One that says its value has it.
+    let said = score(book(rust_xlsxwriter::Formula::new("=2+3").set_result("5")));
+    assert!(said.contains("s,2025-03,5.00"), "{said}");
+}
