@@ -1,9 +1,9 @@
 //! The different cells of a column by number.
 
 use super::super::{Cell, Lack};
+use super::numbered::Numbered;
 use crate::data::Value;
 use crate::number::Fault;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The number of the cell without a value and without a reason.
@@ -12,7 +12,7 @@ pub(super) const NOTHING: u32 = 0;
 /// The cells of a column, each once; [`NOTHING`] is there from the start.
 pub(super) struct Cells {
     cells: Vec<Cell>,
-    numbers: HashMap<Key, u32, foldhash::fast::FixedState>,
+    keys: Numbered<Key>,
 }
 
 /// What makes two cells the same for everything that is computed from them.
@@ -39,20 +39,17 @@ impl Key {
 
 impl Cells {
     pub(super) fn new() -> Self {
-        let mut numbers = HashMap::default();
-        numbers.insert(Key::Nothing, NOTHING);
-        Self { cells: vec![Ok(None)], numbers }
+        let mut cells = Self { cells: Vec::new(), keys: Numbered::default() };
+        cells.number(Ok(None));
+        cells
     }
 
     /// The number of a cell.
     pub(super) fn number(&mut self, cell: Cell) -> u32 {
-        let key = Key::of(&cell);
-        if let Some(number) = self.numbers.get(&key) {
-            return *number;
+        let number = self.keys.number(Key::of(&cell));
+        if self.cells.len() < self.keys.len() {
+            self.cells.push(cell);
         }
-        let number = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
-        self.cells.push(cell);
-        self.numbers.insert(key, number);
         number
     }
 

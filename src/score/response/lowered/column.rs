@@ -5,7 +5,7 @@ use super::super::{Batch, Cell, Counter, Lack, SubjectTally, count_times, dictio
 use super::cells::{Cells, NOTHING};
 use super::counts::Counts;
 use super::node::{self, Faults};
-use super::{Block, Subjects};
+use super::{Block, Places, Subjects};
 use crate::diagnostic::Diagnostic;
 use crate::ids::IdVec;
 use crate::plan::{Bound, Chosen, ColumnId, ColumnSource, ResponseSlot};
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// What is done with a column.
 pub(super) struct Work<'a> {
-    index: ColumnId,
+    id: ColumnId,
     source: Source<'a>,
     /// Whether its answers are asked for.
     tallied: bool,
@@ -54,35 +54,35 @@ pub(super) struct Inputs<T = u32> {
 const READINGS: usize = 1 << 16;
 
 impl<T: Copy> Inputs<T> {
-    /// The inputs of formulas; none where one reads what is not computed before.
+    /// The inputs of formulas; none where one reads what has no place before.
     pub(super) fn of<'s>(
         slots: impl Iterator<Item = &'s ResponseSlot>,
         more: impl Iterator<Item = &'s ColumnId>,
-        before: &[Work<'_>],
+        places: &Places<ColumnId>,
     ) -> Option<Self> {
-        let place = |index: ColumnId| before.iter().position(|column| column.index == index);
+        let place = |id: ColumnId| places[id];
         let (mut columns, mut measures) = (Vec::new(), false);
         for slot in slots {
             match slot {
-                ResponseSlot::Column(index) => columns.push(place(*index)?),
+                ResponseSlot::Column(id) => columns.push(place(*id)?),
                 ResponseSlot::Measure(_) => measures = true,
                 ResponseSlot::PeriodDays => {}
                 ResponseSlot::Node(_) => return None,
             }
         }
-        for index in more {
-            columns.push(place(*index)?);
+        for id in more {
+            columns.push(place(*id)?);
         }
         columns.sort_unstable();
         columns.dedup();
         Some(Self { columns, measures, known: HashMap::default(), reading: Vec::new() })
     }
 
-    /// What comes of each row of a block: of a reading that was not met before, what `compute` makes of the cells (of the
-    /// plan's columns) and the subject.
+    /// What comes of each row of a block: of a reading that was not met before, what `compute` makes of the cells of the plan's
+    /// columns, which are all empty before and after, and of the subject.
     pub(super) fn each(
         &mut self,
-        counter: &Counter<'_>,
+        cells: &mut IdVec<ColumnId, Cell>,
         columns: &[Work<'_>],
         subjects: &Subjects<'_>,
         block: &Block,
@@ -98,14 +98,16 @@ impl<T: Copy> Inputs<T> {
                 put(*known);
                 continue;
             }
-            let mut cells = IdVec::filled(&counter.plan.columns, Ok(None));
             for column in self.columns.iter().filter_map(|column| columns.get(*column)) {
                 if let Some(number) = column.numbers.get(at) {
-                    cells[column.index] = column.cells.cell(*number);
+                    cells[column.id] = column.cells.cell(*number);
                 }
             }
-            let name = subjects.names.get(*subject as usize).copied().unwrap_or_default();
-            let made = compute(&cells, name)?;
+            let name = subjects.get(*subject).copied().unwrap_or_default();
+            let made = compute(cells, name)?;
+            for column in self.columns.iter().filter_map(|column| columns.get(*column)) {
+                cells[column.id] = Ok(None);
+            }
             if self.known.len() >= READINGS {
                 self.known.clear();
             }
@@ -117,9 +119,9 @@ impl<T: Copy> Inputs<T> {
 }
 
 impl<'a> Work<'a> {
-    /// The work on a column of the plan, after the columns that come `before` it; none where it reads others.
-    pub(super) fn of(counter: &'a Counter<'a>, index: ColumnId, before: &[Self]) -> Option<Self> {
-        let column = &counter.plan.columns[index];
+    /// The work on a column of the plan, of which those before it have places; none where it reads others.
+    pub(super) fn of(counter: &'a Counter<'a>, id: ColumnId, places: &Places<ColumnId>) -> Option<Self> {
+        let column = &counter.plan.columns[id];
         let mut cells = Cells::new();
         let source = match &column.source {
             ColumnSource::Given(_) => {
@@ -132,16 +134,16 @@ impl<'a> Work<'a> {
                 let slots = slots.chain(which.flat_map(|which| &which.slots));
                 let more = column.chosen.iter().flat_map(|chosen| &chosen.columns);
                 let (filter, chosen) = (filter.as_deref(), column.chosen.as_ref());
-                Source::Derived { value, filter, chosen, inputs: Inputs::of(slots, more, before)? }
+                Source::Derived { value, filter, chosen, inputs: Inputs::of(slots, more, places)? }
             }
         };
         let (tallied, counted) = (column.tallied, column.tallied);
-        Some(Self { index, source, tallied, counted, cells, counts: Counts::new(), numbers: Vec::new() })
+        Some(Self { id, source, tallied, counted, cells, counts: Counts::new(), numbers: Vec::new() })
     }
 
     /// Its place among the plan's columns.
-    pub(super) fn index(&self) -> ColumnId {
-        self.index
+    pub(super) fn id(&self) -> ColumnId {
+        self.id
     }
 
     /// The number of each row's cell in the block.
@@ -157,7 +159,7 @@ impl<'a> Work<'a> {
     /// Takes over the dictionary of a batch.
     pub(super) fn translate(&mut self, counter: &Counter<'_>, batch: &Batch) {
         let Source::Given { translated, .. } = &mut self.source else { return };
-        let column = &counter.plan.columns[self.index];
+        let column = &counter.plan.columns[self.id];
         translated.clear();
         translated.extend(dictionary(column, batch).into_iter().map(|cell| self.cells.number(cell)));
     }
@@ -168,14 +170,15 @@ impl<'a> Work<'a> {
         counter: &'a Counter<'a>,
         batch: &Batch,
         before: &[Self],
+        empty: &mut IdVec<ColumnId, Cell>,
         subjects: &Subjects<'_>,
         block: &Block,
     ) -> Result<(), Box<Diagnostic>> {
-        let Self { index, source, cells, numbers, .. } = self;
+        let Self { id, source, cells, numbers, .. } = self;
         numbers.clear();
         match source {
             Source::Given { default, translated } => {
-                let given = batch.columns.get(&counter.plan.columns[*index].id);
+                let given = batch.columns.get(&counter.plan.columns[*id].id);
                 let Some(given) = given else {
                     numbers.resize(block.rows.len(), *default);
                     return Ok(());
@@ -191,7 +194,7 @@ impl<'a> Work<'a> {
                     let context = Context { counter, cells: found, nodes: &counter.no_nodes, subject };
                     Ok(cells.number(context.derive(value, *filter, *chosen)?))
                 };
-                inputs.each(counter, before, subjects, block, compute, |number| numbers.push(number))
+                inputs.each(empty, before, subjects, block, compute, |number| numbers.push(number))
             }
         }
     }
@@ -214,14 +217,14 @@ impl<'a> Work<'a> {
 
     /// Adds its counts, and those of the nodes that are nothing but it, to the tallies of the subjects, by number.
     pub(super) fn finish(self, leaves: &[&node::Work<'_>], faults: &Faults, tallies: &mut [Option<SubjectTally>]) {
-        let Self { index, tallied, cells, counts, .. } = self;
+        let Self { id, tallied, cells, counts, .. } = self;
         for (subject, number, count) in counts.each() {
             let Some(Some(tally)) = tallies.get_mut(subject as usize) else { continue };
             for leaf in leaves {
                 leaf.add_cells(number, count, faults, tally);
             }
             let Some(cell) = cells.all().get(number as usize) else { continue };
-            let column = &mut tally.columns[index];
+            let column = &mut tally.columns[id];
             if tallied {
                 count_times(column, cell, count);
             }

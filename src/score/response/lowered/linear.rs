@@ -5,13 +5,13 @@
 //! asked once of each pattern that occurs. The quotient of a numerator and a total is the decimals' own, remembered for those met last.
 
 use super::super::{Counter, NodePlan};
-use super::Block;
 use super::node::{self, Adding, Known, Outcome, Shares, outcome};
+use super::{Block, Places};
 use crate::construct::combination::{Contribution, Linear as Shape};
 use crate::diagnostic::Diagnostic;
 use crate::number::{self, Decimal, ExactSum, SUM_PLACES};
-use crate::plan::Combination;
 use crate::plan::combine::{self, Uncombined};
+use crate::plan::{Combination, NodeId};
 use std::collections::HashMap;
 
 /// The most places of a weight: more leave no room for the values.
@@ -72,7 +72,11 @@ struct Part {
 
 impl<'a> Linear<'a> {
     /// A combination over nodes that come `before` it; none where its value is no such quotient.
-    pub(super) fn of(node: &'a NodePlan, how: &'a Combination, before: &[node::Work<'a>]) -> Option<Self> {
+    pub(super) fn of(
+        node: &'a NodePlan,
+        how: &'a Combination,
+        (known, before): (&Places<NodeId>, &[node::Work<'a>]),
+    ) -> Option<Self> {
         let method = how.combine.method()?;
         let shape = method.linear?;
         if combine::is_grown(how, method) || node.children.len() > 64 {
@@ -84,8 +88,8 @@ impl<'a> Linear<'a> {
             return None;
         }
         let mut children = Vec::with_capacity(weights.len());
-        for (index, weight) in node.children.iter().zip(weights) {
-            let at = before.iter().position(|child| child.index() == *index)?;
+        for (id, weight) in node.children.iter().zip(weights) {
+            let at = known[*id]?;
             let mut scaled = weight.normalize();
             scaled.rescale(places);
             children.push(Child { at, weight, units: scaled.mantissa() });

@@ -16,17 +16,25 @@ mod column;
 mod counts;
 mod linear;
 mod node;
+mod numbered;
 
-use super::{BatchReader, Counter, Range, SubjectTally, Tally};
+use super::{BatchReader, Cell, Counter, Range, SubjectTally, Tally};
 use crate::data::Batch;
 use crate::diagnostic::Diagnostic;
 use crate::ids::IdVec;
-use crate::plan::TableId;
+use crate::plan::{ColumnId, NodeId, TableId};
 use node::{Faults, Shares};
-use std::collections::{BTreeMap, HashMap};
+use numbered::Numbered;
+use std::collections::BTreeMap;
 
 /// Rows that are computed together: their intermediate values stay close to the processor.
 const BLOCK: usize = 512;
+
+/// The place of each column or node in a table's work, where it has one.
+type Places<I> = IdVec<I, Option<usize>>;
+
+/// The names of subjects by number.
+type Subjects<'a> = Numbered<&'a str>;
 
 /// The rows of one thread.
 pub(super) struct Lowered<'a> {
@@ -36,25 +44,6 @@ pub(super) struct Lowered<'a> {
     tables: IdVec<TableId, Option<Table<'a>>>,
     /// What was tallied row by row.
     plain: Tally,
-}
-
-/// Subjects by number, in the order in which they first appeared.
-#[derive(Default)]
-struct Subjects<'a> {
-    names: Vec<&'a str>,
-    numbers: HashMap<&'a str, u32, foldhash::fast::FixedState>,
-}
-
-impl<'a> Subjects<'a> {
-    fn number(&mut self, name: &'a str) -> u32 {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name);
-        self.numbers.insert(name, number);
-        number
-    }
 }
 
 /// The rows of a block that count: their places in the batch and the numbers of their subjects.
@@ -70,6 +59,8 @@ struct Block {
 struct Table<'a> {
     columns: Vec<column::Work<'a>>,
     nodes: Vec<node::Work<'a>>,
+    /// Cells of the plan's columns that nothing is in: what formulas read is put in for as long as it takes.
+    empty: IdVec<ColumnId, Cell>,
     faults: Faults,
     shares: Shares,
     /// The number of rows, by subject.
@@ -118,13 +109,13 @@ impl<'a> Lowered<'a> {
     /// Everything that was tallied.
     pub(super) fn finish(self) -> Tally {
         let Self { counter, subjects, tables, plain } = self;
-        let mut tallies: Vec<Option<SubjectTally>> = vec![None; subjects.names.len()];
+        let mut tallies: Vec<Option<SubjectTally>> = vec![None; subjects.len()];
         for (at, table) in counter.plan.tables.ids().zip(tables) {
             if let Some(table) = table {
                 table.finish(at, counter, &mut tallies);
             }
         }
-        let named = subjects.names.into_iter().zip(tallies);
+        let named = subjects.into_all().zip(tallies);
         let mut tally =
             Tally { subjects: named.filter_map(|(name, tally)| Some((name.to_owned(), tally?))).collect() };
         tally.merge(plain);
@@ -161,23 +152,25 @@ impl<'a> Table<'a> {
     fn of(counter: &'a Counter<'a>, table: TableId) -> Option<Self> {
         let work = &counter.tables[table];
         let mut columns: Vec<column::Work<'a>> = Vec::with_capacity(work.columns.len());
-        for index in &work.columns {
-            let lowered = column::Work::of(counter, *index, &columns)?;
-            columns.push(lowered);
+        let mut places: Places<ColumnId> = IdVec::filled(&counter.plan.columns, None);
+        for id in &work.columns {
+            columns.push(column::Work::of(counter, *id, &places)?);
+            places[*id] = Some(columns.len() - 1);
         }
         let mut nodes: Vec<node::Work<'a>> = Vec::with_capacity(work.nodes.len());
-        for index in &work.nodes {
-            let lowered = node::Work::of(counter, *index, &columns, &nodes)?;
-            nodes.push(lowered);
-        }
-        for node in &nodes {
+        let mut node_places: Places<NodeId> = IdVec::filled(&counter.plan.nodes, None);
+        for id in &work.nodes {
+            let node = node::Work::of(counter, *id, &places, (&node_places, &nodes))?;
             if let Some(column) = node.column().and_then(|at| columns.get_mut(at)) {
                 column.counted = true;
             }
+            nodes.push(node);
+            node_places[*id] = Some(nodes.len() - 1);
         }
         Some(Self {
             columns,
             nodes,
+            empty: IdVec::filled(&counter.plan.columns, Ok(None)),
             faults: Faults::default(),
             shares: Shares::new(),
             rows: Vec::new(),
@@ -202,7 +195,7 @@ impl<'a> Table<'a> {
             self.columns.iter_mut().for_each(|column| column.translate(counter, batch));
         }
         let refusing = counter.refusing(plain.table, batch);
-        let room = subjects.names.len();
+        let room = subjects.len();
         self.rows.resize(room, 0);
         self.overflow.resize(room, false);
         self.sums.resize(room * self.nodes.len(), node::Sums::default());
@@ -243,14 +236,14 @@ impl<'a> Table<'a> {
         for at in 0..self.columns.len() {
             let (before, rest) = self.columns.split_at_mut(at);
             if let Some(column) = rest.first_mut() {
-                column.compute(counter, batch, before, subjects, block)?;
+                column.compute(counter, batch, before, &mut self.empty, subjects, block)?;
             }
         }
         for at in 0..self.nodes.len() {
             let (before, rest) = self.nodes.split_at_mut(at);
             let Some(node) = rest.first_mut() else { continue };
             let mut known = node::Known { faults: &mut self.faults, shares: &mut self.shares };
-            node.compute(counter, &self.columns, before, subjects, block, &mut known)?;
+            node.compute(counter, &self.columns, before, &mut self.empty, subjects, block, &mut known)?;
         }
         Ok(())
     }
@@ -295,14 +288,19 @@ impl<'a> Table<'a> {
         for (subject, sums) in sums.chunks_exact(width.max(1)).enumerate() {
             let Some(Some(tally)) = tallies.get_mut(subject) else { continue };
             for (node, sums) in nodes.iter().zip(sums) {
-                sums.add_to(&mut tally.nodes[node.index()]);
+                sums.add_to(&mut tally.nodes[node.id()]);
             }
         }
         for node in &nodes {
             node.add_faults(&faults, tallies);
         }
-        for (at, column) in columns.into_iter().enumerate() {
-            let leaves: Vec<&node::Work<'_>> = nodes.iter().filter(|node| node.column() == Some(at)).collect();
+        let mut leaves: Vec<Vec<&node::Work<'_>>> = vec![Vec::new(); columns.len()];
+        for node in &nodes {
+            if let Some(of) = node.column().and_then(|at| leaves.get_mut(at)) {
+                of.push(node);
+            }
+        }
+        for (column, leaves) in columns.into_iter().zip(leaves) {
             column.finish(&leaves, &faults, tallies);
         }
     }

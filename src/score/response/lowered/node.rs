@@ -4,11 +4,12 @@ use super::super::row::Context;
 use super::super::{Cell, Counter, SubjectTally, finish};
 use super::column::{self, Inputs};
 use super::linear::Linear;
-use super::{Block, Subjects};
+use super::numbered::Numbered;
+use super::{Block, Places, Subjects};
 use crate::diagnostic::Diagnostic;
 use crate::ids::IdVec;
 use crate::number::{Decimal, ExactSum, Fault, SUM_PLACES};
-use crate::plan::{ColumnId, Level, NodeId, NodePlan, NodeSource};
+use crate::plan::{ColumnId, Level, NodeId, NodePlan, NodeSource, ResponseSlot};
 use crate::score::tally::NodeTally;
 use std::collections::HashMap;
 
@@ -19,7 +20,7 @@ pub(super) struct Outcome {
     pub(super) seen: i128,
     /// The same as sums take it: of a tie the neighbour away from zero.
     pub(super) summed: i128,
-    /// 0 where there is a value; else the number of the fault, or [`UNFIT`].
+    /// 0 where there is a value; else the number of the fault and 1 more, or [`UNFIT`].
     pub(super) lack: u32,
 }
 
@@ -37,35 +38,21 @@ impl Outcome {
     pub(super) fn is_unfit(&self) -> bool {
         self.lack == UNFIT
     }
-}
 
-/// Faults by number, from 1.
-#[derive(Default)]
-pub(super) struct Faults {
-    faults: Vec<Fault>,
-    numbers: HashMap<Fault, u32, foldhash::fast::FixedState>,
-}
-
-impl Faults {
-    fn number(&mut self, fault: Fault) -> u32 {
-        if let Some(number) = self.numbers.get(&fault) {
-            return *number;
-        }
-        self.faults.push(fault.clone());
-        let number = u32::try_from(self.faults.len()).unwrap_or(UNFIT);
-        self.numbers.insert(fault, number);
-        number
-    }
-
-    fn fault(&self, number: u32) -> Option<&Fault> {
-        self.faults.get((number as usize).checked_sub(1)?)
+    /// No value for a reason.
+    fn lacking(fault: Fault, faults: &mut Faults) -> Self {
+        Self { seen: 0, summed: 0, lack: faults.number(fault).saturating_add(1) }
     }
 }
 
-/// Shares of the weight for which there are no data, by number, with their units for sums.
+/// Faults by number.
+pub(super) type Faults = Numbered<Fault>;
+
+/// Shares of the weight for which there are no data, by number.
 pub(super) struct Shares {
-    shares: Vec<(Decimal, i128)>,
-    numbers: HashMap<Decimal, u32, foldhash::fast::FixedState>,
+    shares: Numbered<Decimal>,
+    /// In units of a sum, by number.
+    units: Vec<i128>,
 }
 
 impl Shares {
@@ -75,29 +62,27 @@ impl Shares {
     pub(super) const ALL: u32 = 1;
 
     pub(super) fn new() -> Self {
-        let mut shares = Self { shares: Vec::new(), numbers: HashMap::default() };
+        let mut shares = Self { shares: Numbered::default(), units: Vec::new() };
         shares.number(Decimal::ZERO);
         shares.number(Decimal::ONE);
         shares
     }
 
     pub(super) fn number(&mut self, share: Decimal) -> u32 {
-        if let Some(number) = self.numbers.get(&share) {
-            return *number;
+        let number = self.shares.number(share);
+        if self.units.len() < self.shares.len() {
+            // A share is from 0 to 1 and at the guard's places.
+            self.units.push(ExactSum::units_of(share).unwrap_or(0));
         }
-        let number = u32::try_from(self.shares.len()).unwrap_or(u32::MAX);
-        // A share is from 0 to 1 and at the guard's places.
-        self.shares.push((share, ExactSum::units_of(share).unwrap_or(0)));
-        self.numbers.insert(share, number);
         number
     }
 
     pub(super) fn share(&self, number: u32) -> Decimal {
-        self.shares.get(number as usize).map_or(Decimal::ONE, |(share, _)| *share)
+        self.shares.get(number).copied().unwrap_or(Decimal::ONE)
     }
 
     fn units(&self, number: u32) -> i128 {
-        self.shares.get(number as usize).map_or(0, |(_, units)| *units)
+        self.units.get(number as usize).copied().unwrap_or(0)
     }
 }
 
@@ -159,7 +144,7 @@ impl Adding<'_> {
 
 /// What is done with a node.
 pub(super) struct Work<'a> {
-    index: NodeId,
+    id: NodeId,
     node: &'a NodePlan,
     source: Source<'a>,
     /// What came of each row of the block.
@@ -176,13 +161,9 @@ enum Source<'a> {
         at: usize,
         of_cells: Vec<Outcome>,
     },
-    /// A formula over columns and measures.
+    /// A formula over columns and measures, or a measure alone.
     Formula {
         inputs: Inputs<Outcome>,
-    },
-    /// A measure: what comes of it for each subject.
-    Measure {
-        of_subjects: HashMap<u32, Outcome, foldhash::fast::FixedState>,
     },
     Linear(Box<Linear<'a>>),
 }
@@ -191,31 +172,31 @@ impl<'a> Work<'a> {
     /// The work on a node of the plan; none where only the reference computes it.
     pub(super) fn of(
         counter: &'a Counter<'a>,
-        index: NodeId,
-        columns: &[column::Work<'a>],
-        before: &[Self],
+        id: NodeId,
+        columns: &Places<ColumnId>,
+        nodes: (&Places<NodeId>, &[Self]),
     ) -> Option<Self> {
-        let node = &counter.plan.nodes[index];
+        let node = &counter.plan.nodes[id];
         let source = match &node.source {
             NodeSource::Subject(_) => return None,
-            NodeSource::Column(wanted) => {
-                let at = columns.iter().position(|column| column.index() == *wanted)?;
-                Source::Column { at, of_cells: Vec::new() }
-            }
+            NodeSource::Column(wanted) => Source::Column { at: columns[*wanted]?, of_cells: Vec::new() },
             NodeSource::Response(bound) => {
                 let inputs = Inputs::of(bound.slots.iter(), std::iter::empty(), columns)?;
                 Source::Formula { inputs }
             }
-            NodeSource::Measure(_) => Source::Measure { of_subjects: HashMap::default() },
-            NodeSource::Combination(how) => Source::Linear(Box::new(Linear::of(node, how, before)?)),
+            NodeSource::Measure(measure) => {
+                let slot = ResponseSlot::Measure(*measure);
+                Source::Formula { inputs: Inputs::of(std::iter::once(&slot), std::iter::empty(), columns)? }
+            }
+            NodeSource::Combination(how) => Source::Linear(Box::new(Linear::of(node, how, nodes)?)),
         };
         let (outcomes, missing) = (Vec::new(), Vec::new());
-        Some(Self { index, node, source, outcomes, missing, faulty: HashMap::default() })
+        Some(Self { id, node, source, outcomes, missing, faulty: HashMap::default() })
     }
 
     /// Its place among the plan's nodes.
-    pub(super) fn index(&self) -> NodeId {
-        self.index
+    pub(super) fn id(&self) -> NodeId {
+        self.id
     }
 
     /// The column that it is, by place in the table's work: then its rows are counted by cells.
@@ -243,6 +224,7 @@ impl<'a> Work<'a> {
         counter: &'a Counter<'a>,
         columns: &[column::Work<'a>],
         before: &[Self],
+        empty: &mut IdVec<ColumnId, Cell>,
         subjects: &Subjects<'a>,
         block: &mut Block,
         known: &mut Known<'_>,
@@ -253,10 +235,10 @@ impl<'a> Work<'a> {
             Source::Column { at, of_cells } => {
                 let Some(column) = columns.get(*at) else { return Ok(()) };
                 for cell in column.cells().iter().skip(of_cells.len()) {
-                    let mut cells = IdVec::filled(&counter.plan.columns, Ok(None));
-                    cells[column.index()].clone_from(cell);
-                    let context = Context { counter, cells: &cells, nodes: &counter.no_nodes, subject: "" };
+                    empty[column.id()].clone_from(cell);
+                    let context = Context { counter, cells: empty, nodes: &counter.no_nodes, subject: "" };
                     of_cells.push(outcome(counter, node, context.leaf(node)?, known)?);
+                    empty[column.id()] = Ok(None);
                 }
                 let of = |number: &u32| of_cells.get(*number as usize).copied().unwrap_or(Outcome::UNFIT);
                 outcomes.extend(column.numbers().iter().map(of));
@@ -266,24 +248,7 @@ impl<'a> Work<'a> {
                     let context = Context { counter, cells, nodes: &counter.no_nodes, subject };
                     outcome(counter, node, context.leaf(node)?, known)
                 };
-                inputs.each(counter, columns, subjects, block, compute, |outcome| outcomes.push(outcome))?;
-            }
-            Source::Measure { of_subjects } => {
-                let cells = IdVec::filled(&counter.plan.columns, Ok(None));
-                for subject in &block.subjects {
-                    let found = match of_subjects.get(subject) {
-                        Some(found) => *found,
-                        None => {
-                            let name = subjects.names.get(*subject as usize).copied().unwrap_or_default();
-                            let context =
-                                Context { counter, cells: &cells, nodes: &counter.no_nodes, subject: name };
-                            let found = outcome(counter, node, context.leaf(node)?, known)?;
-                            of_subjects.insert(*subject, found);
-                            found
-                        }
-                    };
-                    outcomes.push(found);
-                }
+                inputs.each(empty, columns, subjects, block, compute, |outcome| outcomes.push(outcome))?;
             }
             Source::Linear(linear) => linear.compute(counter, before, block, outcomes, missing, known)?,
         }
@@ -323,12 +288,12 @@ impl<'a> Work<'a> {
     pub(super) fn add_cells(&self, number: u32, count: u64, faults: &Faults, tally: &mut SubjectTally) {
         let Source::Column { of_cells, .. } = &self.source else { return };
         let Some(outcome) = of_cells.get(number as usize) else { return };
-        let slot = &mut tally.nodes[self.index];
+        let slot = &mut tally.nodes[self.id];
         let fits = if outcome.has_value() {
             slot.n += count;
             slot.sum.add_units(outcome.summed, count)
         } else {
-            if let Some(fault) = faults.fault(outcome.lack) {
+            if let Some(fault) = reason(outcome.lack, faults) {
                 *slot.faults.entry(fault.clone()).or_default() += count;
             }
             slot.missing.add(Decimal::ONE, count)
@@ -340,11 +305,16 @@ impl<'a> Work<'a> {
     pub(super) fn add_faults(&self, faults: &Faults, tallies: &mut [Option<SubjectTally>]) {
         for ((subject, number), count) in &self.faulty {
             let tally = tallies.get_mut(*subject as usize).and_then(Option::as_mut);
-            if let (Some(tally), Some(fault)) = (tally, faults.fault(*number)) {
-                *tally.nodes[self.index].faults.entry(fault.clone()).or_default() += count;
+            if let (Some(tally), Some(fault)) = (tally, reason(*number, faults)) {
+                *tally.nodes[self.id].faults.entry(fault.clone()).or_default() += count;
             }
         }
     }
+}
+
+/// The fault of what lacks a value.
+fn reason(lack: u32, faults: &Faults) -> Option<&Fault> {
+    faults.get(lack.checked_sub(1)?)
 }
 
 /// What comes of a leaf's or a combination's value: transform, points, floor, cap and rounding inside a border.
@@ -359,7 +329,7 @@ pub(super) fn outcome(
         value => value,
     };
     Ok(match value {
-        Err(fault) => Outcome { seen: 0, summed: 0, lack: known.faults.number(fault) },
+        Err(fault) => Outcome::lacking(fault, known.faults),
         Ok(value) => match (ExactSum::units_of(value.round_dp(SUM_PLACES)), ExactSum::units_of(value)) {
             (Ok(seen), Ok(summed)) => Outcome { seen, summed, lack: 0 },
             _ => Outcome::UNFIT,
