@@ -12,7 +12,6 @@ use satis::plan::Plan;
 use satis::regress::Case;
 use satis::score::tally::Tally;
 use satis::score::{self, facts, response};
-use std::fmt::Write as _;
 use std::path::Path;
 use support::{Written, p, project, written};
 
@@ -113,15 +112,36 @@ fn leaf() -> impl Strategy<Value = String> {
     (source, steps).prop_map(|(source, steps)| format!("value: '{source}'{steps}"))
 }
 
+/// The entry of a child: two of three that are nothing but a column are a node of its name, where the parent has none yet.
+fn child(at: usize, inside: &str, weight: &str, taken: &mut Vec<String>) -> String {
+    let named = inside.strip_prefix("value: '").and_then(|rest| rest.split_once('\''));
+    let is_column = |name: &str| COLUMNS.contains(&format!("  {name}: ")) && !name.contains(' ');
+    match named.filter(|(name, _)| is_column(name) && !taken.iter().any(|known| known == name)) {
+        Some((name, steps)) if at % 3 != 2 => {
+            taken.push(name.to_owned());
+            format!("{name}: {{{weight}{}}}, ", steps.trim_start_matches(", "))
+        }
+        _ => format!("c{at}: {{{weight}{inside}}}, "),
+    }
+}
+
+/// Ways to combine whose values are sums; a tree with any other is tallied row by row.
+const LINEAR: [&str; 4] = ["weighted-mean", "weighted-mean", "mean", "sum"];
+const ANY: [&str; 7] = ["weighted-mean", "weighted-mean", "mean", "sum", "min", "geometric-mean", "median"];
+
+/// A tree as the inside of a YAML map.
+fn tree() -> impl Strategy<Value = String> {
+    prop_oneof![3 => node(3, &LINEAR), 1 => node(3, &ANY)]
+}
+
 /// A node as the inside of a YAML map, of that depth at most.
-fn node(depth: u32) -> BoxedStrategy<String> {
+fn node(depth: u32, ways: &'static [&'static str]) -> BoxedStrategy<String> {
     if depth == 0 {
         return leaf().boxed();
     }
-    let ways = ["weighted-mean", "weighted-mean", "mean", "sum", "min", "geometric-mean", "median"].to_vec();
     let missing = ["fail", "zero", "renormalise", "{renormalise: 60%}"].to_vec();
     let weights = ["1", "2", "0.5", "0", "3.333333333", "0.1234567890123", "40"].to_vec();
-    let children = prop::collection::vec((node(depth - 1), prop::sample::select(weights)), 1..5);
+    let children = prop::collection::vec((node(depth - 1, ways), prop::sample::select(weights)), 1..5);
     let ways = (prop::sample::select(ways), prop::sample::select(missing));
     let tree = (ways, children, any::<bool>()).prop_map(|((combine, missing), children, rounds)| {
         let weighs = combine == "weighted-mean";
@@ -133,9 +153,10 @@ fn node(depth: u32) -> BoxedStrategy<String> {
             text += ", round: 2";
         }
         text += ", of: {";
-        for (at, (child, weight)) in children.iter().enumerate() {
+        let mut taken = Vec::new();
+        for (at, (inside, weight)) in children.iter().enumerate() {
             let weight = if weighs { format!("weight: {weight}, ") } else { String::new() };
-            let _ = write!(text, "c{at}: {{{weight}{child}}}, ");
+            text += &child(at, inside, &weight, &mut taken);
         }
         text + "}"
     });
@@ -186,7 +207,7 @@ proptest! {
 
     #[test]
     fn generated_rows_are_tallied_alike_on_both_ways(
-        inside in node(3),
+        inside in tree(),
         rows in prop::collection::vec(row(), 0..60),
         cut in 0_usize..60,
         measured in any::<bool>(),
@@ -209,12 +230,30 @@ proptest! {
     }
 }
 
+/// A number between two units of a sum: its parent sees the even one (…002), a mean of it alone takes the one away from zero (…003).
+#[test]
+fn a_number_between_two_units_goes_to_either_side_on_both_ways() {
+    let inside = "combine: sum, missing: zero, of: {n0: {}, n1: {}}";
+    let (_written, plan) = rules(inside).expect("rules");
+    let between = NUMBERS.iter().position(|number| *number == "1.0000000000000000025").expect("a number");
+    let zero = NUMBERS.iter().position(|number| *number == "0").expect("a number");
+    let (reference, ways) = both(&plan, &batches(&[(0, [between, zero, zero, zero], [0, 0], 0)], 1), &[], "2025");
+    let sums = |tally: &Tally| -> Vec<String> {
+        let nodes = &tally.subjects["a"].nodes;
+        nodes.iter().map(|node| node.sum.total().expect("a sum").to_string()).collect()
+    };
+    assert_eq!(sums(&reference), ["1.000000000000000002", "1.000000000000000003", "0"]);
+    for way in ways {
+        assert_eq!(way, reference);
+    }
+}
+
 #[test]
 fn generated_rules_can_mostly_be_bound() {
     use proptest::strategy::ValueTree;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let bound = (0..100).filter(|_| {
-        let inside = node(3).new_tree(&mut runner).expect("a node").current();
+        let inside = tree().new_tree(&mut runner).expect("a node").current();
         rules(&inside).is_some()
     });
     let bound = bound.count();

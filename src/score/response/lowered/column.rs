@@ -79,7 +79,7 @@ impl<T: Copy> Inputs<T> {
     }
 
     /// What comes of each row of a block: of a reading that was not met before, what `compute` makes of the cells of the plan's
-    /// columns, which are all empty before and after, and of the subject.
+    /// columns, and the subject. It reads none but its inputs, so what is in the other cells does not matter.
     pub(super) fn each(
         &mut self,
         cells: &mut IdVec<ColumnId, Cell>,
@@ -105,9 +105,6 @@ impl<T: Copy> Inputs<T> {
             }
             let name = subjects.get(*subject).copied().unwrap_or_default();
             let made = compute(cells, name)?;
-            for column in self.columns.iter().filter_map(|column| columns.get(*column)) {
-                cells[column.id] = Ok(None);
-            }
             if self.known.len() >= READINGS {
                 self.known.clear();
             }
@@ -170,7 +167,7 @@ impl<'a> Work<'a> {
         counter: &'a Counter<'a>,
         batch: &Batch,
         before: &[Self],
-        empty: &mut IdVec<ColumnId, Cell>,
+        scratch: &mut IdVec<ColumnId, Cell>,
         subjects: &Subjects<'_>,
         block: &Block,
     ) -> Result<(), Box<Diagnostic>> {
@@ -194,7 +191,7 @@ impl<'a> Work<'a> {
                     let context = Context { counter, cells: found, nodes: &counter.no_nodes, subject };
                     Ok(cells.number(context.derive(value, *filter, *chosen)?))
                 };
-                inputs.each(empty, before, subjects, block, compute, |number| numbers.push(number))
+                inputs.each(scratch, before, subjects, block, compute, |number| numbers.push(number))
             }
         }
     }

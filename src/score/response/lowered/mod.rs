@@ -59,8 +59,8 @@ struct Block {
 struct Table<'a> {
     columns: Vec<column::Work<'a>>,
     nodes: Vec<node::Work<'a>>,
-    /// Cells of the plan's columns that nothing is in: what formulas read is put in for as long as it takes.
-    empty: IdVec<ColumnId, Cell>,
+    /// Where formulas find the cells that they read.
+    scratch: IdVec<ColumnId, Cell>,
     faults: Faults,
     shares: Shares,
     /// The number of rows, by subject.
@@ -170,7 +170,7 @@ impl<'a> Table<'a> {
         Some(Self {
             columns,
             nodes,
-            empty: IdVec::filled(&counter.plan.columns, Ok(None)),
+            scratch: IdVec::filled(&counter.plan.columns, Ok(None)),
             faults: Faults::default(),
             shares: Shares::new(),
             rows: Vec::new(),
@@ -236,14 +236,14 @@ impl<'a> Table<'a> {
         for at in 0..self.columns.len() {
             let (before, rest) = self.columns.split_at_mut(at);
             if let Some(column) = rest.first_mut() {
-                column.compute(counter, batch, before, &mut self.empty, subjects, block)?;
+                column.compute(counter, batch, before, &mut self.scratch, subjects, block)?;
             }
         }
         for at in 0..self.nodes.len() {
             let (before, rest) = self.nodes.split_at_mut(at);
             let Some(node) = rest.first_mut() else { continue };
             let mut known = node::Known { faults: &mut self.faults, shares: &mut self.shares };
-            node.compute(counter, &self.columns, before, &mut self.empty, subjects, block, &mut known)?;
+            node.compute(counter, &self.columns, before, &mut self.scratch, subjects, block, &mut known)?;
         }
         Ok(())
     }

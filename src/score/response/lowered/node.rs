@@ -224,7 +224,7 @@ impl<'a> Work<'a> {
         counter: &'a Counter<'a>,
         columns: &[column::Work<'a>],
         before: &[Self],
-        empty: &mut IdVec<ColumnId, Cell>,
+        scratch: &mut IdVec<ColumnId, Cell>,
         subjects: &Subjects<'a>,
         block: &mut Block,
         known: &mut Known<'_>,
@@ -235,10 +235,9 @@ impl<'a> Work<'a> {
             Source::Column { at, of_cells } => {
                 let Some(column) = columns.get(*at) else { return Ok(()) };
                 for cell in column.cells().iter().skip(of_cells.len()) {
-                    empty[column.id()].clone_from(cell);
-                    let context = Context { counter, cells: empty, nodes: &counter.no_nodes, subject: "" };
+                    scratch[column.id()].clone_from(cell);
+                    let context = Context { counter, cells: scratch, nodes: &counter.no_nodes, subject: "" };
                     of_cells.push(outcome(counter, node, context.leaf(node)?, known)?);
-                    empty[column.id()] = Ok(None);
                 }
                 let of = |number: &u32| of_cells.get(*number as usize).copied().unwrap_or(Outcome::UNFIT);
                 outcomes.extend(column.numbers().iter().map(of));
@@ -248,7 +247,7 @@ impl<'a> Work<'a> {
                     let context = Context { counter, cells, nodes: &counter.no_nodes, subject };
                     outcome(counter, node, context.leaf(node)?, known)
                 };
-                inputs.each(empty, columns, subjects, block, compute, |outcome| outcomes.push(outcome))?;
+                inputs.each(scratch, columns, subjects, block, compute, |outcome| outcomes.push(outcome))?;
             }
             Source::Linear(linear) => linear.compute(counter, before, block, outcomes, missing, known)?,
         }
