@@ -2,10 +2,10 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
+use crate::regress::orphans;
 use crate::score::{self, ScoreError};
 use crate::workspace::Workspace;
 use chrono::NaiveDate;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Checks all versions of a rule set and returns the plans that can be used.
@@ -98,7 +98,7 @@ fn owner(workspace: &Workspace, plan: &Plan) -> Option<Diagnostic> {
 fn fixture(workspace: &Workspace, id: &str) -> Option<Diagnostic> {
     let fixtures = workspace.root.join("fixtures");
     let inside = workspace.library.folder(id)?.starts_with(workspace.root.join("rules"));
-    if !inside || fixtures.join(id).is_dir() && !only_misplaced(&fixtures.join(id)) {
+    if !inside || fixtures.join(id).is_dir() && !orphans::only_misplaced(&fixtures.join(id)) {
         return None;
     }
     Some(
@@ -110,15 +110,4 @@ fn fixture(workspace: &Workspace, id: &str) -> Option<Diagnostic> {
         .label("nobody has worked out by hand what it should yield")
         .help(format!("make a folder `fixtures/{id}/ordinary` with a `case.yaml` and data")),
     )
-}
-
-/// Whether the cases of a folder all lie at another depth than `NAME/case.yaml`, where nothing runs them.
-fn only_misplaced(folder: &Path) -> bool {
-    let below = |folder: &Path| -> Vec<PathBuf> {
-        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
-    };
-    let is_case = |folder: &PathBuf| folder.join("case.yaml").exists();
-    let folders = below(folder);
-    let deeper = || folders.iter().flat_map(|folder| below(folder)).any(|folder| is_case(&folder));
-    !folders.iter().any(is_case) && (folder.join("case.yaml").exists() || deeper())
 }

@@ -70,6 +70,15 @@ fn snapshots(folder: &Path, why: impl Fn(&str) -> Option<String>, orphans: &mut 
     }
 }
 
+/// Whether a folder of a rule set has cases, but all at another depth than they lie, where nothing runs them.
+#[must_use]
+pub fn only_misplaced(ruleset: &Path) -> bool {
+    let cases = folders(ruleset);
+    let below = || cases.iter().flat_map(|case| folders(case));
+    !cases.iter().any(|case| case.join("case.yaml").exists())
+        && std::iter::once(ruleset.to_owned()).chain(below()).any(|folder| misplaced(&folder, "").is_some())
+}
+
 /// A `case.yaml` that lies at another depth than cases do.
 fn misplaced(folder: &Path, ruleset: &str) -> Option<Orphan> {
     let path = ["case.yaml", "case.yml"].into_iter().map(|name| folder.join(name)).find(|path| path.is_file())?;
