@@ -10,6 +10,7 @@ mod check;
 mod compare;
 pub mod defect;
 mod demo;
+mod elsewhere;
 mod explain;
 mod failure;
 mod format;
