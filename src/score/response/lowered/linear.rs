@@ -252,7 +252,7 @@ impl<'a> Linear<'a> {
         };
         // What the decimals can't divide is left to them.
         let Ok(value) = value else { return Ok(Outcome::UNFIT) };
-        let found = outcome(counter, node, Ok(value), known)?;
+        let found = outcome(counter, node, Ok(value), known.faults)?;
         quotients.put((number, numerator), found);
         Ok(found)
     }

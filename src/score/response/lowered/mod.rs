@@ -242,8 +242,9 @@ impl<'a> Table<'a> {
         for at in 0..self.nodes.len() {
             let (before, rest) = self.nodes.split_at_mut(at);
             let Some(node) = rest.first_mut() else { continue };
-            let mut known = node::Known { faults: &mut self.faults, shares: &mut self.shares };
-            node.compute(counter, &self.columns, before, &mut self.scratch, subjects, block, &mut known)?;
+            let mut known =
+                node::Known { scratch: &mut self.scratch, faults: &mut self.faults, shares: &mut self.shares };
+            node.compute(counter, &self.columns, before, subjects, block, &mut known)?;
         }
         Ok(())
     }

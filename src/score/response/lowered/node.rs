@@ -86,8 +86,10 @@ impl Shares {
     }
 }
 
-/// What is known by number.
+/// What the nodes of a table share.
 pub(super) struct Known<'k> {
+    /// Where formulas find the cells that they read.
+    pub(super) scratch: &'k mut IdVec<ColumnId, Cell>,
     pub(super) faults: &'k mut Faults,
     pub(super) shares: &'k mut Shares,
 }
@@ -224,7 +226,6 @@ impl<'a> Work<'a> {
         counter: &'a Counter<'a>,
         columns: &[column::Work<'a>],
         before: &[Self],
-        scratch: &mut IdVec<ColumnId, Cell>,
         subjects: &Subjects<'a>,
         block: &mut Block,
         known: &mut Known<'_>,
@@ -235,9 +236,9 @@ impl<'a> Work<'a> {
             Source::Column { at, of_cells } => {
                 let Some(column) = columns.get(*at) else { return Ok(()) };
                 for cell in column.cells().iter().skip(of_cells.len()) {
-                    scratch[column.id()].clone_from(cell);
-                    let context = Context { counter, cells: scratch, nodes: &counter.no_nodes, subject: "" };
-                    of_cells.push(outcome(counter, node, context.leaf(node)?, known)?);
+                    known.scratch[column.id()].clone_from(cell);
+                    let context = Context { counter, cells: known.scratch, nodes: &counter.no_nodes, subject: "" };
+                    of_cells.push(outcome(counter, node, context.leaf(node)?, known.faults)?);
                 }
                 let of = |number: &u32| of_cells.get(*number as usize).copied().unwrap_or(Outcome::UNFIT);
                 outcomes.extend(column.numbers().iter().map(of));
@@ -245,9 +246,9 @@ impl<'a> Work<'a> {
             Source::Formula { inputs } => {
                 let compute = |cells: &IdVec<ColumnId, Cell>, subject: &str| {
                     let context = Context { counter, cells, nodes: &counter.no_nodes, subject };
-                    outcome(counter, node, context.leaf(node)?, known)
+                    outcome(counter, node, context.leaf(node)?, known.faults)
                 };
-                inputs.each(scratch, columns, subjects, block, compute, |outcome| outcomes.push(outcome))?;
+                inputs.each(known.scratch, columns, subjects, block, compute, |outcome| outcomes.push(outcome))?;
             }
             Source::Linear(linear) => linear.compute(counter, before, block, outcomes, missing, known)?,
         }
@@ -321,14 +322,14 @@ pub(super) fn outcome(
     counter: &Counter<'_>,
     node: &NodePlan,
     value: Result<Decimal, Fault>,
-    known: &mut Known<'_>,
+    faults: &mut Faults,
 ) -> Result<Outcome, Box<Diagnostic>> {
     let value = match value {
         Ok(value) if node.level != Level::Border => finish(counter.plan, node, value)?,
         value => value,
     };
     Ok(match value {
-        Err(fault) => Outcome::lacking(fault, known.faults),
+        Err(fault) => Outcome::lacking(fault, faults),
         Ok(value) => match (ExactSum::units_of(value.round_dp(SUM_PLACES)), ExactSum::units_of(value)) {
             (Ok(seen), Ok(summed)) => Outcome { seen, summed, lack: 0 },
             _ => Outcome::UNFIT,
