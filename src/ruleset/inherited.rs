@@ -108,7 +108,7 @@ fn names(formula: &str) -> Vec<&str> {
     words.filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_')).collect()
 }
 
-/// A range, or what stands in for a lacking value, that was written in another unit.
+/// A range, or a default, that was written in another unit.
 fn unit(base: &Tree, own: &Tree) -> Option<Diagnostic> {
     let (old, entry) = (text(base, "type").unwrap_or("number"), own.entry("type")?);
     let new = entry.value.text()?.trim();

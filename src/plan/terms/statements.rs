@@ -269,7 +269,7 @@ impl<'a> Reaching<'a> {
         if self.substitute(&mut own) { Cow::Owned(own) } else { Cow::Borrowed(condition) }
     }
 
-    /// Whether something was put in, and nothing else stands in the way.
+    /// Whether something was put in, and nothing else prevents it.
     fn substitute(&self, term: &mut Term) -> bool {
         match term {
             Term::Other(_, Place { part: Part::Local(name), span }) => {

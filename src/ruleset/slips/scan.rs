@@ -273,16 +273,12 @@ impl Scan<'_> {
         if written.starts_with(['&', '*']) {
             return;
         }
-        // At the start of a line a field stands where it should: what is wrong is above it.
-        let begins = self.text.get(..self.at).is_some_and(|before| {
-            before.lines().next_back().unwrap_or("").trim().is_empty() || before.ends_with('\n')
-        });
         let field =
             written.split_once(": ").is_some_and(|(field, rest)| fields::is_word(field) && !rest.contains(": "));
-        if field && begins {
-            return;
-        }
+        let before = self.text.get(..self.at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
         match field {
+            // A field that begins a line is in its place: what is wrong is above it.
+            true if before.trim().is_empty() => {}
             true => self.push(self.at..self.at + length, format!("{{{written}}}"), What::Field),
             false => self.push(self.at..self.at + length, in_quotes(written), What::Text),
         }
