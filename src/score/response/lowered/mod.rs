@@ -9,7 +9,7 @@
 //! numbers don't fit, take that way; because a tally is a commutative monoid, it makes no difference which rows do. A fault of
 //! the rules is looked for again on that way, so that the same one is reported.
 //!
-//! INVARIANT: both ways give the same tally, whatever the rules and the data (`tests/lowered.rs`).
+//! INVARIANT: both ways give the same tally, whatever the rules and the data (`tests/proofs/lowered.rs`).
 
 mod cells;
 mod column;
