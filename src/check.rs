@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
 use crate::regress::orphans;
 use crate::score::{self, ScoreError};
+use crate::source;
 use crate::workspace::Workspace;
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -21,7 +22,18 @@ pub fn ruleset(workspace: &Workspace, id: &str, problems: &mut Vec<Diagnostic>) 
     }
     problems.extend(workspace.library.succession(id));
     problems.extend(fixture(workspace, id));
+    problems.extend(sources(workspace, id, plans.last()));
     plans
+}
+
+/// What is wrong with the sources that a rule set may use.
+fn sources(workspace: &Workspace, id: &str, plan: Option<&Arc<Plan>>) -> Vec<Diagnostic> {
+    let library = &workspace.library;
+    let mut problems = workspace.sources.damage(library, id);
+    for source in workspace.sources.of(library, id) {
+        problems.extend(plan.map_or_else(|| source.problems.clone(), |plan| source::check(&source, plan)));
+    }
+    problems
 }
 
 fn planned(workspace: &Workspace, id: &str, day: Option<NaiveDate>) -> (Option<Arc<Plan>>, Vec<Diagnostic>) {

@@ -244,7 +244,8 @@ fn read_several(text: &str, choices: &[String]) -> Result<Option<Answer>, String
     let named = named.collect::<Result<Vec<&str>, _>>()?;
     let chosen: Vec<&str> = choices.iter().map(String::as_str).filter(|choice| named.contains(choice)).collect();
     let key = chosen.join(SEVERAL);
-    if key.is_empty() { Ok(None) } else { answer(&key, Value::Text(key.as_str().into())) }
+    // A separator alone says that none of them was chosen, which is an answer.
+    answer(&key, Value::Text(key.as_str().into()))
 }
 
 /// The choice that a text names: word for word, else whatever its letter case, widths and what can't be seen in it.

@@ -32,6 +32,7 @@ pub mod sample;
 pub mod score;
 pub mod script;
 mod signs;
+pub mod source;
 pub mod store;
 pub mod visible;
 mod whole;

@@ -11,6 +11,7 @@ use crate::ruleset::yaml::{self, Entry, Shape, Tree};
 use crate::ruleset::{Label, Library};
 use crate::ruleset::{mend, shape};
 use crate::script::budget;
+use crate::source::Shelf;
 use indexmap::IndexMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,8 @@ pub struct Workspace {
     pub steps: u64,
     /// The rule sets.
     pub library: Library,
+    /// How files of data are read.
+    pub sources: Shelf,
     /// What is wrong with `satis.yaml`.
     pub problems: Vec<Diagnostic>,
 }
@@ -60,6 +63,7 @@ impl Workspace {
     #[must_use]
     pub fn at(root: &Path) -> Self {
         let mut library = Library::read(root, &root.join("rules"));
+        let sources = Shelf::read(root, &root.join("rules"), &mut library);
         let mut workspace = Self {
             root: root.to_owned(),
             store: root.join("satis.db"),
@@ -67,6 +71,7 @@ impl Workspace {
             steps: budget::MOST_OF_COMMAND,
             problems: Vec::new(),
             library: Library::default(),
+            sources,
         };
         match files::text(&root.join(FILE), &[root.to_owned()]) {
             Ok(text) => {

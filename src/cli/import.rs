@@ -6,13 +6,15 @@ use super::notices::remark;
 use super::reading::{Text, is_plain, parted};
 use super::rows::RowFile;
 use super::source::Source;
+use super::sourced::{self, Sourced};
 use super::strangers;
 use super::{Context, Failure, Verdict, user, write_whole};
 use crate::data::Batch;
-use crate::ingest::{self, Coded, Form, Mapping, Read};
+use crate::ingest::{self, Coded, Encoding, Form, Mapping, Read};
 use crate::plan::Plan;
 use crate::ruleset::{RowKind, Unregistered};
 use crate::score;
+use crate::source::Rows;
 use crate::store::{
     self, Contents, Domains, Import as StoreImport, Imported, Lacking, Nameless, Reading, Repeats, Store,
 };
@@ -30,6 +32,9 @@ use std::path::{Path, PathBuf};
 pub struct Import {
     #[command(flatten)]
     source: Source,
+    /// Files that are read by the only source of the rule set that fits
+    #[arg(value_name = "FILE")]
+    plain: Vec<PathBuf>,
     /// Import rows without a respondent, and records, also where an earlier import seems to have them: they count again, and
     /// the results say so
     #[arg(long)]
@@ -47,6 +52,15 @@ enum ImportFormat {
     Json,
 }
 
+/// How a file is written.
+#[derive(Debug, Clone, Copy)]
+enum Written {
+    /// As data, in an encoding.
+    Data(Encoding),
+    /// In the format of results.
+    Results,
+}
+
 /// Where an import goes and how its files are read.
 struct Target<'a> {
     path: PathBuf,
@@ -57,6 +71,8 @@ struct Target<'a> {
     /// The survey of the rule set, under which subjects are registered.
     base: String,
     files: &'a Files,
+    /// Files that are read by sources.
+    sourced: Vec<Sourced>,
     /// For programs, what became of each file; for people it is written at once.
     told: Option<Vec<Value>>,
     /// Whether files are only read, to see that they can be.
@@ -72,9 +88,9 @@ struct Target<'a> {
 impl Import {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let Source { ruleset, files, periods, org } = &self.source;
-        if !files.any() {
+        if !files.any() && self.plain.is_empty() {
             return Err(Failure::Usage(
-                "name a file with --responses, --survey, --records, --measures, --subjects, --target or --benchmark".into(),
+                "name a file, also with --source, --responses, --survey, --records, --measures, --subjects, --target or --benchmark".into(),
             ));
         }
         let id = context.ruleset(ruleset)?;
@@ -86,6 +102,13 @@ impl Import {
         let mapping = files.mapping(period)?;
         let form = Form::by_version(&plan, library, &id);
         files.check_maps(&plan, &form)?;
+        let mut sourced = files.sourced(context, &id)?;
+        for file in &self.plain {
+            let fits = sourced::fitting(context, (&id, &form), file, (files, &mapping))?;
+            let source = &fits.source;
+            writeln!(context.err, "{}: read by the source `{}` ({})", file.display(), source.id, source.file)?;
+            sourced.push(fits);
+        }
         let mut target = Target {
             path: context.workspace.store.clone(),
             store: None,
@@ -93,6 +116,7 @@ impl Import {
             survey: plan.ruleset.survey.clone(),
             base: plan.ruleset.survey.clone(),
             files,
+            sourced,
             told: (self.format == ImportFormat::Json).then(Vec::new),
             trial: true,
             counts_again: self.count_again,
@@ -180,6 +204,7 @@ fn more(mapping: &Mapping, declared: &[String], nothing: bool) -> String {
     more.extend(flag(mapping.decimal_comma, "decimal-comma"));
     more.extend(flag(mapping.thousands, "thousands"));
     more.extend(declared.iter().cloned());
+    more.extend(mapping.source.iter().cloned());
     let missing = mapping.missing.iter();
     more.extend(
         missing.map(|Coded { column, code }| format!("missing {}={code}", column.as_deref().unwrap_or(""))),
@@ -237,9 +262,14 @@ impl Target<'_> {
             let read = |text: &Text| ingest::subjects(&text.text, &text.name, mapping);
             verdict = worse(
                 verdict,
-                self.import(context, (form, "", mapping), &[], (file, false), read, |rows| {
-                    Contents::Subjects(rows)
-                })?,
+                self.import(
+                    context,
+                    (form, "", mapping),
+                    &[],
+                    (file, Written::Data(mapping.encoding)),
+                    read,
+                    |rows| Contents::Subjects(rows),
+                )?,
             );
         }
         let mapping = &self.with_registered(plan, mapping)?;
@@ -249,9 +279,14 @@ impl Target<'_> {
             let declared = form.declared(Some(""));
             verdict = worse(
                 verdict,
-                self.import(context, (form, "", mapping), &declared, (file, false), read, |rows| {
-                    Contents::Responses(rows)
-                })?,
+                self.import(
+                    context,
+                    (form, "", mapping),
+                    &declared,
+                    (file, Written::Data(mapping.encoding)),
+                    read,
+                    |rows| Contents::Responses(rows),
+                )?,
             );
         }
         for file in &files.measures {
@@ -260,9 +295,14 @@ impl Target<'_> {
             let declared = form.declared(None);
             verdict = worse(
                 verdict,
-                self.import(context, (form, "", mapping), &declared, (file, false), read, |rows| {
-                    Contents::Measures(rows)
-                })?,
+                self.import(
+                    context,
+                    (form, "", mapping),
+                    &declared,
+                    (file, Written::Data(mapping.encoding)),
+                    read,
+                    |rows| Contents::Measures(rows),
+                )?,
             );
         }
         for RowFile { table, kind, file } in rows {
@@ -276,16 +316,26 @@ impl Target<'_> {
             let declared = form.declared(Some(&table));
             verdict = worse(
                 verdict,
-                self.import(context, (form, &table, mapping), &declared, (&file, false), read, contents)?,
+                self.import(
+                    context,
+                    (form, &table, mapping),
+                    &declared,
+                    (&file, Written::Data(mapping.encoding)),
+                    read,
+                    contents,
+                )?,
             );
         }
         self.survey.clone_from(&plan.ruleset.survey);
+        for sourced in self.sourced.clone() {
+            verdict = worse(verdict, self.import_sourced(context, (plan, form), &sourced, mapping)?);
+        }
         for (kind, file) in references {
             let invalid = plan.ruleset.compare_invalid;
             let read = |text: &Text| ingest::references(&text.text, &text.name, kind.clone(), mapping, invalid);
             verdict = worse(
                 verdict,
-                self.import(context, (form, "", mapping), &[], (&file, true), read, |rows| {
+                self.import(context, (form, "", mapping), &[], (&file, Written::Results), read, |rows| {
                     Contents::References(rows)
                 })?,
             );
@@ -293,16 +343,66 @@ impl Target<'_> {
         Ok(verdict)
     }
 
+    /// Imports a file by its source.
+    fn import_sourced(
+        &mut self,
+        context: &mut Context<'_>,
+        (plan, form): (&Plan, &Form),
+        sourced: &Sourced,
+        mapping: &Mapping,
+    ) -> Result<Verdict, Failure> {
+        let (into, file) = (&sourced.source.into.value, sourced.file.as_path());
+        let written = Written::Data(sourced.encoding);
+        let landed = |text: &Text, mapping: &Mapping| sourced.mapping((&text.text, &text.name), form, mapping);
+        let table = match into {
+            Rows::Table(table) => table.as_str(),
+            Rows::Responses | Rows::Measures => "",
+        };
+        let declared = form.declared((*into != Rows::Measures).then_some(table));
+        let kind = form.all().find_map(|form| form.tables.get(table)).map(|table| table.kind);
+        let (what, contents): (_, fn(&Vec<Batch>) -> Contents<'_>) = match kind {
+            Some(RowKind::Records) => ("records", |rows| Contents::Records(rows)),
+            Some(RowKind::Survey) | None => ("responses", |rows| Contents::Responses(rows)),
+        };
+        if *into == Rows::Measures {
+            let mapping = &self.with_pending(mapping, "measures")?;
+            let read = |text: &Text| ingest::corrections(&text.text, &text.name, form, &landed(text, mapping)?);
+            let identity = &sourced.identity(mapping);
+            return self.import(context, (form, "", identity), &declared, (file, written), read, |rows| {
+                Contents::Measures(rows)
+            });
+        }
+        self.survey = match table {
+            "" => plan.ruleset.survey.clone(),
+            table => store::survey_of(&plan.ruleset.survey, table),
+        };
+        let mapping = &self.with_pending(mapping, what)?;
+        let read = |text: &Text| {
+            let mapping = landed(text, mapping)?;
+            match table {
+                "" => ingest::responses(&text.text, &text.name, form, &mapping),
+                table => ingest::rows(&text.text, &text.name, form, table, &mapping),
+            }
+        };
+        let identity = &sourced.identity(mapping);
+        let imported = self.import(context, (form, table, identity), &declared, (file, written), read, contents);
+        self.survey.clone_from(&plan.ruleset.survey);
+        imported
+    }
+
     fn import<T>(
         &mut self,
         context: &mut Context<'_>,
         (form, table, mapping): (&Form, &str, &Mapping),
         declared: &[String],
-        (file, of_results): (&Path, bool),
+        (file, written): (&Path, Written),
         read: impl Fn(&Text) -> Result<Read<T>, ingest::IngestError>,
         contents: impl Fn(&T) -> Contents<'_>,
     ) -> Result<Verdict, Failure> {
-        let text = if of_results { self.files.result_text(file)? } else { self.files.text(file)? };
+        let text = match written {
+            Written::Results => self.files.result_text(file)?,
+            Written::Data(encoding) => self.files.text_in(file, encoding)?,
+        };
         let read = read(&text)?;
         let rejected = read.rejected();
         if self.trial {
@@ -484,8 +584,8 @@ impl Target<'_> {
                 };
                 writeln!(
                     context.out,
-                    "{name}: already imported as batch {earlier} ({at}), but not all that the rules read of it is stored: {added} \
-                     as batch {batch}"
+                    "{name}: already imported as batch {earlier} ({at}), but the rules read it otherwise now: {added} as batch \
+                     {batch}"
                 )?;
             }
             Some(Imported::Already { batch, at }) => {
@@ -516,6 +616,8 @@ fn reading<'a>(mapping: &'a Mapping, kind: &'a str, more: &'a str) -> Reading<'a
         missing: _,
         registered: _,
         pending: _,
+        landed: _,
+        source: _,
     } = mapping;
     Reading { kind, columns, subject: subject.as_deref(), period: *period, encoding: encoding.word(), more }
 }

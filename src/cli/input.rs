@@ -19,6 +19,7 @@ use crate::ruleset::Unregistered;
 use crate::runs::{self, Given};
 use crate::score;
 use crate::score::others::wanted;
+use crate::source::Rows;
 use crate::store::Store;
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +54,9 @@ pub struct Files {
     /// A CSV file of the period before, in the format of `score --format csv`, instead of scoring that period
     #[arg(long, value_name = "FILE")]
     pub previous: Vec<PathBuf>,
+    /// Files that are read by a source of the rule set, which is a file in its folder `sources/`: `--source tool a.csv b.csv`
+    #[arg(long, value_names = ["NAME", "FILE"], num_args = 1..)]
+    pub source: Vec<String>,
     /// What a column is called in the files: `--map subject=iso3`
     #[arg(long, value_name = "OURS=THEIRS", value_parser = pair)]
     pub map: Vec<(String, String)>,
@@ -108,7 +112,8 @@ impl Files {
             && self.subjects.is_empty()
             && self.target.is_empty()
             && self.benchmark.is_empty()
-            && self.previous.is_empty())
+            && self.previous.is_empty()
+            && self.source.is_empty())
     }
 
     /// Whether files with the data themselves are named, so that no store is read.
@@ -117,14 +122,16 @@ impl Files {
         !(self.responses.is_empty()
             && self.survey.is_empty()
             && self.records.is_empty()
-            && self.measures.is_empty())
+            && self.measures.is_empty()
+            && self.source.is_empty())
     }
 
     /// How many files are named of the responses, which have no name, or of another table.
     #[must_use]
     pub fn of_table(&self, table: &str) -> usize {
         let named = self.survey.iter().chain(&self.records).filter(|(name, _)| name == table);
-        if table.is_empty() { self.responses.len() } else { named.count() }
+        // Which words are files, and of which table, is a matter of the sources.
+        self.source.len().saturating_sub(1) + if table.is_empty() { self.responses.len() } else { named.count() }
     }
 
     /// How the files are to be read.
@@ -203,6 +210,14 @@ impl Files {
         self.once.text(path, self.encoding)
     }
 
+    /// Reads a file in an encoding of its own.
+    ///
+    /// # Errors
+    /// [`Failure::Data`].
+    pub fn text_in(&self, path: &Path, encoding: Encoding) -> Result<Rc<Text>, Failure> {
+        self.once.text(path, encoding)
+    }
+
     /// Reads a file in the format of results, which satis writes as UTF-8 whatever the encoding of the other files.
     ///
     /// # Errors
@@ -250,7 +265,9 @@ impl Files {
         let plain = [&self.responses, &self.measures, &self.subjects, &self.target, &self.previous];
         let named = [&self.survey, &self.records, &self.benchmark];
         let named = named.into_iter().flatten().map(|(_, file)| Path::new(file));
-        plain.into_iter().flatten().map(PathBuf::as_path).chain(named).collect()
+        let sourced =
+            self.source.iter().map(|word| Path::new(word.split_once('=').map_or(word.as_str(), |(_, file)| file)));
+        plain.into_iter().flatten().map(PathBuf::as_path).chain(named).chain(sourced).collect()
     }
 }
 
@@ -454,6 +471,29 @@ pub fn data(
         let read = ingest::measures(&text.text, &text.name, form, &mapping)?;
         intake.take(context, &read)?;
         data.facts.extend(read.rows);
+    }
+    for sourced in files.sourced(context, &plan.ruleset.id)? {
+        let text = files.text_in(&sourced.file, sourced.encoding)?;
+        let what = format!("source {}", sourced.source.id);
+        if sourced.source.into.value != Rows::Measures && intake.is_again(context, &what, &text)? {
+            continue;
+        }
+        let mapping = sourced.mapping((&text.text, &text.name), form, &mapping)?;
+        match &sourced.source.into.value {
+            Rows::Measures => {
+                let read = ingest::measures(&text.text, &text.name, form, &mapping)?;
+                intake.take(context, &read)?;
+                data.facts.extend(read.rows);
+            }
+            rows => {
+                let read = match rows {
+                    Rows::Table(table) => ingest::rows(&text.text, &text.name, form, table, &mapping)?,
+                    Rows::Responses | Rows::Measures => ingest::responses(&text.text, &text.name, form, &mapping)?,
+                };
+                intake.take(context, &read)?;
+                data.batches.extend(intake.once(context, &text.name, read.rows, form)?);
+            }
+        }
     }
     let mut compared = BTreeMap::new();
     for (kind, file) in files.references(plan)? {

@@ -6,7 +6,7 @@ use super::notices::remark;
 use super::reading::Text;
 use super::{Context, Failure};
 use crate::data::{Batch, Lack, LackKind, Lacks};
-use crate::ingest::{self, Form, IngestError, Mapping, Read};
+use crate::ingest::{self, Form, IngestError, Mapping, Odd, Read};
 use crate::number::Decimal;
 use crate::period::Period;
 use crate::store::{self, Domains, Nameless, Once, Taken};
@@ -94,7 +94,23 @@ impl<'a> Intake<'a> {
     pub fn within_limit<T>(&self, read: &Read<T>) -> Result<(), Failure> {
         let (rejected, total) = (read.rejected(), read.total);
         let what = format!("{}: {rejected} of {total} rows were rejected", read.name);
-        within(self.limit, &what, (rejected as u64, total as u64), self.files)
+        within(self.limit, &what, (rejected as u64, total as u64), self.files)?;
+        read.odd.iter().try_for_each(|odd| self.odd_within_limit(&read.name, odd))
+    }
+
+    /// Refuses a file of which a source can't read more cells of a column than rows may be rejected.
+    fn odd_within_limit(&self, name: &str, odd: &Odd) -> Result<(), Failure> {
+        let allowed = Decimal::from(odd.of).saturating_mul(self.limit);
+        if self.files.accept_rejects || Decimal::from(odd.cells) <= allowed {
+            return Ok(());
+        }
+        let percent = self.limit.saturating_mul(Decimal::ONE_HUNDRED).normalize();
+        let Odd { column, cells, of, first, place } = odd;
+        Err(Failure::Data(format!(
+            "{place}: {cells} of {of} cells of `{column}` can't be read, and the rule set allows {percent}% (`reject_limit`); the \
+             first: {first} ({name}). Say under `answers` what they mean (`labels`, `missing`), or that such cells are missing \
+             (`on_bad: missing`)"
+        )))
     }
 
     /// Whether a file was named before as one of the same rows (`what`); it is read once then, as it is imported once.

@@ -16,7 +16,6 @@ mod failure;
 mod format;
 mod impact;
 mod import;
-mod imports;
 mod init;
 mod input;
 mod intake;
@@ -37,11 +36,11 @@ mod sample;
 mod score;
 mod show;
 mod source;
+mod sourced;
 mod strangers;
 mod test;
 mod verify;
 mod watch;
-mod withdraw;
 
 pub use failure::Failure;
 use remarks::Remarks;
@@ -108,8 +107,6 @@ enum Command {
     Impact(impact::Impact),
     Review(review::Review),
     Runs(runs::Runs),
-    Imports(imports::Imports),
-    Withdraw(withdraw::Withdraw),
     Backup(backup::Backup),
     Verify(verify::Verify),
     Compare(compare::Compare),
@@ -135,8 +132,6 @@ impl Command {
             Self::Impact(_) => "impact",
             Self::Review(_) => "review",
             Self::Runs(_) => "runs",
-            Self::Imports(_) => "imports",
-            Self::Withdraw(_) => "withdraw",
             Self::Verify(_) => "verify",
             Self::Compare(_) => "compare",
             Self::Sample(_) => "sample",
@@ -236,8 +231,6 @@ impl Command {
             Self::Impact(impact) => impact.run(context),
             Self::Review(review) => review.run(context),
             Self::Runs(runs) => runs.run(context),
-            Self::Imports(imports) => imports.run(context),
-            Self::Withdraw(withdraw) => withdraw.run(context),
             Self::Backup(backup) => backup.run(context),
             Self::Verify(verify) => verify.run(context),
             Self::Compare(compare) => compare.run(context),

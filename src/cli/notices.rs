@@ -43,6 +43,9 @@ pub fn remark<T>(context: &mut Context<'_>, name: &str, read: &Read<T>) -> Resul
         let how = if seen { "in their usual spelling" } else { "without what can't be seen" };
         writeln!(context.err, "{name}: ids read {how}: {}: {}{more}", read.folded.len(), some.join(", "))?;
     }
+    for note in &read.notes {
+        writeln!(context.err, "{name}: {}", spelling::shown(note))?;
+    }
     for doubt in &read.doubts {
         writeln!(context.err, "warning: {name}: {}", spelling::shown(doubt))?;
     }

@@ -4,6 +4,7 @@ use super::{Context, Failure, Options, Verdict};
 use crate::diagnostic::Code;
 use crate::ruleset::schema;
 use crate::script::function;
+use crate::source;
 use clap::{Args, CommandFactory, ValueEnum};
 use std::fmt::Write as _;
 
@@ -20,6 +21,8 @@ pub struct Reference {
 pub enum What {
     /// The JSON Schema of a ruleset.yaml
     Schema,
+    /// The JSON Schema of a file in sources/
+    SourceSchema,
     /// The functions that formulas can call
     Functions,
     /// The codes of problems
@@ -50,6 +53,7 @@ impl Schema {
 pub fn text(what: What) -> String {
     match what {
         What::Schema => format!("{:#}\n", schema::schema()),
+        What::SourceSchema => format!("{:#}\n", source::schema()),
         What::Functions => functions(),
         What::Codes => codes(),
         What::Help => help(),

@@ -103,7 +103,7 @@ impl<'a> Judged<'a> {
     ) -> Option<Complaint> {
         let reason = self.misplaced(key?.1)?;
         let column = keys.period.map_or("", |at| table.title(at)).to_owned();
-        let value = keys.period.map_or("", |at| row.cell(at)).to_owned();
+        let value = keys.period.map_or("", |at| row.given(at)).to_owned();
         Some(Complaint { column, value, reason })
     }
 

@@ -170,6 +170,16 @@ pub enum IngestError {
          --format csv`"
     )]
     Labelled(String),
+    /// The file does not fit the source by which it is read.
+    #[error("{place}: {why} ({name})")]
+    Source {
+        /// Where the source says what does not fit, `file:line`.
+        place: String,
+        /// The file.
+        name: String,
+        /// What does not fit, and what to do.
+        why: String,
+    },
     /// The CSV reader gave up.
     #[error("{name}: {reason}: save it again as CSV")]
     Csv {

@@ -106,7 +106,12 @@ impl<'a> Judge<'a> {
             decimal_comma: mapping.decimal_comma.unwrap_or(coding.notation.decimal_comma),
             thousands: mapping.thousands.unwrap_or(coding.notation.thousands),
         };
-        Ok(Self { domain, notation, codes, verdicts: [HashMap::new(), HashMap::new()], shares: Shares::default() })
+        Ok(Self::plain(domain, notation, codes))
+    }
+
+    /// A judge of cells in that notation, with these codes for "no value".
+    pub fn plain(domain: &'a Domain, notation: Notation, codes: Vec<Code>) -> Self {
+        Self { domain, notation, codes, verdicts: [HashMap::new(), HashMap::new()], shares: Shares::default() }
     }
 
     /// What becomes of a text, or of a number that is `typed`, for which no notation is declared.

@@ -18,7 +18,7 @@ pub(super) fn days(
     mapping: &Mapping,
     coarsest: PeriodKind,
 ) -> Result<BTreeSet<NaiveDate>, IngestError> {
-    let mut table = Table::open(text, name)?;
+    let mut table = Table::open_for(text, name, mapping)?;
     let keys = Keys::find(&table, mapping, Some(coarsest))?;
     let mut days = BTreeSet::new();
     while let Some(row) = table.next_row()? {
@@ -86,7 +86,7 @@ impl<'a> Keys<'a> {
         for (column, reason) in [subject.as_ref().err(), period.as_ref().err()].into_iter().flatten() {
             complaints.push(Complaint {
                 column: column.map_or("", |column| table.title(column)).to_owned(),
-                value: column.map_or("", |column| row.cell(column)).to_owned(),
+                value: column.map_or("", |column| row.given(column)).to_owned(),
                 reason: reason.clone(),
             });
         }

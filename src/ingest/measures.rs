@@ -39,7 +39,7 @@ fn read(
     mapping: &Mapping,
     withdrawn: bool,
 ) -> Result<Read<Vec<Fact>>, IngestError> {
-    let mut table = Table::open(text, name)?;
+    let mut table = Table::open_for(text, name, mapping)?;
     let eras = form.of_rows(text, name, mapping)?;
     let keys = Keys::find(&table, mapping, eras.iter().map(|(_, form)| form.period).max())?;
     let mut judged = Judged::find(&table, "", eras, |form| Some(&form.measures), mapping)?;
@@ -51,6 +51,7 @@ fn read(
     let (mut lines, mut missed_facts): (HashMap<Place, u64>, Vec<Fact>) = (HashMap::new(), Vec::new());
     while let Some(row) = table.next_row()? {
         let mut complaints = Vec::from_iter(table.misfit(&row));
+        complaints.extend(row.complaints());
         complaints.extend(swallowed::complaint(&table, &row, &keys, None, |line| judged.fit(line, WITHDRAWN)));
         complaints.extend(table.stray_quote(&row, &[keys.subject, keys.period], &[]));
         let (mut facts, mut missing) = (Vec::new(), Vec::new());
@@ -66,7 +67,7 @@ fn read(
                     Ok(None) => {}
                     Err(reason) => complaints.push(Complaint {
                         column: title.to_owned(),
-                        value: row.cell(at).to_owned(),
+                        value: row.given(at).to_owned(),
                         reason,
                     }),
                 }
@@ -82,7 +83,10 @@ fn read(
                 let missed = missing.iter().map(|(measure, _)| ((*measure).to_owned(), WITHDRAWN.to_owned()));
                 let fact = |(measure, value)| Fact { subject: subject.clone(), period: *period, measure, value };
                 missed_facts.extend(missed.map(fact).filter(|_| withdrawn));
-                read.lack((subject, *period), missing.into_iter().map(|(_, cell)| cell).collect());
+                read.lack(
+                    (subject, *period),
+                    missing.into_iter().map(|(_, cell)| cell).chain(row.lost()).collect(),
+                );
             }
             lines.extend(facts.iter().map(|fact| (place(fact), row.line)));
             read.rows.append(&mut facts);
@@ -125,7 +129,7 @@ fn fact<'a>(
             Some(Verdict::As(plain)) => value = plain,
             Some(Verdict::Refused(reason)) => return Err(reason),
             Some(Verdict::NoValue) => {
-                missing.push((expected.id, format!("{title} `{value}`")));
+                missing.push((expected.id, format!("{title} `{}`", row.given(expected.at))));
                 return Ok(None);
             }
         }

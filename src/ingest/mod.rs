@@ -13,6 +13,7 @@ mod frame;
 mod json;
 mod judge;
 mod keys;
+mod landing;
 mod measures;
 mod pending;
 mod quotes;
@@ -33,6 +34,7 @@ mod workbook;
 pub use decode::{Encoding, decode};
 pub use error::IngestError;
 pub use frame::frame;
+pub use landing::{Landed, fits, land};
 pub use measures::{corrections, measures};
 pub use references::{MORE_RESULTS, references};
 pub use rejects::rejects_csv;
@@ -229,6 +231,11 @@ fn in_force(eras: &[(NaiveDate, &Form)], day: NaiveDate) -> usize {
     eras.iter().rposition(|(from, _)| *from <= day).unwrap_or_default()
 }
 
+/// Codes for "no value" as they are compared.
+fn codes_of(codes: &[String]) -> Vec<crate::data::codes::Code> {
+    codes.iter().map(|code| crate::data::codes::Code::of(code)).collect()
+}
+
 /// The name of a column as the rules have it.
 fn column_name(table: &str, id: &str) -> String {
     if table.is_empty() { id.to_owned() } else { format!("{table}.{id}") }
@@ -255,6 +262,10 @@ pub struct Mapping {
     pub registered: Option<Arc<BTreeSet<String>>>,
     /// Rows that were rejected when their files were imported, to see which of them come in now.
     pub pending: Vec<Refused>,
+    /// What a source made of the file; then nothing else of the file is read.
+    pub landed: Option<Arc<Landed>>,
+    /// The source by which the file is read, with what identifies its text.
+    pub source: Option<String>,
 }
 
 /// A code for "no value".
@@ -307,6 +318,25 @@ pub struct About {
     pub mended: Vec<Refused>,
     /// The file.
     pub name: String,
+    /// What a source left out of the file, and what it made of it, in words.
+    pub notes: Vec<String>,
+    /// Columns of which a source could not read cells.
+    pub odd: Vec<Odd>,
+}
+
+/// A column with cells that could not be read and are taken as missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Odd {
+    /// The header of the column.
+    pub column: String,
+    /// How many cells could not be read.
+    pub cells: u64,
+    /// How many cells are not empty.
+    pub of: u64,
+    /// What is wrong with the first, and what it holds.
+    pub first: String,
+    /// Where the column is written in the source, or the source itself.
+    pub place: String,
 }
 
 impl<T> std::ops::Deref for Read<T> {
@@ -342,7 +372,9 @@ impl<T> Read<T> {
     fn of(rows: T, table: &table::Table<'_>, used: &[Option<usize>]) -> Self {
         let about = About {
             ignored: table.unused(used),
-            header: table.header().to_vec(),
+            header: table.landed().map_or_else(|| table.header().to_vec(), |landed| landed.header().to_vec()),
+            notes: table.landed().map(|landed| landed.notes().to_vec()).unwrap_or_default(),
+            odd: table.landed().map(|landed| landed.odd().to_vec()).unwrap_or_default(),
             mapped: table.mapped(),
             coded: table.coded(),
             name: table.name().to_owned(),
@@ -409,7 +441,7 @@ impl About {
 }
 
 /// What is wrong with one cell.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Complaint {
     column: String,
     value: String,

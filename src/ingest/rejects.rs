@@ -89,16 +89,26 @@ pub fn rejects_csv(rejects: &[Reject], name: &str, header: &[String]) -> String 
 
 fn push_line(text: &mut String, cells: impl Iterator<Item = String>) {
     for (at, cell) in cells.map(|cell| written(&cell)).enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        if cell.contains([',', '"', '\n', '\r']) {
-            text.push('"');
-            text.push_str(&cell.replace('"', "\"\""));
-            text.push('"');
-        } else {
-            text.push_str(&cell);
-        }
+        push_cell(text, at, &cell);
     }
     text.push('\n');
+}
+
+/// Writes a line of a table with its cells as they are.
+pub(super) fn csv_line<'c>(text: &mut String, cells: impl Iterator<Item = &'c str>) {
+    cells.enumerate().for_each(|(at, cell)| push_cell(text, at, cell));
+    text.push('\n');
+}
+
+fn push_cell(text: &mut String, at: usize, cell: &str) {
+    if at > 0 {
+        text.push(',');
+    }
+    if cell.contains([',', '"', '\n', '\r']) {
+        text.push('"');
+        text.push_str(&cell.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(cell);
+    }
 }

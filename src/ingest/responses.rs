@@ -48,7 +48,7 @@ fn read<'f>(
     (text, name): (&str, &str),
     mapping: &Mapping,
 ) -> Result<Read<Vec<Batch>>, IngestError> {
-    let mut table = Table::open(text, name)?;
+    let mut table = Table::open_for(text, name, mapping)?;
     let named = kind == RowKind::Survey;
     let keys = Keys::find(&table, mapping, eras.iter().map(|(_, form)| form.period).max())?;
     let respondent = if named { table.find("respondent", mapping)? } else { None };
@@ -63,6 +63,7 @@ fn read<'f>(
     let mut batches: IndexMap<Period, BatchBuilder> = IndexMap::new();
     while let Some(row) = table.next_row()? {
         let mut complaints = Vec::from_iter(table.misfit(&row));
+        complaints.extend(row.complaints());
         complaints
             .extend(swallowed::complaint(&table, &row, &keys, respondent, |cells| answers.judged.fit(cells, "")));
         complaints.extend(table.stray_quote(&row, &[keys.subject, keys.period, respondent], &places));
@@ -72,6 +73,7 @@ fn read<'f>(
             complaints.extend(answers.judged.complaint(&table, &row, &keys, key.as_ref()));
             who = named_respondent(&table, &keys, &row, respondent, &mut complaints);
             answers.check(&table, &row, key.as_ref().map(|(_, period)| *period), &mut complaints);
+            answers.missing.extend(row.lost());
             answers.missing.extend(nobody(&table, &row, respondent));
         }
         if read.admit(&row, || keys.whom(&row, &who), complaints, &mut pending)
@@ -143,7 +145,8 @@ impl Answers<'_> {
                     Some(String::new())
                 }
                 Some(Verdict::Refused(reason)) => {
-                    complaints.push(Complaint { column: column.to_owned(), value: text.to_owned(), reason });
+                    let value = row.given(expected.at).to_owned();
+                    complaints.push(Complaint { column: column.to_owned(), value, reason });
                     None
                 }
             };

@@ -4,6 +4,7 @@
 //! a quoted cell that never ends, which the reader takes as ended, is an error. Cells are separated by commas, semicolons,
 //! tabulators or vertical lines: by the sign that stands as often in the header as in the lines after it.
 
+use super::landing::Landed;
 use super::rejects::{REJECT_COLUMNS, disarmed, is_rejects};
 use super::typed::{TYPED, without_point};
 use super::{Complaint, IngestError, Mapping, quotes};
@@ -13,6 +14,7 @@ use csv::StringRecord;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Headers that a message lists, and characters of each.
 const LISTED: usize = 12;
@@ -30,11 +32,16 @@ pub(super) struct Table<'a> {
     rejects: bool,
     records: csv::StringRecordsIntoIter<&'a [u8]>,
     lines: Lines<'a>,
+    /// Lines of the file before the text.
+    before: u64,
+    /// What a source made of the file; the text is what that has written.
+    landed: Option<Arc<Landed>>,
     mapped: RefCell<BTreeSet<String>>,
     coded: RefCell<BTreeSet<String>>,
 }
 
 /// One row of a table.
+#[derive(Debug)]
 pub(super) struct Row {
     /// The line in which it begins; the header's is usually 1.
     pub line: u64,
@@ -47,6 +54,8 @@ pub(super) struct Row {
     rejected: bool,
     /// The columns whose cells are numbers that are no texts.
     typed: Vec<usize>,
+    /// What a source made of a row of the file, and which.
+    landed: Option<(Arc<Landed>, usize)>,
 }
 
 impl Row {
@@ -60,8 +69,29 @@ impl Row {
         self.record.get(column).unwrap_or("").trim()
     }
 
+    /// The text of a cell as the file has it, also where a source made another one of it.
+    pub fn given(&self, column: usize) -> &str {
+        match &self.landed {
+            Some((landed, at)) => landed.given(*at, column).unwrap_or_else(|| self.cell(column)),
+            None => self.cell(column),
+        }
+    }
+
+    /// What a source found wrong with the row.
+    pub fn complaints(&self) -> Vec<Complaint> {
+        self.landed.as_ref().map(|(landed, at)| landed.complaints(*at)).unwrap_or_default()
+    }
+
+    /// The cells that a source has read as missing, in words.
+    pub fn lost(&self) -> Vec<String> {
+        self.landed.as_ref().map(|(landed, at)| landed.lost(*at)).unwrap_or_default()
+    }
+
     /// Of a row of a file of rejects the file and the line that it comes from.
     pub fn origin(&self) -> Option<(String, u64)> {
+        if let Some((landed, at)) = &self.landed {
+            return landed.row(*at).and_then(Self::origin);
+        }
         let line = self.record.get(1)?.parse().ok().filter(|_| self.rejected)?;
         Some((self.record.get(0)?.to_owned(), line))
     }
@@ -73,6 +103,9 @@ impl Row {
 
     /// All cells as given; numbers that are no texts so that they are the same in every notation.
     pub fn cells(&self) -> Vec<String> {
+        if let Some((landed, at)) = &self.landed {
+            return landed.row(*at).map(Self::cells).unwrap_or_default();
+        }
         let cell = |(at, cell): (usize, &str)| match self.is_typed(at) {
             true => without_point(cell).into_owned(),
             false => cell.to_owned(),
@@ -86,18 +119,41 @@ impl Row {
 }
 
 impl<'a> Table<'a> {
+    /// Reads the header of a file, or of what a source made of it.
+    pub fn open_for(text: &'a str, name: &'a str, mapping: &'a Mapping) -> Result<Self, IngestError> {
+        let Some(landed) = &mapping.landed else { return Self::open(text, name) };
+        let mut table = Self::open(landed.text(), name)?;
+        table.landed = Some(landed.clone());
+        Ok(table)
+    }
+
     /// Reads the header.
     pub fn open(text: &'a str, name: &'a str) -> Result<Self, IngestError> {
+        let mut table = Self::start(text, name, 0)?;
+        if declared_separator(text).is_some() {
+            table.next_row()?;
+        }
+        let first = table.next_row()?.ok_or_else(|| IngestError::Empty(name.to_owned()))?;
+        table.name_columns(first.record.iter().map(|cell| spelling::trim(cell).to_owned()).collect());
+        Ok(table)
+    }
+
+    /// Begins to read a text, behind its first lines; the names of the columns are read by the caller.
+    pub fn start(text: &'a str, name: &'a str, skipped: usize) -> Result<Self, IngestError> {
+        let from = text.match_indices('\n').nth(skipped.saturating_sub(1)).filter(|_| skipped > 0);
+        let at = from.map_or(if skipped > 0 { text.len() } else { 0 }, |(at, _)| at + 1);
+        let text = text.get(at..).unwrap_or_default();
         let separator = separator(text);
+        let before = skipped as u64;
         if let Some(line) = open_quote(text, separator) {
-            return Err(IngestError::OpenQuote { name: name.to_owned(), line });
+            return Err(IngestError::OpenQuote { name: name.to_owned(), line: line + before });
         }
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(u8::try_from(separator).unwrap_or(b','))
             .from_reader(text.as_bytes());
-        let mut table = Self {
+        Ok(Self {
             name,
             text,
             separator,
@@ -106,20 +162,31 @@ impl<'a> Table<'a> {
             rejects: false,
             records: reader.into_records(),
             lines: Lines::new(text),
+            before,
+            landed: None,
             mapped: RefCell::default(),
             coded: RefCell::default(),
+        })
+    }
+
+    /// Sets the names of the columns.
+    pub fn name_columns(&mut self, names: Vec<String>) {
+        self.rejects = is_rejects(&names);
+        self.header = match self.rejects {
+            true => names.iter().map(|header| disarmed(header).into_owned()).collect(),
+            false => names,
         };
-        if declared_separator(text).is_some() {
-            table.next_row()?;
-        }
-        let first = table.next_row()?.ok_or_else(|| IngestError::Empty(name.to_owned()))?;
-        table.header = first.record.iter().map(|cell| spelling::trim(cell).to_owned()).collect();
-        table.rejects = is_rejects(&table.header);
-        if table.rejects {
-            table.header = table.header.iter().map(|header| disarmed(header).into_owned()).collect();
-        }
-        table.folded = table.header.iter().map(|header| spelling::matching(header)).collect();
-        Ok(table)
+        self.folded = self.header.iter().map(|header| spelling::matching(header)).collect();
+    }
+
+    /// Whether a source made the text of the file.
+    pub fn is_landed(&self) -> bool {
+        self.landed.is_some()
+    }
+
+    /// What a source made of the file.
+    pub fn landed(&self) -> Option<&Landed> {
+        self.landed.as_deref()
     }
 
     /// The sign between cells.
@@ -129,13 +196,17 @@ impl<'a> Table<'a> {
 
     /// The text of a row that runs over several lines; none for others.
     pub fn text_of(&self, row: &Row) -> Option<&'a str> {
+        // What a source wrote was looked at before.
+        if self.is_landed() {
+            return None;
+        }
         self.text.get(row.place.clone()).filter(|_| row.several)
     }
 
     /// The complaint about a quote that belongs to no cell in one of the columns; in those of `ids` there may be none but around
     /// and doubled in the cell.
     pub fn stray_quote(&self, row: &Row, ids: &[Option<usize>], others: &[usize]) -> Option<Complaint> {
-        let text = self.text.get(row.place.clone()).filter(|text| text.contains('"'))?;
+        let text = self.text.get(row.place.clone()).filter(|text| !self.is_landed() && text.contains('"'))?;
         let cells = quotes::cells(text, self.separator);
         let of = |at: usize, is_id: bool| cells.get(at).filter(|cell| cell.is_stray(is_id)).map(|_| at);
         let ids = ids.iter().flatten().map(|at| (*at, true));
@@ -150,6 +221,9 @@ impl<'a> Table<'a> {
     /// What is said of a file whose last line does not end and ends in a cell of one of these columns: the cell may be a part of
     /// what it was.
     pub fn cut_off(&self, used: &[Option<usize>]) -> Option<String> {
+        if self.is_landed() {
+            return None;
+        }
         let last = self.header.len().checked_sub(1)?;
         let line = self.text.lines().count();
         let open = !self.text.ends_with(['\n', '\r', '"']) && self.text.lines().nth(1).is_some();
@@ -189,6 +263,9 @@ impl<'a> Table<'a> {
 
     /// The name of a column.
     pub fn title(&self, column: usize) -> &str {
+        if let Some(title) = self.landed.as_ref().and_then(|landed| landed.title(column)) {
+            return title;
+        }
         self.header.get(column).map_or("", String::as_str)
     }
 
@@ -255,6 +332,10 @@ impl<'a> Table<'a> {
 
     /// The names of the columns that are not among `used`.
     pub fn unused(&self, used: &[Option<usize>]) -> Vec<String> {
+        // A source names the columns that it uses; all others are left out on purpose.
+        if self.is_landed() {
+            return Vec::new();
+        }
         // A file of rejects begins with what was wrong with its rows.
         let ours = if is_rejects(&self.header) { REJECT_COLUMNS.len() } else { 0 };
         let left = self.header.iter().enumerate().skip(ours).filter(|(at, _)| !used.contains(&Some(*at)));
@@ -279,7 +360,14 @@ impl<'a> Table<'a> {
                 record = record.iter().map(disarmed).collect();
             }
             let typed = if record.as_slice().contains(TYPED) { unmark(&mut record) } else { Vec::new() };
-            let row = Row { line: self.lines.at(start), record, place, several, rejected: self.rejects, typed };
+            let line = self.lines.at(start) + self.before;
+            let mut row = Row { line, record, place, several, rejected: self.rejects, typed, landed: None };
+            // The first cell says which row of the file it was.
+            let at = self.landed.as_ref().and_then(|_| row.record.get(0)?.parse::<usize>().ok());
+            if let Some((landed, at)) = self.landed.clone().zip(at) {
+                row.line = landed.row(at).map_or(row.line, |row| row.line);
+                row.landed = Some((landed, at));
+            }
             if !row.is_blank() {
                 return Ok(Some(row));
             }

@@ -35,6 +35,7 @@ mod order;
 mod quoted;
 pub mod range;
 mod regions;
+mod row_condition;
 mod rows;
 pub mod sample;
 pub mod shape;
@@ -53,6 +54,7 @@ pub use after_score::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
 pub use calls::Call;
 pub use holds::Chosen;
 pub use ids::{ActionId, AlsoId, ColumnId, FrameColumnId, GateId, MeasureId, NodeId, TableId};
+pub use row_condition::RowCondition;
 pub use wanted::Wanted;
 
 use crate::construct::statistic::{self, Argument, Statistic};

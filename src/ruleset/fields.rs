@@ -102,15 +102,15 @@ pub struct Field {
     pub doc: &'static str,
 }
 
-const fn field(name: &'static str, kind: Kind, doc: &'static str) -> Field {
+pub(crate) const fn field(name: &'static str, kind: Kind, doc: &'static str) -> Field {
     Field { name, kind, required: false, doc }
 }
 
-const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Field {
+pub(crate) const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Field {
     Field { name, kind, required: true, doc }
 }
 
-const fn record(what: &'static str, fields: &'static [Field]) -> Record {
+pub(crate) const fn record(what: &'static str, fields: &'static [Field]) -> Record {
     let (rest, number, text, list, rules): (_, _, _, _, &[Rule]) = (None, None, None, None, &[]);
     Record { what, fields, rest, number, text, list, labelled: false, nothing: false, rules }
 }

@@ -22,6 +22,22 @@ pub fn schema() -> Json {
     schema
 }
 
+/// The JSON Schema of another file that is checked by a table of fields.
+#[must_use]
+pub fn of(record: &'static Record, title: &str) -> Json {
+    let mut definitions = serde_json::Map::new();
+    let whole = record_schema(record, Form::Whole, &mut definitions);
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "$ref": whole,
+    });
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("$defs".into(), Json::Object(definitions));
+    }
+    schema
+}
+
 /// Whether a record stands for itself, or is laid over one of a base, which may have what is required.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {

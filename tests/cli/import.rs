@@ -186,7 +186,7 @@ fn a_benchmark_that_is_not_declared_is_refused() {
 #[test]
 fn an_import_of_nothing_is_an_error_of_usage() {
     let workspace = Workspace::visits();
-    assert_snapshot!(workspace.satis(["import", "visits"]).code(2).err(), @"error: name a file with --responses, --survey, --records, --measures, --subjects, --target or --benchmark");
+    assert_snapshot!(workspace.satis(["import", "visits"]).code(2).err(), @"error: name a file, also with --source, --responses, --survey, --records, --measures, --subjects, --target or --benchmark");
     assert_snapshot!(workspace.satis(["import", "vists", "--responses", "responses.csv"]).code(2).err(), @"error: no rule set is called `vists`: did you mean `visits`?");
     assert!(!workspace.has("satis.db"));
 }

@@ -30,8 +30,13 @@ fn fresh(page: &str, text: &str) {
 
 #[test]
 fn pages_in_docs_are_what_the_program_prints() {
-    let pages =
-        [("schema", "schema.json"), ("functions", "functions.md"), ("codes", "codes.md"), ("help", "commands.md")];
+    let pages = [
+        ("schema", "schema.json"),
+        ("source-schema", "source-schema.json"),
+        ("functions", "functions.md"),
+        ("codes", "codes.md"),
+        ("help", "commands.md"),
+    ];
     for (what, page) in pages {
         fresh(page, &satis(&["reference", what]));
     }
