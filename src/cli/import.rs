@@ -584,8 +584,8 @@ impl Target<'_> {
                 };
                 writeln!(
                     context.out,
-                    "{name}: already imported as batch {earlier} ({at}), but the rules read it otherwise now: {added} as batch \
-                     {batch}"
+                    "{name}: already imported as batch {earlier} ({at}), but not all that the rules read of it is stored: {added} \
+                     as batch {batch}"
                 )?;
             }
             Some(Imported::Already { batch, at }) => {

@@ -16,6 +16,7 @@ mod failure;
 mod format;
 mod impact;
 mod import;
+mod imports;
 mod init;
 mod input;
 mod intake;
@@ -41,6 +42,7 @@ mod strangers;
 mod test;
 mod verify;
 mod watch;
+mod withdraw;
 
 pub use failure::Failure;
 use remarks::Remarks;
@@ -107,6 +109,8 @@ enum Command {
     Impact(impact::Impact),
     Review(review::Review),
     Runs(runs::Runs),
+    Imports(imports::Imports),
+    Withdraw(withdraw::Withdraw),
     Backup(backup::Backup),
     Verify(verify::Verify),
     Compare(compare::Compare),
@@ -132,6 +136,8 @@ impl Command {
             Self::Impact(_) => "impact",
             Self::Review(_) => "review",
             Self::Runs(_) => "runs",
+            Self::Imports(_) => "imports",
+            Self::Withdraw(_) => "withdraw",
             Self::Verify(_) => "verify",
             Self::Compare(_) => "compare",
             Self::Sample(_) => "sample",
@@ -231,6 +237,8 @@ impl Command {
             Self::Impact(impact) => impact.run(context),
             Self::Review(review) => review.run(context),
             Self::Runs(runs) => runs.run(context),
+            Self::Imports(imports) => imports.run(context),
+            Self::Withdraw(withdraw) => withdraw.run(context),
             Self::Backup(backup) => backup.run(context),
             Self::Verify(verify) => verify.run(context),
             Self::Compare(compare) => compare.run(context),

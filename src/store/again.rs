@@ -7,6 +7,7 @@
 use super::StoreFault;
 use super::digest::identities;
 use super::manifest::Survey;
+use super::moment::Moment;
 use super::repeats::{Domains, spelt_alike, spelt_plainly};
 use super::segment;
 use crate::data::{Batch, Column, Lack, Lacks};
@@ -40,6 +41,14 @@ impl Nameless {
         Self::of(name.to_owned(), batches.iter().map(nameless).collect())
     }
 
+    /// How it is taken back; empty for a file that is not stored.
+    fn way_out(&self) -> String {
+        let batch = self.of.strip_prefix("batch ");
+        batch
+            .map(|batch| format!("take it back first (`satis withdraw {batch} --why WHY`), or "))
+            .unwrap_or_default()
+    }
+
     /// What messages call it.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -64,10 +73,10 @@ impl Nameless {
             let line = repetition.line();
             if repetition.is_likely() && !accepted {
                 return Err(format!(
-                    "{}: {line}; if this file corrects that one, they would count twice: import only the rows that are new, or all \
-                     files of this survey into a new store (`store:` in satis.yaml); if they are other rows that are alike, add \
-                     `--count-again`",
-                    self.of
+                    "{}: {line}; if this file corrects that one, they would count twice: {}import only the rows that are new; if they \
+                     are other rows that are alike, add `--count-again`",
+                    self.of,
+                    repetition.earlier.way_out()
                 ));
             }
             if repetition.differs() && (repetition.is_whole() || repetition.is_likely()) {
@@ -190,9 +199,8 @@ pub(super) fn stored(
     let mut found: BTreeMap<i64, Vec<Batch>> = BTreeMap::new();
     let columns: BTreeSet<&String> = file.rows.iter().flat_map(|batch| batch.columns.keys()).collect();
     let periods = file.periods();
-    for head in
-        segment::heads(conn, survey)?.iter().filter(|head| periods.iter().any(|period| head.is_of(*period)))
-    {
+    let heads = segment::counting(conn, survey, &Moment::now(conn, survey)?)?;
+    for head in heads.iter().filter(|head| periods.iter().any(|period| head.is_of(*period))) {
         let batch = spelt_alike(&head.all(conn, columns.iter().copied())?, domains);
         for (import, rows) in by_import(&batch, &head.imports(conn)?) {
             found.entry(import).or_default().push(rows);

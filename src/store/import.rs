@@ -5,12 +5,13 @@
 
 use super::lacks::{self, Lacking};
 use super::manifest::{self, Survey, Whole};
+use super::moment::{self, Moment};
 use super::repeats::{self, Domains, Repeats, Stored};
 use super::seal::{self, Tally};
 use super::{Store, StoreError, StoreFault, note, now, segment};
 use crate::data::{Batch, Fact, Reference, ReferenceKind, Subject};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file to be stored.
 #[derive(Debug, Clone, Copy)]
@@ -149,10 +150,14 @@ impl Store {
         self.write(|transaction| {
             let survey = Survey::ensure(transaction, import.organisation, import.survey)?;
             let kind = import.contents.kind();
-            if let Some(already) = find(transaction, &survey, &kind, import)? {
-                return Ok(already);
-            }
-            let batch = enter(transaction, &survey, &kind, import)?;
+            let digest = match find(transaction, &survey, &kind, import)? {
+                Found::Here(already) => return Ok(already),
+                Found::New { digest } => digest,
+            };
+            let moment = Moment::now(transaction, &survey)?;
+            let batch = enter(transaction, &survey, &kind, &Import { digest: &digest, ..*import })?;
+            // It has one batch more now.
+            let survey = Survey::ensure(transaction, import.organisation, import.survey)?;
             lacks::note(transaction, survey.id, batch, import.lacking)?;
             let mut repeats = Repeats::default();
             match import.contents {
@@ -163,12 +168,14 @@ impl Store {
                     let new = stored.without(batches, domains, &mut repeats);
                     new.iter().try_for_each(|rows| segment::append(transaction, survey.id, batch, rows))
                 }
-                Contents::Measures(facts) => add_facts(transaction, survey.id, batch, facts, &mut repeats),
+                Contents::Measures(facts) => {
+                    add_facts(transaction, (survey.id, batch), &moment, facts, &mut repeats)
+                }
                 Contents::Subjects(subjects) => {
-                    add_subjects(transaction, survey.id, batch, subjects, &mut repeats)
+                    add_subjects(transaction, (survey.id, batch), &moment, subjects, &mut repeats)
                 }
                 Contents::References(references) => {
-                    add_references(transaction, survey.id, batch, references, &mut repeats)
+                    add_references(transaction, (survey.id, batch), &moment, references, &mut repeats)
                 }
             }?;
             Ok(Imported::New { batch, repeats })
@@ -195,7 +202,7 @@ fn prepare(
     }
     let survey = Survey::find(conn, import.organisation, import.survey)?;
     if let Some(survey) = &survey
-        && let Some(already) = find(conn, survey, &import.contents.kind(), import)?
+        && let Found::Here(already) = find(conn, survey, &import.contents.kind(), import)?
     {
         return Ok(Prepared::Already(already));
     }
@@ -212,35 +219,45 @@ fn prepare(
 pub(super) const BATCHES: &str =
     "SELECT id, survey, kind, file, digest, accepted, rejected, at, by FROM batches WHERE survey = ?";
 
-/// The batch as which a file is stored. All batches of the survey are read: what a damaged index hides would be stored twice.
+/// A file among the batches of a survey.
+pub(super) enum Found {
+    /// The batch as which it is stored.
+    Here(Imported),
+    /// It is not stored; the digest under which it will be.
+    New {
+        /// That of the import, or one after the withdrawal of the batch that had it.
+        digest: String,
+    },
+}
+
+/// The batch as which a file is stored and not withdrawn.
 pub(super) fn find(
     conn: &Connection,
     survey: &Survey,
     kind: &str,
     import: &Import<'_>,
-) -> Result<Option<Imported>, StoreFault> {
-    let mut statement = conn.prepare(BATCHES)?;
-    let mut rows = statement.query([survey.id])?;
-    let (mut found, mut already) = (Tally::default(), None);
-    while let Some(row) = rows.next()? {
-        found.add(seal::hash_of("batches", row)?);
-        let (of_kind, digest) = (
-            row.get_ref(2)?.as_bytes_or_null().map_err(rusqlite::Error::from)?,
-            row.get_ref(4)?.as_bytes_or_null().map_err(rusqlite::Error::from)?,
-        );
-        let former = Some(import.former.as_bytes()).filter(|former| !former.is_empty());
-        let is = |digest: &[u8]| digest == import.digest.as_bytes() || Some(digest) == former;
-        if of_kind == Some(kind.as_bytes()) && digest.is_some_and(is) {
-            already = Some(Imported::Already { batch: row.get(0)?, at: row.get(7)? });
+) -> Result<Found, StoreFault> {
+    let lines = moment::entries(conn, survey)?;
+    let moment = Moment::by(&lines, i64::MAX);
+    let former = Some(import.former).filter(|former| !former.is_empty());
+    let plain = std::iter::once(import.digest).chain(former).map(str::to_owned);
+    let again = moment.withdrawals().map(|withdrawal| moment::after(import.digest, withdrawal));
+    let digests: BTreeSet<String> = plain.chain(again).collect();
+    let ours = lines.iter().filter(|line| line.kind == kind && digests.contains(&line.digest));
+    let (mut here, mut last) = (None, None);
+    for line in ours {
+        match moment.withdrawal(line.batch) {
+            None => here = Some(Imported::Already { batch: line.batch, at: line.at.clone() }),
+            Some(withdrawal) => last = last.max(Some(withdrawal)),
         }
     }
-    survey.batches.check(found, &format!("the batches of the survey {}", survey.named()))?;
-    Ok(already)
+    let digest = || last.map_or_else(|| import.digest.to_owned(), |last| moment::after(import.digest, last));
+    Ok(here.map_or_else(|| Found::New { digest: digest() }, Found::Here))
 }
 
 /// The lines of the audit trail that the batches ask for.
 pub(super) const HISTORY: &str = "SELECT at, by, 'import', 'batch ' || id || ': ' || kind || ' from ' || file || ', ' || accepted \
-                                  || ' accepted, ' || rejected || ' rejected' FROM batches";
+                                  || ' accepted, ' || rejected || ' rejected' FROM batches WHERE kind NOT LIKE 'withdrawal %'";
 
 /// Enters the batch and its line of the audit trail.
 fn enter(conn: &Connection, survey: &Survey, kind: &str, import: &Import<'_>) -> Result<i64, StoreFault> {
@@ -262,16 +279,21 @@ fn enter(conn: &Connection, survey: &Survey, kind: &str, import: &Import<'_>) ->
     Ok(batch)
 }
 
+/// The row of the latest batch that counts.
+pub(super) fn latest(rows: &str, moment: &Moment) -> String {
+    format!("{rows}{} ORDER BY batch DESC LIMIT 1", moment.condition())
+}
+
 fn add_facts(
     conn: &Connection,
-    survey: i64,
-    batch: i64,
+    (survey, batch): (i64, i64),
+    moment: &Moment,
     facts: &[Fact],
     repeats: &mut Repeats,
 ) -> Result<(), StoreFault> {
-    let sql = "SELECT value FROM measures WHERE survey = ? AND measure = ? AND subject = ? AND period = ? \
-               AND batch < ? ORDER BY batch DESC LIMIT 1";
-    let mut before = conn.prepare(sql)?;
+    let sql =
+        "SELECT value FROM measures WHERE survey = ? AND measure = ? AND subject = ? AND period = ? AND batch < ?";
+    let mut before = conn.prepare(&latest(sql, moment))?;
     let sql = "INSERT INTO measures (survey, batch, measure, subject, period, value, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
@@ -293,14 +315,13 @@ fn add_facts(
 
 fn add_subjects(
     conn: &Connection,
-    survey: i64,
-    batch: i64,
+    (survey, batch): (i64, i64),
+    moment: &Moment,
     subjects: &BTreeMap<String, Subject>,
     repeats: &mut Repeats,
 ) -> Result<(), StoreFault> {
-    let sql = "SELECT label, parent, level FROM subjects WHERE survey = ? AND subject = ? AND batch < ? \
-               ORDER BY batch DESC LIMIT 1";
-    let mut before = conn.prepare(sql)?;
+    let sql = "SELECT label, parent, level FROM subjects WHERE survey = ? AND subject = ? AND batch < ?";
+    let mut before = conn.prepare(&latest(sql, moment))?;
     let sql = "INSERT INTO subjects (survey, batch, subject, label, parent, level, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;
@@ -321,14 +342,14 @@ fn add_subjects(
 
 fn add_references(
     conn: &Connection,
-    survey: i64,
-    batch: i64,
+    (survey, batch): (i64, i64),
+    moment: &Moment,
     references: &[Reference],
     repeats: &mut Repeats,
 ) -> Result<(), StoreFault> {
-    let sql = "SELECT value FROM comparisons WHERE survey = ? AND kind = ? AND name = ? AND subject = ? \
-               AND period = ? AND node = ? AND batch < ? ORDER BY batch DESC LIMIT 1";
-    let mut before = conn.prepare(sql)?;
+    let sql = "SELECT value FROM comparisons WHERE survey = ? AND kind = ? AND name = ? AND subject = ? AND period = ? \
+               AND node = ? AND batch < ?";
+    let mut before = conn.prepare(&latest(sql, moment))?;
     let sql = "INSERT INTO comparisons (survey, batch, kind, name, subject, period, node, value, seal) \
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let mut statement = conn.prepare(sql)?;

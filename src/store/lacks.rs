@@ -4,6 +4,7 @@
 //! what was imported: a result that hides what it lacks is as wrong as one with another number.
 
 use super::manifest::Survey;
+use super::moment::Moment;
 use super::seal::{self, Tally};
 use super::{Store, StoreError, StoreFault};
 use crate::data::{Lack, LackKind, Lacks, Refused};
@@ -94,7 +95,7 @@ impl Noting<'_> {
     }
 }
 
-/// The rejected rows of a survey that did not come in since, and the cells read as missing: of batches of a kind, up to one.
+/// The rejected rows of a survey that did not come in since, and the cells read as missing: of batches of a kind that count.
 ///
 /// All rows are read, those of other batches too: only so a row that is gone is missed. Which batches count is read from the
 /// same rows: another query could take another index, in which one is gone.
@@ -102,7 +103,7 @@ fn read(
     conn: &Connection,
     survey: &Survey,
     kind: Option<&str>,
-    as_of: i64,
+    moment: &Moment,
 ) -> Result<(Vec<Refused>, Lacks), StoreFault> {
     let mut pending: BTreeMap<(String, u64), Vec<Refused>> = BTreeMap::new();
     let (mut lacks, mut found) = (Lacks::default(), Tally::default());
@@ -116,7 +117,7 @@ fn read(
         let (reason, count, seal): (String, i64, String) = (row.get(8)?, row.get(9)?, row.get(10)?);
         let texts = [&word, &file, &line.to_string(), &subject, &day, &who, &reason, &count.to_string()];
         seal::check(&seal, &texts.map(|text| text.as_str()), || format!("what {file} lacks of {subject}"))?;
-        if batch > as_of || kind.is_some_and(|kind| kind != of) {
+        if !moment.counts(batch) || kind.is_some_and(|kind| kind != of) {
             continue;
         }
         let period = if day.is_empty() { None } else { Some(super::query::period(&day)?) };
@@ -136,9 +137,9 @@ fn read(
     Ok((pending.into_values().flatten().collect(), lacks))
 }
 
-/// What a survey lacks as of a batch.
-pub(super) fn of(conn: &Connection, survey: &Survey, as_of: i64) -> Result<Lacks, StoreFault> {
-    let (pending, mut lacks) = read(conn, survey, None, as_of)?;
+/// What a survey lacks at a moment.
+pub(super) fn of(conn: &Connection, survey: &Survey, moment: &Moment) -> Result<Lacks, StoreFault> {
+    let (pending, mut lacks) = read(conn, survey, None, moment)?;
     pending.into_iter().for_each(|refused| lacks.add(refused.into(), 1));
     Ok(lacks)
 }
@@ -150,7 +151,7 @@ impl Store {
     /// Those of SQLite, and [`StoreFault::Changed`].
     pub fn refused(&self, organisation: &str, survey: &str, kind: &str) -> Result<Vec<Refused>, StoreError> {
         self.read(|conn| match Survey::find(conn, organisation, survey)? {
-            Some(survey) => Ok(read(conn, &survey, Some(kind), i64::MAX)?.0),
+            Some(survey) => Ok(read(conn, &survey, Some(kind), &Moment::now(conn, &survey)?)?.0),
             None => Ok(Vec::new()),
         })
     }

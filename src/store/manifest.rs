@@ -3,7 +3,7 @@
 //!
 //! Every write changes the rows and their tallies in one transaction; every reading that decides a score compares both.
 
-use super::schema::{LACKS_SEALED, NEWEST};
+use super::schema::{FORMS, LACKS_SEALED, NEWEST};
 use super::seal::{self, Tally};
 use super::{StoreFault, event, import, lacks, run, segment};
 use rusqlite::types::ValueRef;
@@ -298,7 +298,7 @@ pub(super) fn make(conn: &Connection) -> Result<(), StoreFault> {
     whole.write(conn)
 }
 
-/// Makes the seals of a store of version 4 or 5 into those of the newest. They are compared and taken over, not made again from
+/// Makes the seals of a store of version 4 or newer into those of the newest. They are compared and taken over, not made again from
 /// the rows: what is damaged there stays damaged. Only what imports lack is sealed as it is where version 4 did not seal it.
 pub(super) fn take_over(conn: &Connection, version: i64) -> Result<(), StoreFault> {
     let mut whole = Whole::of_version(conn, version)?;
@@ -323,7 +323,9 @@ pub(super) fn take_over(conn: &Connection, version: i64) -> Result<(), StoreFaul
         survey.write(conn)?;
         whole.surveys.add(survey.hash());
     }
-    whole.runs = run::take_over(conn, whole.runs)?;
+    if version < FORMS {
+        whole.runs = run::take_over(conn, whole.runs)?;
+    }
     whole.write(conn)
 }
 

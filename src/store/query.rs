@@ -1,9 +1,10 @@
 //! Reading: the dataset of one survey as of a batch.
 //!
 //! A later batch's fact, label or comparison supersedes an earlier one's; which is in force is decided by
-//! the highest batch number that is not above the one asked for.
+//! the highest batch number that is not above the one asked for and was not withdrawn by then.
 
 use super::manifest::Survey;
+use super::moment::Moment;
 use super::seal::{self, Tally};
 use super::{Store, StoreError, StoreFault, again, lacks, segment};
 use crate::data::{Batch, Column, Dataset, Fact, Reference, ReferenceKind, Subject, WITHDRAWN};
@@ -40,24 +41,26 @@ impl Store {
             let mut data = Dataset { stored: true, ..Dataset::default() };
             let find = |name: &str| Survey::find(conn, query.organisation, name);
             if let Some(survey) = find(query.survey)? {
-                let stored = segment::read(conn, &survey, query.columns, as_of)?;
-                let mut lacks = lacks::of(conn, &survey, as_of)?;
+                let moment = Moment::of(conn, &survey, as_of)?;
+                let stored = segment::read(conn, &survey, query.columns, &moment)?;
+                let mut lacks = lacks::of(conn, &survey, &moment)?;
                 lacks.extend(again::alike(&stored));
                 data = Dataset {
                     batches: stored.into_iter().map(|(batch, _)| batch).collect(),
-                    facts: facts(conn, &survey, as_of)?,
-                    subjects: subjects(conn, &survey, as_of)?,
-                    references: references(conn, &survey, as_of)?,
+                    facts: facts(conn, &survey, &moment)?,
+                    subjects: subjects(conn, &survey, &moment)?,
+                    references: references(conn, &survey, &moment)?,
                     lacks,
                     stored: true,
                 };
             }
             for (table, columns) in query.tables {
                 let Some(survey) = find(&super::survey_of(query.survey, table))? else { continue };
-                let stored = segment::read(conn, &survey, columns, as_of)?.into_iter();
+                let moment = Moment::of(conn, &survey, as_of)?;
+                let stored = segment::read(conn, &survey, columns, &moment)?.into_iter();
                 let stored: Vec<(Batch, Column)> =
                     stored.map(|(batch, imports)| (Batch { table: table.clone(), ..batch }, imports)).collect();
-                data.lacks.extend(lacks::of(conn, &survey, as_of)?);
+                data.lacks.extend(lacks::of(conn, &survey, &moment)?);
                 data.lacks.extend(again::alike(&stored));
                 data.batches.extend(stored.into_iter().map(|(batch, _)| batch));
             }
@@ -71,7 +74,7 @@ impl Store {
     /// [`StoreFault::Changed`] and others of SQLite.
     pub fn registered(&self, organisation: &str, survey: &str) -> Result<BTreeMap<String, Subject>, StoreError> {
         self.read(|conn| match Survey::find(conn, organisation, survey)? {
-            Some(survey) => subjects(conn, &survey, i64::MAX),
+            Some(survey) => subjects(conn, &survey, &Moment::now(conn, &survey)?),
             None => Ok(BTreeMap::new()),
         })
     }
@@ -92,12 +95,17 @@ impl Store {
                 let name = if table.is_empty() { survey.to_owned() } else { super::survey_of(survey, table) };
                 let Some(survey) = Survey::find(conn, organisation, &name)? else { continue };
                 let rows = if table.is_empty() { "responses".to_owned() } else { format!("rows of `{table}`") };
-                let sql = "SELECT period, sum(responses) FROM segments WHERE survey = ? GROUP BY period";
-                count_by_period(conn, sql, survey.id, &rows, &mut held)?;
+                let moment = Moment::now(conn, &survey)?;
+                for head in segment::counting(conn, &survey, &moment)? {
+                    *held.entry((rows.clone(), period(head.period())?)).or_default() += head.rows();
+                }
                 // What is in force of each measure, unless that is that it was taken away.
-                let sql = "SELECT period, count(*) FROM (SELECT period, value, max(batch) FROM measures WHERE survey = ? \
-                           GROUP BY measure, subject, period) WHERE value <> '~' GROUP BY period";
-                count_by_period(conn, sql, survey.id, "measures", &mut held)?;
+                let sql = format!(
+                    "SELECT period, count(*) FROM (SELECT period, value, max(batch) FROM measures WHERE survey = ?{} \
+                     GROUP BY measure, subject, period) WHERE value <> '~' GROUP BY period",
+                    moment.condition()
+                );
+                count_by_period(conn, &sql, survey.id, "measures", &mut held)?;
             }
             Ok(held)
         })
@@ -154,34 +162,34 @@ pub(super) const SUBJECTS: &str =
 pub(super) const COMPARISONS: &str =
     "SELECT survey, kind, name, subject, period, node, batch, value, seal FROM comparisons WHERE survey = ?";
 
-/// What is in force of each key: what the highest batch gave, up to one.
-struct InForce<K, V> {
-    as_of: i64,
+/// What is in force of each key: what the highest batch gave that counts.
+struct InForce<'a, K, V> {
+    moment: &'a Moment,
     values: BTreeMap<K, (i64, V)>,
 }
 
-impl<K: Ord, V> InForce<K, V> {
-    fn up_to(as_of: i64) -> Self {
-        Self { as_of, values: BTreeMap::new() }
+impl<'a, K: Ord, V> InForce<'a, K, V> {
+    fn at(moment: &'a Moment) -> Self {
+        Self { moment, values: BTreeMap::new() }
     }
 
     fn add(&mut self, batch: i64, key: K, value: V) {
-        if batch <= self.as_of && self.values.get(&key).is_none_or(|(earlier, _)| *earlier < batch) {
+        if self.moment.counts(batch) && self.values.get(&key).is_none_or(|(earlier, _)| *earlier < batch) {
             self.values.insert(key, (batch, value));
         }
     }
 
-    fn into_iter(self) -> impl Iterator<Item = (K, V)> {
+    fn into_iter(self) -> impl Iterator<Item = (K, V)> + use<'a, K, V> {
         self.values.into_iter().map(|(key, (_, value))| (key, value))
     }
 }
 
 // All rows are read, those of later batches too: only so a row that is gone is missed.
 
-fn facts(conn: &Connection, survey: &Survey, as_of: i64) -> Result<Vec<Fact>, StoreFault> {
+fn facts(conn: &Connection, survey: &Survey, moment: &Moment) -> Result<Vec<Fact>, StoreFault> {
     let mut statement = conn.prepare(MEASURES)?;
     let mut rows = statement.query([survey.id])?;
-    let (mut values, mut found) = (InForce::up_to(as_of), Tally::default());
+    let (mut values, mut found) = (InForce::at(moment), Tally::default());
     while let Some(row) = rows.next()? {
         found.add(seal::hash_of("measures", row)?);
         let (measure, subject, day): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
@@ -198,10 +206,10 @@ fn facts(conn: &Connection, survey: &Survey, as_of: i64) -> Result<Vec<Fact>, St
         .collect()
 }
 
-fn subjects(conn: &Connection, survey: &Survey, as_of: i64) -> Result<BTreeMap<String, Subject>, StoreFault> {
+fn subjects(conn: &Connection, survey: &Survey, moment: &Moment) -> Result<BTreeMap<String, Subject>, StoreFault> {
     let mut statement = conn.prepare(SUBJECTS)?;
     let mut rows = statement.query([survey.id])?;
-    let (mut values, mut found) = (InForce::up_to(as_of), Tally::default());
+    let (mut values, mut found) = (InForce::at(moment), Tally::default());
     while let Some(row) = rows.next()? {
         found.add(seal::hash_of("subjects", row)?);
         let (id, batch, seal): (String, i64, String) = (row.get(1)?, row.get(2)?, row.get(6)?);
@@ -214,10 +222,10 @@ fn subjects(conn: &Connection, survey: &Survey, as_of: i64) -> Result<BTreeMap<S
     Ok(values.into_iter().collect())
 }
 
-fn references(conn: &Connection, survey: &Survey, as_of: i64) -> Result<Vec<Reference>, StoreFault> {
+fn references(conn: &Connection, survey: &Survey, moment: &Moment) -> Result<Vec<Reference>, StoreFault> {
     let mut statement = conn.prepare(COMPARISONS)?;
     let mut rows = statement.query([survey.id])?;
-    let (mut values, mut found) = (InForce::up_to(as_of), Tally::default());
+    let (mut values, mut found) = (InForce::at(moment), Tally::default());
     while let Some(row) = rows.next()? {
         found.add(seal::hash_of("comparisons", row)?);
         let (word, name, subject): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);

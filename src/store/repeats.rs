@@ -8,6 +8,7 @@
 use super::StoreFault;
 use super::digest::identities;
 use super::manifest::Survey;
+use super::moment::Moment;
 use super::segment::{self, Head};
 use crate::data::{Batch, Domain, WITHDRAWN, spelling};
 use crate::number;
@@ -130,6 +131,8 @@ pub(super) struct Stored {
     by_rules: bool,
     /// The segments that were looked at, by the latest batch in each.
     seen: BTreeMap<i64, i64>,
+    /// What counted when they were.
+    moment: Option<Moment>,
 }
 
 impl Stored {
@@ -170,6 +173,34 @@ impl Stored {
         rows.filter(|(row, is)| batch.respondents.get(*row).is_some() && known(is)).map(|(row, _)| row).collect()
     }
 
+    /// What was stored of the respondents of a file and is withdrawn, compared by the columns that the rules read now.
+    pub(super) fn withdrawn(
+        conn: &Connection,
+        survey: &Survey,
+        batches: &[Batch],
+        domains: Domains<'_>,
+    ) -> Result<Self, StoreFault> {
+        let mut stored = Self::by_rules();
+        for head in segment::withdrawn(conn, survey, &Moment::now(conn, survey)?)? {
+            for batch in batches.iter().filter(|batch| head.is_of(batch.period)) {
+                stored.look_in(conn, &head, batch, domains)?;
+            }
+        }
+        Ok(stored)
+    }
+
+    /// The rows of a batch by named respondents that are stored.
+    pub(super) fn named(&self, batch: &Batch, domains: Domains<'_>) -> HashSet<usize> {
+        if self.known.what.is_empty() {
+            return HashSet::new();
+        }
+        let spelt = spelt_alike(batch, domains);
+        let rows = identities(&spelt).enumerate();
+        let named = rows
+            .filter(|(row, (_, what))| batch.respondents.get(*row).is_some() && self.known.what.contains(what));
+        named.map(|(row, _)| row).collect()
+    }
+
     /// Looks for the respondents of `batches` in the segments of a survey that were not looked at yet, or grew since.
     pub(super) fn look(
         &mut self,
@@ -178,7 +209,14 @@ impl Stored {
         batches: &[Batch],
         domains: Domains<'_>,
     ) -> Result<(), StoreFault> {
-        for head in segment::heads(conn, survey)? {
+        let moment = Moment::now(conn, survey)?;
+        // Another program may have taken back what was read before.
+        if self.moment.as_ref().is_some_and(|before| *before != moment) {
+            (self.seen, self.known) = Default::default();
+        }
+        let heads = segment::counting(conn, survey, &moment)?;
+        self.moment = Some(moment);
+        for head in heads {
             if self.seen.insert(head.id(), head.last_batch) == Some(head.last_batch) {
                 continue;
             }

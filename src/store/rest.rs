@@ -6,9 +6,10 @@
 
 use super::again::{self, Nameless};
 use super::digest::digest;
-use super::import::{self, Contents, Import, Imported, words};
+use super::import::{self, Contents, Found, Import, Imported, words};
 use super::lacks::Lacking;
 use super::manifest::Survey;
+use super::moment::Moment;
 use super::query::Query;
 use super::repeats::{self, Domains, Stored};
 use super::segment::{self, Head};
@@ -21,8 +22,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The way out where stored rows can't be changed.
-const NEW_STORE: &str = "stored rows can't be changed, and a second copy of them would count twice: import the files of this \
-                         survey into a new store (`store:` in satis.yaml), where all of their columns are read";
+fn way_out(batches: &str) -> String {
+    format!(
+        "stored rows can't be changed, and a second copy of them would count twice: take back what is stored (`satis withdraw \
+         {batches} --why WHY`), then import it again, with all that the rules read now"
+    )
+}
 
 /// What of a stored file is not in the store yet.
 #[derive(Debug)]
@@ -93,7 +98,7 @@ impl Store {
             };
             Wider::of(conn, &survey, batches, domains)?.refuse(import.file)?;
             match import::find(conn, &survey, &import.contents.kind(), import)? {
-                Some(Imported::Already { batch, at }) => {
+                Found::Here(Imported::Already { batch, at }) => {
                     rest(conn, &survey, import, domains, (batch, &at)).map(|_| Vec::new())
                 }
                 _ => nameless.map_or(Ok(Vec::new()), |file| {
@@ -112,7 +117,7 @@ impl Store {
     /// Those of SQLite.
     pub fn superseded(&self, import: &Import<'_>) -> Result<(u64, i64), StoreError> {
         self.read(|conn| match Survey::find(conn, import.organisation, import.survey)? {
-            Some(survey) => superseded(conn, survey.id, import.contents),
+            Some(survey) => superseded(conn, survey.id, &Moment::now(conn, &survey)?, import.contents),
             None => Ok((0, 0)),
         })
     }
@@ -158,19 +163,25 @@ fn rest(
     domains: Domains<'_>,
     (batch, at): (i64, &str),
 ) -> Result<Rest, StoreFault> {
+    let moment = Moment::now(conn, survey)?;
     Ok(match import.contents {
-        Contents::Measures(facts) => Rest::Facts(facts_lacking(conn, survey.id, facts)?),
-        Contents::Subjects(subjects) => Rest::Subjects(subjects_lacking(conn, survey.id, subjects, batch)?),
-        Contents::References(references) => Rest::References(references_lacking(conn, survey.id, references)?),
+        Contents::Measures(facts) => Rest::Facts(facts_lacking(conn, survey.id, &moment, facts)?),
+        Contents::Subjects(subjects) => {
+            Rest::Subjects(subjects_lacking(conn, survey.id, &moment, subjects, batch)?)
+        }
+        Contents::References(references) => {
+            Rest::References(references_lacking(conn, survey.id, &moment, references)?)
+        }
         Contents::Responses(batches) | Contents::Records(batches) => {
             let (rows, otherwise) = rows_lacking(conn, survey, import, batches, domains)?;
             if otherwise > 0 {
                 let rows =
                     if otherwise == 1 { "1 of its rows".to_owned() } else { format!("{otherwise} of its rows") };
                 return Err(StoreFault::ReadOtherwise(format!(
-                    "{}: already imported as batch {batch} ({at}), but the rules read {rows} otherwise now{}: {NEW_STORE}",
+                    "{}: already imported as batch {batch} ({at}), but the rules read {rows} otherwise now{}: {}",
                     import.file,
-                    columns_since(conn, survey, batches, batch)?
+                    columns_since(conn, survey, batches, batch)?,
+                    way_out(&batch.to_string())
                 )));
             }
             Rest::Rows(rows)
@@ -179,7 +190,12 @@ fn rest(
 }
 
 /// How many of the contents are not in force, and the latest batch that gave others.
-fn superseded(conn: &Connection, survey: i64, contents: Contents<'_>) -> Result<(u64, i64), StoreFault> {
+fn superseded(
+    conn: &Connection,
+    survey: i64,
+    moment: &Moment,
+    contents: Contents<'_>,
+) -> Result<(u64, i64), StoreFault> {
     let (mut n, mut latest) = (0, 0);
     let mut note = |in_force: Option<(i64, bool)>| {
         if let Some((batch, false)) = in_force {
@@ -189,9 +205,8 @@ fn superseded(conn: &Connection, survey: i64, contents: Contents<'_>) -> Result<
     };
     match contents {
         Contents::Measures(facts) => {
-            let sql = "SELECT batch, value FROM measures WHERE survey = ? AND measure = ? AND subject = ? AND period = ? \
-                       ORDER BY batch DESC LIMIT 1";
-            let mut statement = conn.prepare(sql)?;
+            let sql = "SELECT batch, value FROM measures WHERE survey = ? AND measure = ? AND subject = ? AND period = ?";
+            let mut statement = conn.prepare(&import::latest(sql, moment))?;
             for Fact { subject, period, measure, value } in facts {
                 let same =
                     |row: &rusqlite::Row<'_>| Ok((row.get(0)?, same_number(&row.get::<_, String>(1)?, value)));
@@ -200,8 +215,8 @@ fn superseded(conn: &Connection, survey: i64, contents: Contents<'_>) -> Result<
         }
         Contents::References(references) => {
             let sql = "SELECT batch, value FROM comparisons WHERE survey = ? AND kind = ? AND name = ? AND subject = ? AND period = ? \
-                       AND node = ? ORDER BY batch DESC LIMIT 1";
-            let mut statement = conn.prepare(sql)?;
+                       AND node = ?";
+            let mut statement = conn.prepare(&import::latest(sql, moment))?;
             for Reference { kind, subject, period, node, value } in references {
                 let (kind, name) = words(kind);
                 let value = value.to_string();
@@ -215,8 +230,8 @@ fn superseded(conn: &Connection, survey: i64, contents: Contents<'_>) -> Result<
             }
         }
         Contents::Subjects(subjects) => {
-            let sql = "SELECT batch, label, parent, level FROM subjects WHERE survey = ? AND subject = ? ORDER BY batch DESC LIMIT 1";
-            let mut statement = conn.prepare(sql)?;
+            let sql = "SELECT batch, label, parent, level FROM subjects WHERE survey = ? AND subject = ?";
+            let mut statement = conn.prepare(&import::latest(sql, moment))?;
             for (id, subject) in subjects {
                 let same = |row: &rusqlite::Row<'_>| {
                     Ok((
@@ -241,9 +256,14 @@ fn same_number(one: &str, other: &str) -> bool {
 }
 
 /// The facts of which nothing was stored, not even that they were taken away.
-fn facts_lacking(conn: &Connection, survey: i64, facts: &[Fact]) -> Result<Vec<Fact>, StoreFault> {
+fn facts_lacking(
+    conn: &Connection,
+    survey: i64,
+    moment: &Moment,
+    facts: &[Fact],
+) -> Result<Vec<Fact>, StoreFault> {
     let sql = "SELECT 1 FROM measures WHERE survey = ? AND measure = ? AND subject = ? AND period = ?";
-    let mut statement = conn.prepare(sql)?;
+    let mut statement = conn.prepare(&format!("{sql}{}", moment.condition()))?;
     let mut lacking = Vec::new();
     for fact in facts.iter().filter(|fact| fact.value != WITHDRAWN) {
         if !statement.exists(params![survey, fact.measure, fact.subject, fact.period.to_string()])? {
@@ -257,12 +277,12 @@ fn facts_lacking(conn: &Connection, survey: i64, facts: &[Fact]) -> Result<Vec<F
 fn subjects_lacking(
     conn: &Connection,
     survey: i64,
+    moment: &Moment,
     subjects: &BTreeMap<String, Subject>,
     batch: i64,
 ) -> Result<BTreeMap<String, Subject>, StoreFault> {
-    let sql = "SELECT batch, label, parent, level FROM subjects WHERE survey = ? AND subject = ? \
-               ORDER BY batch DESC LIMIT 1";
-    let mut statement = conn.prepare(sql)?;
+    let sql = "SELECT batch, label, parent, level FROM subjects WHERE survey = ? AND subject = ?";
+    let mut statement = conn.prepare(&import::latest(sql, moment))?;
     let mut lacking = BTreeMap::new();
     for (id, subject) in subjects {
         let stored = statement.query_row(params![survey, id], |row| {
@@ -280,11 +300,12 @@ fn subjects_lacking(
 fn references_lacking(
     conn: &Connection,
     survey: i64,
+    moment: &Moment,
     references: &[Reference],
 ) -> Result<Vec<Reference>, StoreFault> {
     let sql = "SELECT 1 FROM comparisons WHERE survey = ? AND kind = ? AND name = ? AND subject = ? AND period = ? \
                AND node = ?";
-    let mut statement = conn.prepare(sql)?;
+    let mut statement = conn.prepare(&format!("{sql}{}", moment.condition()))?;
     let mut lacking = Vec::new();
     for reference in references {
         let Reference { kind, subject, period, node, .. } = reference;
@@ -296,7 +317,8 @@ fn references_lacking(
     Ok(lacking)
 }
 
-/// Rows that were rejected and are accepted now, and how many others are not stored as they are read now.
+/// Rows that were rejected and are accepted now, or were left out since they were stored with a batch that is withdrawn; and how many
+/// others are not stored as they are read now.
 fn rows_lacking(
     conn: &Connection,
     survey: &Survey,
@@ -306,6 +328,7 @@ fn rows_lacking(
 ) -> Result<(Vec<Batch>, u64), StoreFault> {
     let mut stored = Stored::by_rules();
     stored.look(conn, survey, batches, domains)?;
+    let withdrawn = Stored::withdrawn(conn, survey, batches, domains)?;
     let mut mended: HashMap<(&str, Option<Period>, &str), u64> = HashMap::new();
     for Refused { subject, period, who, .. } in import.lacking.mended {
         *mended.entry((subject, *period, who)).or_default() += 1;
@@ -313,7 +336,12 @@ fn rows_lacking(
     let (mut rows, mut otherwise) = (Vec::new(), 0);
     for batch in batches {
         let mut new = Vec::new();
+        let gone = withdrawn.named(batch, domains);
         for row in stored.unknown(batch, domains) {
+            if gone.contains(&row) {
+                new.push(row);
+                continue;
+            }
             let subject = batch.subjects.get(row).unwrap_or_default();
             let who = batch.respondents.get(row).unwrap_or_default();
             match mended.get_mut(&(subject, Some(batch.period), who)).filter(|n| **n > 0) {
@@ -353,7 +381,8 @@ struct Answered {
 
 impl Answered {
     fn of(conn: &Connection, survey: &Survey) -> Result<Self, StoreFault> {
-        Ok(Self { heads: segment::heads(conn, survey)?, known: HashMap::new() })
+        let heads = segment::counting(conn, survey, &Moment::now(conn, survey)?)?;
+        Ok(Self { heads, known: HashMap::new() })
     }
 
     /// Whether some row of an import has an answer to a column.
@@ -379,6 +408,8 @@ struct Wider {
     rows: u64,
     /// The columns that were not read then.
     columns: BTreeSet<String>,
+    /// The imports that stored them.
+    imports: BTreeSet<String>,
 }
 
 impl Wider {
@@ -444,6 +475,7 @@ impl Wider {
                 }
                 if unread && !more.is_empty() {
                     found.insert(*row);
+                    self.imports.insert(import.to_owned());
                     self.columns.extend(more);
                 }
             }
@@ -457,11 +489,12 @@ impl Wider {
         }
         let responses =
             if self.rows == 1 { "1 response is".to_owned() } else { format!("{} responses are", self.rows) };
+        let batches: Vec<&str> = self.imports.iter().map(String::as_str).collect();
         let names: Vec<&str> = self.columns.iter().map(String::as_str).collect();
         Err(StoreFault::ReadOtherwise(format!(
-            "{file}: {responses} stored already with the same answers, from before the rules read {}: {NEW_STORE}; or leave \
-             these rows out of the file",
-            listed(&names)
+            "{file}: {responses} stored already with the same answers, from before the rules read {}: {}; or leave these rows out of the file",
+            listed(&names),
+            way_out(&batches.join(" "))
         )))
     }
 }

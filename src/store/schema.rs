@@ -12,13 +12,14 @@ use std::path::Path;
 pub(super) const APPLICATION_ID: i64 = 0x5341_5453;
 
 /// The step to version 1, to version 2, and so on.
-pub(super) const MIGRATIONS: [&str; 6] = [
+pub(super) const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
     include_str!("migrations/5.sql"),
     include_str!("migrations/6.sql"),
+    include_str!("migrations/7.sql"),
 ];
 
 /// The newest version that this program knows.
@@ -29,6 +30,9 @@ pub(super) const SEALED: i64 = 4;
 
 /// The first version that seals what imports lack.
 pub(super) const LACKS_SEALED: i64 = 5;
+
+/// The first version whose runs have forms; the tables have not changed since.
+pub(super) const FORMS: i64 = 6;
 
 /// Sets the connection up, recognises the file and brings it to the newest version.
 pub(super) fn prepare(conn: &mut Connection, path: &Path, create: bool) -> Result<(), StoreFault> {
@@ -63,7 +67,7 @@ fn recognise(conn: &Connection) -> Result<Option<i64>, StoreFault> {
     match application {
         _ if is_blank => Ok(None),
         APPLICATION_ID if version > NEWEST => Err(StoreFault::Newer { found: version, known: NEWEST }),
-        // A step is never done twice.
+        // A step that changes tables is never done twice.
         APPLICATION_ID if !tables_of(conn)?.contains(&version) => {
             Err(StoreFault::Damaged(format!("its header says version {version}, its tables do not")))
         }
@@ -73,7 +77,7 @@ fn recognise(conn: &Connection) -> Result<Option<i64>, StoreFault> {
 }
 
 /// The versions that may have made the tables: what has seals is of version 4 or newer, what seals lacks is of version 5 or newer,
-/// what has forms of runs is of version 6.
+/// what has forms of runs is of version 6 or newer.
 fn tables_of(conn: &Connection) -> Result<RangeInclusive<i64>, StoreFault> {
     let has = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, bool>(0));
     let sealed = has("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'store_seal'")?;
@@ -83,7 +87,7 @@ fn tables_of(conn: &Connection) -> Result<RangeInclusive<i64>, StoreFault> {
         (false, ..) => 1..=SEALED - 1,
         (true, false, _) => SEALED..=SEALED,
         (true, true, false) => LACKS_SEALED..=LACKS_SEALED,
-        (true, true, true) => NEWEST..=NEWEST,
+        (true, true, true) => FORMS..=NEWEST,
     })
 }
 

@@ -8,12 +8,14 @@
 //! a question that nobody answered.
 
 use super::manifest::Survey;
+use super::moment::Moment;
 use super::seal::{self, Tally};
 use super::{StoreFault, blob};
 use crate::data::{Batch, Column, ColumnBuilder};
 use crate::period::Period;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, HashMap};
+use std::num::ParseIntError;
 use std::ops::Range;
 
 /// The most responses of a segment.
@@ -79,6 +81,8 @@ pub(super) struct Head {
     pub(super) last_batch: i64,
     /// Each column with the checksum of its blob.
     columns: BTreeMap<String, String>,
+    /// Which of its responses count; none for all. Where some do not, what is read of it has only those that do.
+    kept: Option<Vec<bool>>,
 }
 
 impl Head {
@@ -106,6 +110,7 @@ impl Head {
             first_batch: row.get(4)?,
             last_batch: row.get(5)?,
             columns: serde_json::from_str(&columns).map_err(|_| changed())?,
+            kept: None,
         };
         let seal: String = row.get(7)?;
         if seal == seal::digits(head.hash()) && columns == head.columns_text() { Ok(head) } else { Err(changed()) }
@@ -121,9 +126,10 @@ impl Head {
         &self.period
     }
 
-    /// How many responses it holds.
+    /// How many responses it holds that count.
     pub(super) fn rows(&self) -> u64 {
-        self.responses as u64
+        let rows = |kept: &Vec<bool>| kept.iter().filter(|kept| **kept).count();
+        self.kept.as_ref().map_or(self.responses, rows) as u64
     }
 
     /// Whether it holds responses of this period.
@@ -148,12 +154,19 @@ impl Head {
 
     /// Subjects and respondents.
     pub(super) fn people(&self, conn: &Connection) -> Result<(Column, Column), StoreFault> {
-        let reader = Reader { conn, head: self, kept: None };
+        let reader = Reader::of(conn, self);
         Ok((reader.column(SUBJECT)?, reader.column(RESPONDENT)?))
     }
 
-    /// Some of its responses, with these columns.
-    pub(super) fn some(&self, conn: &Connection, kept: Vec<bool>, wanted: &[String]) -> Result<Batch, StoreFault> {
+    /// Some of its responses that count, with these columns.
+    pub(super) fn some(&self, conn: &Connection, some: Vec<bool>, wanted: &[String]) -> Result<Batch, StoreFault> {
+        let kept = match &self.kept {
+            None => some,
+            Some(kept) => {
+                let mut some = some.into_iter();
+                kept.iter().map(|counts| *counts && some.next().unwrap_or(false)).collect()
+            }
+        };
         Reader { conn, head: self, kept: Some(kept) }.batch(wanted)
     }
 
@@ -168,17 +181,36 @@ impl Head {
         conn: &Connection,
         wanted: impl Iterator<Item = &'n String>,
     ) -> Result<Batch, StoreFault> {
-        Reader { conn, head: self, kept: None }.batch(&wanted.cloned().collect::<Vec<_>>())
+        Reader::of(conn, self).batch(&wanted.cloned().collect::<Vec<_>>())
     }
 
     /// The answers to a question.
     pub(super) fn answers(&self, conn: &Connection, name: &str) -> Result<Column, StoreFault> {
-        Reader { conn, head: self, kept: None }.column(name)
+        Reader::of(conn, self).column(name)
     }
 
     /// The number of each response's import.
     pub(super) fn imports(&self, conn: &Connection) -> Result<Column, StoreFault> {
         self.answers(conn, BATCH)
+    }
+
+    /// The number of the batch of each of its responses, whether it counts or not.
+    fn batches(&self, conn: &Connection) -> Result<Vec<i64>, StoreFault> {
+        let column = self.column(conn, BATCH)?.unwrap_or_default();
+        let numbers = column.dictionary.iter().map(|text| text.parse());
+        let numbers: Vec<i64> = numbers
+            .collect::<Result<_, _>>()
+            .map_err(|error: ParseIntError| self.damaged(BATCH, &error.to_string()))?;
+        let number = |code: &Option<u32>| {
+            let number = code.and_then(|code| numbers.get(code as usize)).copied();
+            number.ok_or_else(|| self.damaged(BATCH, "a gap"))
+        };
+        column.codes.iter().map(number).collect()
+    }
+
+    /// Which of its responses are of some batches.
+    fn of_batches(&self, conn: &Connection, wanted: impl Fn(i64) -> bool) -> Result<Vec<bool>, StoreFault> {
+        Ok(self.batches(conn)?.into_iter().map(wanted).collect())
     }
 
     /// A column; none where nobody answered it.
@@ -248,6 +280,7 @@ pub(super) fn seal_all(conn: &Connection) -> Result<(), StoreFault> {
             first_batch: row.get(4)?,
             last_batch: row.get(5)?,
             columns: BTreeMap::new(),
+            kept: None,
         })
     })?;
     for mut head in rows.collect::<rusqlite::Result<Vec<_>>>()? {
@@ -330,6 +363,7 @@ impl Segment {
             first_batch: self.first_batch,
             last_batch,
             columns: blobs.iter().map(|(name, data)| ((*name).clone(), blob::checksum_of(data))).collect(),
+            kept: None,
         };
         let sql = "INSERT INTO segments (id, survey, period, responses, first_batch, last_batch, columns, seal) \
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET responses = excluded.responses, \
@@ -402,21 +436,72 @@ impl Filling {
     }
 }
 
-/// All responses of a survey up to batch `as_of`, one [`Batch`] a segment, with these columns and no others, and the number
+/// The segments of a survey with responses that count at a moment.
+///
+/// # Errors
+/// As [`heads`]; [`StoreFault::DamagedColumn`].
+pub(super) fn counting(conn: &Connection, survey: &Survey, moment: &Moment) -> Result<Vec<Head>, StoreFault> {
+    let mut counting = Vec::new();
+    for mut head in heads(conn, survey)? {
+        if moment.is_before(head.first_batch) {
+            continue;
+        }
+        if !moment.counts_all(head.first_batch, head.last_batch) {
+            let kept = head.of_batches(conn, |batch| moment.counts(batch))?;
+            if !kept.contains(&true) {
+                continue;
+            }
+            head.kept = kept.contains(&false).then_some(kept);
+        }
+        counting.push(head);
+    }
+    Ok(counting)
+}
+
+/// The segments of a survey with responses that were taken back.
+///
+/// # Errors
+/// As [`counting`].
+pub(super) fn withdrawn(conn: &Connection, survey: &Survey, moment: &Moment) -> Result<Vec<Head>, StoreFault> {
+    let mut withdrawn = Vec::new();
+    let heads = if moment.is_plain() { Vec::new() } else { heads(conn, survey)? };
+    for mut head in heads {
+        if !moment.counts_all(head.first_batch, head.last_batch) {
+            let kept = head.of_batches(conn, |batch| moment.withdrawal(batch).is_some())?;
+            if kept.contains(&true) {
+                head.kept = Some(kept);
+                withdrawn.push(head);
+            }
+        }
+    }
+    Ok(withdrawn)
+}
+
+/// How many rows of each batch are stored, whether they count or not.
+pub(super) fn rows_by_batch(conn: &Connection, survey: &Survey) -> Result<BTreeMap<i64, u64>, StoreFault> {
+    let mut rows = BTreeMap::new();
+    for head in heads(conn, survey)? {
+        for batch in head.batches(conn)? {
+            *rows.entry(batch).or_default() += 1;
+        }
+    }
+    Ok(rows)
+}
+
+/// All responses of a survey that count at a moment, one [`Batch`] a segment, with these columns and no others, and the number
 /// of each row's import. A column that a segment lacks is there without answers.
 pub(super) fn read(
     conn: &Connection,
     survey: &Survey,
     wanted: &[String],
-    as_of: i64,
+    moment: &Moment,
 ) -> Result<Vec<(Batch, Column)>, StoreFault> {
-    let mut batches = Vec::new();
-    for head in heads(conn, survey)?.iter().filter(|head| head.first_batch <= as_of) {
-        let reader = Reader { conn, head, kept: None };
-        let reader = if head.last_batch <= as_of { reader } else { reader.until(as_of)? };
-        batches.push((reader.batch(wanted)?, reader.column(BATCH)?));
-    }
-    Ok(batches)
+    let heads = counting(conn, survey, moment)?;
+    let read = heads.iter().map(|head| {
+        let reader = Reader::of(conn, head);
+        Ok((reader.batch(wanted)?, reader.column(BATCH)?))
+    });
+    read.collect()
 }
 
 /// Which columns of a survey's segments are not what was written, in words.
@@ -453,23 +538,10 @@ struct Reader<'a> {
     kept: Option<Vec<bool>>,
 }
 
-impl Reader<'_> {
-    /// Leaves out the responses of later batches.
-    fn until(self, as_of: i64) -> Result<Self, StoreFault> {
-        let batches = self.column(BATCH)?;
-        let early = |text: &String| text.parse::<i64>().map(|number| number <= as_of);
-        let early: Vec<bool> = batches
-            .dictionary
-            .iter()
-            .map(early)
-            .collect::<Result<_, _>>()
-            .map_err(|error| self.head.damaged(BATCH, &error.to_string()))?;
-        let is_early = |code: &Option<u32>| {
-            let early = code.and_then(|code| early.get(code as usize)).copied();
-            early.ok_or_else(|| self.head.damaged(BATCH, "a gap"))
-        };
-        let kept = batches.codes.iter().map(is_early).collect::<Result<_, _>>()?;
-        Ok(Self { kept: Some(kept), ..self })
+impl<'a> Reader<'a> {
+    /// Reads the responses that count.
+    fn of(conn: &'a Connection, head: &'a Head) -> Self {
+        Self { conn, head, kept: head.kept.clone() }
     }
 
     fn batch(&self, wanted: &[String]) -> Result<Batch, StoreFault> {

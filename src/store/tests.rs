@@ -259,7 +259,7 @@ fn what_is_no_store_is_left_as_it_is() {
 
     let newer = Connection::open(path("blank")).unwrap();
     newer.execute_batch("PRAGMA user_version = 9").unwrap();
-    assert!(say("blank").ends_with("made by a newer satis: version 9, this one knows 6: update satis"));
+    assert!(say("blank").ends_with("made by a newer satis: version 9, this one knows 7: update satis"));
     assert!(matches!(Store::create(path("no/such/folder")).unwrap_err().fault, StoreFault::Closed));
 }
 

@@ -4,7 +4,7 @@
 use super::manifest::Whole;
 use super::schema::MIGRATIONS;
 use super::seal::Tally;
-use super::{StoreFault, event, import, run};
+use super::{StoreFault, event, import, moment, run};
 use rusqlite::{Connection, Row, params};
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ pub(super) fn damages(conn: &Connection) -> Result<Vec<String>, StoreFault> {
         damages.push(super::damages::said(&fault));
     }
     let mut done: BTreeSet<Line> = BTreeSet::new();
-    for sql in [import::HISTORY, run::HISTORY, event::HISTORY] {
+    for sql in [import::HISTORY, moment::HISTORY, run::HISTORY, event::HISTORY] {
         let mut statement = conn.prepare(sql)?;
         for row in statement.query_map([], |row| line(row, 0))? {
             done.insert(row?);

@@ -2,6 +2,7 @@
 //! renamed or taken out since.
 
 use super::manifest::Survey;
+use super::moment::Moment;
 use super::query::period;
 use super::segment;
 use super::{Store, StoreError, StoreFault, schema};
@@ -76,7 +77,7 @@ fn rows(
     counts: &dyn Fn(&Stored, Period) -> bool,
     found: &mut BTreeMap<(Stored, Period), u64>,
 ) -> Result<(), StoreFault> {
-    for head in segment::heads(conn, survey)? {
+    for head in segment::counting(conn, survey, &Moment::now(conn, survey)?)? {
         let day = period(head.period())?;
         *found.entry((Stored::Rows(table.to_owned()), day)).or_default() += head.rows();
         for column in head.questions() {
@@ -99,9 +100,12 @@ fn measures(
     found: &mut BTreeMap<(Stored, Period), u64>,
 ) -> Result<(), StoreFault> {
     // What is in force of each, unless that is that it was taken away.
-    let sql = "SELECT measure, period, count(*) FROM (SELECT measure, period, value, max(batch) FROM measures WHERE survey = ? \
-               GROUP BY measure, subject, period) WHERE value <> '~' GROUP BY measure, period";
-    let mut statement = conn.prepare(sql)?;
+    let sql = format!(
+        "SELECT measure, period, count(*) FROM (SELECT measure, period, value, max(batch) FROM measures WHERE survey = ?{} \
+         GROUP BY measure, subject, period) WHERE value <> '~' GROUP BY measure, period",
+        Moment::now(conn, survey)?.condition()
+    );
+    let mut statement = conn.prepare(&sql)?;
     let mut rows = statement.query([survey.id])?;
     while let Some(row) = rows.next()? {
         let (measure, day, n): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);

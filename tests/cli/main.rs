@@ -66,5 +66,6 @@ mod told;
 mod traced;
 mod units;
 mod watch;
+mod withdraw;
 mod written;
 mod written_rules;

@@ -312,10 +312,14 @@ fn a_trail_that_was_changed_past_its_guards_no_longer_agrees() {
     2 runs, all identical
     ");
     assert_snapshot!(tampered("UPDATE batches SET rejected = 7 WHERE id = 1"), @"
+    run 1 · visits · 2025-03: DIFFERS
+      data: the batches of the survey `visits` are not those that were stored (4): `satis verify --all` says what is damaged; restore the store from a backup
+    run 2 · visits · 2025-03: DIFFERS
+      data: the batches of the survey `visits` are not those that were stored (4): `satis verify --all` says what is damaged; restore the store from a backup
     in the store: the batches of the survey `visits` are not those that were stored (4)
     in the store: the audit trail knows nothing of this: import at [TIME] by `tester`: batch 1: responses from responses.csv, 3 accepted, 7 rejected
     in the store: the audit trail has what the store does not: import at [TIME] by `tester`: batch 1: responses from responses.csv, 3 accepted, 0 rejected
-    2 runs, all identical
+    2 runs, 0 identical, 2 not
     ");
 }
 

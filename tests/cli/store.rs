@@ -28,8 +28,8 @@ fn a_store_of_a_newer_version() {
     let workspace = Workspace::visits().imported();
     let store = rusqlite::Connection::open(workspace.path("satis.db")).unwrap();
     store.execute_batch("PRAGMA user_version = 99").unwrap();
-    assert_snapshot!(workspace.satis(["score", "visits"]).code(4).err(), @"error: [HERE]/satis.db: made by a newer satis: version 99, this one knows 6: update satis");
-    assert_snapshot!(workspace.satis(["import", "visits"].into_iter().chain(FILES)).code(4).err(), @"error: [HERE]/satis.db: made by a newer satis: version 99, this one knows 6: update satis");
+    assert_snapshot!(workspace.satis(["score", "visits"]).code(4).err(), @"error: [HERE]/satis.db: made by a newer satis: version 99, this one knows 7: update satis");
+    assert_snapshot!(workspace.satis(["import", "visits"].into_iter().chain(FILES)).code(4).err(), @"error: [HERE]/satis.db: made by a newer satis: version 99, this one knows 7: update satis");
 }
 
 #[test]

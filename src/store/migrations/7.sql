@@ -1,0 +1,2 @@
+-- Version 7 of the store: batches may be withdrawn. The tables stay as they are; a program that does not know withdrawals must not
+-- read a store that has some.
