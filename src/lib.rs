@@ -7,7 +7,9 @@
 //! [`number`], [`period`], [`data`], [`ids`] and [`diagnostic`] are the words that all of them share, and [`observer`] takes note of what a
 //! scoring reaches where that is asked for.
 
+pub mod assessment;
 mod boxtree;
+pub mod chart;
 pub mod check;
 pub mod cli;
 pub mod construct;
@@ -33,6 +35,7 @@ pub mod score;
 pub mod script;
 mod signs;
 pub mod source;
+pub mod statistics;
 pub mod store;
 pub mod visible;
 mod whole;

@@ -30,6 +30,7 @@ mod reading;
 mod reference;
 mod remarks;
 mod renamed;
+mod report;
 mod review;
 mod rows;
 mod runs;
@@ -108,6 +109,7 @@ enum Command {
     Test(test::Test),
     Impact(impact::Impact),
     Review(review::Review),
+    Report(report::Report),
     Runs(runs::Runs),
     Imports(imports::Imports),
     Withdraw(withdraw::Withdraw),
@@ -135,6 +137,7 @@ impl Command {
             Self::Test(_) => "test",
             Self::Impact(_) => "impact",
             Self::Review(_) => "review",
+            Self::Report(_) => "report",
             Self::Runs(_) => "runs",
             Self::Imports(_) => "imports",
             Self::Withdraw(_) => "withdraw",
@@ -236,6 +239,7 @@ impl Command {
             Self::Test(test) => test.run(context),
             Self::Impact(impact) => impact.run(context),
             Self::Review(review) => review.run(context),
+            Self::Report(report) => report.run(context),
             Self::Runs(runs) => runs.run(context),
             Self::Imports(imports) => imports.run(context),
             Self::Withdraw(withdraw) => withdraw.run(context),

@@ -14,7 +14,7 @@ pub mod verify;
 pub use compare::{Comparison, compare};
 pub use given::Given;
 pub use lacking::{NotKnown, lacking};
-pub use verify::{Finding, Verified, verify};
+pub use verify::{Finding, Recomputed, Verified, recompute, verify};
 
 use crate::data::{Batch, Dataset};
 use crate::period::Period;

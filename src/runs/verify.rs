@@ -136,6 +136,54 @@ pub fn verify(store: &Store, id: i64, shared: &mut Shared) -> Result<Option<Veri
     Ok(Some(verified))
 }
 
+/// A run as it was computed again, with what it was computed from.
+#[derive(Debug)]
+pub struct Recomputed {
+    /// Its rules.
+    pub library: Arc<Library>,
+    /// The data as of its batch, with what was given beside them.
+    pub data: Arc<Dataset>,
+    /// Its results.
+    pub scorecard: Scorecard,
+}
+
+/// Computes a run again, for those who need more of it than is kept.
+///
+/// # Errors
+/// Why it does not come out as it was kept.
+pub fn recompute(store: &Store, run: &Run) -> Result<Recomputed, String> {
+    let (mut shared, mut findings) = (Shared::new(), Vec::new());
+    let said = |(_, why): Stop| why;
+    let library = library(run, &mut shared).map_err(said)?;
+    let summary = &run.summary;
+    let period: Period = summary.period.parse().map_err(|error| format!("its period can't be read: {error}"))?;
+    let data = data(store, run, &library, period, &mut shared, &mut findings).map_err(said)?;
+    let (id, organisation) = (&summary.ruleset, &summary.organisation);
+    let scorecard = score::score(&library, id, organisation, &data, period).map_err(|error| failed(error).1)?;
+    compare_results(run, &scorecard, &mut findings);
+    match findings.first() {
+        None => Ok(Recomputed { library, data, scorecard }),
+        Some(finding) => {
+            let at = [finding.subject.as_deref(), finding.field.as_deref()];
+            let at: Vec<&str> = at.into_iter().flatten().collect();
+            Err([at.join(" "), finding.message.clone()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(": "))
+        }
+    }
+}
+
+/// Why a run can't be scored again.
+fn failed(error: ScoreError) -> Stop {
+    let why = match error {
+        ScoreError::Rules(problems) => problems.first().map(|problem| problem.message.clone()),
+        error => Some(error.to_string()),
+    };
+    ("rules", format!("it can't be scored again: {}", why.unwrap_or_default()))
+}
+
 /// Why a run that nobody touched may differ.
 const EARLIER: &str = "it was kept by an earlier version of satis, which read the same rules otherwise (it rounded scores to 2 \
                        places unasked, or took stored codes for no value for answers); what follows may come from that alone";
@@ -155,13 +203,6 @@ fn again(store: &Store, run: &Run, shared: &mut Shared, findings: &mut Vec<Findi
         return Ok(());
     }
     let data = data(store, run, &library, period, shared, findings)?;
-    let failed = |error: ScoreError| {
-        let why = match error {
-            ScoreError::Rules(problems) => problems.first().map(|problem| problem.message.clone()),
-            error => Some(error.to_string()),
-        };
-        ("rules", format!("it can't be scored again: {}", why.unwrap_or_default()))
-    };
     let (id, organisation) = (&summary.ruleset, &summary.organisation);
     let scorecard = score::score(&library, id, organisation, &data, period).map_err(failed)?;
     let text = rules(&library, &scorecard, &data).map_err(failed)?;

@@ -32,6 +32,7 @@ use crate::ruleset::{Library, PreviousKind, RuleSet};
 use crate::script::budget;
 use chrono::NaiveDate;
 use others::{Others, Values};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tally_cache::Tallies;
@@ -216,6 +217,16 @@ pub fn periods_by(data: &Dataset, kind: impl Fn(NaiveDate) -> PeriodKind) -> BTr
         (given.kind() <= kind).then(|| Period::containing(given.first_day(), kind))
     };
     given(data).into_iter().filter_map(scored).collect()
+}
+
+/// The data of a period as scoring counts them: without rows of subjects that the rule set does not accept, and without answers
+/// that are codes for "no value". Rows that the rules refuse are still there ([`refused::accepted`]).
+#[must_use]
+pub fn counted<'d>(plan: &Plan, data: &'d Dataset, period: Period) -> Cow<'d, Dataset> {
+    match registered::only(plan, data) {
+        Cow::Borrowed(data) => coded::without(plan, data, period),
+        Cow::Owned(data) => Cow::Owned(coded::without(plan, &data, period).into_owned()),
+    }
 }
 
 /// The periods that data are given for.

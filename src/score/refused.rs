@@ -47,6 +47,13 @@ pub fn refusals(plan: &Plan, batches: &[Batch], period: Period) -> Refusals {
     found
 }
 
+/// Whether the rules in force accept each row of a batch of a table.
+#[must_use]
+pub fn accepted(plan: &Plan, table: TableId, batch: &Batch) -> Vec<bool> {
+    let refusals: Vec<Refusal<'_>> = Refusal::all(plan, table, batch).collect();
+    (0..batch.len()).map(|row| refusals.iter().all(|refusal| refusal.of_row(row).is_none())).collect()
+}
+
 /// Rows of a period that is longer than those which the rules score: what of them falls into a shorter one is not known.
 fn coarser<'b>(
     plan: &Plan,

@@ -48,6 +48,7 @@ mod read_again;
 mod readers;
 mod refused;
 mod renamed;
+mod report;
 mod review;
 mod rollup;
 mod rows;
