@@ -71,7 +71,7 @@ fn label(plan: &Plan, node: NodeId, language: Language) -> String {
 }
 
 /// The name of the question or measure that a node takes as it is.
-fn named_column<'p>(plan: &'p Plan, node: NodeId, language: Language) -> Option<&'p str> {
+fn named_column(plan: &Plan, node: NodeId, language: Language) -> Option<&str> {
     match &plan.nodes[node].source {
         NodeSource::Column(column) => plan.columns[*column].label.text(language.tag()),
         NodeSource::Measure(measure) => plan.measures[*measure].label.text(language.tag()),

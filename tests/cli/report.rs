@@ -39,11 +39,20 @@ fn a_report_has_its_chapters_in_both_languages() {
     5 Questions
     6 Subjects and indicators
     7 Change against the last period
-    8 Problems and actions
+    8 Subject by subject
+    9 Appendix
     ");
     let chinese = page(&workspace, &["--language", "zh"]);
     assert_snapshot!(chapters(&chinese).join("\n"), @r"
     1 调查概况
+    2 主要结果
+    3 得分、排名与等级
+    4 指标得分
+    5 题目回答分布
+    6 对象与指标热力图
+    7 与上期比较
+    8 对象明细
+    9 附录
     ");
     assert!(english.contains("<html lang=\"en\">") && chinese.contains("<html lang=\"zh-CN\">"));
     assert!(chinese.contains("测评报告") && chinese.contains("得分的逐步计算过程"));
@@ -105,17 +114,17 @@ fn a_report_of_one_subject_says_nothing_of_others() {
     assert!(page.contains("=1+1") && page.contains("How the score came about"), "{page}");
     assert!(!page.contains("alert") && !page.contains("a &quot;b"), "others are not named");
     assert!(!chapters(&page).iter().any(|chapter| chapter.contains("ranks")));
-    assert_snapshot!(workspace.satis(["report", "1", "--subject", "soth"]).code(2), @"2025-03 has no subject `soth`: is `south` meant?");
+    assert_snapshot!(workspace.satis(["report", "1", "--subject", "soth"]).code(2), @"error: 2025-03 has no subject `soth`: did you mean `south`?");
 }
 
 #[test]
 fn what_can_not_be_reported_is_said() {
     let workspace = Workspace::visits().imported();
-    assert_snapshot!(workspace.satis(["report"]).code(2), @"");
-    assert_snapshot!(workspace.satis(["report", "7"]).code(2), @"");
-    assert_snapshot!(workspace.satis(["report", "visits", "--period", "2024-01"]).code(3), @"");
-    assert_snapshot!(workspace.satis(["report", "vists"]).code(2), @"");
+    assert_snapshot!(workspace.satis(["report"]).code(2), @"error: no runs are kept yet: `satis score RULESET` keeps one, and `satis report RULESET` needs none");
+    assert_snapshot!(workspace.satis(["report", "7"]).code(2), @"error: there is no run 7: `satis runs` lists them");
+    assert_snapshot!(workspace.satis(["report", "visits", "--period", "2024-01"]).code(3), @"error: there are no data for `visits` in 2024-01: they are of 2025-03");
+    assert_snapshot!(workspace.satis(["report", "vists"]).code(2), @"error: no rule set is called `vists`: did you mean `visits`?");
     workspace.satis(["score", "visits"]).code(0);
-    assert_snapshot!(workspace.satis(["report", "1", "--period", "2025-03"]).code(2), @"");
-    assert_snapshot!(workspace.satis(["report", "1", "--output", "rules/visits/ruleset.yaml"]).code(2), @"");
+    assert_snapshot!(workspace.satis(["report", "1", "--period", "2025-03"]).code(2), @"error: `--period` is for the report of a rule set; run 1 has its own: leave it out, or name the rule set");
+    assert_snapshot!(workspace.satis(["report", "1", "--output", "rules/visits/ruleset.yaml"]).code(2), @"error: rules/visits/ruleset.yaml: this is a file of the rules, and no place for an output: name another file");
 }

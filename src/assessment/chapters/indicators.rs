@@ -9,9 +9,7 @@ use crate::chart::{self, About, Bar, Bars, Chart};
 use crate::number::Decimal;
 
 pub(super) fn chapter(study: &Study<'_>) -> Option<Chapter> {
-    if study.scored().next().is_none() {
-        return None;
-    }
+    study.scored().next()?;
     let mut blocks: Vec<Block> = bars(study).into_iter().collect();
     blocks.push(table(study));
     blocks.push(Block::Note(study.say(

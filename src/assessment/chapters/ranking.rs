@@ -30,7 +30,7 @@ pub(super) fn chapter(study: &Study<'_>) -> Option<Chapter> {
     super::chapter("ranking", study.say("Scores, ranks and grades", "得分、排名与等级"), blocks)
 }
 
-fn level<'c>(card: &'c Card) -> Option<&'c str> {
+fn level(card: &Card) -> Option<&str> {
     card.place.as_ref().map(|place| place.level.as_str())
 }
 
