@@ -12,6 +12,7 @@ pub mod cohort;
 pub mod combination;
 pub mod history;
 pub mod input;
+pub mod points;
 pub mod position;
 pub mod statistic;
 pub mod status;
@@ -19,7 +20,7 @@ pub mod transform;
 mod words;
 
 pub use crate::language::Words;
-pub(crate) use words::{is_its_word, word_list};
+pub(crate) use words::{concatenated, is_its_word, word_list};
 
 use crate::number::{self, Decimal};
 

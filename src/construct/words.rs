@@ -20,28 +20,34 @@ macro_rules! is_its_word {
 }
 pub(crate) use is_its_word;
 
-/// The words of a list of descriptors as an array, between the words of two other lists.
+/// The words of a list of descriptors as an array.
 macro_rules! word_list {
-    ($all:expr) => {
-        $crate::construct::word_list!([], $all, [])
-    };
-    ([$($before:expr),*], $all:expr, [$($after:expr),*]) => {{
-        const BEFORE: &[&str] = &[$($before),*];
-        const AFTER: &[&str] = &[$($after),*];
-        let mut words = [""; BEFORE.len() + $all.len() + AFTER.len()];
+    ($all:expr) => {{
+        let mut words = [""; $all.len()];
         let mut at = 0;
         #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         while at < words.len() {
-            words[at] = if at < BEFORE.len() {
-                BEFORE[at]
-            } else if at < BEFORE.len() + $all.len() {
-                $all[at - BEFORE.len()].word
-            } else {
-                AFTER[at - BEFORE.len() - $all.len()]
-            };
+            words[at] = $all[at].word;
             at += 1;
         }
         words
     }};
 }
 pub(crate) use word_list;
+
+/// Lists one behind the other, of `N` items together.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+pub(crate) const fn concatenated<T: Copy, const N: usize>(lists: &[&[T]], first: T) -> [T; N] {
+    let mut all = [first; N];
+    let (mut list, mut from) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            all[from + at] = lists[list][at];
+            at += 1;
+        }
+        from += at;
+        list += 1;
+    }
+    all
+}

@@ -2,8 +2,8 @@
 //!
 //! A value is tried for each stretch on which nothing changes ([`Range::probes`]), at the steps in which the value goes.
 
-use super::band_index::BandIndex;
 use super::range::Range;
+use crate::construct::points::{BandIndex, Banding};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ids::IdVec;
 use crate::number::{self, Decimal};
@@ -31,23 +31,23 @@ struct Tried<'a> {
 
 /// Checks the bands of a node whose value before its points is `input`.
 pub(super) fn check(
-    bands: &Bands,
-    index: &BandIndex,
+    bands: &Banding,
     span: Span,
     input: Range,
     values: Option<&[Decimal]>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let tried = Tried::of(bands, index, input, values);
+    let tried = Tried::of(bands, input, values);
     problems.extend(tried.hole(span));
-    for id in bands.ids() {
+    for id in bands.all.ids() {
         tried.band(id, problems);
     }
 }
 
 impl<'a> Tried<'a> {
-    fn of(bands: &'a Bands, index: &'a BandIndex, input: Range, values: Option<&[Decimal]>) -> Self {
-        let probes = values.map_or_else(|| input.probes(edges(bands)), <[Decimal]>::to_vec);
+    fn of(banding: &'a Banding, input: Range, values: Option<&[Decimal]>) -> Self {
+        let Banding { all: bands, index } = banding;
+        let probes = values.map_or_else(|| input.probes(banding.edges()), <[Decimal]>::to_vec);
         let met: Vec<Option<BandId>> = probes.iter().map(|x| index.met(*x)).collect();
         let mut of_band = IdVec::filled(bands, Vec::new());
         for (place, band) in met.iter().enumerate() {
@@ -160,7 +160,8 @@ impl<'a> Tried<'a> {
         let masked = self.taken_by(&[band]).next();
         // Outside of what the value can be, it may well be the first that fits.
         let beyond = self.beyond.get_or_init(|| {
-            let all = Range { low: None, high: None, ..self.input }.probes(edges(self.bands));
+            let all =
+                Range { low: None, high: None, ..self.input }.probes(self.bands.iter().flat_map(Band::edges));
             all.into_iter().filter_map(|x| self.index.met(x)).collect()
         });
         match masked.and_then(|x| Some((x, &self.bands[self.index.met(x)?]))) {
@@ -251,17 +252,6 @@ impl<'a> Tried<'a> {
     }
 }
 
-fn edges(bands: &Bands) -> impl Iterator<Item = Decimal> {
-    bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten()
-}
-
-/// Between which values a band is met: the ends of its line, else those of the input.
-#[must_use]
-pub fn extent(index: &BandIndex, band: BandId, input: Range) -> Option<(Decimal, Decimal)> {
-    let (left, right) = index.line(band);
-    left.or(input.low).zip(right.or(input.high)).filter(|(left, right)| left < right)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,7 +287,7 @@ mod tests {
     fn codes(bands: &[Band], input: Range) -> Vec<String> {
         let mut problems = Vec::new();
         let (all, span) = (all(bands), bands[0].span);
-        check(&all, &BandIndex::of(&all), span, input, None, &mut problems);
+        check(&Banding::from(all), span, input, None, &mut problems);
         problems.into_iter().map(|p| p.message).collect()
     }
 

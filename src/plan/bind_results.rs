@@ -3,7 +3,7 @@
 use super::nodes::{Binder, StepToGrading};
 use super::*;
 use crate::diagnostic::suggest;
-use crate::ruleset::{ActionRule, At, Direction, OutcomeRule, node_path};
+use crate::ruleset::{ActionRule, At, OutcomeRule, node_path};
 use crate::script::FormulaText;
 
 impl Binder<'_> {
@@ -295,7 +295,7 @@ impl Binder<'_> {
                 .label("inside `per: response`")
                 .help("put it on the node that says `per: response`, or above it")
         };
-        let Points::Distance(direction) = points.value else {
+        let Some((compute, direction)) = points.value.of_target() else {
             if points.value.over_cohort() && matches!(level, Level::Inside(_)) {
                 self.problems.push(single("a single response has no position in the cohort"));
             }
@@ -318,7 +318,7 @@ impl Binder<'_> {
                     "write `targets: {{{path}: 80}}`, or `{path}: given` where a file of targets says it"
                 )),
             ),
-            Some(At { value: Some(target), span }) if target.is_zero() && direction == Direction::Higher => {
+            Some(At { value: Some(target), span }) if compute(direction, Decimal::ONE, *target).is_err() => {
                 self.problems.push(
                     Diagnostic::error(
                         Code::DividesByZero,

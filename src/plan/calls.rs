@@ -5,7 +5,7 @@ use super::types::{self, Kind, Wanted};
 use super::{TableId, facts::Facts, range};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{Decimal, Fault};
-use crate::ruleset::{Node, Points, Transform};
+use crate::ruleset::{At, Node, Points, Transform};
 use crate::script::{Formula, FormulaText, Input, NoValue, Scripts};
 use std::sync::Arc;
 
@@ -80,14 +80,25 @@ impl Binder<'_> {
         takes(2) && (!takes(1) || children.iter().any(|child| child.weight.is_some()))
     }
 
-    /// The goalposts of a node after its transform, which is taken of them too.
-    pub(super) fn posts(
+    /// The points of a node with the transform, which is taken of goalposts too.
+    pub(super) fn transformed_points(
         &mut self,
-        points: Option<(&Points, Span)>,
+        At { value, span }: &At<Points>,
         transform: Option<&Transform<Arc<Call>>>,
+    ) -> Points {
+        let mut points = value.clone();
+        if let (Some(ends), Some(transform)) = (points.ends_mut(), transform) {
+            ends.transformed = self.posts(ends.written, *span, transform);
+        }
+        points
+    }
+
+    fn posts(
+        &mut self,
+        (low, high): (Decimal, Decimal),
+        span: Span,
+        transform: &Transform<Arc<Call>>,
     ) -> Option<(Decimal, Decimal)> {
-        let (Points::Goalposts(low, high), span) = points? else { return None };
-        let Some(transform) = transform else { return Some((*low, *high)) };
         let mut post = |x: Decimal| match range::transformed(self.scripts.as_ref()?, transform, x, span) {
             Ok(x) => Some(x),
             Err(NoValue::Broken(problem)) => {
@@ -107,7 +118,7 @@ impl Binder<'_> {
                 None
             }
         };
-        let (low, high) = (post(*low)?, post(*high)?);
+        let (low, high) = (post(low)?, post(high)?);
         if low == high {
             self.problems.push(
                 Diagnostic::error(Code::Goalposts, span, "after the transform both goalposts are the same")

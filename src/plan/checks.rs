@@ -1,12 +1,10 @@
 //! What only the bound plan can show: promises kept, bands and grades without holes.
 
 use super::bands;
-pub use super::bands::extent;
 use super::{Bound, NodePlan, NodeSource, Plan};
 use crate::diagnostic::{Code, Diagnostic, SourceId};
 use crate::ids::IdVec;
 use crate::number;
-use crate::ruleset::Points;
 use crate::script::LibraryFunction;
 use std::collections::HashSet;
 
@@ -15,8 +13,10 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     for node in &plan.nodes {
         out_of(node, problems);
         // What a function yields is not known before it is run, so it is not known either what lies in no band.
-        if let (Some((Points::Bands(bands), span)), None) = (&node.points, node.calls().next()) {
-            bands::check(bands, &node.bands, *span, node.input, node.input_values.as_deref(), problems);
+        if let (Some((points, span)), None) = (&node.points, node.calls().next())
+            && let Some(bands) = points.bands()
+        {
+            bands::check(bands, *span, node.input, node.input_values.as_deref(), problems);
         }
     }
     grades(plan, problems);

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::ids::IdVec;
 use crate::number;
 use crate::period::PeriodKind;
-use crate::ruleset::{At, Combine, Effect, Node, Points, PreviousKind, Transform};
+use crate::ruleset::{At, Combine, Effect, Node, PreviousKind, Transform};
 
 /// A node as it is written, with the way of combining that holds for it.
 struct Written<'a> {
@@ -299,7 +299,7 @@ fn combination(node: &NodePlan) -> Option<&Combination> {
 /// A position of the root is the score itself.
 fn position_of_root(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let Some((points, span)) = &plan.root().points else { return };
-    let Points::Position(position, _) = points else { return };
+    let Some((position, _)) = points.position() else { return };
     let (message, help) = position.on_root;
     problems.push(
         Diagnostic::warning(Code::PositionMisplaced, *span, message).label("a position on the root").help(help),
@@ -309,7 +309,8 @@ fn position_of_root(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 /// A place of which fewer is better becomes part of a total that rises with it.
 fn place_in_total(plan: &Plan, index: NodeId, problems: &mut Vec<Diagnostic>) {
     let node = &plan.nodes[index];
-    let Some((Points::Position(position, _), span)) = &node.points else { return };
+    let Some((points, span)) = &node.points else { return };
+    let Some((position, _)) = points.position() else { return };
     let counts = |node: &NodePlan| node.weight.is_none_or(|weight| !weight.is_zero());
     if !position.fewer_is_better || node.parent.is_none() || !counts(node) {
         return;
@@ -346,7 +347,7 @@ enum Unit {
 fn mixed_units(plan: &Plan, index: NodeId, problems: &mut Vec<Diagnostic>) {
     let node = &plan.nodes[index];
     let Some((points, span)) = &node.points else { return };
-    if !points.over_cohort() && !matches!(points, Points::Goalposts(..)) || combination(node).is_none() {
+    if !points.is_scale() || combination(node).is_none() {
         return;
     }
     let children = node.children.iter().map(|child| &plan.nodes[*child]);

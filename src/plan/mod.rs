@@ -6,7 +6,6 @@
 //! their slots ([`Bound`]); what a slot is, is said by [`SubjectSlot`] and [`ResponseSlot`].
 
 mod ambiguous;
-pub mod band_index;
 mod bands;
 mod bind_results;
 mod blocks;
@@ -315,10 +314,6 @@ pub struct NodePlan {
     pub transform: Option<Transform<Arc<Call>>>,
     /// How its value becomes points, and where that is said.
     pub points: Option<(Points, Span)>,
-    /// Its bands by what they take; empty without bands.
-    pub bands: band_index::BandIndex,
-    /// The goalposts after the transform, where there are goalposts.
-    pub posts: Option<(Decimal, Decimal)>,
     /// The least value.
     pub floor: Option<Decimal>,
     /// The greatest value.

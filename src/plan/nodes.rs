@@ -1,6 +1,5 @@
 //! Binds the columns, the score tree and everything that stands beside it.
 
-use super::band_index::BandIndex;
 use super::columns::unread;
 use super::hints::MOST_COMPARISONS;
 use super::names::{NamedColumn, Scope};
@@ -262,12 +261,7 @@ impl<'a> Binder<'a> {
         // Of the value after a transform that could not be bound nothing is known either.
         let source = source.filter(|_| transform.is_some() == node.transform.is_some());
         let source = source.unwrap_or(NodeSource::Combination(UNREAD));
-        let points = node.points.as_ref().map(|at| (at.value.clone(), at.span));
-        let bands = match &points {
-            Some((Points::Bands(bands), _)) => BandIndex::of(bands),
-            _ => BandIndex::default(),
-        };
-        let posts = self.posts(points.as_ref().map(|(points, span)| (points, *span)), transform.as_ref());
+        let points = node.points.as_ref().map(|at| (self.transformed_points(at, transform.as_ref()), at.span));
         let label = if node.label == Label::default() { self.input_label(&source) } else { node.label.clone() };
         // Whatever divisions left behind beyond twelve places is no part of the score.
         let default_round = Round { places: None, half: crate::number::Rounding::HalfUp };
@@ -285,8 +279,6 @@ impl<'a> Binder<'a> {
             when: when.flatten(),
             transform,
             points,
-            bands,
-            posts,
             floor: node.floor.as_ref().map(|at| at.value),
             cap: node.cap.as_ref().map(|at| at.value),
             round: node.round.as_ref().map(|at| at.value).or_else(|| id.is_root().then_some(default_round)),

@@ -8,13 +8,13 @@ use super::facts::{Facts, response_facts, subject_facts};
 use super::known::Known;
 use super::range::{self, Range};
 use super::terms::term_range;
-use super::units::{percent_scale, place_of, thresholds, too_much};
+use super::units::{percent_scale, too_much};
 use super::{Combination, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::construct::combination::Contribution;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ids::IdVec;
 use crate::number::{self, Decimal, Rounding};
-use crate::ruleset::{Combine, Points, node_path};
+use crate::ruleset::{Combine, node_path};
 use crate::script::Term;
 
 /// Checks all nodes, targets and grades.
@@ -112,9 +112,7 @@ impl Highs {
             let high = match &node.points {
                 None if node.transform.is_some() => None,
                 None => raw,
-                Some((Points::Curve(_) | Points::Bands(_) | Points::Position(..), _)) => node.range.high,
-                // They go straight on outside of what they name.
-                Some((Points::Goalposts(..) | Points::Distance(_), _)) => None,
+                Some((points, _)) => node.range.high.filter(|_| !points.goes_on()),
             };
             let high = high.map(|high| node.cap.map_or(high, |cap| high.min(cap)));
             (highs.raw[*index], highs.all[*index]) = (raw, high);
@@ -181,9 +179,9 @@ fn percentages(plan: &Plan, index: NodeId, node: &NodePlan, highs: &Highs, probl
     let Some((points, span)) = node.points.as_ref().filter(|_| node.transform.is_none()) else { return };
     let Some(high) = highs.raw(index) else { return };
     let written = |x: &Decimal| !x.is_zero() && plan.ruleset.percentages.has(*span, *x);
-    if let Some(x) = thresholds(points).into_iter().filter(written).max() {
+    if let Some(x) = points.thresholds().into_iter().filter(written).max() {
         let message = format!("the value of `{}` is in points, and percentages divide it", node.path);
-        problems.push(in_points(place_of(points, x).unwrap_or(*span), message, x, high));
+        problems.push(in_points(points.place_of(x).unwrap_or(*span), message, x, high));
     }
 }
 
@@ -196,9 +194,11 @@ fn bounds(plan: &Plan, index: NodeId, node: &NodePlan, highs: &Highs, problems: 
     let share = node.points.is_none() && is_raw_share(plan, index, node);
     let greatest = match &node.points {
         None if node.transform.is_none() => highs.raw(index),
-        Some((Points::Bands(bands), _)) => bands.iter().flat_map(|band| [band.points.0, band.points.1]).max(),
-        Some((Points::Curve(points), _)) => points.iter().map(|(_, y)| *y).max(),
-        Some((Points::Goalposts(..) | Points::Position(..) | Points::Distance(_), _)) | None => return,
+        None => return,
+        Some((points, _)) => match points.greatest() {
+            None => return,
+            greatest => greatest,
+        },
     };
     for (what, at) in [("floor", &written.floor), ("cap", &written.cap)] {
         let Some(at) = at else { continue };
@@ -231,7 +231,7 @@ fn targets(plan: &Plan, highs: &Highs, problems: &mut Vec<Diagnostic>) {
         let found = plan.node(&path);
         let (Some(index), Some(x)) = (found, target.value) else { continue };
         let node = &plan.nodes[index];
-        let before = matches!(node.points, Some((Points::Distance(_), _)));
+        let before = node.points.as_ref().is_some_and(|(points, _)| points.of_target().is_some());
         let (share, greatest) = match before {
             true => (is_raw_share(plan, index, node), highs.raw(index)),
             false => (is_share(plan, index), highs.all(index)),

@@ -11,7 +11,6 @@ use crate::construct::combination::Domain;
 use crate::construct::transform;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
-use crate::ruleset::Points;
 use crate::script::function::{self, Unit};
 use crate::script::{Part, Place, Term};
 
@@ -382,8 +381,8 @@ pub(super) fn node(plan: &Plan, index: NodeId, share: bool, problems: &mut Vec<D
         );
     }
     if let Some((points, span)) = &node.points {
-        if share && let Some(x) = thresholds(points).into_iter().find(|x| x.abs() > too_much(raw)) {
-            problems.push(percent_scale(x).at(place_of(points, x).unwrap_or(*span)));
+        if share && let Some(x) = points.thresholds().into_iter().find(|x| x.abs() > too_much(raw)) {
+            problems.push(percent_scale(x).at(points.place_of(x).unwrap_or(*span)));
         }
         let always = raw.low.is_some() && raw.low == raw.high;
         if points.over_cohort() && (always || same_for_all(plan, index)) {
@@ -423,7 +422,7 @@ fn same_for_all(plan: &Plan, index: NodeId) -> bool {
 /// Whether a node's value lies about 0 in the cohort: a z-score, or a mean of such.
 fn is_centred(plan: &Plan, node: &NodePlan) -> bool {
     if let Some((points, _)) = &node.points {
-        return matches!(points, Points::Position(position, _) if position.is_centred);
+        return points.position().is_some_and(|(position, _)| position.is_centred);
     }
     let NodeSource::Combination(Combination { combine, .. }) = &node.source else { return false };
     let mut children = node.children.iter().map(|child| &plan.nodes[*child]).peekable();
@@ -431,22 +430,6 @@ fn is_centred(plan: &Plan, node: &NodePlan) -> bool {
         && node.transform.is_none()
         && children.peek().is_some()
         && children.all(|child| is_centred(plan, child))
-}
-
-/// The values at which points change.
-pub(super) fn thresholds(points: &Points) -> Vec<Decimal> {
-    match points {
-        Points::Goalposts(low, high) => vec![*low, *high],
-        Points::Curve(points) => points.iter().map(|(x, _)| *x).collect(),
-        Points::Bands(bands) => bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Where a band stands that begins or ends at `x`.
-pub(super) fn place_of(points: &Points, x: Decimal) -> Option<Span> {
-    let Points::Bands(bands) = points else { return None };
-    bands.iter().find(|band| [band.at, band.from, band.to].contains(&Some(x))).map(|band| band.span)
 }
 
 /// Geometric and harmonic means over values for which they are not defined.

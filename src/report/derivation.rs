@@ -5,7 +5,7 @@ use crate::diagnostic::{Sources, Span};
 use crate::language::Language;
 use crate::number::{self, Decimal};
 use crate::plan::{ColumnPlan, Combination, Level, NodeId, NodePlan, NodeSource, Plan};
-use crate::ruleset::{Band, Bands, Combine, Direction, MissingPolicy, Points, RowKind, Transform};
+use crate::ruleset::{Band, Bands, Combine, MissingPolicy, RowKind, Transform};
 use crate::score::{Card, Cause, NodeCard, Step};
 
 /// What derivations are written from.
@@ -158,7 +158,7 @@ impl Page<'_> {
         let mut parts = Vec::new();
         parts.extend(node.transform.as_ref().map(|transform| self.language.transform(transform)));
         if let Some((points, span)) = &node.points {
-            parts.push(format!("{}{}", self.rule(points), self.place(Some(*span))));
+            parts.push(format!("{}{}", points.rule(self.language), self.place(Some(*span))));
         }
         parts.extend(node.floor.map(|floor| format!("{} {}", pick("floor", "下限"), exact(floor))));
         parts.extend(node.cap.map(|cap| format!("{} {}", pick("cap", "上限"), exact(cap))));
@@ -236,14 +236,18 @@ impl Page<'_> {
             Step::Points(value, _) => self.points(index, node, card, *value),
             Step::Position(value, among) => {
                 let mut lines = self.points(index, node, card, *value);
-                if let Some((Points::Position(position, direction), _)) = &node.points {
-                    lines.push(cohort::line(position, *direction, card, *among, self.language));
-                }
+                let position = node.points.as_ref().and_then(|(points, _)| points.position());
+                lines.extend(
+                    position.map(|(position, direction)| {
+                        cohort::line(position, direction, card, *among, self.language)
+                    }),
+                );
                 lines
             }
             Step::Distance { target, value } => match &node.points {
                 Some((points, span)) => {
-                    let rule = format!("{} {}{}", self.rule(points), exact(*target), self.place(Some(*span)));
+                    let rule =
+                        format!("{} {}{}", points.rule(self.language), exact(*target), self.place(Some(*span)));
                     vec![format!("{rule} → {}", exact(*value))]
                 }
                 None => Vec::new(),
@@ -264,44 +268,18 @@ impl Page<'_> {
     }
 
     fn points(&self, index: NodeId, node: &NodePlan, card: &NodeCard, value: Decimal) -> Vec<String> {
-        match &node.points {
-            None => Vec::new(),
-            Some((Points::Bands(bands), span)) => self.bands(index, card, bands, *span, value),
-            Some((points, span)) => {
-                vec![format!("{}{} → {}", self.rule(points), self.place(Some(*span)), exact(value))]
-            }
-        }
-    }
-
-    /// How a value becomes points.
-    fn rule(&self, points: &Points) -> String {
-        match points {
-            Points::Goalposts(low, high) => {
-                format!("{} {} … {}", self.language.pick("goalposts", "起止值"), exact(*low), exact(*high))
-            }
-            Points::Curve(curve) => {
-                let knots = curve.iter().map(|(x, y)| format!("{}: {}", exact(*x), exact(*y)));
-                let knots: Vec<String> = knots.collect();
-                format!("{} {{{}}}", self.language.pick("curve", "折线"), knots.join(", "))
-            }
-            Points::Bands(_) => self.language.pick("bands", "分段").to_owned(),
-            Points::Position(position, direction) => {
-                format!("{} ({})", self.language.words(position.name), self.language.direction(*direction))
-            }
-            Points::Distance(Direction::Higher) => self.language.pick("value ÷ target", "原值 ÷ 目标").to_owned(),
-            Points::Distance(Direction::Lower) => {
-                self.language.pick("target ÷ value, target", "目标 ÷ 原值，目标").to_owned()
+        let Some((points, span)) = &node.points else { return Vec::new() };
+        let met = points.bands().and_then(|bands| Some((bands, standing::in_band(self.plan, index, card)?)));
+        match met {
+            Some((bands, standing)) => self.band_met(&bands.all, &standing, value),
+            None => {
+                vec![format!("{}{} → {}", points.rule(self.language), self.place(Some(*span)), exact(value))]
             }
         }
     }
 
     /// The band that was met, and the way to its edges.
-    fn bands(&self, index: NodeId, card: &NodeCard, bands: &Bands, span: Span, value: Decimal) -> Vec<String> {
-        let standing = standing::in_band(self.plan, index, card);
-        let Some(standing) = standing else {
-            let rule = self.language.pick("bands", "分段");
-            return vec![format!("{rule}{} → {}", self.place(Some(span)), exact(value))];
-        };
+    fn band_met(&self, bands: &Bands, standing: &standing::BandStanding, value: Decimal) -> Vec<String> {
         let band = &bands[standing.band];
         let (number, of) = (standing.band.index() + 1, bands.len());
         let which = self.language.pick(format!("band {number} of {of}: "), format!("第 {number}/{of} 段："));

@@ -371,10 +371,11 @@ impl Page<'_> {
     /// The band that was met, counted from 1, with its edges as far as they are known.
     fn band(&self, index: NodeId, node: &NodePlan, card: &NodeCard) -> Value {
         let Some(standing) = standing::in_band(self.plan, index, card) else { return Value::Null };
-        let Some((crate::ruleset::Points::Bands(bands), _)) = &node.points else { return Value::Null };
+        let bands = node.points.as_ref().and_then(|(points, _)| points.bands());
+        let Some(bands) = bands else { return Value::Null };
         json!({
             "number": standing.band.index() + 1,
-            "place": self.sources.locate(bands[standing.band].span),
+            "place": self.sources.locate(bands.all[standing.band].span),
             "value": decimal(Some(standing.value), None),
             "left": decimal(standing.left.map(|(edge, _)| edge), None),
             "to_left": decimal(standing.left.map(|(_, way)| way), None),

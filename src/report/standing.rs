@@ -1,8 +1,8 @@
 //! How far a value stands from the next edge: of its grade, or of the band that it met.
 
 use crate::number::{self, Decimal};
-use crate::plan::{NodeId, Plan, checks};
-use crate::ruleset::{BandId, Grade, Points};
+use crate::plan::{NodeId, Plan};
+use crate::ruleset::{BandId, Grade};
 use crate::score::{NodeCard, Step};
 
 /// Where a score stands among the grades.
@@ -50,17 +50,17 @@ pub(super) struct BandStanding {
 
 /// Where a node's value stands in the band that it met; none without bands.
 pub(super) fn in_band(plan: &Plan, index: NodeId, card: &NodeCard) -> Option<BandStanding> {
-    let (Points::Bands(bands), _) = plan.nodes[index].points.as_ref()? else { return None };
+    let bands = plan.nodes[index].points.as_ref()?.0.bands()?;
     let band = card.steps.iter().find_map(|step| match step {
         Step::Points(_, band) => *band,
         _ => None,
     })?;
     let value = number::guard(before_points(card)?);
     let way = |edge: Decimal| number::sub(edge, value).ok().map(|way| (edge, number::guard(way.abs())));
-    let said = &bands[band];
+    let said = &bands.all[band];
     let ends = match said.at {
         Some(_) => None,
-        None => checks::extent(&plan.nodes[index].bands, band, plan.nodes[index].input),
+        None => bands.extent(band, plan.nodes[index].input),
     };
     let left = said.from.or(ends.map(|(left, _)| left));
     let right = said.to.or(ends.map(|(_, right)| right));

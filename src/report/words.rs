@@ -4,7 +4,7 @@ use crate::construct::status;
 use crate::language::Language;
 use crate::period::PeriodKind;
 use crate::plan::{Call, Combination};
-use crate::ruleset::{Combine, Direction, Grade, Label, Over, Transform};
+use crate::ruleset::{Combine, Grade, Label, Over, Transform};
 use std::sync::Arc;
 
 /// A status in `language`, by the word that stands for it in results; another word as it is.
@@ -69,13 +69,6 @@ impl Language {
         match transform {
             Transform::Method(method) => self.words(method.name).to_owned(),
             Transform::Function(call) => self.function(call),
-        }
-    }
-
-    pub(super) fn direction(self, direction: Direction) -> &'static str {
-        match direction {
-            Direction::Higher => self.pick("higher is better", "越高越好"),
-            Direction::Lower => self.pick("lower is better", "越低越好"),
         }
     }
 }

@@ -10,13 +10,14 @@ mod rules;
 mod sample;
 mod takes;
 
+pub use crate::construct::points::WORDS as WAYS_TO_POINTS;
 pub use names::{is_id, is_reserved};
-pub use rules::{MOST_HISTORY, Rule, WAYS_TO_POINTS};
+pub use rules::{MOST_HISTORY, Rule};
 pub use takes::{Takes, takes};
 
 use super::yaml::{Shape, Style, Tree};
-use crate::construct::{combination, position, transform, word_list};
-use crate::construct::{input, status};
+use crate::construct::position::Direction;
+use crate::construct::{combination, concatenated, input, points, position, status, transform, word_list};
 use crate::number;
 use crate::script::hit;
 
@@ -372,11 +373,11 @@ static ROUNDING: Record = Record {
     )
 };
 
-const DIRECTIONS: Kind = Kind::Word(&["higher", "lower"]);
+const DIRECTIONS: Kind = Kind::Word(&Direction::WORDS);
 
 static CHILD: Kind = Kind::Record(&NODE);
 
-static BEFORE_POSITIONS: [Field; 13] = [
+static BEFORE_POINTS: [Field; 10] = [
     field("label", Kind::Label, "what it is called"),
     field("weight", Kind::Number, "its weight in its parent"),
     field("when", Kind::Formula, "the condition over inputs under which a subject has it"),
@@ -387,13 +388,9 @@ static BEFORE_POSITIONS: [Field; 13] = [
     field("missing", MISSING, "what a child without a value does"),
     field("per", PER, "`response`, or a survey or records: computed for each row, then averaged"),
     field("transform", TRANSFORM, "a function of the value"),
-    field("goalposts", Kind::Pair, "the values that become 0 and 1"),
-    field("curve", Kind::Named(Names::Numbers, &Kind::Number), "straight lines between points"),
-    field("bands", Kind::List(&BAND, None), "points by bands; the first that fits"),
 ];
 
-static AFTER_POSITIONS: [Field; 6] = [
-    field("distance-to-target", DIRECTIONS, "the value over the node's target, or the target over the value"),
+static AFTER_POINTS: [Field; 5] = [
     field("floor", Kind::Number, "the least value"),
     field("cap", Kind::Number, "the greatest value"),
     field("round", ROUND, ROUNDED),
@@ -401,25 +398,45 @@ static AFTER_POSITIONS: [Field; 6] = [
     field("out_of", Kind::Number, "the points that it never exceeds"),
 ];
 
-/// The fields of a node, with one for each position in the cohort.
-static NODE_FIELDS: [Field; 19 + position::ALL.len()] = {
-    let mut fields = [AFTER_POSITIONS[0]; 19 + position::ALL.len()];
-    let (before, positions) = (BEFORE_POSITIONS.len(), position::ALL.len());
-    let mut at = 0;
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-    while at < fields.len() {
-        fields[at] = if at < before {
-            BEFORE_POSITIONS[at]
-        } else if at < before + positions {
-            let position = position::ALL[at - before];
-            field(position.word, DIRECTIONS, position.doc)
-        } else {
-            AFTER_POSITIONS[at - before - positions]
-        };
-        at += 1;
-    }
-    fields
-};
+const fn way_field(way: &points::Way) -> Field {
+    let kind = match way.takes {
+        points::Takes::Ends => Kind::Pair,
+        points::Takes::Knots => Kind::Named(Names::Numbers, &Kind::Number),
+        points::Takes::Bands => Kind::List(&BAND, None),
+        points::Takes::Direction => DIRECTIONS,
+    };
+    field(way.word, kind, way.doc)
+}
+
+const fn position_field(position: &position::Position) -> Field {
+    field(position.word, DIRECTIONS, position.doc)
+}
+
+/// A field for each of these descriptors.
+macro_rules! fields_of {
+    ($all:expr, $field:expr) => {{
+        let mut fields = [field("", Kind::Text, ""); $all.len()];
+        let mut at = 0;
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+        while at < fields.len() {
+            fields[at] = $field($all[at]);
+            at += 1;
+        }
+        fields
+    }};
+}
+
+/// The fields of a node, with one for each way to points.
+static NODE_FIELDS: [Field; BEFORE_POINTS.len() + WAYS_TO_POINTS.len() + AFTER_POINTS.len()] = concatenated(
+    &[
+        &BEFORE_POINTS,
+        &fields_of!(points::OF_VALUE, way_field),
+        &fields_of!(position::ALL, position_field),
+        &fields_of!(points::OF_TARGET, way_field),
+        &AFTER_POINTS,
+    ],
+    field("", Kind::Text, ""),
+);
 
 /// A node of the score tree.
 pub static NODE: Record = Record {
@@ -436,7 +453,7 @@ const COMBINE: Kind = Kind::Either(&[Kind::Word(&COMBINES), Kind::Record(&FUNCTI
 
 /// The words of `combine`.
 pub const COMBINES: [&str; combination::ALL.len() + 1] =
-    word_list!([], combination::ALL, [super::model::Combine::<()>::NONE]);
+    concatenated(&[&word_list!(combination::ALL), &[super::model::Combine::<()>::NONE]], "");
 
 /// The words of `transform`.
 const TRANSFORMS: [&str; transform::ALL.len()] = word_list!(transform::ALL);

@@ -3,10 +3,8 @@
 
 use super::fields::Record;
 use super::yaml::{Entry, Tree};
+use crate::construct::points;
 use crate::diagnostic::{Code, Diagnostic};
-
-/// Fields that make points of a value.
-const POINTS: [&str; 3] = ["curve", "bands", "goalposts"];
 
 /// What may surprise where `own` is laid over `base`, both of them `record`.
 pub fn surprises(base: &Tree, own: &Tree, record: &Record) -> Vec<Diagnostic> {
@@ -15,7 +13,7 @@ pub fn surprises(base: &Tree, own: &Tree, record: &Record) -> Vec<Diagnostic> {
             .into_iter()
             .filter_map(|field| dropped(field, base.entry(field)?, own.entry(field)?))
             .collect(),
-        "a node" => points(base, own).into_iter().collect(),
+        "a node" => kept_points(base, own).into_iter().collect(),
         "a measure" | "a question" | "an attribute" => unit(base, own).into_iter().collect(),
         _ => Vec::new(),
     }
@@ -78,11 +76,11 @@ fn flow(entry: &Tree) -> String {
 }
 
 /// A value of other names, of which the points of the base are made.
-fn points(base: &Tree, own: &Tree) -> Option<Diagnostic> {
+fn kept_points(base: &Tree, own: &Tree) -> Option<Diagnostic> {
     let (old, value) = (text(base, "value")?, own.entry("value")?);
     let new = value.value.text()?;
-    let kept = POINTS.into_iter().find_map(|field| base.entry(field))?;
-    if POINTS.iter().any(|field| own.entry(field).is_some()) {
+    let kept = points::OF_VALUE.iter().find_map(|way| base.entry(way.word))?;
+    if points::OF_VALUE.iter().any(|way| own.entry(way.word).is_some()) {
         return None;
     }
     let (before, after) = (names(old), names(new));

@@ -3,8 +3,8 @@
 use super::coding::{Codings, Unregistered};
 use super::groups::{Breakdown, Rollup};
 use crate::construct::combination::Method;
+pub use crate::construct::points::{Band, BandId, Bands, Points};
 pub use crate::construct::position::Direction;
-use crate::construct::position::Position;
 use crate::construct::status::Status;
 use crate::construct::transform;
 use crate::data::Domain;
@@ -375,67 +375,6 @@ impl<F> Transform<F> {
             Self::Method(method) => Some(method),
             Self::Function(_) => None,
         }
-    }
-}
-
-/// How a value becomes points.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Points {
-    /// 0 at the first, 1 at the second value, straight through.
-    Goalposts(Decimal, Decimal),
-    /// Straight lines between (value, points), ascending, flat outside.
-    Curve(Vec<(Decimal, Decimal)>),
-    /// Bands, the first that fits.
-    Bands(Bands),
-    /// A position in the cohort.
-    Position(&'static Position, Direction),
-    /// The value over the node's target; where lower is better the target over the value.
-    Distance(Direction),
-}
-
-impl Points {
-    /// Whether they need the values of the whole cohort.
-    #[must_use]
-    pub fn over_cohort(&self) -> bool {
-        matches!(self, Self::Position(..))
-    }
-}
-
-/// A band of a node, in the order in which they are tried.
-pub type BandId = Id<Band>;
-
-/// All bands of a node.
-pub type Bands = IdVec<BandId, Band>;
-
-/// A band.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Band {
-    /// Where it stands.
-    pub span: Span,
-    /// Exactly this value.
-    pub at: Option<Decimal>,
-    /// From this value on.
-    pub from: Option<Decimal>,
-    /// Up to this value.
-    pub to: Option<Decimal>,
-    /// Whether `from` itself belongs to another band: it was written `above`.
-    pub is_above: bool,
-    /// Whether `to` itself belongs to another band: it was written `below`.
-    pub is_below: bool,
-    /// Where both ends are said, key and value.
-    pub ends: [Option<Span>; 2],
-    /// The points at the left and at the right end; equal for a step.
-    pub points: (Decimal, Decimal),
-}
-
-impl Band {
-    /// Whether it takes `x`, which is taken at the guard.
-    #[must_use]
-    pub fn takes(&self, x: Decimal) -> bool {
-        let order = |edge: Decimal| number::compare(x, edge);
-        self.at.is_none_or(|at| order(at).is_eq())
-            && self.from.is_none_or(|from| if self.is_above { order(from).is_gt() } else { order(from).is_ge() })
-            && self.to.is_none_or(|to| if self.is_below { order(to).is_lt() } else { order(to).is_le() })
     }
 }
 

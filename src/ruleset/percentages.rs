@@ -4,6 +4,7 @@
 
 use super::yaml::{Entry, Tree};
 use crate::construct::input;
+use crate::construct::points::{self, Takes};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
 
@@ -84,26 +85,38 @@ fn lists(tree: &Tree) -> Vec<Vec<Written<'_>>> {
     let mut lists = vec![all(&["floor", "cap", "out_of"])];
     for Entry { key, value, .. } in tree.entries() {
         match key.as_str() {
-            "range" | "goalposts" => lists.push(value.items().iter().filter_map(Written::value_of).collect()),
+            "range" => lists.push(pair(value)),
             "grades" => lists.push(fields(value.items(), &["from"])),
-            "bands" => {
-                lists.push(fields(value.items(), &["at", "from", "to", "above", "below"]));
-                lists.push(points(value.items()));
-            }
-            "curve" => {
-                let points = value.entries().iter();
-                lists.push(points.clone().filter_map(|point| Written::of(&point.key, point.key_span)).collect());
-                if points.clone().all(|point| Written::of(&point.key, point.key_span).is_some()) {
-                    lists.push(points.filter_map(|point| Written::value_of(&point.value)).collect());
-                }
-            }
             "tables" => lists.extend(value.entries().iter().flat_map(|table| columns(&table.value))),
             "levels" => lists.push(below(value, "points")),
             "of" => lists.push(below(value, "weight")),
-            _ => {}
+            word => lists.extend(points::by_word(word).into_iter().flat_map(|way| of_way(way.takes, value))),
         }
     }
     lists
+}
+
+fn pair(value: &Tree) -> Vec<Written<'_>> {
+    value.items().iter().filter_map(Written::value_of).collect()
+}
+
+/// The lists of numbers of a way to points.
+fn of_way(takes: Takes, value: &Tree) -> Vec<Vec<Written<'_>>> {
+    match takes {
+        Takes::Ends => vec![pair(value)],
+        Takes::Bands => {
+            vec![fields(value.items(), &["at", "from", "to", "above", "below"]), earned(value.items())]
+        }
+        Takes::Knots => {
+            let knots = value.entries().iter();
+            let xs: Vec<Written<'_>> =
+                knots.clone().filter_map(|knot| Written::of(&knot.key, knot.key_span)).collect();
+            let ys = (xs.len() == knots.len())
+                .then(|| knots.filter_map(|knot| Written::value_of(&knot.value)).collect());
+            [xs].into_iter().chain(ys).collect()
+        }
+        Takes::Direction => Vec::new(),
+    }
 }
 
 /// The numbers in a cell of a table: of `>= 90%` the end, of `80..90` both.
@@ -133,7 +146,7 @@ fn fields<'t>(items: &'t [Tree], names: &[&'static str]) -> Vec<Written<'t>> {
 }
 
 /// The points of bands: one number, or one for each end.
-fn points(bands: &[Tree]) -> Vec<Written<'_>> {
+fn earned(bands: &[Tree]) -> Vec<Written<'_>> {
     let points = bands.iter().filter_map(|band| band.get("points"));
     points.flat_map(|points| points.items().iter().chain([points])).filter_map(Written::value_of).collect()
 }

@@ -3,10 +3,10 @@
 
 use super::scorecard::{Card, NodeCard, Origin, Step};
 use crate::ids::IdVec;
-use crate::number::{self, Decimal};
+use crate::number::Decimal;
 use crate::observer::{Mark, Observer};
 use crate::plan::{Bound, Level, MeasureId, NodeId, NodePlan, NodeSource, Plan};
-use crate::ruleset::{BandId, Effect, Points};
+use crate::ruleset::{BandId, Effect};
 
 /// A condition that could be decided.
 pub(super) fn condition<S>(plan: &Plan, bound: &Bound<S>, holds: bool) {
@@ -23,23 +23,11 @@ pub(super) fn defaults(plan: &Plan, origins: &IdVec<MeasureId, Origin>) {
     observer.reach_all(rules.map(|default| (Mark::Default, default.span)));
 }
 
-/// The band that `x` met, or the segment of a curve that it lies on.
+/// What of its points `x` reached: the band that it met, the segment of a curve.
 pub(super) fn points(plan: &Plan, node: &NodePlan, x: Decimal, band: Option<BandId>) {
     let Some(observer) = &plan.observer else { return };
-    match node.points.as_ref().map(|(points, _)| points) {
-        Some(Points::Bands(bands)) => {
-            observer.reach_all(band.map(|band| (Mark::Band, bands[band].span)));
-        }
-        Some(Points::Curve(points)) => observer.reach(Mark::Segment(segment(points, x)), node.span),
-        Some(Points::Goalposts(..) | Points::Position(..) | Points::Distance(_)) | None => {}
-    }
-}
-
-/// The index of the point at the right end of the segment that `x` lies on; the first point belongs to the segment after it.
-fn segment(points: &[(Decimal, Decimal)], x: Decimal) -> usize {
-    let first = points.first().is_some_and(|(first, _)| number::compare(x, *first).is_eq());
-    let right = points.iter().position(|(at, _)| number::compare(x, *at).is_le()).unwrap_or(points.len());
-    if first { 1 } else { right }
+    let reached = node.points.as_ref().and_then(|(points, _)| points.reached(x, band));
+    observer.reach_all(reached.map(|(mark, span)| (mark, span.unwrap_or(node.span))));
 }
 
 /// Whether the floor of a node, if it has one, lifted a value.

@@ -1,37 +1,21 @@
-//! From a value to points: goalposts, curves, bands, and distances to a target.
+//! From a value to points, and on to what floor, cap, rounding and a promise leave of them.
 
+use crate::construct::points::{Earned, Points};
 use crate::number::{self, Decimal, Fault};
 use crate::plan::NodePlan;
-use crate::plan::shape::{Limited, banded, curve, limited};
-use crate::ruleset::{BandId, Direction, Points};
+use crate::plan::shape::{Limited, limited};
+use crate::ruleset::BandId;
 
 /// The points of a node's value `x` where they need nothing of the cohort, only `x` and the node's target, with the band that was met.
 ///
 /// # Errors
 /// [`Fault::OutOfRange`] where no band takes `x`; [`Fault::Missing`] where there is no target; faults of arithmetic.
-fn own(
-    points: &Points,
-    node: &NodePlan,
-    target: Option<Decimal>,
-    x: Decimal,
-) -> Result<(Decimal, Option<BandId>), Fault> {
-    match points {
-        Points::Goalposts(..) => {
-            let (low, high) = node.posts.ok_or_else(|| Fault::Missing("a goalpost".into()))?;
-            Ok((number::div(number::sub(x, low)?, number::sub(high, low)?)?, None))
-        }
-        Points::Curve(points) => Ok((curve(points, x)?, None)),
-        Points::Bands(bands) => {
-            let (points, band) = banded(bands, &node.bands, x)?;
-            Ok((points, Some(band)))
-        }
-        Points::Distance(direction) => {
-            let target = target.ok_or_else(|| Fault::Missing(format!("target.{}", node.path)))?;
-            let (part, whole) = if *direction == Direction::Higher { (x, target) } else { (target, x) };
-            Ok((number::div(part, whole)?, None))
-        }
-        Points::Position(..) => Err(Fault::Missing("the cohort".into())),
-    }
+fn own(points: &Points, node: &NodePlan, target: Option<Decimal>, x: Decimal) -> Option<Earned> {
+    points.of_value(x).or_else(|| {
+        let (compute, direction) = points.of_target()?;
+        let target = target.ok_or_else(|| Fault::Missing(format!("target.{}", node.path)));
+        Some(target.and_then(|target| Ok((compute(direction, x, target)?, None))))
+    })
 }
 
 /// A value after its node's points, floor, cap and rounding.
@@ -51,10 +35,7 @@ pub struct Shaped {
 /// # Errors
 /// As [`own`]: the value has no points.
 pub fn shaped(node: &NodePlan, target: Option<Decimal>, value: Decimal) -> Result<Shaped, Fault> {
-    let points = match &node.points {
-        Some((points, _)) if !points.over_cohort() => Some(own(points, node, target, value)?),
-        Some(_) | None => None,
-    };
+    let points = node.points.as_ref().and_then(|(points, _)| own(points, node, target, value)).transpose()?;
     let limits = limited(node, points.map_or(value, |(points, _)| points));
     Ok(Shaped { points, limits, value: promised(node, limits.value) })
 }
@@ -71,24 +52,5 @@ fn promised(node: &NodePlan, value: Decimal) -> Result<Decimal, Fault> {
             number::show(promise, None)
         ))),
         None => Ok(value),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn d(text: &str) -> Decimal {
-        number::parse(text).unwrap()
-    }
-
-    #[test]
-    fn a_curve_is_straight_between_its_points_and_flat_outside() {
-        let points = [(d("0.01"), d("100")), (d("0.02"), d("80")), (d("0.05"), d("0"))];
-        let at = |x: &str| number::show(curve(&points, d(x)).unwrap(), None);
-        assert_eq!(
-            [at("0"), at("0.01"), at("0.015"), at("0.02"), at("0.035"), at("0.05"), at("9")],
-            ["100", "100", "90", "80", "40", "0", "0"]
-        );
     }
 }

@@ -135,8 +135,8 @@ impl Key<'_> {
         // All fields are named, so that a new one can't be forgotten here.
         #[rustfmt::skip]
         let NodePlan {
-            path, children, level, table, source, transform, points, posts, input, floor, cap, round, out_of,
-            id: _, span: _, label: _, parent: _, bands: _, weight: _, when: _, show: _, range: _, input_values: _, reach: _,
+            path, children, level, table, source, transform, points, input, floor, cap, round, out_of,
+            id: _, span: _, label: _, parent: _, weight: _, when: _, show: _, range: _, input_values: _, reach: _,
         } = node;
         let _ = writeln!(self.text, "node {id:?} {path} {level:?} {table:?} {children:?}");
         self.formulas |= node.calls().next().is_some();
@@ -157,19 +157,18 @@ impl Key<'_> {
         // Those of a border come after the mean over the responses.
         if *level != Level::Border {
             let raw = range::raw_range(self.plan, id);
-            let _ = writeln!(
-                self.text,
-                "{transform:?} {posts:?} {input:?} {floor:?} {cap:?} {round:?} {out_of:?} {raw:?}"
-            );
-            match points {
-                Some((Points::Bands(bands), _)) => {
-                    for Band { span: _, ends: _, at, from, to, is_above, is_below, points } in bands {
+            let _ = writeln!(self.text, "{transform:?} {input:?} {floor:?} {cap:?} {round:?} {out_of:?} {raw:?}");
+            let points = points.as_ref().map(|(points, _)| points);
+            match points.and_then(Points::bands) {
+                // Without the places in which they stand.
+                Some(bands) => {
+                    for Band { span: _, ends: _, at, from, to, is_above, is_below, points } in &bands.all {
                         let _ =
                             writeln!(self.text, "band {at:?} {from:?} {is_above} {to:?} {is_below} {points:?}");
                     }
                 }
-                other => {
-                    let _ = writeln!(self.text, "{:?}", other.as_ref().map(|(points, _)| points));
+                None => {
+                    let _ = writeln!(self.text, "{points:?}");
                 }
             }
         }

@@ -60,6 +60,30 @@ pub enum Direction {
     Lower,
 }
 
+impl Direction {
+    /// The words of both.
+    pub const WORDS: [&str; 2] = ["higher", "lower"];
+
+    /// The direction of a word.
+    #[must_use]
+    pub fn by_word(word: &str) -> Option<Self> {
+        match word {
+            "higher" => Some(Self::Higher),
+            "lower" => Some(Self::Lower),
+            _ => None,
+        }
+    }
+
+    /// What reports call it.
+    #[must_use]
+    pub fn name(self) -> Words {
+        match self {
+            Self::Higher => Words { en: "higher is better", zh: "越高越好" },
+            Self::Lower => Words { en: "lower is better", zh: "越低越好" },
+        }
+    }
+}
+
 /// What a position in the cohort rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Among {

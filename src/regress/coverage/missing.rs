@@ -2,6 +2,7 @@
 //! has nothing to do.
 
 use crate::construct::combination::Domain;
+use crate::construct::points::Gives;
 use crate::construct::statistic::Needs;
 use crate::construct::transform;
 use crate::ids::IdVec;
@@ -9,7 +10,7 @@ use crate::interval::UNKNOWN;
 use crate::plan::{
     Bound, Combination, Level, MeasureId, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot,
 };
-use crate::ruleset::{Combine, MissingPolicy, Points, Transform};
+use crate::ruleset::{Combine, MissingPolicy, Transform};
 use crate::script::{Term, function};
 
 /// Which nodes can lack a value, as far as that is worked out.
@@ -46,10 +47,10 @@ fn can_lack(plan: &Plan, node: &NodePlan, lacking: &Lacking) -> bool {
         }
         NodeSource::Combination(how) => combination(plan, how, node, lacking),
     };
-    let shaped = match node.points.as_ref().map(|(points, _)| points) {
-        Some(Points::Position(..) | Points::Distance(_)) => true,
-        Some(Points::Goalposts(..) | Points::Curve(_) | Points::Bands(_)) | None => false,
-    };
+    let shaped = node.points.as_ref().is_some_and(|(points, _)| match points.gives() {
+        Gives::WithOthers => true,
+        Gives::Always | Gives::WithinBands => false,
+    });
     let transformed = match &node.transform {
         Some(Transform::Method(method)) => method.domain != transform::Domain::All,
         Some(Transform::Function(_)) => true,

@@ -3,13 +3,14 @@
 //! Nothing here has a wildcard: what the language learns has to say here what of it can be reached.
 
 use super::missing;
+use crate::construct::points;
 use crate::diagnostic::Span;
 use crate::ids::IdVec;
-use crate::number::{self, Decimal};
+use crate::number;
 use crate::observer::Mark;
 use crate::plan::{ColumnSource, NodeId, NodePlan, NodeSource, Plan};
 use crate::ruleset::{
-    ActionRule, At, Band, Class, Derived, Effect, Grade, Measure, NamedResult, Node, OutcomeRule, Points, RuleSet,
+    ActionRule, At, Class, Derived, Effect, Grade, Measure, NamedResult, Node, OutcomeRule, Points, RuleSet,
 };
 use crate::script::{FormulaText, ScriptSite, Table};
 
@@ -277,34 +278,10 @@ impl Found<'_> {
     }
 
     fn points(&mut self, path: &str, index: NodeId, At { value, span }: &At<Points>) {
-        match value {
-            Points::Bands(bands) => {
-                for band in bands {
-                    self.add(Mark::Band, band.span, format!("`{path}` is {}", taken(band)));
-                }
-            }
-            Points::Curve(points) => self.curve(path, index, points, *span),
-            Points::Goalposts(..) | Points::Position(..) | Points::Distance(_) => {}
-        }
-    }
-
-    /// The segments of a curve, and its flat ends where values can lie beyond.
-    fn curve(&mut self, path: &str, index: NodeId, points: &[(Decimal, Decimal)], span: Span) {
         let node = &self.plan.nodes[index];
-        let told = node.span;
-        let input = node.input;
-        let show = |x: Decimal| number::show(x, None);
-        for (at, pair) in points.windows(2).enumerate() {
-            if let [(a, _), (b, _)] = pair {
-                let what = format!("`{path}` is between {} and {}", show(*a), show(*b));
-                self.told(Mark::Segment(at + 1), told, span, what);
-            }
-        }
-        if let Some((first, _)) = points.first().filter(|(x, _)| input.low.is_none_or(|low| low < *x)) {
-            self.told(Mark::Segment(0), told, span, format!("`{path}` is below {}", show(*first)));
-        }
-        if let Some((last, _)) = points.last().filter(|(x, _)| input.high.is_none_or(|high| high > *x)) {
-            self.told(Mark::Segment(points.len()), told, span, format!("`{path}` is above {}", show(*last)));
+        for points::Site { mark, span: own, values } in value.sites(node.input) {
+            let (told, span) = own.map_or((node.span, *span), |own| (own, own));
+            self.told(mark, told, span, format!("`{path}` is {values}"));
         }
     }
 }
@@ -313,19 +290,4 @@ impl Found<'_> {
 fn trimmed(text: &FormulaText) -> Span {
     let blank = text.text.chars().take_while(|c| c.is_whitespace()).count();
     text.span(blank..blank + text.text.trim().chars().count())
-}
-
-/// Which values a band takes.
-fn taken(Band { span: _, ends: _, at, from, to, is_above, is_below, points: _ }: &Band) -> String {
-    let (begin, end) = (if *is_above { "above" } else { "from" }, if *is_below { "below" } else { "to" });
-    let show = |x: &Decimal| number::show(*x, None);
-    match (at, from, to) {
-        (Some(at), _, _) => show(at),
-        (None, Some(from), Some(to)) => format!("{begin} {} {end} {}", show(from), show(to)),
-        (None, Some(from), None) if *is_above => format!("above {}", show(from)),
-        (None, Some(from), None) => format!("from {} on", show(from)),
-        (None, None, Some(to)) if *is_below => format!("below {}", show(to)),
-        (None, None, Some(to)) => format!("up to {}", show(to)),
-        (None, None, None) => "in the band that is left".to_owned(),
-    }
 }

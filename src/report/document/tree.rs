@@ -5,7 +5,7 @@ use crate::data::Domain;
 use crate::number::{self, Decimal};
 use crate::plan::{Combination, NodeId, NodePlan, NodeSource, TableId};
 use crate::report::outline::effective_weight;
-use crate::ruleset::{Band, Direction, MissingPolicy, Points};
+use crate::ruleset::MissingPolicy;
 
 impl Writer<'_> {
     pub(super) fn tree(&self) -> Vec<Block> {
@@ -50,7 +50,9 @@ impl Writer<'_> {
             then(vec![text(self.language.transform(transform))]);
         }
         if let Some((points, _)) = &node.points {
-            then(vec![text(self.points(points, self.is_percent(index)))]);
+            let is_percent = self.is_percent(index);
+            let show = |x: &Decimal| if is_percent { percent(*x) } else { number::show(*x, None) };
+            then(vec![text(points.meaning(self.language, &show))]);
         }
         if let Some(floor) = node.floor {
             then(vec![text(self.say("at least ", "不低于 ")), plain(floor)]);
@@ -128,44 +130,5 @@ impl Writer<'_> {
             | NodeSource::Combination(_) => return false,
         };
         matches!(measure.domain, Domain::Number { percent: true, .. })
-    }
-
-    fn points(&self, points: &Points, is_percent: bool) -> String {
-        let show = |x: &Decimal| if is_percent { percent(*x) } else { number::show(*x, None) };
-        match points {
-            Points::Goalposts(low, high) => format!("{} → 0, {} → 1", show(low), show(high)),
-            Points::Curve(points) => {
-                let points = points.iter().map(|(x, y)| format!("{} → {}", show(x), number::show(*y, None)));
-                format!("{}{}", self.say("straight between ", "折线 "), points.collect::<Vec<_>>().join(", "))
-            }
-            Points::Bands(bands) => {
-                let bands = bands.iter().map(|band| band_text(band, &show));
-                format!("{}{}", self.say("bands ", "分段 "), bands.collect::<Vec<_>>().join("; "))
-            }
-            Points::Position(position, direction) => {
-                format!("{}{}", self.language.words(position.meaning), self.language.direction(*direction))
-            }
-            Points::Distance(Direction::Higher) => self.say("value ÷ target", "原值 ÷ 目标").to_owned(),
-            Points::Distance(Direction::Lower) => self.say("target ÷ value", "目标 ÷ 原值").to_owned(),
-        }
-    }
-}
-
-/// `= 0: 15`, `≤ 5: 14 … 11`, `80 ≤ x < 90: 8`.
-fn band_text(band: &Band, show: &dyn Fn(&Decimal) -> String) -> String {
-    let points = |x: Decimal| number::show(x, None);
-    let (less, more) = (if band.is_above { "<" } else { "≤" }, if band.is_below { "<" } else { "≤" });
-    let place = match (band.at, band.from, band.to) {
-        (Some(at), ..) => format!("= {}", show(&at)),
-        (None, Some(from), Some(to)) => format!("{} {less} x {more} {}", show(&from), show(&to)),
-        (None, Some(from), None) => format!("{} {}", if band.is_above { ">" } else { "≥" }, show(&from)),
-        (None, None, Some(to)) => format!("{more} {}", show(&to)),
-        (None, None, None) => "…".to_owned(),
-    };
-    let (left, right) = band.points;
-    if left == right {
-        format!("{place}: {}", points(left))
-    } else {
-        format!("{place}: {} … {}", points(left), points(right))
     }
 }

@@ -1,6 +1,7 @@
 //! Nodes of the score tree.
 
 use super::*;
+use crate::construct::points::{self, Argument, Banding, Ends, Point, Takes};
 use crate::construct::{combination, position, transform};
 use crate::ruleset::fields::{WAYS_TO_POINTS, is_id};
 
@@ -140,17 +141,27 @@ impl Decoder<'_> {
             );
         }
         let entry = *given.first()?;
-        let value = match entry.key.as_str() {
-            "goalposts" => self.goalposts(entry)?,
-            "curve" => self.curve(entry)?,
-            "bands" => Points::Bands(entry.value.items().iter().filter_map(|band| self.band(band)).collect()),
-            "distance-to-target" => Points::Distance(direction(&entry.value)?),
-            word => Points::Position(position::by_word(word)?, direction(&entry.value)?),
+        let direction = || Direction::by_word(entry.value.text()?);
+        let value = match (points::by_word(&entry.key), position::by_word(&entry.key)) {
+            (Some(way), _) => {
+                let argument = match way.takes {
+                    Takes::Ends => Argument::Ends(self.ends(entry)?),
+                    Takes::Knots => Argument::Knots(self.knots(entry)?),
+                    Takes::Bands => Argument::Bands(Banding::from(self.bands(entry))),
+                    Takes::Direction => Argument::Direction(direction()?),
+                };
+                Points::Way(way, argument)
+            }
+            (None, position) => Points::Position(position?, direction()?),
         };
         Some(At { value, span: entry.span() })
     }
 
-    pub(super) fn goalposts(&mut self, entry: &Entry) -> Option<Points> {
+    fn bands(&mut self, entry: &Entry) -> Bands {
+        entry.value.items().iter().filter_map(|band| self.band(band)).collect()
+    }
+
+    fn ends(&mut self, entry: &Entry) -> Option<Ends> {
         let (low, high) = pair_of(&entry.value)?;
         if low == high {
             self.problems.push(
@@ -159,11 +170,11 @@ impl Decoder<'_> {
             );
             return None;
         }
-        Some(Points::Goalposts(low, high))
+        Some(Ends { written: (low, high), transformed: Some((low, high)) })
     }
 
-    pub(super) fn curve(&mut self, entry: &Entry) -> Option<Points> {
-        let mut points: Vec<(Decimal, Decimal)> = Vec::new();
+    fn knots(&mut self, entry: &Entry) -> Option<Vec<Point>> {
+        let mut points: Vec<Point> = Vec::new();
         for point in entry.value.entries() {
             points.push((number::parse_with_percent(&point.key).ok()?, number_of(&point.value)?));
         }
@@ -196,10 +207,10 @@ impl Decoder<'_> {
             );
             return None;
         }
-        Some(Points::Curve(points))
+        Some(points)
     }
 
-    pub(super) fn band(&mut self, tree: &Tree) -> Option<Band> {
+    fn band(&mut self, tree: &Tree) -> Option<Band> {
         let points = tree.get("points")?;
         let points = pair_of(points).or_else(|| number_of(points).map(|p| (p, p)))?;
         let number = |name: &str| tree.get(name).and_then(number_of);
@@ -240,14 +251,6 @@ fn weights(tree: &Tree) -> Option<Weights> {
 
 fn per(word: &str) -> Per {
     if word == "response" { Per::Response } else { Per::Rows(word.to_owned()) }
-}
-
-fn direction(tree: &Tree) -> Option<Direction> {
-    match tree.text()? {
-        "higher" => Some(Direction::Higher),
-        "lower" => Some(Direction::Lower),
-        _ => None,
-    }
 }
 
 /// A list of pairs as the entries of a map.

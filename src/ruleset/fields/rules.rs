@@ -1,7 +1,7 @@
 //! What the table of fields can say beyond single fields: which of them stand together, and between which numbers they lie.
 //! The decoder says it with a code of its own; here it is said to editors.
 
-use crate::construct::{position, word_list};
+use super::WAYS_TO_POINTS;
 use crate::number::GUARD_PLACES;
 
 /// The most earlier periods that trends may see.
@@ -30,10 +30,6 @@ pub(super) const RECORD_FIELD: &[Rule] = &[Rule::SomeOf(&["type", "choices", "va
 pub(super) const ROUNDING: &[Rule] = &[Rule::Within("places", 0, GUARD_PLACES)];
 
 pub(super) const NAMED: &[Rule] = &[Rule::Within("round", 0, GUARD_PLACES)];
-
-/// The fields that turn a node's value into points: one at most.
-pub const WAYS_TO_POINTS: [&str; position::ALL.len() + 4] =
-    word_list!(["goalposts", "curve", "bands"], position::ALL, ["distance-to-target"]);
 
 pub(super) const NODE: &[Rule] =
     &[Rule::NotBoth(&["value", "of"]), Rule::NotBoth(&WAYS_TO_POINTS), Rule::Within("round", 0, GUARD_PLACES)];

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::plan::OtherResult;
-use crate::ruleset::Points;
 use crate::score::points::Shaped;
 
 impl Stage<'_> {
@@ -150,7 +149,8 @@ impl Stage<'_> {
 
     /// Points that need the whole cohort: a barrier.
     pub(super) fn place_in_cohort(&self, node: &NodePlan, cards: &mut [Option<NodeCard>]) {
-        let Some((Points::Position(position, direction), span)) = &node.points else { return };
+        let Some((points, span)) = &node.points else { return };
+        let Some((position, direction)) = points.position() else { return };
         let members: Vec<(usize, Decimal)> = self
             .rows
             .iter()
@@ -160,7 +160,7 @@ impl Stage<'_> {
             .filter_map(|(at, (_, card))| Some((at, *card.as_ref()?.value.as_ref().ok()?)))
             .collect();
         let values: Vec<Decimal> = members.iter().map(|(_, value)| *value).collect();
-        let placed = (position.points)(&values, *direction);
+        let placed = (position.points)(&values, direction);
         for (at, card) in cards.iter_mut().enumerate() {
             let Some(card) = card.as_mut().filter(|card| card.value.is_ok()) else { continue };
             let place = members.binary_search_by_key(&at, |(member, _)| *member).ok();
@@ -335,9 +335,10 @@ fn shape(node: &NodePlan, target: Option<Decimal>, card: &mut NodeCard) {
             return;
         }
     };
-    card.steps.extend(points.map(|(value, band)| match (&node.points, target) {
-        (Some((Points::Distance(_), _)), Some(target)) => Step::Distance { target, value },
-        _ => Step::Points(value, band),
+    let by_target = node.points.as_ref().is_some_and(|(points, _)| points.of_target().is_some());
+    card.steps.extend(points.map(|(value, band)| match target.filter(|_| by_target) {
+        Some(target) => Step::Distance { target, value },
+        None => Step::Points(value, band),
     }));
     card.steps.extend(limits.floor.map(Step::Floor));
     card.steps.extend(limits.cap.map(Step::Cap));

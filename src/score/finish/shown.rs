@@ -6,7 +6,6 @@
 //! bands of a node that is nothing but another one.
 
 use super::*;
-use crate::ruleset::Points;
 use crate::script::Term;
 
 /// Places of a value for which none are declared, in a table.
@@ -81,13 +80,13 @@ impl<'a> Edges<'a> {
         let thresholds = plan.ruleset.grades.iter().filter_map(|grade| grade.from.as_ref());
         edges.fixed.insert(NodeId::ROOT, thresholds.map(|from| (Side::From, from.value)).collect());
         for node in &plan.nodes {
-            if let (NodeSource::Subject(bound), Some((Points::Bands(bands), _)), None) =
+            if let (NodeSource::Subject(bound), Some((points, _)), None) =
                 (&node.source, &node.points, &node.transform)
+                && let Some(bands) = points.bands()
                 && let (Term::Slot(..), [SubjectSlot::Node(index)]) =
                     (bound.formula.term(), bound.slots.as_slice())
             {
-                let ends = bands.iter().flat_map(|band| [band.at, band.from, band.to]).flatten();
-                edges.fixed.entry(*index).or_default().extend(ends.map(|end| (Side::At, end)));
+                edges.fixed.entry(*index).or_default().extend(bands.edges().map(|end| (Side::At, end)));
             }
         }
         edges

@@ -3,10 +3,10 @@
 //! Edges are numbered by size. A band takes a stretch of places, of which each edge is one and what lies between two
 //! edges is one, so that a tree finds the first band around a place or a stretch however many bands there are.
 
+use super::{Band, BandId, Bands};
 use crate::boxtree::{BoxTree, Boxed, Ends};
 use crate::ids::IdVec;
 use crate::number::{self, Decimal};
-use crate::ruleset::{Band, BandId, Bands};
 
 /// Bands by what they take.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ impl BandIndex {
     /// The index of bands.
     #[must_use]
     pub fn of(bands: &Bands) -> Self {
-        let mut edges: Vec<Decimal> = bands.iter().flat_map(own_edges).map(number::guard).collect();
+        let mut edges: Vec<Decimal> = bands.iter().flat_map(Band::edges).map(number::guard).collect();
         edges.sort_unstable();
         edges.dedup();
         let mut index = Self { edges, tree: BoxTree::default(), lines: lines(bands) };
@@ -44,7 +44,7 @@ impl BandIndex {
     }
 
     /// The first band that takes all between two values, both inside.
-    pub(super) fn met_between(&self, a: Decimal, b: Decimal) -> Option<BandId> {
+    pub(crate) fn met_between(&self, a: Decimal, b: Decimal) -> Option<BandId> {
         self.first_around((self.place(a), self.place(b)))
     }
 
@@ -56,7 +56,7 @@ impl BandIndex {
     }
 
     /// The ends of a band's line, each as far as it is said.
-    pub(super) fn line(&self, band: BandId) -> Line {
+    pub(crate) fn line(&self, band: BandId) -> Line {
         self.lines[band]
     }
 
@@ -86,14 +86,10 @@ impl BandIndex {
     }
 }
 
-fn own_edges(band: &Band) -> impl Iterator<Item = Decimal> {
-    [band.at, band.from, band.to].into_iter().flatten()
-}
-
 /// The lines of all bands. An end that a band does not say is the next edge of another one; a band that says neither takes
 /// what the bands above it leave between them.
 fn lines(bands: &Bands) -> IdVec<BandId, Line> {
-    let owned = |(id, band)| own_edges(band).map(move |edge| (edge, id));
+    let owned = |(id, band): (BandId, &Band)| band.edges().map(move |edge| (edge, id));
     let mut edges: Vec<(Decimal, BandId)> = bands.entries().flat_map(owned).collect();
     edges.sort_unstable();
     let right_of = |x: Decimal, own: BandId| {
@@ -125,8 +121,8 @@ mod tests {
     fn line_of(bands: &[Band], index: usize) -> Line {
         let band = &bands[index];
         let others = || bands.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, band)| band);
-        let right_of = |x: Decimal| others().flat_map(own_edges).filter(|edge| *edge > x).min();
-        let left_of = |x: Decimal| others().flat_map(own_edges).filter(|edge| *edge < x).max();
+        let right_of = |x: Decimal| others().flat_map(Band::edges).filter(|edge| *edge > x).min();
+        let left_of = |x: Decimal| others().flat_map(Band::edges).filter(|edge| *edge < x).max();
         let above = || bands.iter().take(index);
         let open = band.from.is_none() && band.to.is_none();
         let below_it = || above().flat_map(|other| [other.to, other.at]).flatten().max().filter(|_| open);
