@@ -131,9 +131,17 @@ impl Check {
         }
         let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        let summary = context.language.pick(
-            [plural(ids.len(), "rule set"), plural(errors, "error"), plural(warnings, "warning")].join(", "),
-            format!("规则集 {} 个，错误 {errors} 个，警告 {warnings} 个", ids.len()),
+        let summary = context.language.filled(
+            "{ids}, {errors}, {warnings}",
+            "规则集 {n_ids} 个，错误 {n_errors} 个，警告 {n_warnings} 个",
+            &[
+                ("ids", &plural(ids.len(), "rule set")),
+                ("errors", &plural(errors, "error")),
+                ("warnings", &plural(warnings, "warning")),
+                ("n_ids", &ids.len()),
+                ("n_errors", &errors),
+                ("n_warnings", &warnings),
+            ],
         );
         writeln!(context.out, "{summary}")?;
         Ok(())

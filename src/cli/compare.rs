@@ -12,7 +12,7 @@ use crate::runs::leaves::Leaf;
 use crate::store::{Run, RunResult, Store};
 use clap::Args;
 use serde_json::{Value, json};
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 /// Explain the differences between two runs: by data, by rules, by version; and list who moved
 #[derive(Debug, Args)]
@@ -68,7 +68,7 @@ impl Compare {
                 for (run, lacking) in [&a, &b].into_iter().zip(&lacking) {
                     let id = run.summary.id;
                     for line in lacking.lines() {
-                        let lacks = context.language.pick(format!("run {id} lacks"), format!("运行 {id} 的缺漏"));
+                        let lacks = context.language.filled("run {id} lacks", "运行 {id} 的缺漏", &[("id", &id)]);
                         writeln!(context.out, "{lacks}: {line}")?;
                     }
                 }
@@ -78,32 +78,40 @@ impl Compare {
     }
 
     fn text(&self, language: Language, a: &Run, b: &Run, comparison: &Comparison) -> String {
-        let say = |english: &str, chinese: &str| format!("{}\n", language.pick(english, chinese));
+        let say = |english: &'static str, chinese: &'static str| format!("{}\n", language.pick(english, chinese));
+        let changed = |english: &'static str, chinese: &'static str, parts: &[(&'static str, &dyn Display)]| {
+            format!("{}\n", language.filled(english, chinese, parts))
+        };
         let mut text = format!("{}\n{}\n", heading(language, a), heading(language, b));
         if let Some((old, new)) = &comparison.period {
-            text += &say(&format!("period: {old} → {new}"), &format!("周期：{old} → {new}"));
+            text += &changed("period: {old} → {new}", "周期：{old} → {new}", &[("old", old), ("new", new)]);
         }
         if let Some((old, new)) = &comparison.organisation {
             let [old, new] =
                 [old, new].map(|named| if named.is_empty() { language.pick("none", "无") } else { named });
-            text += &say(&format!("organisation: {old} → {new}"), &format!("机构：{old} → {new}"));
+            text +=
+                &changed("organisation: {old} → {new}", "机构：{old} → {new}", &[("old", &old), ("new", &new)]);
         }
         text += &match &comparison.engine {
             None if comparison.computed_otherwise() => {
                 let runs = format!("{} {}", a.summary.id, b.summary.id);
-                say(
-                    &format!("engine: the same version, but another result: see `satis verify {runs}`"),
-                    &format!("程序版本：相同，结果却不同：见 `satis verify {runs}`"),
+                changed(
+                    "engine: the same version, but another result: see `satis verify {runs}`",
+                    "程序版本：相同，结果却不同：见 `satis verify {runs}`",
+                    &[("runs", &runs)],
                 )
             }
             None => say("engine: the same", "程序版本：相同"),
-            Some((old, new)) => say(&format!("engine: {old} → {new}"), &format!("程序版本：{old} → {new}")),
+            Some((old, new)) => {
+                changed("engine: {old} → {new}", "程序版本：{old} → {new}", &[("old", old), ("new", new)])
+            }
         };
         if comparison.rules.is_empty() {
             text += &say("rules: the same", "规则：相同");
         } else {
             let n = comparison.rules.len();
-            text += &say(&format!("rules: {}", differ(n, "value")), &format!("规则：{n} 个值不同"));
+            text +=
+                &changed("rules: {differ}", "规则：{n} 个值不同", &[("differ", &differ(n, "value")), ("n", &n)]);
             text += &self.leaves(language, &comparison.rules);
         }
         if comparison.given_differ {
@@ -119,7 +127,8 @@ impl Compare {
             }
             (true, false) => {
                 let n = comparison.data.len();
-                text += &say(&format!("data: {}", differ(n, "row")), &format!("数据：{n} 行不同"));
+                text +=
+                    &changed("data: {differ}", "数据：{n} 行不同", &[("differ", &differ(n, "row")), ("n", &n)]);
                 text += &self.leaves(language, &comparison.data);
             }
         }
@@ -226,7 +235,7 @@ fn differ(n: usize, word: &str) -> String {
 }
 
 fn more(language: Language, n: usize) -> String {
-    language.pick(format!("… and {n} more: `--all` shows them\n"), format!("… 另有 {n} 项，`--all` 全部列出\n"))
+    language.filled("… and {n} more: `--all` shows them\n", "… 另有 {n} 项，`--all` 全部列出\n", &[("n", &n)])
 }
 
 fn heading(language: Language, run: &Run) -> String {

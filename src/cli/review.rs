@@ -112,9 +112,10 @@ impl Review {
             })?;
         }
         let Decided { accepted, rejected, left } = decided;
-        let decided = context.language.pick(
-            format!("{accepted} accepted, {rejected} rejected, {left} left"),
-            format!("接受 {accepted} 个，拒绝 {rejected} 个，留下 {left} 个"),
+        let decided = context.language.filled(
+            "{accepted} accepted, {rejected} rejected, {left} left",
+            "接受 {accepted} 个，拒绝 {rejected} 个，留下 {left} 个",
+            &[("accepted", &accepted), ("rejected", &rejected), ("left", &left)],
         );
         writeln!(context.out, "{decided}")?;
         Ok(if left > 0 || unread { Verdict::Findings } else { Verdict::Fine })

@@ -7,4 +7,5 @@ pub(super) const ABOUT: About = About {
     name: "English",
     written: &["eng", "en-us", "en-gb", "us", "uk", "english", "英文"],
     words: &[],
+    is_whole: true,
 };

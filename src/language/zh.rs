@@ -7,4 +7,5 @@ pub(super) const ABOUT: About = About {
     name: "Chinese",
     written: &["cn", "zh-cn", "zh-hans", "chs", "ch", "zho", "chi", "chinese", "中文"],
     words: &[],
+    is_whole: true,
 };

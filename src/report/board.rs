@@ -174,9 +174,10 @@ impl<'a> Board<'a> {
         let nodes = plan.root().children.len() - self.nodes.len();
         let results = plan.also.len() - self.also.len();
         let line = |n: usize, english: &str, chinese: &str| {
-            let line = self.language.pick(
-                format!("{n} more {english} in --format csv and in explain"),
-                format!("另有 {n} 项{chinese}，见 --format csv 和 explain"),
+            let line = self.language.filled(
+                "{n} more {english} in --format csv and in explain",
+                "另有 {n} 项{chinese}，见 --format csv 和 explain",
+                &[("n", &n), ("english", &english), ("chinese", &chinese)],
             );
             (n > 0).then_some(line)
         };
@@ -201,7 +202,7 @@ impl<'a> Board<'a> {
         counts
             .map(|(status, count)| {
                 let word = self.language.words(status.name);
-                self.language.pick(format!("{count} {word}"), format!("{word} {count} 个"))
+                self.language.filled("{count} {word}", "{word} {count} 个", &[("count", &count), ("word", &word)])
             })
             .collect()
     }
@@ -209,13 +210,19 @@ impl<'a> Board<'a> {
     fn problems(&self, sources: &Sources) -> Vec<String> {
         let missing = summary::causes(self.scorecard).into_iter().map(|(cause, count)| {
             let values = if count == 1 { "value" } else { "values" };
-            self.language.pick(format!("{count} {values} missing"), format!("{count} 个值缺失"))
-                + reason(&cause, self.language, sources).as_str()
+            self.language.filled(
+                "{count} {values} missing",
+                "{count} 个值缺失",
+                &[("count", &count), ("values", &values)],
+            ) + reason(&cause, self.language, sources).as_str()
         });
         let undecided = summary::undecided(self.scorecard).into_iter().map(|(cause, count)| {
             let conditions = if count == 1 { "condition" } else { "conditions" };
-            self.language.pick(format!("{count} {conditions} undecided"), format!("{count} 个条件无法判定"))
-                + reason(&cause, self.language, sources).as_str()
+            self.language.filled(
+                "{count} {conditions} undecided",
+                "{count} 个条件无法判定",
+                &[("count", &count), ("conditions", &conditions)],
+            ) + reason(&cause, self.language, sources).as_str()
         });
         let rows = summary::rows_left_out(self.scorecard).into_iter().map(|of| {
             let place = of.cause.span.map(|span| format!(" ({})", sources.locate(span))).unwrap_or_default();

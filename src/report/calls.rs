@@ -38,7 +38,7 @@ fn line(page: &Page<'_>, call: &Recorded) -> String {
             .iter()
             .map(|(index, span)| {
                 let number = index + 1;
-                let row = language.pick(format!("row {number}"), format!("第 {number} 行"));
+                let row = language.filled("row {number}", "第 {number} 行", &[("number", &number)]);
                 format!("{row}{}", page.place(Some(*span)))
             })
             .collect();

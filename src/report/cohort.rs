@@ -17,8 +17,10 @@ pub(super) fn line(
     let x = standing::before_points(card).map(operand).unwrap_or_default();
     let how = (position.arithmetic)(&x, among, direction);
     let n = among.n();
-    language.pick(
-        format!("cohort of {n}: {}; {}", how.known_en, how.text),
-        format!("同组 {n} 个：{}；{}", how.known_zh, how.text),
+    let known = language.either(how.known_en, how.known_zh);
+    language.filled(
+        "cohort of {n}: {known}; {arithmetic}",
+        "同组 {n} 个：{known}；{arithmetic}",
+        &[("n", &n), ("known", &known), ("arithmetic", &how.text)],
     )
 }

@@ -171,7 +171,7 @@ pub(super) const LAST: [Item; 17] = [
         |row| Cell::number(row.members().map(|(counted, _)| counted)),
         seen_of(rolls_up, |row| {
             let of = row.members().map(|(counted, left_out)| (counted, counted + left_out));
-            let said = |(n, of)| row.dress.language().pick(format!("{n} of {of}"), format!("{n}/{of}"));
+            let said = |(n, of)| row.dress.language().filled("{n} of {of}", "{n}/{of}", &[("n", &n), ("of", &of)]);
             Cell::text(of.map(said))
         }),
     ),

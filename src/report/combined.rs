@@ -28,9 +28,11 @@ pub(super) fn arithmetic(page: &Page<'_>, how: &Combination, node: &NodePlan, of
     let chosen: Vec<String> = chosen_of(how, &parts).into_iter().map(|node| page.name(node)).collect();
     let chosen = match chosen.is_empty() {
         true => String::new(),
-        false => {
-            page.language.pick(format!(", of {}", chosen.join(", ")), format!("，取自 {}", chosen.join("，")))
-        }
+        false => page.language.filled(
+            ", of {chosen}",
+            "，取自 {chosen_}",
+            &[("chosen", &chosen.join(", ")), ("chosen_", &chosen.join("，"))],
+        ),
     };
     Some(format!("= {text}{chosen}"))
 }

@@ -75,9 +75,10 @@ impl Page<'_> {
         let plural = if places == 1 { "" } else { "s" };
         differs.then(|| {
             let exact = exact(value);
-            self.language.pick(
-                format!("exactly {exact}, shown with {places} place{plural}"),
-                format!("精确值 {exact}，显示 {places} 位小数"),
+            self.language.filled(
+                "exactly {exact}, shown with {places} place{plural}",
+                "精确值 {exact}，显示 {places} 位小数",
+                &[("exact", &exact), ("places", &places), ("plural", &plural)],
             )
         })
     }
@@ -91,8 +92,11 @@ impl Page<'_> {
                 None => pick("computed for each response, then the mean", "逐份计算，再取平均").to_owned(),
                 Some(_) => {
                     let rows = self.language.label(&table.label, &table.id);
-                    let english = format!("computed for each row of {rows}, then the mean");
-                    self.language.pick(english, format!("{rows}逐行计算，再取平均"))
+                    self.language.filled(
+                        "computed for each row of {rows}, then the mean",
+                        "{rows}逐行计算，再取平均",
+                        &[("rows", &rows)],
+                    )
                 }
             });
         }
@@ -174,7 +178,8 @@ impl Page<'_> {
     fn combination(&self, how: &Combination, node: &NodePlan) -> String {
         let word = self.language.combine(&how.combine);
         let n = node.children.len();
-        let text = self.language.pick(format!("{word} of {n} indicators"), format!("{n} 项指标{word}"));
+        let text =
+            self.language.filled("{word} of {n} indicators", "{n} 项指标{word}", &[("word", &word), ("n", &n)]);
         let policy = match how.missing {
             _ if how.combine.is_none() => None,
             MissingPolicy::Fail => None,
@@ -184,9 +189,10 @@ impl Page<'_> {
             MissingPolicy::Renormalise(least) if least.is_zero() => Some(self.language.left_out(how).to_owned()),
             MissingPolicy::Renormalise(least) => {
                 let (left_out, least) = (self.language.left_out(how), exact(least));
-                Some(self.language.pick(
-                    format!("{left_out}, if at least {least} of the weight is present"),
-                    format!("{left_out}，到位权重不低于 {least}"),
+                Some(self.language.filled(
+                    "{left_out}, if at least {least} of the weight is present",
+                    "{left_out}，到位权重不低于 {least}",
+                    &[("left_out", &left_out), ("least", &least)],
                 ))
             }
         };
@@ -195,7 +201,7 @@ impl Page<'_> {
         let divides = combined::weighs(how) && !matches!(how.combine, Combine::Function(_));
         let total = total.filter(|total| divides && combined::is_rescaled(*total));
         let divided = total.map(exact).map(|total| {
-            self.language.pick(format!("; weights ÷ {total}, their sum"), format!("；权重 ÷ 合计 {total}"))
+            self.language.filled("; weights ÷ {total}, their sum", "；权重 ÷ 合计 {total}", &[("total", &total)])
         });
         let text = format!("{text}{}", divided.unwrap_or_default());
         policy.map_or(text.clone(), |policy| format!("{text}{}{policy}", self.language.pick("; ", "；")))
@@ -264,7 +270,11 @@ impl Page<'_> {
     fn rounded(&self, places: Option<u32>) -> String {
         let places = places.unwrap_or(number::GUARD_PLACES);
         let plural = if places == 1 { "" } else { "s" };
-        self.language.pick(format!("rounded to {places} place{plural}"), format!("保留 {places} 位小数"))
+        self.language.filled(
+            "rounded to {places} place{plural}",
+            "保留 {places} 位小数",
+            &[("places", &places), ("plural", &plural)],
+        )
     }
 
     fn points(&self, index: NodeId, node: &NodePlan, card: &NodeCard, value: Decimal) -> Vec<String> {
@@ -282,7 +292,11 @@ impl Page<'_> {
     fn band_met(&self, bands: &Bands, standing: &standing::BandStanding, value: Decimal) -> Vec<String> {
         let band = &bands[standing.band];
         let (number, of) = (standing.band.index() + 1, bands.len());
-        let which = self.language.pick(format!("band {number} of {of}: "), format!("第 {number}/{of} 段："));
+        let which = self.language.filled(
+            "band {number} of {of}: ",
+            "第 {number}/{of} 段：",
+            &[("number", &number), ("of", &of)],
+        );
         let said = self.band(band);
         let mut lines = vec![format!("{which}{said}{} → {}", self.place(Some(band.span)), exact(value))];
         let ways: Vec<String> = [
@@ -301,7 +315,11 @@ impl Page<'_> {
 
     fn way(&self, way: Decimal, (english, chinese): (&str, &str), edge: Decimal) -> String {
         let (way, edge) = (exact(way), exact(edge));
-        self.language.pick(format!("{way} {english} {edge}"), format!("{chinese} {edge} {way}"))
+        self.language.filled(
+            "{way} {english} {edge}",
+            "{chinese} {edge} {way}",
+            &[("way", &way), ("english", &english), ("edge", &edge), ("chinese", &chinese)],
+        )
     }
 
     /// `from 0.01 to 0.05, points 14 … 11`.

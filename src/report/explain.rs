@@ -134,7 +134,7 @@ impl<'a> Explanation<'a> {
             Fault::Missing(what) if what == "a response" => self.pick("no responses", "没有答卷").to_owned(),
             fault => self.page.language.fault(fault),
         };
-        Some(self.page.language.pick(format!("{n} of {n}: {why}"), format!("{n} 项全部：{why}")))
+        Some(self.page.language.filled("{n} of {n}: {why}", "{n} 项全部：{why}", &[("n", &n), ("why", &why)]))
     }
 
     /// How a node got its value.
@@ -172,7 +172,7 @@ impl<'a> Explanation<'a> {
             return self.page.missing(node, card).into_iter().collect();
         }
         let n = values.len();
-        let lead = self.page.language.pick(format!("mean of {n}: "), format!("{n} 个平均："));
+        let lead = self.page.language.filled("mean of {n}: ", "{n} 个平均：", &[("n", &n)]);
         let mut lines = vec![format!("{lead}{}", values.join(self.page.language.pick(", ", "，")))];
         lines.extend(card.steps.iter().flat_map(|step| self.page.step(index, node, card, step)));
         lines
@@ -193,9 +193,16 @@ impl<'a> Explanation<'a> {
                 let score = child.score_seen(plan).map(|score| format!(" {score}"));
                 let (score, n) = (score.unwrap_or_default(), child.outcome.responses);
                 let status = language.words(child.outcome.status.name);
-                language.pick(
-                    format!("{name}:{score} {status}, n {n}"),
-                    format!("{name}：{}，{n} 份答卷", format!("{score} {status}").trim_start()),
+                language.filled(
+                    "{name}:{score} {status}, n {n}",
+                    "{name}：{score_}，{n} 份答卷",
+                    &[
+                        ("name", &name),
+                        ("score", &score),
+                        ("status", &status),
+                        ("n", &n),
+                        ("score_", &format!("{score} {status}").trim_start()),
+                    ],
                 )
             })
             .collect();
@@ -230,7 +237,7 @@ impl<'a> Explanation<'a> {
         self.grade();
         if let Some(rank) = outcome.rank {
             let n = summary::ranked(self.scorecard, summary::level_of(self.card));
-            let rank = language.pick(format!("{rank} of {n}"), format!("第 {rank} 名，共 {n} 个"));
+            let rank = language.filled("{rank} of {n}", "第 {rank} 名，共 {n} 个", &[("rank", &rank), ("n", &n)]);
             self.say(self.pick("rank", "排名"), &rank);
         }
         for decision in &outcome.decisions {
@@ -259,7 +266,7 @@ impl<'a> Explanation<'a> {
                 let x = number::show(from.value, None);
                 format!(
                     "{}{}",
-                    language.pick(format!("from {x}"), format!("{x} 起")),
+                    language.filled("from {x}", "{x} 起", &[("x", &x)]),
                     self.page.place(Some(from.span))
                 )
             }
@@ -271,16 +278,18 @@ impl<'a> Explanation<'a> {
         if let Some((better, from, lacking)) = &standing.better {
             let (name, from) = (language.grade(better), number::show(*from, None));
             let lacking = number::show(*lacking, places);
-            next.push(language.pick(
-                format!("{lacking} below {name} (from {from})"),
-                format!("距 {name}（{from} 起）差 {lacking}"),
+            next.push(language.filled(
+                "{lacking} below {name} (from {from})",
+                "距 {name}（{from} 起）差 {lacking}",
+                &[("lacking", &lacking), ("name", &name), ("from", &from)],
             ));
         }
         if let (Some(worse), Some(above)) = (standing.worse, standing.above) {
             let (name, above) = (language.grade(worse), number::show(above, places));
-            next.push(language.pick(
-                format!("{above} above its threshold; below that {name}"),
-                format!("高出本级下限 {above}；低于下限为 {name}"),
+            next.push(language.filled(
+                "{above} above its threshold; below that {name}",
+                "高出本级下限 {above}；低于下限为 {name}",
+                &[("above", &above), ("name", &name)],
             ));
         }
         if outcome.uncapped.is_some() {

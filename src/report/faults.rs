@@ -32,7 +32,7 @@ const BEHIND: [(&str, &str); 2] =
 impl Language {
     /// A cause with the node or condition where it arose.
     pub(super) fn cause(self, cause: &Cause) -> String {
-        self.pick(cause.to_string(), format!("{}：{}", self.place_of(cause), self.fault(&cause.fault)))
+        self.either(cause.to_string(), format!("{}：{}", self.place_of(cause), self.fault(&cause.fault)))
     }
 
     /// The node or condition where a cause arose.
@@ -42,7 +42,7 @@ impl Language {
             (_, Some(column)) => format!("{column} 的 where"),
             _ => cause.at.replacen("class ", "类别 ", 1),
         };
-        self.pick(cause.at.clone(), chinese)
+        self.either(cause.at.clone(), chinese)
     }
 
     /// Rows that a column or a node leaves out.
@@ -53,20 +53,24 @@ impl Language {
             LeftOut::Undecided => "判定",
             LeftOut::Uncomputed => "计算",
         };
-        self.pick(
-            format!("{at}: {} of {} {rows} left out: {fault}", of.rows, of.of),
-            format!("{at}：{} 行中 {} 行无法{why}，未计入：{fault}", of.of, of.rows),
+        let parts: [(&str, &dyn std::fmt::Display); 6] =
+            [("at", &at), ("n", &of.rows), ("of", &of.of), ("rows", &rows), ("why", &why), ("fault", &fault)];
+        self.filled(
+            "{at}: {n} of {of} {rows} left out: {fault}",
+            "{at}：{of} 行中 {n} 行无法{why}，未计入：{fault}",
+            &parts,
         )
     }
 
     /// The classes between which one stays open.
     pub(super) fn between(self, classes: &[String]) -> String {
-        self.pick(format!("{}?", classes.join(" or ")), format!("{}？", classes.join(" 或 ")))
+        let classes = classes.join(self.pick(" or ", " 或 "));
+        self.filled("{classes}?", "{classes}？", &[("classes", &classes)])
     }
 
     /// A fault.
     pub(super) fn fault(self, fault: &Fault) -> String {
-        self.pick(fault.to_string(), in_chinese(fault))
+        self.either(fault.to_string(), in_chinese(fault))
     }
 }
 

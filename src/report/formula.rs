@@ -58,19 +58,23 @@ pub(super) fn remarks(read: &[InputCard], language: Language) -> Vec<String> {
 /// Where an input came from, where that is not plain.
 fn remark(card: &InputCard, language: Language) -> Option<String> {
     Some(match card.origin {
-        Origin::Answers { answered, of } => {
-            language.pick(format!("n {answered} of {of} answered"), format!("{of} 份中 {answered} 份作答"))
-        }
-        Origin::Records { given, of } => {
-            language.pick(format!("n {given} of {of} records"), format!("{of} 条记录中 {given} 条有值"))
-        }
+        Origin::Answers { answered, of } => language.filled(
+            "n {answered} of {of} answered",
+            "{of} 份中 {answered} 份作答",
+            &[("answered", &answered), ("of", &of)],
+        ),
+        Origin::Records { given, of } => language.filled(
+            "n {given} of {of} records",
+            "{of} 条记录中 {given} 条有值",
+            &[("given", &given), ("of", &of)],
+        ),
         Origin::Default => language.pick("default", "默认值").to_owned(),
         Origin::Over { over, from, to, .. } if from == to => format!("{from} {}", language.over(over)),
         Origin::Over { over, from, to, n } => {
             let how = language.over(over);
             let gap = n < between(from, to);
             let some = if gap {
-                language.pick(format!(", {n} of them"), format!("，其中 {n} 期"))
+                language.filled(", {n} of them", "，其中 {n} 期", &[("n", &n)])
             } else {
                 String::new()
             };
@@ -79,11 +83,11 @@ fn remark(card: &InputCard, language: Language) -> Option<String> {
         Origin::Members { over: Some(over), given, of } => {
             let how = language.over(over);
             let some = if given < of {
-                language.pick(format!(", {given} of {of}"), format!("，{of} 个中的 {given} 个"))
+                language.filled(", {given} of {of}", "，{of} 个中的 {given} 个", &[("given", &given), ("of", &of)])
             } else {
                 String::new()
             };
-            language.pick(format!("members {how}{some}"), format!("下级{how}{some}"))
+            language.filled("members {how}{some}", "下级{how}{some}", &[("how", &how), ("some", &some)])
         }
         _ => return None,
     })
@@ -151,7 +155,7 @@ pub(super) fn value(input: &Input, language: Language) -> Option<String> {
         Input::List(list) => {
             let mut shown: Vec<String> = list.iter().take(ITEMS).map(|x| number::show(*x, None)).collect();
             if let Some(more) = list.len().checked_sub(ITEMS).filter(|more| *more > 0) {
-                shown.push(language.pick(format!("… {more} more"), format!("… 另 {more} 个")));
+                shown.push(language.filled("… {more} more", "… 另 {more} 个", &[("more", &more)]));
             }
             format!("[{}]", shown.join(", "))
         }

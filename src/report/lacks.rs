@@ -17,9 +17,10 @@ pub fn lines(scorecard: &Scorecard, language: Language) -> Vec<String> {
     let absent = absent(scorecard);
     if !absent.is_empty() {
         let named = some(absent.into_iter(), ", ", language);
-        lines.push(language.pick(
-            format!("not scored because all of their rows were rejected: {named}"),
-            format!("所有数据行均被拒绝、因此未评分的对象：{named}"),
+        lines.push(language.filled(
+            "not scored because all of their rows were rejected: {named}",
+            "所有数据行均被拒绝、因此未评分的对象：{named}",
+            &[("named", &named)],
         ));
     }
     lines.extend(of_earlier(scorecard, language, |lacks| of_each_kind(lacks, None, language)));
@@ -47,7 +48,7 @@ pub fn lines_of(scorecard: &Scorecard, card: &Card, language: Language) -> Vec<S
 /// What the earlier periods lack that this one is compared with, each line with its period.
 fn of_earlier(scorecard: &Scorecard, language: Language, lines: impl Fn(&Lacks) -> Vec<String>) -> Vec<String> {
     let of = |(period, lacks): (&Period, &Lacks)| {
-        let before = language.pick(format!("compared with {period}: "), format!("与 {period} 比较："));
+        let before = language.filled("compared with {period}: ", "与 {period} 比较：", &[("period", &period)]);
         lines(lacks).into_iter().map(move |line| format!("{before}{line}")).collect::<Vec<_>>()
     };
     scorecard.earlier_lacks.iter().flat_map(of).collect()
@@ -77,7 +78,7 @@ fn of_kind(lacks: &Lacks, kind: LackKind, about: Option<&str>, language: Languag
     // Of stored rows that are not read nobody knows whose they are.
     let is_plain = is_plain || kind == LackKind::Unread && by_subject.keys().all(|subject| subject.is_empty());
     let subjects = by_subject.into_iter().map(|(subject, n)| match subject {
-        "" => language.pick(format!("unknown subject {n}"), format!("对象不明 {n}")),
+        "" => language.filled("unknown subject {n}", "对象不明 {n}", &[("n", &n)]),
         subject => format!("{subject} {n}"),
     });
     let reasons = lacks.reasons(kind).into_iter().map(|(reason, n)| match n {
@@ -126,7 +127,7 @@ fn heading(kind: LackKind, n: u64, language: Language) -> String {
             "项已入库数据未计入本结果",
         ),
     };
-    language.pick(format!("{n} {}", if n == 1 { one } else { many }), format!("{n} {chinese}"))
+    format!("{n} {}", language.pick(if n == 1 { one } else { many }, chinese))
 }
 
 /// The first of some texts, and how many more there are.
@@ -134,7 +135,7 @@ fn some(texts: impl Iterator<Item = String>, between: &str, language: Language) 
     let mut texts: Vec<String> = texts.collect();
     if let Some(more) = texts.len().checked_sub(NAMED).filter(|more| *more > 0) {
         texts.truncate(NAMED);
-        texts.push(language.pick(format!("{more} more"), format!("另 {more} 项")));
+        texts.push(language.filled("{more} more", "另 {more} 项", &[("more", &more)]));
     }
     texts.join(between)
 }

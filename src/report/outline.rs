@@ -26,11 +26,15 @@ pub fn outline(plan: &Plan, language: &str) -> String {
         }
         let share = effective_weight(plan, index).filter(|_| node.parent.is_some());
         if share.is_some_and(|share| share.is_zero()) {
-            text += &language.pick(" (no part of the score)".to_owned(), "（不计入总分）".to_owned());
+            text += language.pick(" (no part of the score)", "（不计入总分）");
         } else if let Some(share) = share {
             let percent = number::mul(share, Decimal::ONE_HUNDRED).unwrap_or_default();
             let percent = number::show(number::round(percent, 2, number::Rounding::HalfUp), None);
-            text += &language.pick(format!(" ({percent} % of the score)"), format!("（占总分 {percent} %）"));
+            text += &language.filled(
+                " ({percent} % of the score)",
+                "（占总分 {percent} %）",
+                &[("percent", &percent)],
+            );
         }
         if let Some(when) = &node.when {
             let _ = write!(
@@ -67,7 +71,11 @@ fn rounding(plan: &Plan, index: NodeId, language: Language) -> String {
     let mut text = match rounded {
         Some(places) => {
             let plural = plural(places);
-            language.pick(format!(" · rounded to {places} place{plural}"), format!(" · 保留 {places} 位小数"))
+            language.filled(
+                " · rounded to {places} place{plural}",
+                " · 保留 {places} 位小数",
+                &[("places", &places), ("plural", &plural)],
+            )
         }
         None if shown.is_none() => String::new(),
         None if graded => language.pick(" · graded exactly", " · 按精确值定级").to_owned(),
@@ -75,7 +83,11 @@ fn rounding(plan: &Plan, index: NodeId, language: Language) -> String {
     };
     if let Some(places) = shown.filter(|_| shown != rounded) {
         let plural = plural(places);
-        text += &language.pick(format!(", shown with {places} place{plural}"), format!("，显示 {places} 位小数"));
+        text += &language.filled(
+            ", shown with {places} place{plural}",
+            "，显示 {places} 位小数",
+            &[("places", &places), ("plural", &plural)],
+        );
     }
     text
 }

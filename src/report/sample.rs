@@ -111,37 +111,40 @@ impl Sampled<'_> {
         let words = self.language;
         let Draw { rows, population, wanted, drawn, range, rules, .. } = self.draw;
         let (added, all) = (self.draw.added(), self.draw.taken.len());
-        let mut lines = vec![words.pick(
-            format!("{rows} rows, {population} can be drawn (N), {drawn} drawn (n), {added} more must be asked: {all} in all"),
-            format!("共 {rows} 行，可抽 {population}（N），抽中 {drawn}（n），另须调查 {added}，合计 {all}"),
-        )];
+        let mut lines = vec![words.filled("{rows} rows, {population} can be drawn (N), {drawn} drawn (n), {added} more must be asked: {all} in all", "共 {rows} 行，可抽 {population}（N），抽中 {drawn}（n），另须调查 {added}，合计 {all}", &[("rows", &rows), ("population", &population), ("drawn", &drawn), ("added", &added), ("all", &all)])];
         if wanted > population {
-            lines.push(words.pick(
-                format!("the rules want {wanted}, but only {population} can be drawn: all of them are"),
-                format!("规则要求 {wanted}，但可抽的只有 {population}：全部抽取"),
+            lines.push(words.filled(
+                "the rules want {wanted}, but only {population} can be drawn: all of them are",
+                "规则要求 {wanted}，但可抽的只有 {population}：全部抽取",
+                &[("wanted", &wanted), ("population", &population)],
             ));
         }
         if let Some((least, most)) = range {
             let left =
                 words.pick("; the least is taken, `--share` picks another", "；取最少，可用 `--share` 另定");
-            lines.push(
-                words.pick(format!("the rules allow {least} to {most}"), format!("规则允许 {least} 至 {most}")),
-            );
+            lines.push(words.filled(
+                "the rules allow {least} to {most}",
+                "规则允许 {least} 至 {most}",
+                &[("least", &least), ("most", &most)],
+            ));
             self.unless_chosen(&mut lines, left);
         }
         if let Some((n, share)) = rules {
             let left = words.pick("; the fewer are taken, `--rule` picks", "；取较少者，可用 `--rule` 另定");
-            lines.push(
-                words.pick(
-                    format!("by `n` {n}, by `or_share` {share}"),
-                    format!("按 `n` {n}，按 `or_share` {share}"),
-                ),
-            );
+            lines.push(words.filled(
+                "by `n` {n}, by `or_share` {share}",
+                "按 `n` {n}，按 `or_share` {share}",
+                &[("n", &n), ("share", &share)],
+            ));
             self.unless_chosen(&mut lines, left);
         }
         for stratum in &self.draw.strata {
             let (name, rows, drawn) = (&stratum.name, stratum.rows, stratum.drawn);
-            lines.push(words.pick(format!("{name}: {drawn} of {rows}"), format!("{name}：{rows} 中抽 {drawn}")));
+            lines.push(words.filled(
+                "{name}: {drawn} of {rows}",
+                "{name}：{rows} 中抽 {drawn}",
+                &[("name", &name), ("drawn", &drawn), ("rows", &rows)],
+            ));
         }
         lines.push(self.identity(words));
         lines.into_iter().map(|line| format!("{line}\n")).collect()
@@ -165,25 +168,29 @@ impl Sampled<'_> {
         let within = taken.stratum.as_deref();
         let drawn = taken.drawn.as_ref().map(|reason| match reason {
             Reason::Random { drawn, of } => match within {
-                None => {
-                    words.pick(format!("drawn at random, {drawn} of {of}"), format!("随机抽取，{of} 中抽 {drawn}"))
-                }
-                Some(stratum) => words.pick(
-                    format!("drawn at random, {drawn} of {of} in {stratum}"),
-                    format!("随机抽取，{stratum} {of} 中抽 {drawn}"),
+                None => words.filled(
+                    "drawn at random, {drawn} of {of}",
+                    "随机抽取，{of} 中抽 {drawn}",
+                    &[("drawn", &drawn), ("of", &of)],
+                ),
+                Some(stratum) => words.filled(
+                    "drawn at random, {drawn} of {of} in {stratum}",
+                    "随机抽取，{stratum} {of} 中抽 {drawn}",
+                    &[("drawn", &drawn), ("of", &of), ("stratum", &stratum)],
                 ),
             },
             Reason::Largest { place, of, value } => {
                 let (by, value) = (self.ordered_by(words), grouped(*value));
-                words.pick(
-                    format!("largest {place} of {of}: {by} {value}"),
-                    format!("最大 {of} 中第 {place}：{by} {value}"),
+                words.filled(
+                    "largest {place} of {of}: {by} {value}",
+                    "最大 {of} 中第 {place}：{by} {value}",
+                    &[("place", &place), ("of", &of), ("by", &by), ("value", &value)],
                 )
             }
         });
         let must = taken.must.then(|| {
             let why = self.compelling(words);
-            words.pick(format!("must be asked: {why}"), format!("必须调查：{why}"))
+            words.filled("must be asked: {why}", "必须调查：{why}", &[("why", &why)])
         });
         drawn.into_iter().chain(must).collect::<Vec<_>>().join(words.pick("; ", "；"))
     }

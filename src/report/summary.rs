@@ -35,7 +35,11 @@ pub(super) fn counted_members(scorecard: &Scorecard, card: &Card, language: Lang
         RollupBy::Pooled => ("descendants", "下属对象"),
         RollupBy::MeanOfChildren => ("children", "直接下级"),
     };
-    Some(language.pick(format!("{n} of {of} {english} counted"), format!("{of} 个{chinese}中计入 {n} 个")))
+    Some(language.filled(
+        "{n} of {of} {english} counted",
+        "{of} 个{chinese}中计入 {n} 个",
+        &[("n", &n), ("of", &of), ("english", &english), ("chinese", &chinese)],
+    ))
 }
 
 /// In how many subjects each cause made a value missing; the values that are missing because of that value are

@@ -52,9 +52,10 @@ pub(in crate::cli) fn findings(verdict: &Verdict, language: Language, all: bool)
 fn by_hand(mismatches: &[Mismatch], language: Language) -> String {
     let mut text = String::new();
     for (at, Mismatch { subject, name, expected, found, because }) in mismatches.iter().enumerate() {
-        text += &language.pick(
-            format!("  {subject} {name}: by hand {expected}, found {found}\n"),
-            format!("  {subject} {name}：手算 {expected}，实得 {found}\n"),
+        text += &language.filled(
+            "  {subject} {name}: by hand {expected}, found {found}\n",
+            "  {subject} {name}：手算 {expected}，实得 {found}\n",
+            &[("subject", &subject), ("name", &name), ("expected", &expected), ("found", &found)],
         );
         // The arithmetic belongs to the subject, so it stands below the last of its results.
         let last = mismatches.get(at + 1).is_none_or(|next| next.subject != *subject);
@@ -117,9 +118,10 @@ fn rows(moved: &[Moved], most: Option<usize>, items: &[Item], language: Language
     let mut text = export::lines(&export::table(columns.of(rows)));
     if let Some(most) = most {
         let more = moved.len() - most;
-        text += &language.pick(
-            format!("  … and {more} more: `--all` shows them\n"),
-            format!("  … 另有 {more} 项，`--all` 全部列出\n"),
+        text += &language.filled(
+            "  … and {more} more: `--all` shows them\n",
+            "  … 另有 {more} 项，`--all` 全部列出\n",
+            &[("more", &more)],
         );
     }
     text
@@ -132,12 +134,17 @@ pub(super) fn summary(told: &[Told], language: Language) -> String {
     let mut text = passed_and_failed(passed, failed, language);
     let (written, waiting) = (count(Told::accepted), count(|told| told.waiting.is_some()));
     if written > 0 {
-        text += &language.pick(format!(", {} written", snapshots(written)), format!("，写入快照 {written} 个"));
+        text += &language.filled(
+            ", {snapshots} written",
+            "，写入快照 {written} 个",
+            &[("snapshots", &snapshots(written)), ("written", &written)],
+        );
     }
     if waiting > 0 {
-        text += &language.pick(
-            format!(", {} to decide on: `satis review`", snapshots(waiting)),
-            format!("，待决定快照 {waiting} 个：`satis review`"),
+        text += &language.filled(
+            ", {snapshots} to decide on: `satis review`",
+            "，待决定快照 {waiting} 个：`satis review`",
+            &[("snapshots", &snapshots(waiting)), ("waiting", &waiting)],
         );
     }
     text
@@ -145,5 +152,9 @@ pub(super) fn summary(told: &[Told], language: Language) -> String {
 
 /// `4 passed, 1 failed`.
 pub(in crate::cli) fn passed_and_failed(passed: usize, failed: usize, language: Language) -> String {
-    language.pick(format!("{passed} passed, {failed} failed"), format!("通过 {passed} 个，未通过 {failed} 个"))
+    language.filled(
+        "{passed} passed, {failed} failed",
+        "通过 {passed} 个，未通过 {failed} 个",
+        &[("passed", &passed), ("failed", &failed)],
+    )
 }

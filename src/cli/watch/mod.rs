@@ -62,9 +62,10 @@ pub(super) fn watch(context: &mut Context<'_>, ids: &[String]) -> Result<Verdict
     let mut state = State::default();
     let all = watched(&context.workspace, ids);
     let known = state.look_again(context, &all)?;
-    let counted = context.language.pick(
-        format!("watching {}, {}", watching.root.display(), plural(all.len(), "rule set")),
-        format!("正在监视 {}，规则集 {} 个", watching.root.display(), all.len()),
+    let counted = context.language.filled(
+        "watching {watching}, {plural}",
+        "正在监视 {watching}，规则集 {all} 个",
+        &[("watching", &watching.root.display()), ("plural", &plural(all.len(), "rule set")), ("all", &all.len())],
     );
     writeln!(context.out, "{known}\n{counted}\n")?;
     context.out.flush()?;

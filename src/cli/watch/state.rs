@@ -54,9 +54,15 @@ impl State {
         let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
         let failed = self.bad.iter().filter(|(id, case)| ids.contains(id) && !case.is_empty()).count();
         let language = context.language;
-        let counted = language.pick(
-            format!("{}, {}; ", plural(ids.len(), "rule set"), plural(errors, "error")),
-            format!("规则集 {} 个，错误 {errors} 个；", ids.len()),
+        let counted = language.filled(
+            "{plural}, {plural_}; ",
+            "规则集 {ids} 个，错误 {errors} 个；",
+            &[
+                ("plural", &plural(ids.len(), "rule set")),
+                ("plural_", &plural(errors, "error")),
+                ("ids", &ids.len()),
+                ("errors", &errors),
+            ],
         );
         Ok(counted + page::passed_and_failed(passed, failed, language).as_str())
     }
@@ -129,9 +135,10 @@ impl State {
         let same = matches!(same, Ok(snapshot::Comparison::Same));
         if !same && mismatches.is_empty() {
             let id = &case.ruleset;
-            said += &language.pick(
-                format!("{failed} {name}: it differs from its snapshot (`satis test {id}` shows how)\n"),
-                format!("{failed} {name}：与快照不同（见 `satis test {id}`）\n"),
+            said += &language.filled(
+                "{failed} {name}: it differs from its snapshot (`satis test {id}` shows how)\n",
+                "{failed} {name}：与快照不同（见 `satis test {id}`）\n",
+                &[("failed", &failed), ("name", &name), ("id", &id)],
             );
         }
         write!(context.out, "{said}")?;
@@ -146,9 +153,10 @@ impl State {
 /// Results that differ from those worked out by hand, a line each.
 fn differing(case: &str, mismatches: &[Mismatch], language: Language) -> String {
     let line = |Mismatch { subject, name, expected, found, .. }: &Mismatch| {
-        language.pick(
-            format!("{case}: {subject} {name}: by hand {expected}, found {found}\n"),
-            format!("{case}：{subject} {name}：手算 {expected}，实得 {found}\n"),
+        language.filled(
+            "{case}: {subject} {name}: by hand {expected}, found {found}\n",
+            "{case}：{subject} {name}：手算 {expected}，实得 {found}\n",
+            &[("case", &case), ("subject", &subject), ("name", &name), ("expected", &expected), ("found", &found)],
         )
     };
     mismatches.iter().map(line).collect()

@@ -79,7 +79,7 @@ impl Writer<'_> {
             None => self.say(" for each response", " 逐份答卷").to_owned(),
             Some(_) => {
                 let rows = self.label(&table.label, &table.id);
-                self.language.pick(format!(" for each row of {rows}"), format!(" {rows}逐行"))
+                self.language.filled(" for each row of {rows}", " {rows}逐行", &[("rows", &rows)])
             }
         }
     }

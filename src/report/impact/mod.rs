@@ -197,7 +197,9 @@ fn signed(change: Decimal) -> String {
 fn edited(edit: &Edit, language: Language) -> String {
     let before = edit.before.as_ref().map(brief).unwrap_or_default();
     let after = edit.after().map(brief).unwrap_or_default();
-    let says = |english: &str, chinese: &str, value: &str| format!("{} {value}", language.pick(english, chinese));
+    let says = |english: &'static str, chinese: &'static str, value: &str| {
+        format!("{} {value}", language.pick(english, chinese))
+    };
     match &edit.change {
         Change::Set(_) => format!("{before} → {after}"),
         Change::Add { .. } => says("added", "新增", &after),
@@ -288,7 +290,11 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
     let mut lines = Vec::new();
     if !report.own.is_empty() {
         let each = |(organisation, ruleset): &(String, String)| {
-            language.pick(format!("{organisation} by {ruleset}"), format!("{organisation} 用 {ruleset}"))
+            language.filled(
+                "{organisation} by {ruleset}",
+                "{organisation} 用 {ruleset}",
+                &[("organisation", &organisation), ("ruleset", &ruleset)],
+            )
         };
         let own: Vec<String> = report.own.iter().map(each).collect();
         let said = language.pick("have rules of their own, told apart: ", "另有自己的规则，分别比较：");
@@ -301,9 +307,10 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
     }
     let edits: usize = impact.effects.iter().map(|effect| effect.edits.len()).sum();
     let (result, edit) = (plural(compared, "result"), plural(edits, "edit"));
-    lines.push(language.pick(
-        format!("{compared} {result} compared, of {periods}; {edits} {edit}"),
-        format!("比较 {compared} 个结果（{periods}）；规则改动 {edits} 处"),
+    lines.push(language.filled(
+        "{compared} {result} compared, of {periods}; {edits} {edit}",
+        "比较 {compared} 个结果（{periods}）；规则改动 {edits} 处",
+        &[("compared", &compared), ("result", &result), ("periods", &periods), ("edits", &edits), ("edit", &edit)],
     ));
     let moved = impact.moves.len();
     if moved == 0 {
@@ -322,11 +329,16 @@ fn summary(report: &Report<'_>, language: Language) -> Vec<String> {
     let sum = impact.summaries.values().fold(Decimal::ZERO, |all, one| all.saturating_add(one.score_sum));
     let counts = counts(|aspect| impact.count(aspect), sum, language);
     let verb = if moved == 1 { "moves" } else { "move" };
-    lines.push(language.pick(format!("{moved} {verb}: {counts}"), format!("{moved} 个有变化：{counts}")));
+    lines.push(language.filled(
+        "{moved} {verb}: {counts}",
+        "{moved} 个有变化：{counts}",
+        &[("moved", &moved), ("verb", &verb), ("counts", &counts)],
+    ));
     if better + worse > 0 {
-        lines.push(language.pick(
-            format!("better grades {better}, worse grades {worse}"),
-            format!("等级上升 {better} 个，下降 {worse} 个"),
+        lines.push(language.filled(
+            "better grades {better}, worse grades {worse}",
+            "等级上升 {better} 个，下降 {worse} 个",
+            &[("better", &better), ("worse", &worse)],
         ));
     }
     lines

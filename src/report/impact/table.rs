@@ -134,9 +134,10 @@ impl Text<'_> {
         if all <= top {
             return String::new();
         }
-        self.language.pick(
-            format!(" ({top} of {all}; --format csv has all)"),
-            format!("（{all} 个中的 {top} 个；--format csv 列出全部）"),
+        self.language.filled(
+            " ({top} of {all}; --format csv has all)",
+            "（{all} 个中的 {top} 个；--format csv 列出全部）",
+            &[("top", &top), ("all", &all)],
         )
     }
 
@@ -162,14 +163,7 @@ impl Text<'_> {
         let rest = impact.interaction.iter().filter_map(|found| found.score);
         let rest = rest.fold(Decimal::ZERO, |all, one| all.saturating_add(one));
         let counts = counts(count, rest, self.language);
-        self.line(&self.language.pick(
-            format!(
-                "  interaction: {} {} where all edits together do not do what each does by itself: {counts}",
-                results.len(),
-                plural(results.len(), "result")
-            ),
-            format!("  相互作用：{} 个结果在全部改动下与各处单独之和不同：{counts}", results.len()),
-        ));
+        self.line(&self.language.filled("  interaction: {results} {plural} where all edits together do not do what each does by itself: {counts}", "  相互作用：{results} 个结果在全部改动下与各处单独之和不同：{counts}", &[("results", &results.len()), ("plural", &plural(results.len(), "result")), ("counts", &counts)]));
         for key in results.iter().take(self.report.top) {
             let of = impact.interaction.iter().filter(|found| found.key == **key);
             let aspects: Vec<&str> = of.map(|found| aspect_name(found.aspect, self.language)).collect();
