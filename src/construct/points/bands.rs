@@ -1,7 +1,8 @@
 //! Points by bands; the first that takes the value.
 
 use super::{
-    Argument, Band, BandId, Banding, Computes, Earned, Example, Gives, Show, Site, Takes, Way, exact, hull, line,
+    Argument, Band, BandId, Banding, Computes, Earned, Example, Gives, Reached, Show, Site, Takes, Way, exact,
+    hull, line,
 };
 use crate::diagnostic::Span;
 use crate::interval::{Range, UNKNOWN, common_step};
@@ -187,7 +188,7 @@ fn in_words(Band { span: _, ends: _, at, from, to, is_above, is_below, points: _
     }
 }
 
-fn reached(argument: &Argument, _: Decimal, band: Option<BandId>) -> Option<(Mark, Option<Span>)> {
+fn reached(argument: &Argument, _: Decimal, band: Option<BandId>) -> Option<Reached> {
     let bands = argument.bands()?;
     Some((Mark::Band, Some(bands.all[band?].span)))
 }

@@ -1,8 +1,8 @@
 //! Straight lines between points, flat outside of them.
 
-use super::{Argument, Computes, Earned, Example, Gives, Point, Show, Site, Takes, Way, exact, hull, line};
-use crate::construct::points::BandId;
-use crate::diagnostic::Span;
+use super::{
+    Argument, BandId, Computes, Earned, Example, Gives, Point, Reached, Show, Site, Takes, Way, exact, hull, line,
+};
 use crate::interval::{Range, UNKNOWN};
 use crate::language::Language;
 use crate::number::{self, Decimal, Fault};
@@ -91,7 +91,7 @@ fn sites(argument: &Argument, input: Range) -> Vec<Site> {
 }
 
 /// The segment that `x` lies on, by the index of the point at its right end; the first point belongs to the segment after it.
-fn reached(argument: &Argument, x: Decimal, _: Option<BandId>) -> Option<(Mark, Option<Span>)> {
+fn reached(argument: &Argument, x: Decimal, _: Option<BandId>) -> Option<Reached> {
     let points = argument.knots();
     let first = points.first().is_some_and(|(first, _)| number::compare(x, *first).is_eq());
     let right = points.iter().position(|(at, _)| number::compare(x, *at).is_le()).unwrap_or(points.len());

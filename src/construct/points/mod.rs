@@ -69,7 +69,7 @@ pub struct Way {
     /// What of it a case can reach, of values in a range.
     pub sites: fn(&Argument, Range) -> Vec<Site>,
     /// What of it a value reached, given the band that it met.
-    pub reached: fn(&Argument, Decimal, Option<BandId>) -> Option<(Mark, Option<Span>)>,
+    pub reached: fn(&Argument, Decimal, Option<BandId>) -> Option<Reached>,
 }
 
 super::is_its_word!(Way);
@@ -90,13 +90,19 @@ pub struct Example {
     pub points: &'static [(i64, &'static str)],
 }
 
+/// The points of a value and the target, by which values are better.
+pub type OfTarget = fn(Direction, Decimal, Decimal) -> Result<Decimal, Fault>;
+
+/// What a value reached, and where that stands if not where the way does.
+pub type Reached = (Mark, Option<Span>);
+
 /// What computes the points.
 #[derive(Debug, Clone, Copy)]
 pub enum Computes {
     /// Of the value.
     OfValue(fn(&Argument, Decimal) -> Earned),
     /// Of the value and the target.
-    OfTarget(fn(Direction, Decimal, Decimal) -> Result<Decimal, Fault>),
+    OfTarget(OfTarget),
 }
 
 /// For which values there are points.
@@ -148,8 +154,7 @@ impl Points {
 
     /// What computes them where the target is needed, and which values are better.
     #[must_use]
-    #[expect(clippy::type_complexity, reason = "the function of a descriptor and what it takes")]
-    pub fn of_target(&self) -> Option<(fn(Direction, Decimal, Decimal) -> Result<Decimal, Fault>, Direction)> {
+    pub fn of_target(&self) -> Option<(OfTarget, Direction)> {
         match self {
             Self::Way(Way { computes: Computes::OfTarget(compute), .. }, argument) => {
                 Some((*compute, argument.direction()))
@@ -282,7 +287,7 @@ impl Points {
 
     /// What of them a value reached, given the band that it met.
     #[must_use]
-    pub fn reached(&self, x: Decimal, band: Option<BandId>) -> Option<(Mark, Option<Span>)> {
+    pub fn reached(&self, x: Decimal, band: Option<BandId>) -> Option<Reached> {
         match self {
             Self::Way(way, argument) => (way.reached)(argument, x, band),
             Self::Position(..) => None,
@@ -318,7 +323,7 @@ fn no_sites(_: &Argument, _: Range) -> Vec<Site> {
 }
 
 /// Of a way of which no part can be reached apart from the others.
-fn nothing_reached(_: &Argument, _: Decimal, _: Option<BandId>) -> Option<(Mark, Option<Span>)> {
+fn nothing_reached(_: &Argument, _: Decimal, _: Option<BandId>) -> Option<Reached> {
     None
 }
 
