@@ -74,24 +74,30 @@ fn pairs(code: &str) -> Vec<(String, String)> {
     pairs
 }
 
-/// The literals of a line or of several lines, with where they begin and end.
+/// The literals of code, with where they begin and end.
 fn literals(code: &str) -> Vec<(String, usize, usize)> {
     let mut found = Vec::new();
     let mut rest = 0;
     while let Some(at) = code[rest..].find(['"', '/']) {
         let start = rest + at;
-        if !code[start..].starts_with('"') {
-            let end = if code[start..].starts_with("//") { code[start..].find('\n') } else { None };
-            rest = start + end.unwrap_or(1);
-            continue;
+        let (before, behind) = (&code[..start], &code[start..]);
+        let hashes = before.len() - before.trim_end_matches('#').len();
+        if behind.starts_with("//") {
+            rest = start + behind.find('\n').unwrap_or(behind.len());
+        } else if behind.starts_with('/') || behind.starts_with("\"'") && before.ends_with(['\'', '\\']) {
+            // A division, or a quote as a sign.
+            rest = start + 1;
+        } else if before.trim_end_matches('#').ends_with('r') {
+            let end = format!("\"{}", "#".repeat(hashes));
+            rest = start + 1 + code[start + 1..].find(&end).unwrap() + end.len();
+        } else {
+            let mut end = start + 1;
+            while let Some(c) = code[end..].chars().next().filter(|c| *c != '"') {
+                end += if c == '\\' { 2 } else { c.len_utf8() };
+            }
+            found.push((code[start + 1..end].replace("\\n", "\n"), start, end + 1));
+            rest = end + 1;
         }
-        let mut end = start + 1;
-        while !code[end..].starts_with('"') {
-            let c = code[end..].chars().next().unwrap();
-            end += if c == '\\' { 2 } else { c.len_utf8() };
-        }
-        found.push((code[start + 1..end].replace("\\n", "\n"), start, end + 1));
-        rest = end + 1;
     }
     found
 }
