@@ -114,7 +114,13 @@ impl Range {
             }
             // Levels may lie outside of the range of marks.
             Domain::Scale { levels, .. } => (None, levels.is_empty()),
-            _ => (None, true),
+            Domain::Number { whole: false, .. }
+            | Domain::Choice(_)
+            | Domain::Several(_)
+            | Domain::Classified(_)
+            | Domain::Bool
+            | Domain::Date
+            | Domain::Text => (None, true),
         };
         let range = Self { low, high, step, attained: Attained { low: true, high: true, between } };
         match domain {

@@ -10,6 +10,8 @@
 
 pub mod cohort;
 pub mod combination;
+mod descriptor;
+pub mod domain;
 pub mod history;
 pub mod input;
 pub mod points;
@@ -17,10 +19,9 @@ pub mod position;
 pub mod statistic;
 pub mod status;
 pub mod transform;
-mod words;
 
 pub use crate::language::Words;
-pub(crate) use words::{concatenated, is_its_word, word_list};
+pub(crate) use descriptor::{concatenated, is_its_word, word_list};
 
 use crate::number::{self, Decimal};
 

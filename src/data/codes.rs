@@ -32,7 +32,7 @@ impl Code {
     /// Whether a stored answer of this domain, whose numbers are plain, is the code of files of this notation.
     #[must_use]
     pub fn is_stored(&self, text: &str, notation: Notation, domain: &Domain) -> bool {
-        if matches!(domain, Domain::Text | Domain::Classified(_)) {
+        if domain.is_free_text() {
             return self.is_text(text);
         }
         let percent = domain.is_percent();

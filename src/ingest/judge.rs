@@ -119,7 +119,7 @@ impl<'a> Judge<'a> {
         if text.is_empty() {
             return Verdict::Kept;
         }
-        if matches!(self.domain, Domain::Text | Domain::Classified(_)) {
+        if self.domain.is_free_text() {
             return self.of_text(text);
         }
         let notation = if typed { Notation::default() } else { self.notation };

@@ -6,7 +6,7 @@ use super::{TableId, facts::Facts, range};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{Decimal, Fault};
 use crate::ruleset::{At, Node, Points, Transform};
-use crate::script::{Formula, FormulaText, Input, NoValue, Scripts};
+use crate::script::{Formula, FormulaText, Input, NoValue, Scripts, Tables};
 use std::sync::Arc;
 
 /// A function of the scripts as a step of a node, bound as a formula: `f(x)`, `f(values)` or `f(values, weights)`.
@@ -54,7 +54,7 @@ impl Call {
     pub(super) fn check(&self, kind: Kind, node: &str, problems: &mut Vec<Diagnostic>) {
         // A table is no function of the scripts.
         let facts = |_| Facts { kind: Some(kind), ..Facts::default() };
-        types::check(&self.formula, &facts, &[], Wanted::Number(node), problems);
+        types::check(&self.formula, &facts, &Tables::default(), Wanted::Number(node), problems);
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     ColumnId, ColumnSource, Combination, NodeId, NodePlan, NodeSource, OtherResult, Plan, ResponseSlot,
     SubjectSlot,
 };
+use crate::construct::domain::{self, Unit};
 use crate::construct::statistic;
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
@@ -334,15 +335,6 @@ fn place_in_total(plan: &Plan, index: NodeId, problems: &mut Vec<Diagnostic>) {
     );
 }
 
-/// What a raw value is counted in.
-#[derive(Debug, PartialEq)]
-enum Unit {
-    Share,
-    Count,
-    Scale(String),
-    Number(String),
-}
-
 /// One scale for all of the cohort is made of a mean of raw values that are counted in different things.
 fn mixed_units(plan: &Plan, index: NodeId, problems: &mut Vec<Diagnostic>) {
     let node = &plan.nodes[index];
@@ -373,12 +365,12 @@ fn unit(plan: &Plan, node: &NodePlan) -> Option<Unit> {
         return None;
     }
     match &node.source {
-        NodeSource::Measure(measure) => of_domain(&plan.measures[*measure].domain),
+        NodeSource::Measure(measure) => unit_of(&plan.measures[*measure].domain),
         NodeSource::Column(column) => of_column(plan, *column),
         NodeSource::Subject(bound) => {
             bound.formula.sole_reference()?;
             match bound.slots.first()? {
-                SubjectSlot::Measure(measure) => of_domain(&plan.measures[*measure].domain),
+                SubjectSlot::Measure(measure) => unit_of(&plan.measures[*measure].domain),
                 SubjectSlot::Statistic(column, asked) => match asked.statistic.unit {
                     statistic::Unit::Share => Some(Unit::Share),
                     statistic::Unit::Rows => Some(Unit::Count),
@@ -393,32 +385,13 @@ fn unit(plan: &Plan, node: &NodePlan) -> Option<Unit> {
 
 fn of_column(plan: &Plan, column: ColumnId) -> Option<Unit> {
     match &plan.columns[column].source {
-        ColumnSource::Given(domain) => of_domain(domain),
+        ColumnSource::Given(domain) => unit_of(domain),
         ColumnSource::Derived { .. } => None,
     }
 }
 
-fn of_domain(domain: &Domain) -> Option<Unit> {
-    let ends = |range: &Option<(number::Decimal, number::Decimal)>| match range {
-        Some((low, high)) => format!("{low}..{high}"),
-        None => String::new(),
-    };
-    match domain {
-        Domain::Number { percent: true, .. } => Some(Unit::Share),
-        Domain::Number { whole: true, .. } => Some(Unit::Count),
-        Domain::Number { range, .. } => Some(Unit::Number(ends(range))),
-        Domain::Scale { levels, range, .. } => {
-            let points = levels.values().filter_map(|level| level.points);
-            let (low, high) = (points.clone().min(), points.max());
-            Some(Unit::Scale(ends(&range.or(low.zip(high)))))
-        }
-        Domain::Choice(_)
-        | Domain::Several(_)
-        | Domain::Classified(_)
-        | Domain::Bool
-        | Domain::Date
-        | Domain::Text => None,
-    }
+fn unit_of(held: &Domain) -> Option<Unit> {
+    (domain::of(held).unit)(held)
 }
 
 /// Settings of the whole rule set that no formula asks for.

@@ -13,8 +13,9 @@ use super::{
 };
 use super::{first_period, shadowed};
 use super::{shares, tables, traced, units};
+use crate::construct::domain::{self, Yields};
 use crate::construct::statistic::{Statistic, Unit};
-use crate::data::{Domain, class_ids};
+use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::ids::IdVec;
 use crate::number::Decimal;
@@ -95,19 +96,15 @@ impl Facts {
     }
 
     pub(super) fn of_domain(domain: &Domain, range: Range) -> Self {
-        match domain {
-            Domain::Scale { .. } => Self::number(range),
-            Domain::Number { percent, .. } => Self { share: *percent, ..Self::number(range) },
-            Domain::Choice(choices) | Domain::Several(choices) => {
-                let several = matches!(domain, Domain::Several(_));
-                Self { kind: Some(Kind::Text), choices: choices.clone(), several, ..Self::default() }
+        let own = domain::of(domain);
+        match own.yields {
+            Yields::Number => Self { share: domain.is_percent(), ..Self::number(range) },
+            Yields::Truth => Self { kind: Some(Kind::Truth), ..Self::default() },
+            Yields::Date => Self { kind: Some(Kind::Date), ..Self::default() },
+            Yields::Text => {
+                let choices = (own.answers)(domain).unwrap_or_default();
+                Self { kind: Some(Kind::Text), choices, several: domain.is_several(), ..Self::default() }
             }
-            Domain::Classified(classes) => {
-                Self { kind: Some(Kind::Text), choices: class_ids(classes), several: true, ..Self::default() }
-            }
-            Domain::Bool => Self { kind: Some(Kind::Truth), ..Self::default() },
-            Domain::Date => Self { kind: Some(Kind::Date), ..Self::default() },
-            Domain::Text => Self { kind: Some(Kind::Text), ..Self::default() },
         }
     }
 }

@@ -3,8 +3,9 @@
 use super::ColumnId;
 use super::names::{NamedColumn, Scope};
 use super::range::Range;
+use crate::construct::domain;
 use crate::construct::statistic::{Of, Statistic};
-use crate::data::{Domain, OTHER};
+use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::number::{self, Decimal};
 use crate::script::Literal;
@@ -21,14 +22,9 @@ pub(super) fn unfit(column: &NamedColumn, statistic: &Statistic, span: Span) -> 
         let needs_levels = matches!(statistic.of, Of::Levels | Of::ZeroToTen);
         return (column.known && needs_levels).then(|| levels(column, word, span));
     };
-    let words = match domain {
-        Domain::Choice(_) | Domain::Several(_) | Domain::Classified(_) | Domain::Text => "words",
-        Domain::Date => "days",
-        Domain::Bool => "true and false",
-        Domain::Scale { .. } | Domain::Number { .. } => "",
-    };
-    if !words.is_empty() && statistic.of != Of::Any {
-        let message = format!("`{id}` holds {words}, which have no `{word}`");
+    let own = domain::of(domain);
+    if let Some(holds) = own.holds.filter(|_| statistic.of != Of::Any) {
+        let message = format!("`{id}` holds {holds}, which have no `{word}`");
         let help = match (domain, example(domain)) {
             (Domain::Bool, _) => format!("write `{id}.share`"),
             (_, Some(answer)) => format!("write `{id}.share(\"{answer}\")`"),
@@ -37,19 +33,9 @@ pub(super) fn unfit(column: &NamedColumn, statistic: &Statistic, span: Span) -> 
         return Some(refused(Code::StatisticOfWords, span, message, "numbers are wanted", help));
     }
     match statistic.of {
-        Of::Levels if !has_levels(domain) => Some(levels(column, word, span)),
+        Of::Levels if !(own.has_levels)(domain) => Some(levels(column, word, span)),
         Of::ZeroToTen => promoters(column, domain, span),
         Of::Any | Of::Numbers | Of::Levels => None,
-    }
-}
-
-/// Whether it is known which answers are the best: by levels, or by whole numbers of a range.
-fn has_levels(domain: &Domain) -> bool {
-    match domain {
-        Domain::Scale { .. } | Domain::Number { range: Some(_), whole: true, .. } => true,
-        Domain::Number { .. } => false,
-        Domain::Choice(_) | Domain::Several(_) | Domain::Classified(_) => false,
-        Domain::Bool | Domain::Date | Domain::Text => false,
     }
 }
 
@@ -86,19 +72,8 @@ fn promoters(column: &NamedColumn, domain: &Domain, span: Span) -> Option<Diagno
     })
 }
 
-/// All that can be answered, where that is a list.
-fn known(domain: &Domain) -> Vec<&str> {
-    match domain {
-        Domain::Scale { levels, .. } => levels.keys().map(String::as_str).collect(),
-        Domain::Choice(choices) | Domain::Several(choices) => choices.iter().map(String::as_str).collect(),
-        Domain::Classified(classes) => classes.iter().map(|class| class.class.as_str()).chain([OTHER]).collect(),
-        Domain::Bool => vec!["true", "false"],
-        Domain::Number { .. } | Domain::Date | Domain::Text => Vec::new(),
-    }
-}
-
 fn example(domain: &Domain) -> Option<String> {
-    known(domain).first().map(|first| (*first).to_owned())
+    (domain::of(domain).answers)(domain)?.into_iter().next()
 }
 
 /// What to write where `share` or `count` names nothing.
@@ -188,9 +163,9 @@ fn key(column: &NamedColumn, domain: &Domain, text: &str, span: Span) -> Result<
             "give the level points, or leave it out here".into(),
         ),
         Err(reason) => {
-            let known = known(domain);
+            let known = (domain::of(domain).answers)(domain).unwrap_or_default();
             let all = format!("the answers are {}", known.join(", "));
-            let help = suggest(text, known.iter().copied()).unwrap_or(match (domain, known.is_empty()) {
+            let help = suggest(text, known.iter().map(String::as_str)).unwrap_or(match (domain, known.is_empty()) {
                 (Domain::Number { .. }, _) if column.derived => format!(
                     "to count by a condition let the column say it: `if {id} < 0 {{ true }} else {{ false }}`, then `.count`"
                 ),

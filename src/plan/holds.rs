@@ -13,12 +13,12 @@ use super::terms::term_range;
 use super::traced::Trace;
 use super::types::Kind;
 use super::{Bound, ColumnId, ColumnPlan, ColumnSource, ResponseSlot, TableId};
-use crate::data::{Domain, class_ids};
+use crate::construct::domain::{self, Yields};
+use crate::data::Domain;
 use crate::ids::IdVec;
 use crate::script::function::{self, Function, Unit};
-use crate::script::{FormulaText, Part, Place, Said, Scripts, Table, Term};
+use crate::script::{FormulaText, Part, Place, Said, Scripts, Tables, Term};
 use indexmap::IndexSet;
-use std::sync::Arc;
 
 /// The columns that the values of a derived column are taken from as they are.
 #[derive(Debug)]
@@ -90,12 +90,8 @@ fn numbers(domains: &[&Domain]) -> Domain {
 
 /// The words of a domain of words; none of free text, which may be any.
 fn words(domain: &Domain) -> Option<Option<Vec<String>>> {
-    match domain {
-        Domain::Choice(choices) | Domain::Several(choices) => Some(Some(choices.clone())),
-        Domain::Classified(classes) => Some(Some(class_ids(classes))),
-        Domain::Text => Some(None),
-        Domain::Scale { .. } | Domain::Number { .. } | Domain::Bool | Domain::Date => None,
-    }
+    let own = domain::of(domain);
+    (own.yields == Yields::Text).then(|| (own.answers)(domain))
 }
 
 fn joined(a: &Domain, b: &Domain) -> Option<Domain> {
@@ -114,7 +110,7 @@ const DEPTH: usize = 8;
 /// Finds what terms yield.
 pub(super) struct Finding<'a> {
     slot: &'a dyn Fn(usize) -> Found,
-    tables: &'a [Arc<Table>],
+    tables: &'a Tables,
     scripts: &'a Scripts,
     /// The names that the formula makes itself.
     locals: Vec<(String, Found)>,
@@ -131,7 +127,7 @@ impl<'a> Finding<'a> {
     /// Of a formula, with what its slots can be.
     pub(super) fn of_formula(
         slot: &'a dyn Fn(usize) -> Found,
-        tables: &'a [Arc<Table>],
+        tables: &'a Tables,
         scripts: &'a Scripts,
         trace: Option<&'a Trace<'a>>,
     ) -> Self {

@@ -2,9 +2,8 @@
 
 use super::Plan;
 use super::facts::Facts;
-use crate::script::{Scripts, Table};
+use crate::script::{Scripts, Tables};
 use std::cell::Cell;
-use std::sync::Arc;
 
 /// The deepest nesting of calls that is followed.
 const DEPTH: usize = 8;
@@ -42,14 +41,14 @@ impl<'a> Known<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Calls<'a> {
     pub scripts: Option<&'a Scripts>,
-    pub tables: &'a [Arc<Table>],
+    pub tables: &'a Tables,
     /// How many terms may still be looked at.
     steps: Option<&'a Cell<usize>>,
     depth: usize,
 }
 
 impl<'a> Calls<'a> {
-    pub fn new(scripts: Option<&'a Scripts>, tables: &'a [Arc<Table>]) -> Self {
+    pub fn new(scripts: Option<&'a Scripts>, tables: &'a Tables) -> Self {
         Self { scripts, tables, steps: None, depth: 0 }
     }
 

@@ -7,7 +7,7 @@ use super::{
     TablePlan,
 };
 use crate::construct::statistic::{self, Argument, Takes};
-use crate::construct::{cohort, history};
+use crate::construct::{cohort, domain, history};
 use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
 use crate::ids::IdVec;
@@ -15,7 +15,7 @@ use crate::number::Decimal;
 use crate::ruleset::{Measure, RowKind, RuleSet};
 use crate::script::{Literal, Reference};
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Everything that formulas of a rule set can name.
 pub(super) struct Scope<'a> {
@@ -75,26 +75,6 @@ fn all_statistics() -> String {
 /// Statistics with their words.
 fn words_of<T>(all: &[&'static T], word: impl Fn(&T) -> &'static str) -> Vec<(&'static str, &'static T)> {
     all.iter().map(|statistic| (word(statistic), *statistic)).collect()
-}
-
-/// How many steps a scale has for `top` and `bottom`: the whole numbers of its range, else the different points of its levels.
-fn levels_of(domain: &Domain) -> Option<usize> {
-    match domain {
-        Domain::Scale { levels, range: None, .. } => {
-            let points: BTreeSet<_> = levels.values().filter_map(|level| level.points).collect();
-            Some(points.len())
-        }
-        Domain::Scale { range: Some((low, high)), .. } | Domain::Number { range: Some((low, high)), .. } => {
-            usize::try_from(high.checked_sub(*low)?.floor()).ok()?.checked_add(1)
-        }
-        Domain::Choice(_)
-        | Domain::Several(_)
-        | Domain::Classified(_)
-        | Domain::Number { .. }
-        | Domain::Bool
-        | Domain::Date
-        | Domain::Text => None,
-    }
 }
 
 /// A number as a count, where it is one.
@@ -397,7 +377,8 @@ impl Scope<'_> {
                 Argument::Answers(self.keys(index, name, arguments, reference.span, problems)?)
             }
             (Takes::Levels, [Literal::Number(n)]) if let Some(n) = whole(*n).filter(|n| (1..=100).contains(n)) => {
-                let levels = self.columns[index].domain.as_ref().and_then(levels_of);
+                let levels =
+                    self.columns[index].domain.as_ref().and_then(|found| (domain::of(found).steps)(found));
                 if let Some(levels) = levels.filter(|levels| *levels <= n) {
                     let help = match levels {
                         0 | 1 => format!("give its levels points that differ, or write `{column}.share(…)`"),

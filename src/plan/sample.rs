@@ -13,8 +13,7 @@ use crate::number::Decimal;
 use crate::ruleset::At;
 use crate::ruleset::Label;
 use crate::ruleset::sample::{FrameColumn, POPULATION, Sample, SampleSize, Take};
-use crate::script::{FormulaText, Reference, Table};
-use std::sync::Arc;
+use crate::script::{FormulaText, Reference, Tables};
 
 /// What a slot of a formula over a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,7 +254,7 @@ fn frame_slot(reference: &Reference, frame: &Frame, of_size: bool) -> Result<Fra
 
 /// Checks the types and units of a formula.
 fn check(
-    (frame, tables): (&Frame, &[Arc<Table>]),
+    (frame, tables): (&Frame, &Tables),
     bound: &Bound<FrameSlot>,
     wanted: Wanted<'_>,
     problems: &mut Vec<Diagnostic>,

@@ -20,15 +20,16 @@ use super::range::Range;
 use super::traced::{AllGiven, Given};
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, Span, suggest};
+use crate::ids::IdVec;
 use crate::ruleset::RuleSet;
 use crate::script::hit::Cells;
-use crate::script::{Condition, Said, Table};
+use crate::script::{Condition, DecisionId, Said, Table};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Checks the cells of the tables of a rule set by themselves; yields which tables have none that is wrong.
-pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) -> Vec<bool> {
+pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) -> IdVec<DecisionId, bool> {
     let mut is_sound = |table: &Arc<Table>| {
         // It is refused for its inputs: nothing else is asked of it.
         if table.is_too_wide() {
@@ -40,7 +41,7 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Diagnostic>) -> Vec<bool
         outputs(table, problems);
         problems.len() == before
     };
-    rules.tables.iter().map(&mut is_sound).collect()
+    rules.tables.map(|_, table| is_sound(table))
 }
 
 /// What is known of an input of a table.
@@ -88,12 +89,17 @@ impl<'a> Asked<'a> {
 }
 
 /// Checks the rows of sound tables by what their calls give; where nothing calls one, by what has the name of an input.
-pub(super) fn check_rows(rules: &RuleSet, sound: &[bool], given: &AllGiven, problems: &mut Vec<Diagnostic>) {
-    for (at, (table, _)) in rules.tables.iter().zip(sound).enumerate().filter(|(_, (_, sound))| **sound) {
+pub(super) fn check_rows(
+    rules: &RuleSet,
+    sound: &IdVec<DecisionId, bool>,
+    given: &AllGiven,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for (id, table) in rules.tables.entries().filter(|(id, _)| sound[*id]) {
         let before = problems.len();
         let columns = 0..table.inputs.len();
         let asked: Vec<Asked<'_>> =
-            columns.clone().map(|column| Asked::of(rules, table, column, given.get(&(at, column)))).collect();
+            columns.clone().map(|column| Asked::of(rules, table, column, given.get(&(id, column)))).collect();
         for (column, asked) in asked.iter().enumerate() {
             match asked.domain.as_deref() {
                 Some(Domain::Choice(words)) if asked.other => given::unknown(table, column, words, problems),

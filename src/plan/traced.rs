@@ -14,7 +14,7 @@ use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::ids::IdVec;
 use crate::number::Decimal;
-use crate::script::{Formula, Part, Place, Table, Term};
+use crate::script::{DecisionId, Formula, Part, Place, Table, Tables, Term};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,15 +39,15 @@ pub(super) struct Given {
 }
 
 /// What decision tables are given, by table and input.
-pub(super) type AllGiven = BTreeMap<(usize, usize), Given>;
+pub(super) type AllGiven = BTreeMap<(DecisionId, usize), Given>;
 
 /// Notes of comparisons, and of what decision tables are given.
 #[derive(Debug)]
 pub(super) struct Trace<'a> {
-    tables: &'a [Arc<Table>],
+    tables: &'a Tables,
     grades: Vec<String>,
     texts: RefCell<BTreeMap<(Span, String), Seen>>,
-    given: RefCell<BTreeMap<(usize, usize), Given>>,
+    given: RefCell<AllGiven>,
     problems: RefCell<BTreeMap<Span, Diagnostic>>,
 }
 
@@ -157,11 +157,11 @@ impl Trace<'_> {
     /// The formulas in the cells of tables, with what all calls give.
     fn cells(&self, plan: &Plan) {
         let given = self.given.borrow().clone();
-        for (at, table) in self.tables.iter().enumerate() {
+        for (id, table) in self.tables.entries() {
             let names = table.names();
             for (name, row) in names.iter().flat_map(|name| (0..table.rows.len()).map(move |row| (name, row))) {
                 let Some(cell) = plan.scripts.cell(name, row) else { continue };
-                let found = |slot: usize| Some(given.get(&(at, *cell.inputs.get(slot)?))?.found.clone());
+                let found = |slot: usize| Some(given.get(&(id, *cell.inputs.get(slot)?))?.found.clone());
                 let slot = |slot: usize| found(slot).unwrap_or(Found::Unknown);
                 Finding::of_formula(&slot, self.tables, &plan.scripts, Some(self)).whole(cell.term);
             }
@@ -200,7 +200,7 @@ impl Trace<'_> {
     /// What decision tables are given.
     fn table(&self, name: &str, arguments: &[Term], given: &[Found], known: Option<Known<'_>>) {
         let called = |table: &Arc<Table>| table.names().iter().any(|own| own == name);
-        let Some(table) = self.tables.iter().position(called) else { return };
+        let Some(table) = self.tables.position(called) else { return };
         let mut all = self.given.borrow_mut();
         for (input, (found, term)) in given.iter().zip(arguments).enumerate() {
             let range = known.map_or_else(Range::default, |known| term_range(term, known));

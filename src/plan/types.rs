@@ -8,8 +8,7 @@ use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span};
 pub(super) use crate::script::Kind;
 use crate::script::function::{self, Arguments};
-use crate::script::{Condition, Formula, Part, Place, Said, Table, Term};
-use std::sync::Arc;
+use crate::script::{Condition, Formula, Part, Place, Said, Tables, Term};
 
 /// What a place in the rule set wants of its formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +33,7 @@ const TEXT: Option<Kind> = Some(Kind::Text);
 pub(super) fn check(
     formula: &Formula,
     facts: &dyn Fn(usize) -> Facts,
-    tables: &[Arc<Table>],
+    tables: &Tables,
     wanted: Wanted<'_>,
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -74,7 +73,7 @@ fn unsaid(at: Span, wanted: Wanted<'_>) -> Diagnostic {
 }
 
 /// The type of a term, as far as it is known.
-pub(super) fn kind_of(term: &Term, facts: &dyn Fn(usize) -> Facts, tables: &[Arc<Table>]) -> Option<Kind> {
+pub(super) fn kind_of(term: &Term, facts: &dyn Fn(usize) -> Facts, tables: &Tables) -> Option<Kind> {
     Typer { facts, tables, locals: Vec::new(), problems: &mut Vec::new() }.of(term)
 }
 
@@ -104,7 +103,7 @@ fn yield_problem(at: Span, kind: Kind, wanted: Wanted<'_>) -> Option<Diagnostic>
 
 struct Typer<'a> {
     facts: &'a dyn Fn(usize) -> Facts,
-    tables: &'a [Arc<Table>],
+    tables: &'a Tables,
     /// The names that the formula makes itself, with the types that they can have; none where nothing is known.
     locals: Vec<(String, Vec<Kind>)>,
     problems: &'a mut Vec<Diagnostic>,

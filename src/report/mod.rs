@@ -26,7 +26,6 @@ mod results;
 mod sample;
 mod standing;
 mod summary;
-mod words;
 
 pub use board::{lacking, table};
 pub use breakdown::Breakdowns;
@@ -40,7 +39,8 @@ pub use outline::outline;
 pub use resolved::resolved;
 pub use results::{Results, csv};
 pub use sample::Sampled;
-pub use words::status;
+pub use wording::status;
 
 #[cfg(test)]
 mod tests;
+mod wording;

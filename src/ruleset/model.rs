@@ -13,7 +13,7 @@ use crate::ids::{Id, IdVec};
 use crate::language::Language;
 use crate::number::{self, Decimal, Rounding};
 use crate::period::{Period, PeriodKind};
-use crate::script::{Calendar, FormulaText, Table};
+use crate::script::{Calendar, FormulaText, Tables};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -109,7 +109,7 @@ pub struct RuleSet {
     /// Holidays and extra working days.
     pub calendar: Arc<Calendar>,
     /// Decision tables.
-    pub tables: Vec<Arc<Table>>,
+    pub tables: Tables,
     /// The root of the score tree.
     pub score: Node,
     /// Named results beside the score.

@@ -2,7 +2,7 @@
 
 use super::allocation::{Share, allocate};
 use super::{Choices, Draw, Frame, FrameRow, LargestRule, Reason, RowProblem, SampleError, Stratum, Taken, Urn};
-use crate::data::{Domain, Value};
+use crate::data::Value;
 use crate::number::{self, Decimal, Fault};
 use crate::plan::sample::{FrameSlot, SamplePlan, SizePlan, TakePlan};
 use crate::plan::{Bound, FrameColumnId, Plan};
@@ -202,11 +202,7 @@ impl Taker<'_> {
     /// The stratum of a row with its place among the others.
     fn stratum(&self, row: &FrameRow, by: FrameColumnId) -> Option<(usize, String)> {
         let name = row.cells[by].as_ref()?.key.to_string();
-        let place = match &self.sample.columns[by].domain {
-            Domain::Choice(choices) => choices.iter().position(|choice| *choice == name).unwrap_or(choices.len()),
-            _ => 0,
-        };
-        Some((place, name))
+        Some((self.sample.columns[by].domain.place_of(&name), name))
     }
 
     /// What a stratum weighs: its size, for Neyman's allocation times the mean of its standard deviations.

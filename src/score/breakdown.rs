@@ -229,11 +229,7 @@ fn parts(rules: &RuleSet, by: &BreakdownBy, batches: &[Batch], period: Period) -
 fn values(column: &Column, domain: &Domain) -> Vec<Option<(usize, String)>> {
     let value = |text: &String| {
         let key = domain.read(text).ok()??.key.to_string();
-        let place = match domain {
-            Domain::Choice(choices) => choices.iter().position(|choice| *choice == key).unwrap_or(choices.len()),
-            _ => 0,
-        };
-        Some((place, key))
+        Some((domain.place_of(&key), key))
     };
     column.dictionary.iter().map(value).collect()
 }

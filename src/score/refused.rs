@@ -116,7 +116,7 @@ impl<'a> Refusal<'a> {
     }
 
     fn of(column: &ColumnPlan, domain: &Domain, texts: &'a Column) -> Option<Self> {
-        if matches!(domain, Domain::Text | Domain::Classified(_)) {
+        if domain.is_free_text() {
             return None;
         }
         let reason = |text: &String| {

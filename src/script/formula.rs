@@ -17,7 +17,7 @@ use super::record::{self, Recorded};
 use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
 use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span, woven};
-use super::table::{self, Callable, CellFormula, Table};
+use super::table::{self, Callable, CellFormula, Tables};
 use super::term::Term;
 use super::tokens::{self, Kind, Word};
 use super::unused;
@@ -161,7 +161,7 @@ impl Scripts {
     /// An engine without `.rhai` files.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self::with_library(limits, &[], &[], &Arc::default(), &mut Vec::new())
+        Self::with_library(limits, &[], &Tables::default(), &Arc::default(), &mut Vec::new())
     }
 
     /// An engine with the functions of these `.rhai` files, tables and working days. Those of the base come first: of two functions of
@@ -171,7 +171,7 @@ impl Scripts {
     pub fn with_library(
         limits: Limits,
         files: &[(SourceId, Arc<str>)],
-        tables: &[Arc<Table>],
+        tables: &Tables,
         calendar: &Arc<Calendar>,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {

@@ -9,7 +9,7 @@ use super::logic;
 use super::lost;
 use super::page::{FormulaText, Page};
 use super::syntax::{branches, parse_problem, word_span, woven};
-use super::table::Table;
+use super::table::Tables;
 use super::tokens::{self, Kind, Word};
 use super::unused;
 use super::watch::Map;
@@ -99,7 +99,7 @@ impl Library {
     pub(super) fn compile(
         engine: &Engine,
         files: &[(SourceId, Arc<str>)],
-        tables: &[Arc<Table>],
+        tables: &Tables,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut library = Self::default();
@@ -153,7 +153,7 @@ impl Library {
     }
 
     /// The functions of tables, which may have no name of a function in a file.
-    fn declare_tables(&mut self, tables: &[Arc<Table>], problems: &mut Vec<Diagnostic>) {
+    fn declare_tables(&mut self, tables: &Tables, problems: &mut Vec<Diagnostic>) {
         let mut first: HashMap<String, Span> = HashMap::new();
         for function in &self.functions {
             first.entry(function.name.clone()).or_insert(function.span);

@@ -53,6 +53,6 @@ pub use record::Recorded;
 pub use references::{Literal, Reference};
 pub use sandbox::Limits;
 pub use syntax::FunctionCall;
-pub use table::{CellFormula, Condition, Named, Row, Said, Table};
+pub use table::{CellFormula, Condition, DecisionId, Named, Row, Said, Table, Tables};
 pub use term::{Part, Place, Term};
 pub use watch::ScriptSite;

@@ -26,6 +26,7 @@ use super::unused;
 use super::watch::{self, Map, ScriptSite};
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
+use crate::ids::{Id, IdVec};
 use crate::number::{self as exact, Decimal};
 use crate::observer::Mark;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, NativeCallContext, Scope};
@@ -109,6 +110,12 @@ pub struct Row {
     /// What it says for each output, with its place.
     pub said: Vec<(Said, Span)>,
 }
+
+/// A decision table of a rule set.
+pub type DecisionId = Id<Table>;
+
+/// All decision tables of a rule set, in the order in which they are declared.
+pub type Tables = IdVec<DecisionId, Arc<Table>>;
 
 /// A decision table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,7 +220,7 @@ pub(super) struct Callable {
 }
 
 /// The functions of all tables; what is wrong with the formulas in their cells is added to `problems`.
-pub(super) fn compile(engine: &Engine, tables: &[Arc<Table>], problems: &mut Vec<Diagnostic>) -> Vec<Callable> {
+pub(super) fn compile(engine: &Engine, tables: &Tables, problems: &mut Vec<Diagnostic>) -> Vec<Callable> {
     let mut callables = Vec::new();
     for table in tables {
         problems.extend(table_problem(table));

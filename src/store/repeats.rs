@@ -60,7 +60,7 @@ pub(super) fn spelt_alike(batch: &Batch, domains: Domains<'_>) -> Batch {
     let mut alike = batch.clone();
     for (id, column) in &mut alike.columns {
         let domain = domains(batch.period, id);
-        let Some(domain) = domain.filter(|domain| !matches!(domain, Domain::Text | Domain::Classified(_))) else {
+        let Some(domain) = domain.filter(|domain| !domain.is_free_text()) else {
             continue;
         };
         for text in &mut column.dictionary {

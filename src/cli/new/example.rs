@@ -1,9 +1,9 @@
 //! Data made up for a rule set that has no case yet: one subject, one response, every value allowed.
 
 use super::File;
+use crate::construct::domain;
 use crate::data::Domain;
 use crate::ingest::Form;
-use crate::number::{self, Decimal};
 use crate::period::Period;
 use crate::plan::Plan;
 use chrono::NaiveDate;
@@ -39,29 +39,9 @@ fn table<'a>(keys: &str, headers: &str, columns: impl Iterator<Item = (&'a Strin
     let (mut head, mut row) = (headers.to_owned(), keys.to_owned());
     for (id, domain) in columns {
         let _ = write!(head, ",{id}");
-        let value = allowed(domain);
+        let value = (domain::of(domain).given)(domain);
         let quoted = value.contains([',', '"', '\n']);
         let _ = if quoted { write!(row, ",\"{}\"", value.replace('"', "\"\"")) } else { write!(row, ",{value}") };
     }
     format!("{head}\n{row}\n")
-}
-
-/// A value that may be given.
-fn allowed(domain: &Domain) -> String {
-    let within = |low: Option<Decimal>, high: Option<Decimal>| high.or(low).unwrap_or(Decimal::ONE);
-    match domain {
-        Domain::Scale { levels, range, .. } => match (levels.keys().next(), range) {
-            (Some(level), _) => level.clone(),
-            (None, range) => range.map_or_else(String::new, |(_, high)| number::show(high, None)),
-        },
-        Domain::Choice(choices) | Domain::Several(choices) => choices.first().cloned().unwrap_or_default(),
-        Domain::Bool => "true".into(),
-        Domain::Date => "2025-01-01".into(),
-        Domain::Text | Domain::Classified(_) => "example".into(),
-        other => {
-            let (low, high) = other.bounds();
-            let value = number::show(within(low, high), None);
-            if other.read(&value).is_ok() { value } else { "1".into() }
-        }
-    }
 }

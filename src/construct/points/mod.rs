@@ -17,9 +17,9 @@ pub use argument::{Argument, Ends, Takes};
 pub use band::{Band, BandId, Banding, Bands};
 pub use band_index::BandIndex;
 
+use super::descriptor::concatenated;
 use super::position::{self, Direction, Position};
 use super::word_list;
-use super::words::concatenated;
 use crate::diagnostic::Span;
 use crate::interval::{Attained, Range, UNKNOWN};
 use crate::language::Language;

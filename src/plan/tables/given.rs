@@ -17,7 +17,8 @@ use crate::script::{Condition, Table};
 /// Checks the cells of each input by what it is given, by table and input.
 pub(in crate::plan) fn check(plan: &Plan, given: &AllGiven, problems: &mut Vec<Diagnostic>) {
     for ((table, column), Given { found, .. }) in given {
-        let (Some(table), Found::Known(found)) = (plan.ruleset.tables.get(*table), found) else { continue };
+        let Found::Known(found) = found else { continue };
+        let table = &plan.ruleset.tables[*table];
         match found {
             Domain::Several(known) => problems.extend(several(table, *column, known)),
             Domain::Number { percent, .. } => {

@@ -1,8 +1,8 @@
 //! What goes in: questions, attributes, derived columns, measures.
 
 use super::{Block, Run, Writer, code, row, text};
+use crate::construct::domain;
 use crate::data::Domain;
-use crate::number::{self, Decimal};
 use crate::plan::{ColumnPlan, ColumnSource};
 
 impl Writer<'_> {
@@ -13,7 +13,7 @@ impl Writer<'_> {
             .iter()
             .map(|column| row(vec![self.called(&column.label, &column.name), self.column(column)]));
         let measures = self.plan.measures.iter().map(|measure| {
-            let mut what = vec![text(self.domain(&measure.domain))];
+            let mut what = vec![text(self.may_be(&measure.domain))];
             if let Some(value) = self.rules.measures.get(&measure.id).and_then(|own| own.default.as_ref()) {
                 what.push(text(format!("; {}{}", self.say("if not given: ", "未给出时："), value.value)));
             }
@@ -36,7 +36,7 @@ impl Writer<'_> {
             return self.sorted(&column.id);
         }
         if let Some(domain) = column.domain() {
-            return vec![text(self.domain(domain))];
+            return vec![text(self.may_be(domain))];
         }
         let ColumnSource::Derived { value, filter } = &column.source else { return Vec::new() };
         let mut runs = vec![code(value.formula.text())];
@@ -57,34 +57,8 @@ impl Writer<'_> {
         runs
     }
 
-    fn domain(&self, domain: &Domain) -> String {
-        let show = |x: &Decimal| number::show(*x, None);
-        let range = |range: &Option<(Decimal, Decimal)>| {
-            range.as_ref().map(|(low, high)| format!("{}–{}", show(low), show(high)))
-        };
-        let number = |word: &str, bounds: &Option<(Decimal, Decimal)>| match range(bounds) {
-            Some(bounds) => format!("{word}, {bounds}"),
-            None => word.to_owned(),
-        };
-        match domain {
-            Domain::Scale { levels, range: bounds, .. } => {
-                let level = |points: &Option<Decimal>| match points {
-                    Some(points) => show(points),
-                    None => self.say("no answer", "不计").to_owned(),
-                };
-                let levels = levels.iter().map(|(label, one)| format!("{label} {}", level(&one.points)));
-                levels.chain(range(bounds)).collect::<Vec<_>>().join(", ")
-            }
-            Domain::Several(choices) => format!("{}{}", self.say("any of ", "可多选："), choices.join(", ")),
-            Domain::Choice(choices) => choices.join(", "),
-            // Where nothing else is said a percentage lies between -1 and 10: that is a guard, not a rule.
-            Domain::Number { percent: true, .. } => self.say("a percentage", "百分比").to_owned(),
-            Domain::Number { whole: true, .. } => self.say("a count", "计数").to_owned(),
-            Domain::Number { range, .. } => number(self.say("a number", "数值"), range),
-            Domain::Bool => self.say("yes or no", "是或否").to_owned(),
-            Domain::Date => self.say("a day", "日期").to_owned(),
-            Domain::Classified(classes) => crate::data::class_ids(classes).join(", "),
-            Domain::Text => self.say("text", "文字").to_owned(),
-        }
+    /// What may be given.
+    fn may_be(&self, held: &Domain) -> String {
+        (domain::of(held).meaning)(held, self.language)
     }
 }

@@ -93,7 +93,7 @@ impl Context<'_> {
     fn holds_several(&self, column: ColumnId) -> bool {
         let plan = self.counter.plan;
         let domain = plan.answers(&plan.columns[column]);
-        matches!(domain, Some(Domain::Several(_) | Domain::Classified(_)))
+        domain.is_some_and(Domain::is_several)
     }
 
     /// What a formula reads in a slot: what has no value for a reason, with that reason.

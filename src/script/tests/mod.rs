@@ -43,8 +43,13 @@ impl Bench {
             .map(|(index, text)| (sources.add(format!("{index}.rhai"), *text), Arc::from(*text)))
             .collect();
         let mut problems = Vec::new();
-        let scripts =
-            Scripts::with_library(Limits::default(), &files, &[], &std::sync::Arc::default(), &mut problems);
+        let scripts = Scripts::with_library(
+            Limits::default(),
+            &files,
+            &crate::script::Tables::default(),
+            &std::sync::Arc::default(),
+            &mut problems,
+        );
         (Self { sources, scripts, values: Vec::new() }, problems)
     }
 

@@ -1,0 +1,21 @@
+//! Any of a list of words.
+
+use super::{Kind, Yields, no_levels, no_steps, no_unit};
+use crate::data::Domain;
+
+pub(super) const KIND: Kind = Kind {
+    word: "several",
+    example: || (Domain::Several(vec!["web".to_owned(), "phone".to_owned()]), "phone; web", "web;phone"),
+    holds: Some("words"),
+    yields: Yields::Text,
+    answers: |domain| Some(choices(domain)),
+    has_levels: no_levels,
+    steps: no_steps,
+    unit: no_unit,
+    meaning: |domain, language| format!("{}{}", language.pick("any of ", "可多选："), choices(domain).join(", ")),
+    given: |domain| choices(domain).into_iter().next().unwrap_or_default(),
+};
+
+fn choices(domain: &Domain) -> Vec<String> {
+    if let Domain::Several(choices) = domain { choices.clone() } else { Vec::new() }
+}
