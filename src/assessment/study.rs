@@ -112,7 +112,7 @@ impl<'a> Study<'a> {
 
     /// One of two wordings.
     pub fn say<T>(&self, english: T, chinese: T) -> T {
-        self.language.pick(english, chinese)
+        self.language.either(english, chinese)
     }
 
     /// What the report is called.
@@ -311,7 +311,7 @@ pub(super) fn period_name(period: crate::period::Period, language: Language) -> 
         Kind::Month => format!("{year} 年 {} 月", rest.trim_start_matches('0')),
         Kind::Day => plain.clone(),
     };
-    language.pick(plain, chinese)
+    language.either(plain, chinese)
 }
 
 /// Whether a card is that of a group, made from those of its members.

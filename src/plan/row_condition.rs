@@ -5,7 +5,7 @@ use super::range::Range;
 use super::types::{self, Wanted};
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
-use crate::script::{Formula, FormulaText, Input, Limits, NoValue, Scripts};
+use crate::script::{Formula, FormulaText, Input, Limits, NoValue, Scripts, Tables};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ impl RowCondition {
             let domain = slots.get(slot).and_then(|at| columns.get_index(*at)).map(|(_, domain)| domain);
             domain.map(|domain| Facts::of_domain(domain, Range::of_domain(domain))).unwrap_or_default()
         };
-        types::check(&formula, &facts, &[], Wanted::Truth, problems);
+        types::check(&formula, &facts, &Tables::default(), Wanted::Truth, problems);
         let fine = !problems.iter().skip(before).any(is_error);
         fine.then(|| Self { scripts, formula, slots })
     }

@@ -22,7 +22,8 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 pub fn html(report: &Report) -> String {
     let language = Language::of(report.language);
     let tag = language.pick("en", "zh-CN");
-    let [sort, find] = language.pick(["Sort by this column", "Find in this table"], ["按此列排序", "在表中查找"]);
+    let sort = language.pick("Sort by this column", "按此列排序");
+    let find = language.pick("Find in this table", "在表中查找");
     let title = escaped(&report.title);
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
