@@ -8,7 +8,7 @@ use crate::number::Decimal;
 use crate::period::Period;
 use crate::plan::{ColumnId, NodeId, NodeSource, Plan, TableId};
 use crate::score::{self, refused};
-use crate::statistics::{Promoters, Reliability, Summary};
+use crate::statistics::{self, CONFIDENCE, Interval, Promoters, Reliability, Summary};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was answered.
@@ -63,6 +63,21 @@ pub struct Scale {
     pub promoters: Option<Promoters>,
     /// The least and greatest number that can be answered, where known.
     pub ends: Option<(Decimal, Decimal)>,
+}
+
+impl Scale {
+    /// The 95 % interval of the mean, as far as a mean of the scale can lie.
+    #[must_use]
+    pub fn interval(&self, population: Option<u64>) -> Option<Interval> {
+        let Summary { n, mean, sd, .. } = self.summary;
+        let found = statistics::mean_interval(mean, sd, n, CONFIDENCE, population)?;
+        Some(match self.ends {
+            Some((low, high)) => {
+                Interval { low: found.low.max(numbers::real(low)), high: found.high.min(numbers::real(high)) }
+            }
+            None => found,
+        })
+    }
 }
 
 /// Scales with more steps are shown in classes.

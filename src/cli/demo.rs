@@ -7,7 +7,7 @@ use clap::{Args, Parser};
 use std::io::Write;
 use std::path::Path;
 
-/// Make ./satis-demo with a group and two subsidiaries, import their data, score and explain
+/// Make ./satis-demo with a group and two subsidiaries, import their data, score, explain and write a report
 #[derive(Debug, Args)]
 pub struct Demo {}
 
@@ -87,13 +87,15 @@ impl Demo {
             session.satis(&["score", &ruleset, "--period", PERIOD])?;
         }
         session.satis(&["explain", "service-score-north", "harbin", "--period", PERIOD])?;
+        session.report("north")?;
         writeln!(session.out, "\n{NEXT}")?;
         Ok(Verdict::Fine)
     }
 }
 
 const NEXT: &str = "\
-What to try next, in ./satis-demo:
+What to try next, in ./satis-demo (and open report-north.html in a browser):
+  satis report service-score-south --language zh   the report of the other subsidiary, in Chinese
   satis check service-score-north            what the rules can yield, and what is wrong with them
   satis test                                 the case that holds each rule set
   satis runs                                 what was scored, by which rules, on which data
@@ -129,6 +131,14 @@ impl Session<'_> {
         }
         writeln!(self.out, "\n$ satis {line}")?;
         self.run(arguments.iter().map(String::as_str))
+    }
+
+    /// Writes the report of an organisation into the workspace.
+    fn report(&mut self, organisation: &str) -> Result<(), Failure> {
+        let (ruleset, name) = (format!("service-score-{organisation}"), format!("report-{organisation}.html"));
+        let file = self.root.join(&name).display().to_string();
+        writeln!(self.out, "\n$ satis report {ruleset} --period {PERIOD} --output {name}")?;
+        self.run(["report", &ruleset, "--period", PERIOD, "--output", &file].into_iter())
     }
 
     fn satis(&mut self, arguments: &[&str]) -> Result<(), Failure> {

@@ -6,6 +6,7 @@
 mod against;
 mod backup;
 mod beside;
+mod browser;
 mod check;
 mod compare;
 pub mod defect;

@@ -1,6 +1,7 @@
 //! `satis reference`: the schema, the functions, the codes and the help text, as they are generated into `docs/`.
 
 use super::{Context, Failure, Options, Verdict};
+use crate::assessment;
 use crate::diagnostic::Code;
 use crate::ruleset::schema;
 use crate::script::function;
@@ -8,7 +9,8 @@ use crate::source;
 use clap::{Args, CommandFactory, ValueEnum};
 use std::fmt::Write as _;
 
-/// Print the JSON Schema for editors, the functions of formulas, the codes of problems, or all help texts
+/// Print the JSON Schema for editors, the functions of formulas, the codes of problems, the JSON Schema of reports, or all
+/// help texts
 #[derive(Debug, Args)]
 pub struct Reference {
     /// What to print
@@ -27,6 +29,8 @@ pub enum What {
     Functions,
     /// The codes of problems
     Codes,
+    /// The JSON Schema of a report as JSON
+    ReportSchema,
     /// The help texts of all commands
     Help,
 }
@@ -56,6 +60,7 @@ pub fn text(what: What) -> String {
         What::SourceSchema => format!("{:#}\n", source::schema()),
         What::Functions => functions(),
         What::Codes => codes(),
+        What::ReportSchema => format!("{:#}\n", assessment::schema()),
         What::Help => help(),
     }
 }

@@ -4,10 +4,11 @@
 //! was kept.
 
 use super::runs::{find_whole, number};
-use super::{Context, Failure, Verdict, outputs};
+use super::{Context, Failure, Verdict, browser, outputs};
 use crate::assessment::{self, Material, Origin, Study};
 use crate::data::{Dataset, spelling};
 use crate::diagnostic::suggest;
+use crate::export::ExportError;
 use crate::language::Language;
 use crate::period::{Period, PeriodKind};
 use crate::ruleset::Library;
@@ -43,7 +44,7 @@ pub struct Report {
     /// How many people could have answered: intervals of means are corrected for it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     population: Option<u64>,
-    /// Write FILE, whole or not at all; `-` for the output of the command [default: report-RULESET-PERIOD.FORMAT here]
+    /// Write FILE, whole or not at all; `-` for the output of the command [default: report-RULESET-PERIOD.html here]
     #[arg(long, short, value_name = "FILE", visible_alias = "out")]
     output: Option<PathBuf>,
 }
@@ -53,6 +54,16 @@ pub struct Report {
 enum Format {
     /// A page of one file, to read, mail and print
     Html,
+    /// The page printed by the browser of this machine (Chromium, Chrome, Edge; `SATIS_BROWSER` names another)
+    Pdf,
+    /// A workbook for analysts, with totals as formulas
+    Xlsx,
+    /// A text for mail and wikis
+    Markdown,
+    /// Everything for programs: `satis reference report-schema` prints the schema
+    Json,
+    /// One row a subject and indicator
+    Csv,
 }
 
 impl Format {
@@ -60,13 +71,19 @@ impl Format {
     fn ending(self) -> &'static str {
         match self {
             Self::Html => "html",
+            Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Csv => "csv",
         }
     }
 
     /// Whether it is a text that may go to a terminal.
     fn is_text(self) -> bool {
         match self {
-            Self::Html => true,
+            Self::Html | Self::Markdown | Self::Json | Self::Csv => true,
+            Self::Pdf | Self::Xlsx => false,
         }
     }
 }
@@ -138,8 +155,15 @@ impl Report {
     }
 
     fn written(&self, study: &Study<'_>) -> Result<Vec<u8>, Failure> {
+        let page = || assessment::html(&assessment::Report::of(study));
+        let unwritten = |error: ExportError| Failure::Data(error.to_string());
         Ok(match self.format {
-            Format::Html => assessment::html(&assessment::Report::of(study)).into_bytes(),
+            Format::Html => page().into_bytes(),
+            Format::Pdf => browser::pdf(&page())?,
+            Format::Xlsx => assessment::workbook(study).map_err(unwritten)?,
+            Format::Markdown => assessment::markdown(&assessment::Report::of(study)).into_bytes(),
+            Format::Json => format!("{:#}\n", assessment::json(study)).into_bytes(),
+            Format::Csv => assessment::csv(study).map_err(unwritten)?.into_bytes(),
         })
     }
 

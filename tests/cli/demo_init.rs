@@ -27,8 +27,11 @@ fn the_demonstration_imports_scores_and_explains() {
     $ satis score service-score-north --period 2025-H1
     $ satis score service-score-south --period 2025-H1
     $ satis explain service-score-north harbin --period 2025-H1
+    $ satis report service-score-north --period 2025-H1 --output report-north.html
     ");
     assert_eq!(out.matches("imported as batch").count(), 8);
+    assert!(out.contains("satis-demo/report-north.html: report of run 1, service-score-north 2025-H1, "), "{out}");
+    assert!(workspace.read("satis-demo/report-north.html").contains("12 Appendix</h2>"));
     for said in ["harbin", "7 scored", "1 invalid", "score = ", "What to try next"] {
         assert!(out.contains(said), "{said} in:\n{out}");
     }

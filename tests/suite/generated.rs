@@ -33,6 +33,7 @@ fn pages_in_docs_are_what_the_program_prints() {
     let pages = [
         ("schema", "schema.json"),
         ("source-schema", "source-schema.json"),
+        ("report-schema", "report-schema.json"),
         ("functions", "functions.md"),
         ("codes", "codes.md"),
         ("help", "commands.md"),

@@ -115,8 +115,7 @@ fn means(study: &Study<'_>, questions: &[&Question]) -> Block {
     let row = |question: &&Question| {
         let scale = question.scale.as_ref();
         let summary = scale.map(|scale| scale.summary);
-        let interval =
-            summary.and_then(|of| statistics::mean_interval(of.mean, of.sd, of.n, CONFIDENCE, study.population));
+        let interval = scale.and_then(|scale| scale.interval(study.population));
         let [_, median, _] = summary.map(|of| of.quartiles).unwrap_or_default();
         vec![
             Cell::of(question.label.clone()),

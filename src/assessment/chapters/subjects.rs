@@ -30,7 +30,12 @@ pub(super) fn chapter(study: &Study<'_>) -> Option<Chapter> {
             place,
             title: name(card),
             line: line(study, card),
-            blocks: blocks(study, card, &means, cards.len() <= MOST_CHARTS),
+            blocks: blocks(
+                study,
+                card,
+                &means,
+                Detail { charts: cards.len() <= MOST_CHARTS, contributions: with_derivations },
+            ),
             derivation: with_derivations.then(|| derivation(study, card)).flatten(),
         })
     };
@@ -76,12 +81,19 @@ fn line(study: &Study<'_>, card: &Card) -> String {
     parts.join(" · ")
 }
 
-fn blocks(study: &Study<'_>, card: &Card, means: &[Option<Decimal>], with_charts: bool) -> Vec<Block> {
+/// What the pages have room for.
+#[derive(Clone, Copy)]
+struct Detail {
+    charts: bool,
+    contributions: bool,
+}
+
+fn blocks(study: &Study<'_>, card: &Card, means: &[Option<Decimal>], detail: Detail) -> Vec<Block> {
     let mut blocks = Vec::new();
     if card.outcome.status.is_judged {
-        blocks.push(table(study, card, means));
+        blocks.push(table(study, card, means, detail.contributions));
     }
-    if with_charts {
+    if detail.charts {
         blocks.extend(waterfall(study, card));
     }
     let actions = card.actions.iter().map(|action| {
@@ -103,9 +115,9 @@ fn blocks(study: &Study<'_>, card: &Card, means: &[Option<Decimal>], with_charts
     blocks
 }
 
-fn table(study: &Study<'_>, card: &Card, means: &[Option<Decimal>]) -> Block {
-    let has_contributions =
-        study.indicators.iter().any(|indicator| card.nodes[indicator.node].contribution.is_some());
+fn table(study: &Study<'_>, card: &Card, means: &[Option<Decimal>], contributions: bool) -> Block {
+    let is_brought = |indicator: &Indicator| card.nodes[indicator.node].contribution.is_some();
+    let has_contributions = contributions && study.indicators.iter().any(is_brought);
     let mut heads = vec![Head::text(study.say("Indicator", "指标")), Head::number(study.say("Value", "得分"))];
     heads.extend(has_contributions.then(|| Head::number(study.say("Brings", "贡献"))));
     heads.push(Head::number(study.say("Against the mean", "与均值差")));
