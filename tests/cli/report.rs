@@ -86,6 +86,8 @@ fn names_of_data_are_text_and_nothing_is_loaded() {
         assert!(!without_names.contains(loads), "{loads}");
     }
     assert!(page.contains("default-src 'none'"));
+    // The empty icon keeps a browser from asking for one, and is allowed.
+    assert!(page.contains("<link rel=\"icon\" href=\"data:,\">") && page.contains("img-src data:;"));
 }
 
 #[test]

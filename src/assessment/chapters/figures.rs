@@ -145,8 +145,8 @@ fn promoters(study: &Study<'_>) -> Vec<Figure> {
 
 fn findings(study: &Study<'_>) -> Vec<String> {
     let mut said = Vec::new();
-    said.extend(grades(study));
     if !study.is_partial {
+        said.extend(grades(study));
         said.extend(movers(study));
     }
     said.extend(weakest(study));

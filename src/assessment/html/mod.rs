@@ -15,7 +15,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// Tables of at most so many rows stay together in print.
 const SHORT: usize = 20;
 /// Nothing is loaded, whatever stands in the page.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// The page.
 #[must_use]
