@@ -37,6 +37,7 @@ mod signs;
 pub mod source;
 pub mod statistics;
 pub mod store;
+pub mod threads;
 pub mod visible;
 mod whole;
 pub mod workspace;

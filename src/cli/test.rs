@@ -10,6 +10,7 @@ use super::check::plural;
 use super::{Context, Failure, Verdict, outputs};
 use crate::regress::{self, Broken, Case, orphans, pending, suite};
 use crate::ruleset::Library;
+use crate::threads;
 use clap::{Args, ValueEnum};
 use coverage::CoverageOptions;
 use mutants::MutantOptions;
@@ -206,7 +207,7 @@ fn run(
         all.push(told);
         Ok::<(), Failure>(())
     };
-    let result = suite::run_all(&library, cases, accept, suite::threads(), |case, ran| {
+    let result = suite::run_all(&library, cases, accept, threads::processors(), |case, ran| {
         let before = |broken: &Broken| (&broken.ruleset, &broken.name) < (&case.ruleset, &case.name);
         while let Some(broken) = broken.next_if(before) {
             told(context, unread(broken, &library))?;

@@ -3,10 +3,12 @@
 //! Readers count it while they read, the store keeps it beside each batch, and a scorecard carries what concerns its
 //! period, so that a result says by itself what it does not rest on.
 
-use super::Dataset;
+use super::{Batch, Dataset};
 use crate::period::Period;
+use crate::threads;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher as _;
+use std::ops::Range;
 
 /// What happened to a row or a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -204,6 +206,17 @@ impl Lacks {
     }
 }
 
+/// How many responses are looked at in one piece.
+const PIECE: usize = 32_768;
+
+/// Who gave each of some responses of a batch that has a respondent.
+fn people(batch: &Batch, rows: Range<usize>) -> impl Iterator<Item = Person<'_>> {
+    rows.filter_map(|row| {
+        let subject = batch.subjects.get(row).unwrap_or_default();
+        Some((batch.table.as_str(), batch.period, subject, batch.respondents.get(row)?))
+    })
+}
+
 impl Dataset {
     /// Counts responses by respondents who stand in the data more than once for a subject, period and survey.
     pub fn note_doubled(&mut self) {
@@ -227,7 +240,12 @@ impl Dataset {
     /// The fingerprints that more than one response has: of the same person, or of two by chance. Sorting numbers takes a
     /// tenth of the time that a table of all people takes.
     fn suspects(&self) -> HashSet<u64> {
-        let mut fingerprints: Vec<u64> = self.people().map(|person| fingerprint(&person)).collect();
+        let of_rows = |at: usize, rows: Range<usize>| -> Vec<u64> {
+            let people = self.batches.get(at).into_iter().flat_map(|batch| people(batch, rows.clone()));
+            people.map(|person| fingerprint(&person)).collect()
+        };
+        let lengths = self.batches.iter().map(Batch::len);
+        let mut fingerprints = threads::of_pieces(lengths, PIECE, of_rows).concat();
         fingerprints.sort_unstable();
         let (pairs, mut suspects) = (fingerprints.windows(2), HashSet::new());
         for pair in pairs {
@@ -242,12 +260,7 @@ impl Dataset {
 
     /// Who gave each response that has a respondent.
     fn people(&self) -> impl Iterator<Item = Person<'_>> {
-        self.batches.iter().flat_map(|batch| {
-            (0..batch.len()).filter_map(|row| {
-                let subject = batch.subjects.get(row).unwrap_or_default();
-                Some((batch.table.as_str(), batch.period, subject, batch.respondents.get(row)?))
-            })
-        })
+        self.batches.iter().flat_map(|batch| people(batch, 0..batch.len()))
     }
 
     /// Responses by respondents who stand in the data for a longer period around theirs, too: an export with days of what was

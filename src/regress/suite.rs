@@ -94,9 +94,3 @@ fn taken<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
     let at = next.fetch_add(1, Ordering::Relaxed);
     Some((at, items.get(at)?))
 }
-
-/// As many threads as the machine has processors.
-#[must_use]
-pub fn threads() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}

@@ -24,11 +24,12 @@ use crate::plan::{
 };
 use crate::script::budget;
 use crate::script::{Input, NoValue, Scripts, Settled};
+use crate::threads;
 use row::Context;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// A row's value of a column, with its canonical text.
 type Cell = Result<Option<(Arc<str>, Value)>, Lack>;
@@ -53,16 +54,12 @@ type Values = IdVec<NodeId, Option<Result<Decimal, Fault>>>;
 /// How many rows are tallied in one piece.
 const PIECE: usize = 16_384;
 
-/// How many processors there are; asking takes longer than tallying a few rows.
-static PROCESSORS: LazyLock<usize> =
-    LazyLock::new(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
-
 /// Tallies the batches of a period, on as many threads as there are processors.
 ///
 /// # Errors
 /// A formula that is wrong whatever the data, or that broke a limit.
 pub fn tally(plan: &Plan, batches: &[Batch], facts: &Facts, period: Period) -> Result<Tally, Box<Diagnostic>> {
-    tally_on(*PROCESSORS, plan, batches, facts, period)
+    tally_on(threads::processors(), plan, batches, facts, period)
 }
 
 /// Tallies the batches of a period on so many threads; the result does not depend on how many.

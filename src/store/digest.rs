@@ -7,8 +7,13 @@
 use super::import::words;
 use crate::data::{Batch, Dataset};
 use crate::record::digest::{Texts, of_bytes};
+use crate::threads;
+use std::ops::Range;
 
 type Hash = [u8; 32];
+
+/// How many rows are hashed in one piece.
+const PIECE: usize = 8192;
 
 /// Bytes of a row of a dozen answers, so that most rows are written without growing.
 const TYPICAL: usize = 512;
@@ -16,7 +21,13 @@ const TYPICAL: usize = 512;
 /// SHA-256 over the logical rows of `dataset`, 64 hexadecimal digits.
 #[must_use]
 pub fn digest(dataset: &Dataset) -> String {
-    let mut hashes: Vec<Hash> = dataset.batches.iter().flat_map(rows).collect();
+    let batches = &dataset.batches;
+    let of_rows = |at: usize, range: Range<usize>| batches.get(at).map(|batch| rows(batch, range));
+    let mut hashes: Vec<Hash> = threads::of_pieces(batches.iter().map(Batch::len), PIECE, of_rows)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect();
     hashes.extend(dataset.facts.iter().map(|fact| {
         Entry::new(b'f')
             .text(&fact.subject)
@@ -43,31 +54,53 @@ pub fn digest(dataset: &Dataset) -> String {
     all.digits()
 }
 
-fn rows(batch: &Batch) -> impl Iterator<Item = Hash> + '_ {
+fn rows(batch: &Batch, range: Range<usize>) -> Vec<Hash> {
     let table = batch.table.as_str();
     // A response is written as it was before there were other tables.
-    let in_table = move |what: Hash| match table {
+    let in_table = |what: Hash| match table {
         "" => what,
         table => Entry::new(b't').text(table).bytes(&what).hash(),
     };
-    identities(batch).map(move |(_, what)| in_table(what))
+    let period = batch.period.to_string();
+    let mut bytes = Vec::with_capacity(TYPICAL);
+    let hash = range.map(|row| {
+        write(&mut bytes, batch, &period, row);
+        in_table(of_bytes(&bytes))
+    });
+    hash.collect()
 }
 
 /// For each row, whatever its table, two hashes: of who answered (period, subject, respondent), and of that with all answers.
 pub(super) fn identities(batch: &Batch) -> impl Iterator<Item = (Hash, Hash)> + '_ {
     let period = batch.period.to_string();
+    let mut bytes = Vec::with_capacity(TYPICAL);
     (0..batch.len()).map(move |row| {
-        let entry = Entry::new(b'r').text(&period);
-        let entry = entry.text(batch.subjects.get(row).unwrap_or(""));
-        let mut entry = entry.text(batch.respondents.get(row).unwrap_or(""));
-        let who = of_bytes(&entry.0);
-        for (name, column) in &batch.columns {
-            if let Some(text) = column.get(row) {
-                entry = entry.text(name).text(text);
-            }
-        }
-        (who, entry.hash())
+        let who = write(&mut bytes, batch, &period, row);
+        (of_bytes(bytes.get(..who).unwrap_or_default()), of_bytes(&bytes))
     })
+}
+
+/// Writes a row in place of what was written, and says at which byte its answers begin.
+fn write(bytes: &mut Vec<u8>, batch: &Batch, period: &str, row: usize) -> usize {
+    bytes.clear();
+    bytes.push(b'r');
+    put(bytes, period);
+    put(bytes, batch.subjects.get(row).unwrap_or(""));
+    put(bytes, batch.respondents.get(row).unwrap_or(""));
+    let answers = bytes.len();
+    for (name, column) in &batch.columns {
+        if let Some(text) = column.get(row) {
+            put(bytes, name);
+            put(bytes, text);
+        }
+    }
+    answers
+}
+
+/// Adds a text with its length before it.
+fn put(bytes: &mut Vec<u8>, text: &str) {
+    bytes.extend((text.len() as u64).to_le_bytes());
+    bytes.extend(text.as_bytes());
 }
 
 /// One row being written.
@@ -81,8 +114,7 @@ impl Entry {
     }
 
     fn text(mut self, text: &str) -> Self {
-        self.0.extend((text.len() as u64).to_le_bytes());
-        self.0.extend(text.as_bytes());
+        put(&mut self.0, text);
         self
     }
 

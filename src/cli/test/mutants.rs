@@ -6,6 +6,7 @@ use crate::number;
 use crate::regress::mutants::{self, Draft, Mutant, Report, Trial};
 use crate::regress::{Case, CaseError, suite};
 use crate::ruleset::Library;
+use crate::threads;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,7 +111,7 @@ fn trials<'a>(
         }
         Ok((trial, mutants))
     };
-    suite::in_order(rulesets, suite::threads(), prepared, |_, trial: Result<_, CaseError>| {
+    suite::in_order(rulesets, threads::processors(), prepared, |_, trial: Result<_, CaseError>| {
         trials.push(trial.map_err(|error| Failure::case(error, sources))?);
         Ok::<(), Failure>(())
     })?;
@@ -136,7 +137,7 @@ fn tell_written(out: &mut dyn Write, written: &[String], rulesets: &[&str]) -> R
 /// The cases that fail or have no snapshot yet.
 fn failing(library: &Library, cases: &[Case]) -> Vec<String> {
     let mut failing = Vec::new();
-    let told = suite::run_all(library, cases, false, suite::threads(), |case, ran| {
+    let told = suite::run_all(library, cases, false, threads::processors(), |case, ran| {
         if !ran.verdict.is_ok_and(|verdict| verdict.passed()) {
             failing.push(format!("{}/{}", case.ruleset, case.name));
         }

@@ -10,6 +10,7 @@ use crate::plan::Plan;
 use crate::regress::{Case, CaseError, snapshot, suite};
 use crate::ruleset::{Library, Resolved};
 use crate::score::{self, Rules, ScoreError};
+use crate::threads;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -94,14 +95,16 @@ pub fn run_all<'t, 'a, E>(
         Some(judgement)
     };
     let mut counted = Report::default();
-    suite::in_order(&items, suite::threads(), judged, |(trial, mutant), judgement| match mutant.zip(judgement) {
-        Some(((_, mutant), judgement)) => {
-            counted.count(judgement, mutant);
-            Ok(())
-        }
-        None => {
-            let counted = Report { ruleset: trial.id.to_owned(), ..std::mem::take(&mut counted) };
-            report(trial, counted)
+    suite::in_order(&items, threads::processors(), judged, |(trial, mutant), judgement| {
+        match mutant.zip(judgement) {
+            Some(((_, mutant), judgement)) => {
+                counted.count(judgement, mutant);
+                Ok(())
+            }
+            None => {
+                let counted = Report { ruleset: trial.id.to_owned(), ..std::mem::take(&mut counted) };
+                report(trial, counted)
+            }
         }
     })
 }
