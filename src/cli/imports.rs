@@ -60,9 +60,9 @@ const fn item(
     Column { name, label: words(en, zh), kind: Kind::Text, align: Align::Left, value: Values { json, list } }
 }
 
-/// A withdrawal has no rows.
+/// What takes something back has no rows.
 fn rows(entry: &Entry, rows: u64) -> String {
-    if entry.takes_back().is_some() { String::new() } else { rows.to_string() }
+    if entry.takes_back().is_some() || entry.voids().is_some() { String::new() } else { rows.to_string() }
 }
 
 impl Imports {
@@ -88,7 +88,10 @@ impl Imports {
 }
 
 /// Organisation and survey of a rule set.
-fn survey(context: &mut Context<'_>, named: &str) -> Result<(String, String), Failure> {
+///
+/// # Errors
+/// [`Failure::Usage`] for an unknown one, [`Failure::Rules`] for one that can't be read.
+pub fn survey(context: &mut Context<'_>, named: &str) -> Result<(String, String), Failure> {
     let id = context.ruleset(named)?;
     context.undamaged(&id)?;
     let library = &context.workspace.library;

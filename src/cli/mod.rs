@@ -43,6 +43,7 @@ mod sourced;
 mod strangers;
 mod test;
 mod verify;
+mod void;
 mod watch;
 mod withdraw;
 
@@ -114,6 +115,7 @@ enum Command {
     Runs(runs::Runs),
     Imports(imports::Imports),
     Withdraw(withdraw::Withdraw),
+    Void(void::Void),
     Backup(backup::Backup),
     Verify(verify::Verify),
     Compare(compare::Compare),
@@ -142,6 +144,7 @@ impl Command {
             Self::Runs(_) => "runs",
             Self::Imports(_) => "imports",
             Self::Withdraw(_) => "withdraw",
+            Self::Void(_) => "void",
             Self::Verify(_) => "verify",
             Self::Compare(_) => "compare",
             Self::Sample(_) => "sample",
@@ -244,6 +247,7 @@ impl Command {
             Self::Runs(runs) => runs.run(context),
             Self::Imports(imports) => imports.run(context),
             Self::Withdraw(withdraw) => withdraw.run(context),
+            Self::Void(void) => void.run(context),
             Self::Backup(backup) => backup.run(context),
             Self::Verify(verify) => verify.run(context),
             Self::Compare(compare) => compare.run(context),

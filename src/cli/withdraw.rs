@@ -84,13 +84,17 @@ fn tell(context: &mut Context<'_>, withdrawn: &Withdrawn) -> Result<(), Failure>
             of.batch
         )?;
     }
-    if !runs.is_empty() {
-        let runs: Vec<String> = runs.iter().map(i64::to_string).collect();
-        let said = match runs.as_slice() {
-            [run] => format!("run {run} rests on the data before and stays as it is"),
-            runs => format!("runs {} rest on the data before and stay as they are", runs.join(", ")),
-        };
-        writeln!(context.err, "{said}; `satis score` scores what counts now")?;
-    }
+    remark_runs(context, runs)
+}
+
+/// Says which runs rest on other data than count now.
+pub fn remark_runs(context: &mut Context<'_>, runs: &[i64]) -> Result<(), Failure> {
+    let runs: Vec<String> = runs.iter().map(i64::to_string).collect();
+    let said = match runs.as_slice() {
+        [] => return Ok(()),
+        [run] => format!("run {run} rests on the data before and stays as it is"),
+        runs => format!("runs {} rest on the data before and stay as they are", runs.join(", ")),
+    };
+    writeln!(context.err, "{said}; `satis score` scores what counts now")?;
     Ok(())
 }

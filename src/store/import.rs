@@ -257,7 +257,8 @@ pub(super) fn find(
 
 /// The lines of the audit trail that the batches ask for.
 pub(super) const HISTORY: &str = "SELECT at, by, 'import', 'batch ' || id || ': ' || kind || ' from ' || file || ', ' || accepted \
-                                  || ' accepted, ' || rejected || ' rejected' FROM batches WHERE kind NOT LIKE 'withdrawal %'";
+                                  || ' accepted, ' || rejected || ' rejected' FROM batches WHERE kind NOT LIKE 'withdrawal %' \
+                                  AND kind NOT LIKE 'void [%'";
 
 /// Enters the batch and its line of the audit trail.
 fn enter(conn: &Connection, survey: &Survey, kind: &str, import: &Import<'_>) -> Result<i64, StoreFault> {

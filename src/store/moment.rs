@@ -1,8 +1,11 @@
-//! Which batches of a survey count at a moment, and how one is taken back.
+//! Which batches and responses of a survey count at a moment, and how they are taken back.
 //!
 //! Nothing that was imported is ever deleted. What takes a batch back is a batch itself, of the kind `withdrawal N`, whose `file` is
 //! the reason. So a run as of an earlier batch reads what it read then, and a withdrawal can be withdrawn. Of the batches up to a
 //! moment those count that no withdrawal which counts takes back.
+//!
+//! A single response of a named respondent is taken back by a batch of the kind `void ["PERIOD","SUBJECT","RESPONDENT"]`: what earlier batches
+//! brought of it does not count; the respondent may answer again.
 //!
 //! A file whose batch was withdrawn may be imported again. Its batch has the digest [`after`] the withdrawal, since a survey has a digest
 //! once.
@@ -10,12 +13,39 @@
 use super::manifest::{self, Survey, Whole};
 use super::seal::{self, Tally};
 use super::{Store, StoreError, StoreFault, import, note, now, segment};
+use crate::period::Period;
 use crate::record;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the kind of a withdrawal begins with; the number of the batch that it takes back follows.
 const WITHDRAWAL: &str = "withdrawal ";
+
+/// What the kind of a batch begins with that takes a response back; period, subject and respondent follow as a list in JSON.
+const VOID: &str = "void ";
+
+/// A response of a named respondent.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Response {
+    /// Its period, as the store writes it.
+    pub period: String,
+    /// Its subject.
+    pub subject: String,
+    /// Who gave it.
+    pub respondent: String,
+}
+
+impl Response {
+    fn kind(&self) -> String {
+        let Self { period, subject, respondent } = self;
+        format!("{VOID}{}", serde_json::json!([period, subject, respondent]))
+    }
+
+    fn of(kind: &str) -> Option<Self> {
+        let (period, subject, respondent) = serde_json::from_str(kind.strip_prefix(VOID)?).ok()?;
+        Some(Self { period, subject, respondent })
+    }
+}
 
 /// The batches of a survey, or of a file of it, as they are entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +56,10 @@ pub struct Entry {
     pub organisation: String,
     /// The survey, with the table behind a point where the rows are of one.
     pub survey: String,
-    /// `responses`, `records`, `measures`, `subjects`, `previous`, `target`, `benchmark NAME`; `withdrawal N` for what takes batch N back.
+    /// `responses`, `records`, `measures`, `subjects`, `previous`, `target`, `benchmark NAME`; `withdrawal N` for what takes batch N back, `void [PERIOD, SUBJECT,
+    /// RESPONDENT]` for what takes a response back.
     pub kind: String,
-    /// The file's name; of a withdrawal, why.
+    /// The file's name; of what takes something back, why.
     pub file: String,
     /// How many rows were accepted, those that were stored already among them.
     pub accepted: u64,
@@ -47,6 +78,12 @@ impl Entry {
     #[must_use]
     pub fn takes_back(&self) -> Option<i64> {
         taken_back(&self.kind)
+    }
+
+    /// The response that it takes back.
+    #[must_use]
+    pub fn voids(&self) -> Option<Response> {
+        Response::of(&self.kind)
     }
 }
 
@@ -74,6 +111,8 @@ pub(super) struct Moment {
     as_of: i64,
     /// Each batch that was taken back, by which withdrawal.
     withdrawn: BTreeMap<i64, i64>,
+    /// Each response that was taken back, and the latest batch that did.
+    voided: BTreeMap<Response, i64>,
 }
 
 impl Moment {
@@ -102,7 +141,23 @@ impl Moment {
                 withdrawn.entry(of).or_insert(line.batch);
             }
         }
-        Self { as_of, withdrawn }
+        let counts = |line: &&Line| line.batch <= as_of && !withdrawn.contains_key(&line.batch);
+        let voids = entries.iter().filter(counts);
+        let voided = voids.filter_map(|line| Some((Response::of(&line.kind)?, line.batch))).collect();
+        Self { as_of, withdrawn, voided }
+    }
+
+    /// The same, with the responses that were taken back: what is stored, whether it counts or not.
+    pub(super) fn with_voided(self) -> Self {
+        Self { voided: BTreeMap::new(), ..self }
+    }
+
+    /// The responses of a period that were taken back, by subject and respondent, each with the batch that did.
+    pub(super) fn voided(&self, period: &str) -> BTreeMap<(&str, &str), i64> {
+        let of_period = self.voided.iter().filter(|(response, _)| response.period == period);
+        of_period
+            .map(|(response, batch)| ((response.subject.as_str(), response.respondent.as_str()), *batch))
+            .collect()
     }
 
     /// Whether a batch counts.
@@ -125,7 +180,7 @@ impl Moment {
         self.withdrawn.get(&batch).copied()
     }
 
-    /// Whether nothing was withdrawn.
+    /// Whether no batch was withdrawn.
     pub(super) fn is_plain(&self) -> bool {
         self.withdrawn.is_empty()
     }
@@ -229,6 +284,70 @@ impl Store {
             batches.iter().map(|batch| withdraw(transaction, *batch, why, by)).collect()
         })
     }
+
+    /// Takes responses of a survey back, all of those in which these respondents are named: of a subject and a period, where they are given.
+    /// Gives what was taken back with its batch, and the runs that were made before.
+    ///
+    /// # Errors
+    /// [`StoreFault::Refused`] for a respondent without a response that counts, and an empty reason.
+    pub fn void(
+        &mut self,
+        which: &Voiding<'_>,
+        why: &str,
+        by: &str,
+    ) -> Result<(Vec<(i64, Response)>, Vec<i64>), StoreError> {
+        self.write(|transaction| {
+            let refused = |why: String| Err(StoreFault::Refused(why));
+            if why.trim().is_empty() {
+                return refused("say why: `--why` is empty".to_owned());
+            }
+            let Some(survey) = Survey::find(transaction, which.organisation, which.survey)? else {
+                return refused(format!("nothing is stored for `{}`", which.survey));
+            };
+            let moment = Moment::now(transaction, &survey)?;
+            let responses = segment::responses(transaction, &survey, &moment, which)?;
+            let found: BTreeSet<&str> = responses.iter().map(|response| response.respondent.as_str()).collect();
+            if let Some(nobody) = which.respondents.iter().find(|name| !found.contains(name.as_str())) {
+                return refused(format!("no response by `{nobody}` counts{}", which.place()));
+            }
+            let runs = runs(transaction, &survey, 0)?;
+            let voided = responses.into_iter().map(|response| {
+                let batch = enter(transaction, &survey, &response.kind(), why, by)?;
+                Ok((batch, response))
+            });
+            Ok((voided.collect::<Result<_, StoreFault>>()?, runs))
+        })
+    }
+}
+
+/// Which responses are to be taken back.
+#[derive(Debug, Clone, Copy)]
+pub struct Voiding<'a> {
+    /// The organisation's id; empty for none.
+    pub organisation: &'a str,
+    /// The survey, with a point and the table where the rows are of one.
+    pub survey: &'a str,
+    /// Who gave them.
+    pub respondents: &'a [String],
+    /// Of which subject; none for all.
+    pub subject: Option<&'a str>,
+    /// Of which period; none for all.
+    pub period: Option<Period>,
+}
+
+impl Voiding<'_> {
+    /// Whether a response is one of them.
+    pub(super) fn wants(&self, subject: &str, respondent: &str) -> bool {
+        self.subject.is_none_or(|wanted| wanted == subject)
+            && self.respondents.iter().any(|name| name == respondent)
+    }
+
+    /// Where they were sought, in words.
+    fn place(&self) -> String {
+        let subject = self.subject.map(|subject| format!(" of {subject}")).unwrap_or_default();
+        let period = self.period.map(|period| format!(" in {period}")).unwrap_or_default();
+        format!("{subject}{period} for `{}`", self.survey)
+    }
 }
 
 fn withdraw(conn: &Connection, batch: i64, why: &str, by: &str) -> Result<Withdrawn, StoreFault> {
@@ -253,7 +372,7 @@ fn withdraw(conn: &Connection, batch: i64, why: &str, by: &str) -> Result<Withdr
         Some(_) => Vec::new(),
     };
     let runs = runs(conn, &survey, batch)?;
-    let number = enter(conn, &survey, batch, why, by)?;
+    let number = enter(conn, &survey, &format!("{WITHDRAWAL}{batch}"), why, by)?;
     let of = lines.into_iter().find(|line| line.batch == batch).map(|line| line.entry(&survey, &moment));
     let of = of.ok_or_else(|| StoreFault::Incomplete(format!("batch {batch} is gone")))?;
     Ok(Withdrawn { batch: number, of, runs, left_out })
@@ -316,17 +435,16 @@ fn runs(conn: &Connection, survey: &Survey, batch: i64) -> Result<Vec<i64>, Stor
     Ok(statement.query_map(key, |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Enters a withdrawal with its line of the audit trail.
-fn enter(conn: &Connection, survey: &Survey, of: i64, why: &str, by: &str) -> Result<i64, StoreFault> {
+/// Enters what takes something back, with its line of the audit trail.
+fn enter(conn: &Connection, survey: &Survey, kind: &str, why: &str, by: &str) -> Result<i64, StoreFault> {
     let at = now();
     let number = super::next(conn, "batches", u64::try_from(Whole::read(conn)?.batch).unwrap_or_default())?;
-    let kind = format!("{WITHDRAWAL}{of}");
-    let digest = record::digest::of_text(&format!("satis withdrawal 1\n{of}\n{number}"));
+    let digest = record::digest::of_text(&format!("satis withdrawal 1\n{kind}\n{number}"));
     let sql = "INSERT INTO batches (id, survey, kind, file, digest, accepted, rejected, at, by) \
                VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?)";
     conn.execute(sql, params![number, survey.id, kind, why, digest, at, by])?;
     let [id, of_survey] = [number, survey.id].map(|number| number.to_string());
-    let hash = seal::hash("batches", [&id, &of_survey, &kind, why, &digest, "0", "0", &at, by]);
+    let hash = seal::hash("batches", [&id, &of_survey, kind, why, &digest, "0", "0", &at, by]);
     manifest::Survey::change(conn, survey.id, |survey| survey.batches.add(hash))?;
     Whole::change(conn, |whole| whole.batch = number)?;
     note(conn, &at, by, "withdraw", &format!("batch {number}: {kind}, {why}"))?;
@@ -334,7 +452,8 @@ fn enter(conn: &Connection, survey: &Survey, of: i64, why: &str, by: &str) -> Re
 }
 
 /// The lines of the audit trail that the withdrawals ask for.
-pub(super) const HISTORY: &str = "SELECT at, by, 'withdraw', 'batch ' || id || ': ' || kind || ', ' || file FROM batches WHERE kind LIKE 'withdrawal %'";
+pub(super) const HISTORY: &str = "SELECT at, by, 'withdraw', 'batch ' || id || ': ' || kind || ', ' || file FROM batches \
+     WHERE kind LIKE 'withdrawal %' OR kind LIKE 'void [%'";
 
 #[cfg(test)]
 mod tests {

@@ -209,7 +209,8 @@ impl Stored {
         batches: &[Batch],
         domains: Domains<'_>,
     ) -> Result<(), StoreFault> {
-        let moment = Moment::now(conn, survey)?;
+        // A response that was taken back stays so when its file comes again.
+        let moment = Moment::now(conn, survey)?.with_voided();
         // Another program may have taken back what was read before.
         if self.moment.as_ref().is_some_and(|before| *before != moment) {
             (self.seen, self.known) = Default::default();

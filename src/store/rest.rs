@@ -381,7 +381,7 @@ struct Answered {
 
 impl Answered {
     fn of(conn: &Connection, survey: &Survey) -> Result<Self, StoreFault> {
-        let heads = segment::counting(conn, survey, &Moment::now(conn, survey)?)?;
+        let heads = segment::counting(conn, survey, &Moment::now(conn, survey)?.with_voided())?;
         Ok(Self { heads, known: HashMap::new() })
     }
 

@@ -8,13 +8,13 @@
 //! a question that nobody answered.
 
 use super::manifest::Survey;
-use super::moment::Moment;
+use super::moment::{Moment, Response, Voiding};
 use super::seal::{self, Tally};
 use super::{StoreFault, blob};
 use crate::data::{Batch, Column, ColumnBuilder};
 use crate::period::Period;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::ParseIntError;
 use std::ops::Range;
 
@@ -206,6 +206,21 @@ impl Head {
             number.ok_or_else(|| self.damaged(BATCH, "a gap"))
         };
         column.codes.iter().map(number).collect()
+    }
+
+    /// Which of its responses were not taken back one by one, of those that are `kept`.
+    fn without(
+        &self,
+        conn: &Connection,
+        voided: &BTreeMap<(&str, &str), i64>,
+        kept: Option<Vec<bool>>,
+    ) -> Result<Vec<bool>, StoreFault> {
+        let ((subjects, respondents), batches) = (self.people(conn)?, self.batches(conn)?);
+        let counts = |(row, batch): (usize, &i64)| {
+            let by = subjects.get(row).zip(respondents.get(row)).and_then(|person| voided.get(&person));
+            by.is_none_or(|by| by < batch) && kept.as_ref().is_none_or(|kept| kept.get(row) == Some(&true))
+        };
+        Ok(batches.iter().enumerate().map(counts).collect())
     }
 
     /// Which of its responses are of some batches.
@@ -446,19 +461,52 @@ pub(super) fn counting(conn: &Connection, survey: &Survey, moment: &Moment) -> R
         if moment.is_before(head.first_batch) {
             continue;
         }
+        let mut kept = None;
         if !moment.counts_all(head.first_batch, head.last_batch) {
-            let kept = head.of_batches(conn, |batch| moment.counts(batch))?;
-            if !kept.contains(&true) {
-                continue;
-            }
-            head.kept = kept.contains(&false).then_some(kept);
+            kept = Some(head.of_batches(conn, |batch| moment.counts(batch))?);
+        }
+        let voided = moment.voided(&head.period);
+        if !voided.is_empty() {
+            kept = Some(head.without(conn, &voided, kept)?);
+        }
+        match kept {
+            Some(kept) if !kept.contains(&true) => continue,
+            kept => head.kept = kept.filter(|kept| kept.contains(&false)),
         }
         counting.push(head);
     }
     Ok(counting)
 }
 
-/// The segments of a survey with responses that were taken back.
+/// The responses that count of some respondents, each once, in order.
+///
+/// # Errors
+/// As [`counting`].
+pub(super) fn responses(
+    conn: &Connection,
+    survey: &Survey,
+    moment: &Moment,
+    which: &Voiding<'_>,
+) -> Result<Vec<Response>, StoreFault> {
+    let mut found = BTreeSet::new();
+    let wanted = |name: &[u8]| which.respondents.iter().any(|one| one.as_bytes() == name);
+    for head in counting(conn, survey, moment)? {
+        if which.period.is_some_and(|period| !head.is_of(period)) || !head.has_respondent(conn, wanted)? {
+            continue;
+        }
+        let (subjects, respondents) = head.people(conn)?;
+        for row in 0..subjects.codes.len() {
+            let (Some(subject), Some(respondent)) = (subjects.get(row), respondents.get(row)) else { continue };
+            if which.wants(subject, respondent) {
+                let (subject, respondent) = (subject.to_owned(), respondent.to_owned());
+                found.insert(Response { period: head.period.clone(), subject, respondent });
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The segments of a survey with responses whose batches were taken back.
 ///
 /// # Errors
 /// As [`counting`].

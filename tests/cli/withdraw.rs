@@ -198,3 +198,65 @@ fn what_a_withdrawn_file_lacked_is_lacking_no_more() {
     let said = workspace.satis(["score", "visits"]).code(4).err();
     assert!(said.contains("the batches of the survey `visits` are 2, not the 3 that were stored"), "{said}");
 }
+
+#[test]
+fn single_responses_are_taken_back_and_stay_so_when_their_file_comes_again() {
+    let workspace = Workspace::visits().imported();
+    let before = workspace.scores();
+    // north has r1 (good) and r2 (so-so): without r1 0.7 * 60 + 30.
+    let said = workspace.satis(["void", "visits", "r1", "--why", "a test"]).code(0).to_string();
+    assert!(said.contains("what r1 answered about north in 2025-03 is taken back by batch 3"), "{said}");
+    assert!(said.contains("run 1 rests on the data before"), "{said}");
+    let without = workspace.scores();
+    assert_eq!(row(&without, "north"), "north,2025-03,72.00,B");
+    assert_eq!((responses(&workspace, "north"), responses(&workspace, "south")), (Some(1), Some(1)));
+    let again = import(&workspace, "--responses", "responses.csv", RESPONSES);
+    assert!(again.contains("already imported as batch 1"), "{again}");
+    let other = import(&workspace, "--responses", "other.csv", &format!("{HEAD}north,r1,2025-03,good\n"));
+    assert!(other.contains("stored already, word for word, and not added again: 1"), "{other}");
+    assert_eq!(workspace.scores(), without);
+    // Another answer of the same respondent counts: 0.7 * (60 + 0) / 2 + 30.
+    import(&workspace, "--responses", "later.csv", &format!("{HEAD}north,r1,2025-03,bad\n"));
+    assert_eq!(row(&workspace.scores(), "north"), "north,2025-03,51.00,C");
+    workspace.satis(["withdraw", "5", "--why", "only tried"]).code(0);
+    workspace.satis(["withdraw", "3", "--why", "no test after all"]).code(0);
+    assert_eq!(workspace.scores(), before);
+    workspace.satis(["verify", "--all"]).code(0);
+}
+
+#[test]
+fn responses_are_taken_back_by_subject_and_period_and_nobody_is_refused() {
+    let rows = format!("{RESPONSES}south,r1,2025-03,fair\nnorth,r1,2025-04,bad\n");
+    let workspace = Workspace::visits().data(&rows, MEASURES).imported();
+    for (arguments, wanted) in [
+        (&["void", "visits", "r7", "--why", "x"][..], "no response by `r7` counts for `visits`"),
+        (&["void", "visits", "r1", "r7", "--why", "x"], "no response by `r7` counts"),
+        (&["void", "visits", "r1", "--subject", "west", "--why", "x"], "no response by `r1` counts of west"),
+        (&["void", "visits", "r1", "--period", "2025-05", "--why", "x"], "counts in 2025-05 for `visits`"),
+        (&["void", "visits", "r1", "--why", " "], "say why"),
+    ] {
+        let said = workspace.satis(arguments.iter().copied()).code(2).err();
+        assert!(said.contains(wanted), "{said}");
+    }
+    let narrow = [
+        "void",
+        "visits",
+        "r1",
+        "--subject",
+        "south",
+        "--period",
+        "2025-03",
+        "--why",
+        "twice",
+        "--format",
+        "json",
+    ];
+    let json: serde_json::Value = serde_json::from_str(&workspace.satis(narrow).code(0).out()).unwrap();
+    assert_eq!(json["voided"].as_array().unwrap().len(), 1);
+    assert_eq!(json["voided"][0]["subject"], "south");
+    let said = workspace.satis(narrow.into_iter().take(9)).code(2).err();
+    assert!(said.contains("no response by `r1` counts of south in 2025-03"), "{said}");
+    // The other two in one command.
+    let said = workspace.satis(["void", "visits", "r1", "--why", "all"]).code(0).to_string();
+    assert!(said.contains("about north in 2025-03") && said.contains("about north in 2025-04"), "{said}");
+}
