@@ -198,6 +198,26 @@ impl<'a> Study<'a> {
         found.outcome.status.is_graded.then_some(found)
     }
 
+    /// The mean change of an indicator over the subjects that are scored in both periods and have it in both, and how many they are:
+    /// who is new or gone changes nothing.
+    #[must_use]
+    pub fn mean_change(&self, indicator: &Indicator) -> Option<(Decimal, u64)> {
+        let path = &self.scorecard.plan.nodes[indicator.node].path;
+        let node = self.previous()?.plan.node(path)?;
+        let of = |card: &Card| {
+            let before = &self.before(card)?.nodes[node];
+            let before = before.value.as_ref().ok().copied().filter(|_| before.applies);
+            change(indicator.value(card), before)
+        };
+        numbers::mean(self.scored().filter_map(of))
+    }
+
+    /// Whether the rules have a questionnaire.
+    #[must_use]
+    pub fn has_responses(&self) -> bool {
+        self.scorecard.plan.columns.iter().any(|column| column.table.is_responses())
+    }
+
     /// The score of a subject in the period before.
     #[must_use]
     pub fn score_before(&self, card: &Card) -> Option<Decimal> {

@@ -2,7 +2,7 @@
 
 use crate::assessment::model::{Block, Chapter, Figure};
 use crate::assessment::numbers;
-use crate::assessment::study::{Study, change, mean_of, name};
+use crate::assessment::study::{Study, change, name};
 use crate::number::Decimal;
 use crate::plan::NodeId;
 use crate::score::Card;
@@ -30,7 +30,7 @@ fn figures(study: &Study<'_>) -> Vec<Figure> {
     if let Some(spread) = spread(study) {
         figures.push(spread);
     }
-    if study.scorecard.plan.has_responses() {
+    if study.has_responses() {
         let n = study.answers.responses;
         let per = match study.scored().count() {
             0 | 1 => String::new(),
@@ -54,11 +54,14 @@ fn mean_score(study: &Study<'_>) -> Option<Figure> {
     let total = study.total()?;
     let (mean, n) = study.mean(total)?;
     let now = study.shown_of_all(NodeId::ROOT, mean);
-    let before = study.previous().and_then(|previous| Some((previous, mean_of(previous, NodeId::ROOT)?.0)));
-    let remark = before.filter(|_| !study.is_partial).and_then(|(previous, before)| {
-        let change = numbers::signed(change(Some(mean), Some(before))?, None);
+    let paired = study.previous().zip(study.mean_change(total)).filter(|_| !study.is_partial);
+    let remark = paired.map(|(previous, (change, both))| {
+        let change = numbers::signed(change, study.scorecard.plan.seen(NodeId::ROOT));
         let period = study.period(previous);
-        Some(study.say(format!("{change} against {period}"), format!("较 {period} {change}")))
+        study.say(
+            format!("{change} against {period} ({both} in both)"),
+            format!("较 {period} {change}（两期均有的 {both} 个）"),
+        )
     });
     Some(Figure {
         label: study.say(format!("Mean score of {n}"), format!("{n} 个对象平均得分")),

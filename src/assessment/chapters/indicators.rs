@@ -4,7 +4,7 @@ use super::change_cell;
 use crate::assessment::indicators::Indicator;
 use crate::assessment::model::{Block, Cell, Chapter, Head, Table};
 use crate::assessment::numbers;
-use crate::assessment::study::{Study, change, mean_of};
+use crate::assessment::study::Study;
 use crate::chart::{self, About, Bar, Bars, Chart};
 use crate::number::Decimal;
 
@@ -14,8 +14,9 @@ pub(super) fn chapter(study: &Study<'_>) -> Option<Chapter> {
     blocks.push(table(study));
     blocks.push(Block::Note(study.say(
         "The rate is how much of an indicator's range is reached: (mean − least) ÷ (greatest − least). The points at stake are \
-         by how much the total rises when the indicator goes from its least to its greatest value.",
-        "得分率 =（均值 − 最小可能值）÷（最大可能值 − 最小可能值）；影响分值指该指标由最小值升至最大值时总得分提高的分数。",
+         by how much the total rises when the indicator goes from its least to its greatest value. Changes are means over the \
+             subjects scored in both periods.",
+        "得分率 =（均值 − 最小可能值）÷（最大可能值 − 最小可能值）；影响分值指该指标由最小值升至最大值时总得分提高的分数。较上期为两期均已评分对象变化的均值。",
     ).to_owned()));
     super::chapter("indicators", study.say("Indicators", "指标得分"), blocks)
 }
@@ -98,9 +99,7 @@ fn row(study: &Study<'_>, indicator: &Indicator, has_before: bool) -> Option<Vec
         Cell::of(n.to_string()),
     ];
     if has_before {
-        let path = &study.scorecard.plan.nodes[indicator.node].path;
-        let before = study.previous().and_then(|previous| Some(mean_of(previous, previous.plan.node(path)?)?.0));
-        cells.push(change_cell(change(Some(mean), before), places));
+        cells.push(change_cell(study.mean_change(indicator).map(|(change, _)| change), places));
     }
     Some(cells)
 }

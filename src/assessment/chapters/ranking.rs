@@ -137,7 +137,7 @@ fn list(study: &Study<'_>, cards: &[&Card], caption: &str) -> Block {
     let has_targets = study.has_targets();
     let has_before = cards.iter().any(|card| study.score_before(card).is_some());
     let has_grades = !study.scorecard.plan.ruleset.grades.is_empty();
-    let has_responses = study.scorecard.plan.has_responses();
+    let has_responses = study.has_responses();
     let mut heads = vec![
         Head::number(study.say("Rank", "排名")),
         Head::text(study.say("Subject", "对象")),

@@ -71,7 +71,7 @@ fn line(study: &Study<'_>, card: &Card) -> String {
         let change = numbers::signed(change, None);
         parts.push(study.say(format!("{change} against the last period"), format!("较上期 {change}")));
     }
-    if study.scorecard.plan.has_responses() {
+    if study.has_responses() {
         parts
             .push(study.say(format!("{} responses", outcome.responses), format!("答卷 {} 份", outcome.responses)));
     }

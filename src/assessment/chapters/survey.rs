@@ -36,7 +36,7 @@ fn facts(study: &Study<'_>) -> Block {
         rows.push(row(study.say("Organisation", "组织机构"), study.origin.organisation.clone()));
     }
     rows.push(row(study.say("What is judged", "测评对象"), subjects(study)));
-    if scorecard.plan.has_responses() {
+    if study.has_responses() {
         rows.push(row(study.say("Responses that count", "有效答卷"), responses(study)));
     }
     let method = rules.title.or(study.language.tag(), &rules.id);
