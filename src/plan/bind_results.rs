@@ -208,33 +208,25 @@ impl Binder<'_> {
     fn idle_cap(&mut self, outcome: &OutcomeRule) {
         let best = self.ruleset.grades.first().map(|grade| &grade.grade);
         let several = self.ruleset.grades.len() > 1;
-        if let Effect::Veto(grade) = &outcome.effect
-            && Some(grade) == best
-            && several
-        {
-            self.problems.push(
-                Diagnostic::warning(
-                    Code::CapUseless,
-                    outcome.span,
-                    format!("`{grade}` is the best grade: this veto raises all others to it"),
-                )
-                .label("nobody is worse off by it")
-                .help("name the grade that is left, the worst as a rule"),
-            );
-        }
-        if let Effect::CapGrade(grade) = &outcome.effect
-            && Some(grade) == best
-            && several
-        {
-            self.problems.push(
-                Diagnostic::warning(
-                    Code::CapUseless,
-                    outcome.span,
-                    format!("`{grade}` is the best grade: it caps nothing"),
-                )
-                .label("everybody may have this grade already")
-                .help("name the best grade that is still possible, one below it"),
-            );
+        let (grade, does, label, help) = match &outcome.effect {
+            Effect::Veto(grade) => (
+                grade,
+                "this veto raises all others to it",
+                "nobody is worse off by it",
+                "name the grade that is left, the worst as a rule",
+            ),
+            Effect::CapGrade(grade) => (
+                grade,
+                "it caps nothing",
+                "everybody may have this grade already",
+                "name the best grade that is still possible, one below it",
+            ),
+            Effect::Status(_) => return,
+        };
+        if Some(grade) == best && several {
+            let message = format!("`{grade}` is the best grade: {does}");
+            let problem = Diagnostic::warning(Code::CapUseless, outcome.span, message);
+            self.problems.push(problem.label(label).help(help));
         }
     }
 

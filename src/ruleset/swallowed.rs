@@ -10,7 +10,7 @@ mod tests;
 pub(in crate::ruleset) use tag::key_before;
 
 use super::fields::{self, Takes};
-use super::yaml::{Shape, Tree};
+use super::yaml::{self, Shape, Tree};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use crate::number;
 use serde_yaml::granit_parser::{ScalarStyle, Scanner, StrInput, TokenType};
@@ -293,7 +293,7 @@ fn no_anchor(name: &str, at: Span, anchors: &[(&str, &Range<usize>, bool)]) -> D
 
 fn unused_anchor(name: &str, at: &Range<usize>, meant: &Meant, place: Place<'_>) -> Diagnostic {
     let line = meant.text.get(at.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let end = tag::comment(line).unwrap_or(line.len());
+    let end = yaml::comment(line).unwrap_or(line.len());
     let written = line.get(..end).unwrap_or(line).trim_end();
     let short =
         if written.contains([',', '{', '}', '[', ']', ':']) { format!("&{name}") } else { written.to_owned() };

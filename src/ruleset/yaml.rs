@@ -522,7 +522,8 @@ impl Reader<'_> {
     /// Offsets of a text after `|`: line by line, each with the indentation of the first taken off.
     fn literal_offsets(&self, text: &str, span: Span) -> Option<Vec<usize>> {
         let before = self.text.get(..span.start)?;
-        let header = before_comment(before.trim_end().lines().last()?).trim_end();
+        let line = before.trim_end().lines().last()?;
+        let header = comment(line).and_then(|at| line.get(..at)).unwrap_or(line).trim_end();
         let indicator = header.trim_end_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
         if !indicator.ends_with('|') {
             return None;
@@ -549,21 +550,21 @@ impl Reader<'_> {
     }
 }
 
-/// A line without the comment at its end; a `#` in a quoted key begins none.
-fn before_comment(line: &str) -> &str {
+/// Where the comment at the end of a line begins; a `#` in quotes begins none.
+pub(super) fn comment(line: &str) -> Option<usize> {
     let mut quote = None;
     let mut last = ' ';
     for (at, c) in line.char_indices() {
         match quote {
             Some(open) if c == open => quote = None,
             Some(_) => {}
-            None if c == '#' && last.is_whitespace() => return line.get(..at).unwrap_or(line),
+            None if c == '#' && last.is_whitespace() => return Some(at),
             None if matches!(c, '"' | '\'') && (last.is_whitespace() || "{[,".contains(last)) => quote = Some(c),
             None => {}
         }
         last = c;
     }
-    line
+    None
 }
 
 /// Offsets of a single-quoted text in which quotes are doubled.

@@ -28,7 +28,10 @@ fn a_label_of_the_workspace_is_checked_like_any_other() {
     );
     assert_eq!(
         said("organisations:\n  group: {fr: Groupe, of: {north: {en: North}}}\n"),
-        ["error[unknown-field]: a label has no language `fr`", "= help: labels are written in zh and en"]
+        [
+            "error[unknown-field]: a label has no language `fr`".to_owned(),
+            format!("= help: labels are written in {}", satis::language::tags_in_words()),
+        ]
     );
     assert_eq!(said("organisations:\n  group:\n    zh: 集团\n    of: {north: 北方}\n"), Vec::<String>::new());
 }

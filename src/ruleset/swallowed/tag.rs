@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 use crate::number;
 use crate::ruleset::fields::{self, LANGUAGES, Takes};
 use crate::ruleset::slips::extent;
+use crate::ruleset::yaml::comment;
 use std::ops::Range;
 
 /// A tag, with what it is read as; nothing where that can't be said.
@@ -81,23 +82,6 @@ fn is_open_before(text: &str, at: usize) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let count = |signs: [char; 2]| line.matches(signs).count();
     count(['{', '[']) > count(['}', ']'])
-}
-
-/// Where a comment begins in a line, outside of quotes.
-pub(super) fn comment(line: &str) -> Option<usize> {
-    let mut quote = None;
-    let mut last = ' ';
-    for (at, c) in line.char_indices() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if c == '#' && last.is_whitespace() => return Some(at),
-            None if c == '"' => quote = Some(c),
-            None => {}
-        }
-        last = c;
-    }
-    None
 }
 
 /// The key before a value that begins at `at` in the same line.

@@ -113,7 +113,8 @@ fn every_case_is_shown_as_it_was_read_and_accepted() {
     for (file, seen) in checked() {
         let mut file = file.clone();
         for (case, seen) in file.cases.iter_mut().zip(seen) {
-            let seen = seen.text.clone();
+            // A further language changes no case.
+            let seen = seen.text.replace(&satis::language::tags_in_words(), "LANGUAGES");
             if seen != case.output {
                 wrong.push(format!("{}: {}\n--- was\n{}\n--- is\n{seen}", file.code, case.title, case.output));
                 case.output = seen;
