@@ -108,8 +108,8 @@ impl Binder<'_> {
 /// Where the formula of a column names the column itself.
 fn names_itself(column: &ColumnPlan, id: ColumnId) -> Option<Span> {
     let ColumnSource::Derived { value, .. } = &column.source else { return None };
-    let at = value.slots.iter().position(|slot| *slot == ResponseSlot::Column(id))?;
-    value.formula.references().get(at).map(|reference| reference.span)
+    let at = value.slots.position(|slot| *slot == ResponseSlot::Column(id))?;
+    Some(value.formula.references()[at].span)
 }
 
 /// Stands for a column that could not be bound.

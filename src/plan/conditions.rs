@@ -4,6 +4,8 @@
 //! leaves nothing can never hold; what leaves nothing when it does not hold, always does. What is left is never too
 //! narrow, so that what is reported is so for certain.
 
+use crate::script::{InputId, Slot};
+use crate::ids::IdVec;
 use super::facts::Facts;
 use super::known::Known;
 use super::range::Range;
@@ -21,8 +23,8 @@ pub(super) struct Assumed<'a> {
     pub term: &'a Term,
     /// Whether it holds.
     pub holds: bool,
-    /// The numbers of the inputs in its slots; where there are none, a slot is its own number.
-    pub slots: &'a [usize],
+    /// What its inputs are among those that several conditions share; of a condition by itself none.
+    pub shared: Option<&'a Shared>,
 }
 
 /// What an input can still be.
@@ -37,7 +39,10 @@ enum Left {
 }
 
 /// What is left of each input that some condition speaks of.
-type State = BTreeMap<usize, Left>;
+type State = BTreeMap<Slot, Left>;
+
+/// For each input of a formula the one of several formulas.
+pub(super) type Shared = IdVec<InputId, Slot>;
 
 /// Whether all of these can be so at once, as far as is known.
 pub(super) fn possible(known: Known<'_>, assumed: &[Assumed<'_>]) -> bool {
@@ -45,13 +50,13 @@ pub(super) fn possible(known: Known<'_>, assumed: &[Assumed<'_>]) -> bool {
     let twice = assumed.iter().chain(assumed);
     let all = twice
         .copied()
-        .try_fold(State::new(), |state, one| Narrowing { known, slots: one.slots }.by(state, one.term, one.holds));
+        .try_fold(State::new(), |state, one| Narrowing { known, shared: one.shared }.by(state, one.term, one.holds));
     all.is_some()
 }
 
 /// The numbers to which a condition narrows slots where it holds, or does not; none where that can't be.
-pub(super) fn behind(known: Known<'_>, term: &Term, holds: bool) -> Option<BTreeMap<usize, Range>> {
-    let narrowing = Narrowing { known, slots: &[] };
+pub(super) fn behind(known: Known<'_>, term: &Term, holds: bool) -> Option<BTreeMap<Slot, Range>> {
+    let narrowing = Narrowing { known, shared: None };
     let state = narrowing.by(State::new(), term, holds)?;
     let state = narrowing.by(state, term, holds)?;
     let numbers = |(slot, left)| if let Left::Numbers(range) = left { Some((slot, range)) } else { None };
@@ -128,20 +133,23 @@ fn can_compare(symbol: &str, [a, b]: &[Reach; 2]) -> bool {
 
 struct Narrowing<'a> {
     known: Known<'a>,
-    slots: &'a [usize],
+    shared: Option<&'a Shared>,
 }
 
 impl Narrowing<'_> {
-    fn input(&self, slot: usize) -> usize {
-        self.slots.get(slot).copied().unwrap_or(slot)
+    fn input(&self, slot: Slot) -> Slot {
+        match (slot, self.shared) {
+            (Slot::Input(input), Some(shared)) => shared[input],
+            (Slot::Input(_) | Slot::Made(_), _) => slot,
+        }
     }
 
-    fn facts(&self, slot: usize) -> Facts {
+    fn facts(&self, slot: Slot) -> Facts {
         self.known.facts(self.input(slot))
     }
 
     fn range(&self, state: &State, term: &Term) -> Range {
-        let slots = |slot: usize| {
+        let slots = |slot: Slot| {
             let facts = self.facts(slot);
             match state.get(&self.input(slot)) {
                 Some(Left::Numbers(range)) => Facts { range: *range, values: None, ..facts },
@@ -188,13 +196,13 @@ impl Narrowing<'_> {
             };
             // A part may be undecided where a later one decides: what it says of a single input is true of that input's
             // values all the same, but not what it says of one by another.
-            let slots: BTreeSet<usize> = part.slots().into_iter().map(|slot| self.input(slot)).collect();
+            let slots: BTreeSet<Slot> = part.slots().into_iter().map(|slot| self.input(slot)).collect();
             before = if slots.len() > 1 { Some(state) } else { self.by(state, part, !holds) };
         }
         found
     }
 
-    fn truth(&self, mut state: State, slot: usize, holds: bool) -> Option<State> {
+    fn truth(&self, mut state: State, slot: Slot, holds: bool) -> Option<State> {
         match state.insert(self.input(slot), Left::Truth(holds)) {
             Some(Left::Truth(other)) if other != holds => None,
             _ => Some(state),
@@ -248,7 +256,7 @@ impl Narrowing<'_> {
     }
 
     /// `x in [a, b]`.
-    fn listed(&self, mut state: State, slot: usize, list: &[Term], holds: bool) -> Option<State> {
+    fn listed(&self, mut state: State, slot: Slot, list: &[Term], holds: bool) -> Option<State> {
         let text = |term: &Term| if let Term::Text(text, _) = term { Some(text.clone()) } else { None };
         if let Some(words) = list.iter().map(text).collect::<Option<BTreeSet<String>>>() {
             return self.words(state, slot, words, holds);
@@ -268,7 +276,7 @@ impl Narrowing<'_> {
         Some(state)
     }
 
-    fn words(&self, mut state: State, slot: usize, words: BTreeSet<String>, holds: bool) -> Option<State> {
+    fn words(&self, mut state: State, slot: Slot, words: BTreeSet<String>, holds: bool) -> Option<State> {
         let facts = self.facts(slot);
         // Several answers together are another text.
         if facts.several || facts.kind != Some(Kind::Text) {
@@ -347,7 +355,7 @@ pub(super) fn branches<'t>(
     branches(condition, known, path, problems);
     let before = problems.len();
     decided(condition, known, problems);
-    let assumed = |holds| Assumed { term: condition, holds, slots: &[] };
+    let assumed = |holds| Assumed { term: condition, holds, shared: None };
     let never = |path: &[Assumed<'t>]| {
         let behind: Vec<Assumed<'_>> = path.iter().copied().chain([assumed(true)]).collect();
         !path.is_empty() && !possible(known, &behind)
@@ -375,7 +383,7 @@ pub(super) fn branches<'t>(
 
 /// A condition, or a part of one, that is the same whatever the data.
 pub(super) fn decided(term: &Term, known: Known<'_>, problems: &mut Vec<Diagnostic>) {
-    let can = |holds| possible(known, &[Assumed { term, holds, slots: &[] }]);
+    let can = |holds| possible(known, &[Assumed { term, holds, shared: None }]);
     let (code, message, help) = match (can(true), can(false)) {
         (false, _) => (
             Code::ConditionNever,

@@ -2,6 +2,7 @@
 //!
 //! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
 
+use crate::script::Slot;
 use super::hints::MOST_COMPARISONS;
 use super::known::Known;
 use super::quoted;
@@ -157,7 +158,7 @@ fn subject(
     looks: &Cell<usize>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
+    let facts = |slot: Slot| bound.slot(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
     let before = problems.len();
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), Known::new(&facts, plan.calls()), wanted == Wanted::Truth, problems);
@@ -171,7 +172,7 @@ fn response(
     looks: &Cell<usize>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
+    let facts = |slot: Slot| bound.slot(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
     let before = problems.len();
     types::check(&bound.formula, &facts, &plan.ruleset.tables, wanted, problems);
     units::formula(bound.formula.term(), Known::new(&facts, plan.calls()), wanted == Wanted::Truth, problems);
@@ -223,7 +224,7 @@ fn also_facts(plan: &Plan, also: AlsoId) -> Facts {
 fn also_kinds(plan: &Plan) -> IdVec<AlsoId, Option<Kind>> {
     let mut kinds: IdVec<AlsoId, Option<Kind>> = IdVec::new();
     for also in &plan.also {
-        let facts = |slot: usize| match also.value.slots.get(slot) {
+        let facts = |slot: Slot| match also.value.slot(slot) {
             None => Facts::default(),
             Some(SubjectSlot::Also(other)) => Facts { kind: kinds[*other], ..Facts::default() },
             Some(slot) => subject_facts(plan, slot),

@@ -1,6 +1,7 @@
 //! Conditions of outcomes, classes and actions that stay undecided where there is no earlier period to compare with: every
 //! subject of the first period is not computable then, has no certain class, or no action.
 
+use crate::script::Slot;
 use super::{OtherResult, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::script::{Formula, Part, Place, Term, function};
@@ -50,9 +51,9 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
     let classes = plan.classes.iter().filter_map(|class| Some((class.when.as_ref()?, CLASS)));
     let actions = plan.actions.iter().map(|action| (&action.when, ACTION));
     for (when, Follows { message, label }) in outcomes.chain(classes).chain(actions) {
-        let is_earlier = |slot: usize| {
+        let is_earlier = |slot: Slot| {
             let earlier = [OtherResult::Previous, OtherResult::YearAgo];
-            match when.slots.get(slot) {
+            match when.slot(slot) {
                 Some(SubjectSlot::Other(result, _)) => earlier.contains(result),
                 _ => false,
             }
@@ -69,9 +70,9 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 }
 
 /// The same condition that is false without an earlier period, where it is a fall or a rise.
-fn help(formula: &Formula, is_earlier: &dyn Fn(usize) -> bool) -> String {
+fn help(formula: &Formula, is_earlier: &dyn Fn(Slot) -> bool) -> String {
     let name =
-        |slot: usize| formula.references().get(slot).map(crate::script::Reference::written).unwrap_or_default();
+        |slot: Slot| formula.reference(slot).map(crate::script::Reference::written).unwrap_or_default();
     if let Term::Call { name: symbol, arguments, .. } = formula.term()
         && let ("<" | ">", [Term::Slot(a, _), Term::Slot(b, _)]) = (symbol.as_str(), arguments.as_slice())
         && is_earlier(*a) != is_earlier(*b)
@@ -90,7 +91,7 @@ fn help(formula: &Formula, is_earlier: &dyn Fn(usize) -> bool) -> String {
 }
 
 /// What a term can come to where some slots have no value and all others have one.
-fn of(term: &Term, lacking: &dyn Fn(usize) -> bool) -> Possible {
+fn of(term: &Term, lacking: &dyn Fn(Slot) -> bool) -> Possible {
     match term {
         Term::Number(..) | Term::Text(..) => Possible::VALUE,
         Term::Bool(truth, _) => Possible { yes: *truth, no: !truth, missing: false },
@@ -111,7 +112,7 @@ fn of(term: &Term, lacking: &dyn Fn(usize) -> bool) -> Possible {
     }
 }
 
-fn call(name: &str, arguments: &[Term], lacking: &dyn Fn(usize) -> bool) -> Possible {
+fn call(name: &str, arguments: &[Term], lacking: &dyn Fn(Slot) -> bool) -> Possible {
     let found: Vec<Possible> = arguments.iter().map(|argument| of(argument, lacking)).collect();
     let parts = || found.iter().copied();
     match (name, arguments) {

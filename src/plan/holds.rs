@@ -5,6 +5,7 @@
 //! values are counted under the answers that were given ([`Chosen`]). What can't be known before any data is seen (a
 //! function that yields now this, now that) is [`Found::Unknown`]: statistics then look at the values themselves.
 
+use crate::script::Slot;
 use super::facts::Facts;
 use super::known::{Calls, Known};
 use super::nodes::Binder;
@@ -109,7 +110,7 @@ const DEPTH: usize = 8;
 
 /// Finds what terms yield.
 pub(super) struct Finding<'a> {
-    slot: &'a dyn Fn(usize) -> Found,
+    slot: &'a dyn Fn(Slot) -> Found,
     tables: &'a Tables,
     scripts: &'a Scripts,
     /// The names that the formula makes itself.
@@ -126,7 +127,7 @@ pub(super) struct Finding<'a> {
 impl<'a> Finding<'a> {
     /// Of a formula, with what its slots can be.
     pub(super) fn of_formula(
-        slot: &'a dyn Fn(usize) -> Found,
+        slot: &'a dyn Fn(Slot) -> Found,
         tables: &'a Tables,
         scripts: &'a Scripts,
         trace: Option<&'a Trace<'a>>,
@@ -285,8 +286,8 @@ impl<'a> Finding<'a> {
         let Some(body) = self.scripts.body(name, given.len()).filter(|_| self.depth < DEPTH) else {
             return Found::Unknown;
         };
-        let slot = |slot: usize| {
-            let parameter = body.formula.references().get(slot).and_then(|reference| reference.path.first());
+        let slot = |slot: Slot| {
+            let parameter = body.formula.reference(slot).and_then(|reference| reference.path.first());
             let at = body.parameters.iter().position(|own| Some(own) == parameter);
             at.and_then(|at| given.get(at)).cloned().unwrap_or(Found::Unknown)
         };
@@ -346,7 +347,7 @@ impl Binder<'_> {
         let mut columns = Vec::new();
         let mut marked = Vec::new();
         for (slot, span) in places {
-            let Some(ResponseSlot::Column(column)) = bound.slots.get(slot) else { return None };
+            let Some(ResponseSlot::Column(column)) = bound.slot(slot) else { return None };
             let at = columns.iter().position(|known| known == column).unwrap_or_else(|| {
                 columns.push(*column);
                 columns.len() - 1
@@ -393,7 +394,7 @@ impl Binder<'_> {
                 Found::Known(domain) => Some(domain),
                 Found::Nothing | Found::List(_) | Found::Unknown => None,
             };
-            let facts = |slot: usize| value.slots.get(slot).map_or_else(Facts::default, |slot| self.facts(slot));
+            let facts = |slot: Slot| value.slot(slot).map_or_else(Facts::default, |slot| self.facts(slot));
             let calls = Calls::new(self.scripts.as_ref(), &self.ruleset.tables);
             let reach = term_range(value.formula.term(), Known::new(&facts, calls));
             let known = &mut self.scope.columns[*index];
@@ -407,7 +408,7 @@ impl Binder<'_> {
 
     fn holding(&self, value: &Bound<ResponseSlot>) -> Found {
         let Some(scripts) = &self.scripts else { return Found::Unknown };
-        let slot = |slot: usize| match value.slots.get(slot) {
+        let slot = |slot: Slot| match value.slot(slot) {
             Some(ResponseSlot::Column(column)) => {
                 let known = self.scope.columns[*column].domain.clone();
                 known.map_or(Found::Unknown, Found::Known)

@@ -1,5 +1,6 @@
 //! What a formula sees before any data is seen: what is known of its slots, and what it can call.
 
+use crate::script::Slot;
 use super::Plan;
 use super::facts::Facts;
 use crate::script::{Scripts, Tables};
@@ -14,22 +15,22 @@ const STEPS: usize = 20_000;
 /// What is known of the slots of a formula, and of the functions that it calls.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
-    slots: &'a dyn Fn(usize) -> Facts,
+    slots: &'a dyn Fn(Slot) -> Facts,
     pub calls: Calls<'a>,
 }
 
 impl<'a> Known<'a> {
-    pub fn new(slots: &'a dyn Fn(usize) -> Facts, calls: Calls<'a>) -> Self {
+    pub fn new(slots: &'a dyn Fn(Slot) -> Facts, calls: Calls<'a>) -> Self {
         Self { slots, calls }
     }
 
     /// What is known of a slot.
-    pub fn facts(&self, slot: usize) -> Facts {
+    pub fn facts(&self, slot: Slot) -> Facts {
         (self.slots)(slot)
     }
 
     /// The same for other slots.
-    pub fn of_slots<'b>(self, slots: &'b dyn Fn(usize) -> Facts) -> Known<'b>
+    pub fn of_slots<'b>(self, slots: &'b dyn Fn(Slot) -> Facts) -> Known<'b>
     where
         'a: 'b,
     {

@@ -56,6 +56,7 @@ pub use ids::{ActionId, AlsoId, ColumnId, FrameColumnId, GateId, MeasureId, Node
 pub use row_condition::RowCondition;
 pub use wanted::Wanted;
 
+use crate::script::{InputId, Slot};
 use crate::construct::statistic::{self, Argument, Statistic};
 use crate::construct::{cohort, history};
 use crate::data::{Answer, Domain, Value};
@@ -79,7 +80,18 @@ pub struct Bound<S> {
     /// The formula.
     pub formula: Formula,
     /// What the slots are, in the order of the formula's references.
-    pub slots: Vec<S>,
+    pub slots: IdVec<InputId, S>,
+}
+
+impl<S> Bound<S> {
+    /// What a slot of the formula's term is; none where a check put something else there.
+    #[must_use]
+    pub fn slot(&self, slot: Slot) -> Option<&S> {
+        match slot {
+            Slot::Input(input) => Some(&self.slots[input]),
+            Slot::Made(_) => None,
+        }
+    }
 }
 
 /// What a slot of a formula over a subject is.

@@ -50,8 +50,8 @@ impl Binder<'_> {
 /// Where the formula of a node names the node itself.
 fn names_itself(node: &NodePlan, id: NodeId) -> Option<Span> {
     let NodeSource::Subject(bound) = &node.source else { return None };
-    let at = bound.slots.iter().position(|slot| *slot == SubjectSlot::Node(id))?;
-    bound.formula.references().get(at).map(|reference| reference.span)
+    let at = bound.slots.position(|slot| *slot == SubjectSlot::Node(id))?;
+    Some(bound.formula.references()[at].span)
 }
 
 /// An order of all of a kind in which each comes after those that it needs.

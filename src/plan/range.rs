@@ -3,6 +3,7 @@
 //! A range is never too narrow: what can't be bounded is unbounded. It is used to show that grades and bands
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
+use crate::script::Slot;
 use super::facts::{Facts, response_facts, subject_facts};
 use super::known::Known;
 use super::terms::term_reach;
@@ -151,17 +152,17 @@ fn column_reach(plan: &Plan, index: ColumnId, column: &ColumnPlan) -> Reach {
         ColumnSource::Given(domain) => return input_of(domain, Base::Column(index), column.default.is_some()),
         ColumnSource::Derived { value, filter } => (value, filter),
     };
-    let known = |slot: usize| value.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
+    let known = |slot: Slot| value.slot(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
     let sees = |slots| Known::new(slots, plan.calls());
     let Some(filter) = filter else { return term_reach(value.formula.term(), sees(&known)) };
-    let asked = |slot: usize| filter.slots.get(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
+    let asked = |slot: Slot| filter.slot(slot).map(|slot| response_facts(plan, slot)).unwrap_or_default();
     let condition = filter.formula.term();
     let narrowed = conditions::behind(sees(&asked), condition, true).unwrap_or_default();
-    let left = |slot: usize| {
+    let left = |slot: Slot| {
         let facts = known(slot);
-        let here = value.slots.get(slot);
-        let same = filter.slots.iter().position(|other| Some(other) == here);
-        match same.and_then(|same| narrowed.get(&same)) {
+        let here = value.slot(slot);
+        let same = filter.slots.position(|other| Some(other) == here);
+        match same.and_then(|same| narrowed.get(&Slot::Input(same))) {
             Some(range) => facts.narrowed(*range),
             None => facts,
         }
@@ -284,14 +285,14 @@ fn statistic_reach(plan: &Plan, column: ColumnId, asked: &ColumnStatistic) -> Re
 
 /// What a formula over a subject can be, of those subjects for which a condition holds.
 fn subject_reach(plan: &Plan, bound: &Bound<SubjectSlot>, when: Option<&Bound<SubjectSlot>>) -> Reach {
-    let asked = |at: usize| when.and_then(|when| when.slots.get(at)).map(|slot| subject_facts(plan, slot));
-    let asked = |at: usize| asked(at).unwrap_or_default();
+    let asked = |slot: Slot| when.and_then(|when| when.slot(slot)).map(|slot| subject_facts(plan, slot));
+    let asked = |slot: Slot| asked(slot).unwrap_or_default();
     let narrowed =
         when.and_then(|when| conditions::behind(Known::new(&asked, plan.calls()), when.formula.term(), true));
     formula_reach(plan, bound, &|slot| {
         let facts = subject_facts(plan, slot);
-        let same = when.and_then(|when| when.slots.iter().position(|other| other == slot));
-        match same.and_then(|same| narrowed.as_ref()?.get(&same)) {
+        let same = when.and_then(|when| when.slots.position(|other| other == slot));
+        match same.and_then(|same| narrowed.as_ref()?.get(&Slot::Input(same))) {
             Some(range) => facts.narrowed(*range),
             None => facts,
         }
@@ -299,7 +300,7 @@ fn subject_reach(plan: &Plan, bound: &Bound<SubjectSlot>, when: Option<&Bound<Su
 }
 
 fn formula_reach<S>(plan: &Plan, bound: &Bound<S>, slot: &dyn Fn(&S) -> Facts) -> Reach {
-    let slots = |index: usize| bound.slots.get(index).map_or_else(Facts::default, slot);
+    let slots = |at: Slot| bound.slot(at).map_or_else(Facts::default, slot);
     let reach = term_reach(bound.formula.term(), Known::new(&slots, plan.calls()));
     // An `if` without `else` is a slip: what it would yield is not known.
     if bound.formula.unsaid().is_empty() { reach } else { reach.ranged(UNKNOWN) }

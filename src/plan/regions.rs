@@ -5,7 +5,9 @@
 //! comparing each with each. A point outside of all blocks before a condition proves that it can be the first that
 //! holds; where there is none, or a condition is no block, nothing is said here, and [`super::shadowed`] asks further.
 
+use crate::script::Slot;
 use super::blocks::{Block, Places, Remainder};
+use super::conditions::Shared;
 use super::cover::{Sight, Space};
 use super::facts::Facts;
 use super::types::Kind;
@@ -15,8 +17,8 @@ use crate::script::{Part, Place, Term};
 use indexmap::IndexSet;
 use std::collections::BTreeMap;
 
-/// A condition with the numbers of the inputs in its slots.
-pub(super) type Condition<'t> = (&'t Term, &'t [usize]);
+/// A condition with its inputs among those of all.
+pub(super) type Condition<'t> = (&'t Term, &'t Shared);
 
 /// Conditions as blocks.
 #[derive(Debug)]
@@ -44,15 +46,15 @@ struct Family {
 
 impl Regions {
     /// The regions of some conditions, given what their inputs can be.
-    pub fn of(conditions: &[Condition<'_>], facts: &dyn Fn(usize) -> Facts) -> Self {
+    pub fn of(conditions: &[Condition<'_>], facts: &dyn Fn(Slot) -> Facts) -> Self {
         let shapes: Vec<Option<Shape<'_>>> = conditions.iter().map(|one| shape(one.0, one.1)).collect();
         let axes = axes(shapes.iter().flatten(), facts);
         let sides: Vec<Option<Sides>> =
             shapes.iter().map(|shape| shape.as_ref().and_then(|shape| places(shape, true, &axes))).collect();
         let family_of = families(&sides);
         let mut regions = Self { of: Vec::new(), families: Vec::new(), first_other: sides.len() };
-        let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut inputs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut numbers: BTreeMap<Slot, usize> = BTreeMap::new();
+        let mut inputs: BTreeMap<Slot, Vec<Slot>> = BTreeMap::new();
         for (input, family) in &family_of {
             inputs.entry(*family).or_default().push(*input);
         }
@@ -65,12 +67,12 @@ impl Regions {
             };
             let number = *numbers.entry(*root).or_insert(regions.families.len());
             let own = inputs.get(root).map_or(&[][..], Vec::as_slice);
-            let length = |input: &usize| axes.get(input).map_or(0, Axis::len);
+            let length = |input: &Slot| axes.get(input).map_or(0, Axis::len);
             if number == regions.families.len() {
                 let lengths = own.iter().map(length).collect();
                 regions.families.push(Family { lengths, ..Family::default() });
             }
-            let whole = |input: &usize| Places::of_stretches([(0, length(input))]);
+            let whole = |input: &Slot| Places::of_stretches([(0, length(input))]);
             let block =
                 Block::new(own.iter().map(|i| sides.get(i).cloned().unwrap_or_else(|| whole(i))).collect());
             let Some(family) = regions.families.get_mut(number) else { continue };
@@ -142,7 +144,7 @@ impl Family {
 /// A condition over inputs that are compared with what is written.
 #[derive(Debug)]
 enum Shape<'t> {
-    Atom(usize, Atom<'t>),
+    Atom(Slot, Atom<'t>),
     Not(Box<Self>),
     All(Vec<Self>),
     Any(Vec<Self>),
@@ -188,16 +190,19 @@ impl Sign {
     }
 }
 
-fn shape<'t>(term: &'t Term, slots: &[usize]) -> Option<Shape<'t>> {
-    let input = |slot: &usize| slots.get(*slot).copied();
+fn shape<'t>(term: &'t Term, shared: &Shared) -> Option<Shape<'t>> {
+    let input = |slot: &Slot| match slot {
+        Slot::Input(input) => Some(shared[*input]),
+        Slot::Made(_) => None,
+    };
     let (name, arguments) = match term {
         Term::Slot(slot, _) => return Some(Shape::Atom(input(slot)?, Atom::Truth)),
         Term::Call { name, arguments, .. } => (name.as_str(), arguments.as_slice()),
         _ => return None,
     };
-    let all = || arguments.iter().map(|part| shape(part, slots)).collect::<Option<Vec<_>>>();
+    let all = || arguments.iter().map(|part| shape(part, shared)).collect::<Option<Vec<_>>>();
     match (name, arguments) {
-        ("!", [of]) => Some(Shape::Not(Box::new(shape(of, slots)?))),
+        ("!", [of]) => Some(Shape::Not(Box::new(shape(of, shared)?))),
         ("&&", _) => Some(Shape::All(all()?)),
         ("||", _) => Some(Shape::Any(all()?)),
         ("!=", [a, b]) => Some(Shape::Not(Box::new(compared("==", a, b, &input)?))),
@@ -213,7 +218,7 @@ fn compared<'t>(
     symbol: &str,
     a: &'t Term,
     b: &'t Term,
-    input: &dyn Fn(&usize) -> Option<usize>,
+    input: &dyn Fn(&Slot) -> Option<Slot>,
 ) -> Option<Shape<'t>> {
     let sign = Sign::of(symbol)?;
     match (a, b) {
@@ -281,15 +286,15 @@ fn atoms<'t>(shape: &Shape<'t>, found: &mut Vec<(usize, Atom<'t>)>) {
 /// The places of all inputs that some shape asks for; an input whose values are not known so has none.
 fn axes<'s, 't: 's>(
     shapes: impl Iterator<Item = &'s Shape<'t>>,
-    facts: &dyn Fn(usize) -> Facts,
-) -> BTreeMap<usize, Axis> {
+    facts: &dyn Fn(Slot) -> Facts,
+) -> BTreeMap<Slot, Axis> {
     let mut found = Vec::new();
     shapes.for_each(|shape| atoms(shape, &mut found));
-    let mut of_inputs: BTreeMap<usize, Vec<Atom<'t>>> = BTreeMap::new();
+    let mut of_inputs: BTreeMap<Slot, Vec<Atom<'t>>> = BTreeMap::new();
     for (input, atom) in found {
         of_inputs.entry(input).or_default().push(atom);
     }
-    let axis = |(input, atoms): (usize, Vec<Atom<'t>>)| {
+    let axis = |(input, atoms): (Slot, Vec<Atom<'t>>)| {
         let facts = facts(input);
         let axis = match facts.kind? {
             Kind::Truth => Axis::Truth,
@@ -313,10 +318,10 @@ fn axes<'s, 't: 's>(
 }
 
 /// The places of each input for which a shape holds, or does not.
-type Sides = BTreeMap<usize, Places>;
+type Sides = BTreeMap<Slot, Places>;
 
 /// None where they are no block: it holds on one side or on another.
-fn places(shape: &Shape<'_>, holds: bool, axes: &BTreeMap<usize, Axis>) -> Option<Sides> {
+fn places(shape: &Shape<'_>, holds: bool, axes: &BTreeMap<Slot, Axis>) -> Option<Sides> {
     let (parts, both) = match shape {
         Shape::Not(of) => return places(of, !holds, axes),
         Shape::Atom(input, atom) => {
@@ -349,21 +354,21 @@ fn places(shape: &Shape<'_>, holds: bool, axes: &BTreeMap<usize, Axis>) -> Optio
 }
 
 /// For each input the first of those that conditions join it with.
-fn families(all: &[Option<Sides>]) -> BTreeMap<usize, usize> {
-    let mut of: BTreeMap<usize, usize> = BTreeMap::new();
-    fn root(of: &BTreeMap<usize, usize>, mut input: usize) -> usize {
+fn families(all: &[Option<Sides>]) -> BTreeMap<Slot, Slot> {
+    let mut of: BTreeMap<Slot, Slot> = BTreeMap::new();
+    fn root(of: &BTreeMap<Slot, Slot>, mut input: Slot) -> Slot {
         while let Some(next) = of.get(&input).filter(|next| **next != input) {
             input = *next;
         }
         input
     }
     for sides in all.iter().flatten() {
-        let roots: Vec<usize> = sides.keys().map(|input| root(&of, *input)).collect();
+        let roots: Vec<Slot> = sides.keys().map(|input| root(&of, *input)).collect();
         let Some(first) = roots.iter().copied().min() else { continue };
         for input in roots.into_iter().chain(sides.keys().copied()) {
             of.insert(input, first);
         }
     }
-    let inputs: Vec<usize> = of.keys().copied().collect();
+    let inputs: Vec<Slot> = of.keys().copied().collect();
     inputs.into_iter().map(|input| (input, root(&of, input))).collect()
 }

@@ -1,5 +1,6 @@
 //! Binds and checks whom to ask: formulas over the rows of a frame, and the columns that are named.
 
+use crate::script::Slot;
 use super::facts::Facts;
 use super::known::{Calls, Known};
 use super::nodes::Binder;
@@ -178,7 +179,7 @@ impl Binder<'_> {
     ) -> Option<Bound<FrameSlot>> {
         let formula = self.compile(text, TableId::RESPONSES)?;
         let of_size = matches!(wanted, Wanted::Number(_));
-        let mut slots = Vec::new();
+        let mut slots = IdVec::new();
         for reference in formula.references() {
             match frame_slot(reference, frame, of_size) {
                 Ok(slot) => slots.push(slot),
@@ -259,7 +260,7 @@ fn check(
     wanted: Wanted<'_>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let known = |slot: usize| match bound.slots.get(slot)? {
+    let known = |slot: Slot| match bound.slot(slot)? {
         FrameSlot::Column(index) => {
             let domain = &frame[*index].domain;
             Some(Facts::of_domain(domain, Range::of_domain(domain)))
@@ -269,7 +270,7 @@ fn check(
             Some(Facts { kind: Some(Kind::Number), range, ..Facts::default() })
         }
     };
-    let facts = |slot: usize| known(slot).unwrap_or_default();
+    let facts = |slot: Slot| known(slot).unwrap_or_default();
     types::check(&bound.formula, &facts, tables, wanted, problems);
     let known = Known::new(&facts, Calls::new(None, tables));
     units::formula(bound.formula.term(), known, wanted == Wanted::Truth, problems);

@@ -1,12 +1,14 @@
 //! Classes and caps of the grade that do nothing, because others take all that they take.
 
-use super::conditions::{Assumed, possible};
+use super::conditions::{self, Assumed, possible};
 use super::facts::{Facts, subject_facts};
 use super::known::Known;
 use super::regions::Regions;
 use super::{Bound, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::IdVec;
 use crate::ruleset::Effect;
+use crate::script::Slot;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +21,7 @@ struct Shared<'p> {
     inputs: Vec<&'p SubjectSlot>,
     /// What each input can be.
     facts: Vec<OnceCell<Facts>>,
-    conditions: Vec<(&'p Bound<SubjectSlot>, Vec<usize>)>,
+    conditions: Vec<(&'p Bound<SubjectSlot>, conditions::Shared)>,
     regions: OnceCell<Option<Regions>>,
 }
 
@@ -30,15 +32,15 @@ impl<'p> Shared<'p> {
         // Slots that are written the same are compared.
         let mut known: HashMap<String, Vec<usize>> = HashMap::new();
         for bound in conditions {
-            let mut slots = Vec::new();
+            let mut slots = IdVec::new();
             for slot in &bound.slots {
                 let alike = known.entry(format!("{slot:?}")).or_default();
                 let same = alike.iter().copied().find(|at| shared.inputs.get(*at) == Some(&slot));
-                slots.push(same.unwrap_or_else(|| {
+                slots.push(Slot::Made(same.unwrap_or_else(|| {
                     shared.inputs.push(slot);
                     alike.push(shared.inputs.len() - 1);
                     shared.inputs.len() - 1
-                }));
+                })));
             }
             shared.conditions.push((bound, slots));
         }
@@ -50,7 +52,8 @@ impl<'p> Shared<'p> {
         self.conditions.get(index).map_or("", |(bound, _)| bound.formula.text().trim())
     }
 
-    fn known(&self, input: usize) -> Facts {
+    fn known(&self, input: Slot) -> Facts {
+        let Slot::Made(input) = input else { return Facts::default() };
         let facts = self.facts.get(input).zip(self.inputs.get(input));
         facts.map_or_else(Facts::default, |(facts, slot)| {
             facts.get_or_init(|| subject_facts(self.plan, slot)).clone()
@@ -61,7 +64,7 @@ impl<'p> Shared<'p> {
     fn regions(&self) -> Option<&Regions> {
         let regions = self.regions.get_or_init(|| {
             let conditions: Vec<_> =
-                self.conditions.iter().map(|(bound, slots)| (bound.formula.term(), slots.as_slice())).collect();
+                self.conditions.iter().map(|(bound, slots)| (bound.formula.term(), slots)).collect();
             (conditions.len() >= FEW).then(|| Regions::of(&conditions, &|input| self.known(input)))
         });
         regions.as_ref()
@@ -72,10 +75,10 @@ impl<'p> Shared<'p> {
         let assumed: Vec<Assumed<'_>> = all
             .filter_map(|(index, holds)| {
                 let (bound, slots) = self.conditions.get(index)?;
-                Some(Assumed { term: bound.formula.term(), holds, slots })
+                Some(Assumed { term: bound.formula.term(), holds, shared: Some(slots) })
             })
             .collect();
-        let slots = |input: usize| self.known(input);
+        let slots = |input: Slot| self.known(input);
         possible(Known::new(&slots, self.plan.calls()), &assumed)
     }
 

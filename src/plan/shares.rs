@@ -4,6 +4,7 @@
 //! What is a share is known from types and statistics; what is counted in points from ranges that go to 10 and more. Where
 //! neither is known nothing is said.
 
+use crate::script::Slot;
 use super::facts::{Facts, response_facts, subject_facts};
 use super::known::Known;
 use super::range::{self, Range};
@@ -44,9 +45,9 @@ pub(super) fn is_raw_share(plan: &Plan, index: NodeId, node: &NodePlan) -> bool 
         NodeSource::Measure(measure) => response_facts(plan, &ResponseSlot::Measure(*measure)).share,
         NodeSource::Column(column) => response_facts(plan, &ResponseSlot::Column(*column)).share,
         NodeSource::Response(bound) => {
-            sole(bound.formula.term(), &bound.slots).is_some_and(|slot| response_facts(plan, slot).share)
+            sole(bound).is_some_and(|slot| response_facts(plan, slot).share)
         }
-        NodeSource::Subject(bound) => match sole(bound.formula.term(), &bound.slots) {
+        NodeSource::Subject(bound) => match sole(bound) {
             // A node comes after those that it needs, so this ends.
             Some(SubjectSlot::Node(other)) => plan.place(*other) < plan.place(index) && is_share(plan, *other),
             Some(slot @ (SubjectSlot::Measure(_) | SubjectSlot::Statistic(..))) => subject_facts(plan, slot).share,
@@ -81,11 +82,8 @@ pub(super) fn is_share_of_node(plan: &Plan, slot: &SubjectSlot) -> bool {
     }
 }
 
-fn sole<'s, S>(term: &Term, slots: &'s [S]) -> Option<&'s S> {
-    match term {
-        Term::Slot(slot, _) => slots.get(*slot),
-        _ => None,
-    }
+fn sole<S>(bound: &Bound<S>) -> Option<&S> {
+    if let Term::Slot(slot, _) = bound.formula.term() { bound.slot(*slot) } else { None }
 }
 
 /// The greatest value of what is counted in points, where it is.
@@ -132,7 +130,7 @@ impl Highs {
             NodeSource::Measure(_) | NodeSource::Column(_) => range::raw_range(plan, index).high,
             NodeSource::Response(bound) => {
                 let facts = |slot: &ResponseSlot| of_unit(response_facts(plan, slot));
-                let facts = |slot: usize| bound.slots.get(slot).map(facts).unwrap_or_default();
+                let facts = |slot: Slot| bound.slot(slot).map(facts).unwrap_or_default();
                 term_range(bound.formula.term(), Known::new(&facts, plan.calls())).high
             }
             NodeSource::Subject(bound) => {
@@ -142,7 +140,7 @@ impl Highs {
                     let high = self.all[*other].or(facts.range.high);
                     of_unit(Facts { range: Range { high, ..facts.range }, ..facts })
                 };
-                let facts = |slot: usize| bound.slots.get(slot).map(facts).unwrap_or_default();
+                let facts = |slot: Slot| bound.slot(slot).map(facts).unwrap_or_default();
                 term_range(bound.formula.term(), Known::new(&facts, plan.calls())).high
             }
             NodeSource::Combination(Combination { combine, .. }) => {

@@ -3,6 +3,7 @@
 //! All ways of combining rise with each child, so the ends of the children give the ends of the whole; that is tried for
 //! every set of children that can be present, can be missing and can be there at all, as far as these are few.
 
+use crate::script::Slot;
 use super::combine::{Uncombined, combine};
 use super::conditions;
 use super::facts::{Facts, subject_facts};
@@ -77,7 +78,7 @@ pub(super) fn combined(plan: &Plan, how: &Combination, node: &NodePlan) -> Reach
 /// What is known of the condition under which a subject has a node.
 fn decided(plan: &Plan, node: &NodePlan) -> Option<Reach> {
     let when = node.when.as_ref()?;
-    let known = |slot: usize| when.slots.get(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
+    let known = |slot: Slot| when.slot(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
     Some(term_reach(when.formula.term(), Known::new(&known, plan.calls())))
 }
 
@@ -86,7 +87,7 @@ pub(super) fn under_conditions(plan: &Plan, nodes: &[&NodePlan], reach: Reach) -
     let can_hold = |node: &&NodePlan| {
         let Some(when) = &node.when else { return true };
         let known =
-            |slot: usize| when.slots.get(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
+            |slot: Slot| when.slot(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
         conditions::can_be(Known::new(&known, plan.calls()), when.formula.term(), true)
     };
     let mut all: Vec<Reach> = nodes.iter().filter_map(|node| decided(plan, node)).collect();
@@ -112,7 +113,7 @@ fn ways(plan: &Plan, node: &NodePlan, weightless: bool) -> Vec<(Part, bool)> {
         ways.extend((!reach.always).then_some((Part::Missing, reach.misses)));
         return ways;
     };
-    let known = |slot: usize| when.slots.get(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
+    let known = |slot: Slot| when.slot(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
     let can = |holds| conditions::can_be(Known::new(&known, plan.calls()), when.formula.term(), holds);
     ways.extend([(Part::Present, can(true)), (Part::Absent, can(false))]);
     ways.push((Part::Missing, reach.misses && can(true)));

@@ -8,6 +8,7 @@ mod statements;
 mod tables;
 
 pub(super) use self::operations::compared;
+use crate::script::Slot;
 use self::operations::{is_total, operator_range, operator_value};
 use self::statements::Reaching;
 use super::facts::Facts;
@@ -131,7 +132,7 @@ pub(super) fn term_range(term: &Term, known: Known<'_>) -> Range {
 /// What is known of a term, given what is known of its slots.
 pub(super) fn term_reach(term: &Term, known: Known<'_>) -> Reach {
     let steps = Cell::new(0);
-    let slots = |slot: usize| known.facts(slot);
+    let slots = |slot: Slot| known.facts(slot);
     Reaching::new(Known::new(&slots, known.calls.counted(&steps)), Vec::new()).whole(term)
 }
 
@@ -213,8 +214,8 @@ impl Reaching<'_> {
         let Some(calls) = self.known.calls.inside().filter(|_| body.formula.unsaid().is_empty()) else {
             return Some(Reach::unknown());
         };
-        let slots = |slot: usize| {
-            let parameter = body.formula.references().get(slot).and_then(|reference| reference.path.first());
+        let slots = |slot: Slot| {
+            let parameter = body.formula.reference(slot).and_then(|reference| reference.path.first());
             let at = body.parameters.iter().position(|own| Some(own) == parameter);
             let facts = at.and_then(|at| given.get(at)).cloned();
             facts.unwrap_or_else(|| Facts::of_reach(Reach::unknown()))

@@ -4,6 +4,7 @@
 //! Every comparison with a text is noted with what the other side can be. A function may be given now this, now that: only
 //! what no call of it can meet is reported.
 
+use crate::script::Slot;
 use super::facts::{Facts, Words, response_facts, subject_facts};
 use super::holds::{Finding, Found};
 use super::known::Known;
@@ -64,14 +65,14 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) -> AllGiven {
         problems: RefCell::default(),
     };
     for bound in plan.subject_formulas() {
-        let found = |slot: usize| bound.slots.get(slot).map_or(Found::Unknown, |slot| of_subject(plan, slot));
-        let facts = |slot: usize| bound.slots.get(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
+        let found = |slot: Slot| bound.slot(slot).map_or(Found::Unknown, |slot| of_subject(plan, slot));
+        let facts = |slot: Slot| bound.slot(slot).map(|slot| subject_facts(plan, slot)).unwrap_or_default();
         trace.visit(plan, &bound.formula, &found, Some(Known::new(&facts, plan.calls())));
     }
     let of_rows = |bound: &Bound<ResponseSlot>| {
-        let facts = |slot: usize| bound.slots.get(slot).map(|slot| response_facts(plan, slot));
-        let found = |slot: usize| facts(slot).map_or(Found::Unknown, |facts| of_facts(&facts));
-        let facts = |slot: usize| facts(slot).unwrap_or_default();
+        let facts = |slot: Slot| bound.slot(slot).map(|slot| response_facts(plan, slot));
+        let found = |slot: Slot| facts(slot).map_or(Found::Unknown, |facts| of_facts(&facts));
+        let facts = |slot: Slot| facts(slot).unwrap_or_default();
         trace.visit(plan, &bound.formula, &found, Some(Known::new(&facts, plan.calls())));
     };
     for column in &plan.columns {
@@ -118,7 +119,7 @@ fn of_subject(plan: &Plan, slot: &SubjectSlot) -> Found {
 fn of_results(plan: &Plan) -> IdVec<AlsoId, Found> {
     let mut all: IdVec<AlsoId, Found> = IdVec::new();
     for also in &plan.also {
-        let found = |slot: usize| match also.value.slots.get(slot) {
+        let found = |slot: Slot| match also.value.slot(slot) {
             None => Found::Unknown,
             Some(SubjectSlot::Also(other)) => all[*other].clone(),
             Some(slot) => of_subject(plan, slot),
@@ -148,7 +149,7 @@ fn is_passed(term: &Term, depth: usize) -> bool {
 }
 
 impl Trace<'_> {
-    fn visit(&self, plan: &Plan, formula: &Formula, slot: &dyn Fn(usize) -> Found, known: Option<Known<'_>>) {
+    fn visit(&self, plan: &Plan, formula: &Formula, slot: &dyn Fn(Slot) -> Found, known: Option<Known<'_>>) {
         let mut finding = Finding::of_formula(slot, &plan.ruleset.tables, &plan.scripts, Some(self));
         finding.known = known;
         finding.whole(formula.term());
@@ -161,8 +162,13 @@ impl Trace<'_> {
             let names = table.names();
             for (name, row) in names.iter().flat_map(|name| (0..table.rows.len()).map(move |row| (name, row))) {
                 let Some(cell) = plan.scripts.cell(name, row) else { continue };
-                let found = |slot: usize| Some(given.get(&(id, *cell.inputs.get(slot)?))?.found.clone());
-                let slot = |slot: usize| found(slot).unwrap_or(Found::Unknown);
+                let slot = |slot: Slot| match slot {
+                    Slot::Input(input) => {
+                        let given = given.get(&(id, cell.inputs[input]));
+                        given.map_or(Found::Unknown, |given| given.found.clone())
+                    }
+                    Slot::Made(_) => Found::Unknown,
+                };
                 Finding::of_formula(&slot, self.tables, &plan.scripts, Some(self)).whole(cell.term);
             }
         }

@@ -3,6 +3,7 @@
 //! A type that is not known (a local, a function of a `.rhai` file) fits everything: what is reported is wrong
 //! for certain. What only values show is found when the formula is computed.
 
+use crate::script::Slot;
 use super::facts::Facts;
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -32,7 +33,7 @@ const TEXT: Option<Kind> = Some(Kind::Text);
 /// Reports everything of a wrong type in a formula.
 pub(super) fn check(
     formula: &Formula,
-    facts: &dyn Fn(usize) -> Facts,
+    facts: &dyn Fn(Slot) -> Facts,
     tables: &Tables,
     wanted: Wanted<'_>,
     problems: &mut Vec<Diagnostic>,
@@ -73,7 +74,7 @@ fn unsaid(at: Span, wanted: Wanted<'_>) -> Diagnostic {
 }
 
 /// The type of a term, as far as it is known.
-pub(super) fn kind_of(term: &Term, facts: &dyn Fn(usize) -> Facts, tables: &Tables) -> Option<Kind> {
+pub(super) fn kind_of(term: &Term, facts: &dyn Fn(Slot) -> Facts, tables: &Tables) -> Option<Kind> {
     Typer { facts, tables, locals: Vec::new(), problems: &mut Vec::new() }.of(term)
 }
 
@@ -102,7 +103,7 @@ fn yield_problem(at: Span, kind: Kind, wanted: Wanted<'_>) -> Option<Diagnostic>
 }
 
 struct Typer<'a> {
-    facts: &'a dyn Fn(usize) -> Facts,
+    facts: &'a dyn Fn(Slot) -> Facts,
     tables: &'a Tables,
     /// The names that the formula makes itself, with the types that they can have; none where nothing is known.
     locals: Vec<(String, Vec<Kind>)>,

@@ -4,6 +4,7 @@
 //! its cause: the input that has no value, or the fault of a calculation, with the operation in which it arose. `()` is
 //! absent too, without a cause.
 
+use super::term::InputId;
 use crate::number::Fault;
 use rhai::{Dynamic, Position};
 use std::sync::Arc;
@@ -22,7 +23,7 @@ pub(super) enum Lack {
     /// Nothing was said: `()`, the mean of an empty list.
     Nothing,
     /// The input of that slot.
-    Input(usize),
+    Input(InputId),
     /// The result of a calculation.
     Fault(Arc<Fault>),
 }
@@ -32,7 +33,7 @@ impl Absent {
     pub(super) const NOTHING: Self = Self { lack: Lack::Nothing, at: Position::NONE };
 
     /// The input of a slot, which has no value.
-    pub(super) fn input(slot: usize) -> Self {
+    pub(super) fn input(slot: InputId) -> Self {
         Self { lack: Lack::Input(slot), at: Position::NONE }
     }
 

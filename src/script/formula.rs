@@ -18,12 +18,13 @@ use super::references::{Folded, Reference, fold};
 use super::sandbox::{self, Limits};
 use super::syntax::{self, Finding, FunctionCall, branches, findings, parse_problem, unsaid, word_span, woven};
 use super::table::{self, Callable, CellFormula, Tables};
-use super::term::Term;
+use super::term::{InputId, Slot, Term};
 use super::tokens::{self, Kind, Word};
 use super::unused;
 use super::watch::{self, Map, ScriptSite};
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Severity, SourceId, Span, suggest};
+use crate::ids::IdVec;
 use crate::number::{Decimal, Fault};
 use crate::observer::Observer;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Identifier, Scope};
@@ -63,16 +64,16 @@ impl Input {
 pub enum Yielded {
     /// A value.
     Value(Value),
-    /// None, and no operation failed: it said `()`, or an input of that index that has no value.
-    Nothing(Option<usize>),
+    /// None, and no operation failed: it said `()`, or an input that has no value.
+    Nothing(Option<InputId>),
 }
 
 /// A compiled formula: a function of its references.
 #[derive(Debug, Clone)]
 pub struct Formula {
     text: String,
-    references: Vec<Reference>,
-    names: Vec<Identifier>,
+    references: IdVec<InputId, Reference>,
+    names: IdVec<InputId, Identifier>,
     locals: Vec<(String, Span)>,
     calls: Vec<FunctionCall>,
     unsaid: Vec<Span>,
@@ -94,15 +95,24 @@ impl Formula {
 
     /// What it depends on; its values are given to [`Scripts::evaluate`] in this order.
     #[must_use]
-    pub fn references(&self) -> &[Reference] {
+    pub fn references(&self) -> &IdVec<InputId, Reference> {
         &self.references
+    }
+
+    /// The reference in a slot of its term.
+    #[must_use]
+    pub fn reference(&self, slot: Slot) -> Option<&Reference> {
+        match slot {
+            Slot::Input(input) => Some(&self.references[input]),
+            Slot::Made(_) => None,
+        }
     }
 
     /// The reference that is all of it.
     #[must_use]
     pub fn sole_reference(&self) -> Option<&Reference> {
         match &self.term {
-            Term::Slot(index, _) => self.references.get(*index),
+            Term::Slot(slot, _) => self.reference(*slot),
             _ => None,
         }
     }
@@ -340,7 +350,7 @@ impl Scripts {
     }
 
     fn nothing(&self, formula: &Formula, slots: &[Input], absent: &Absent) -> Result<Yielded, NoValue> {
-        let faulty = |slot: &usize| matches!(slots.get(*slot), Some(Input::Faulty(_)));
+        let faulty = |slot: &InputId| matches!(slots.get(slot.index()), Some(Input::Faulty(_)));
         match &absent.lack {
             Lack::Nothing if absent.at.is_none() => Ok(Yielded::Nothing(None)),
             Lack::Input(slot) if absent.at.is_none() && !faulty(slot) => Ok(Yielded::Nothing(Some(*slot))),
@@ -379,9 +389,9 @@ impl Scripts {
 
     fn run(&self, engine: &Engine, formula: &Formula, slots: &[Input]) -> Result<Dynamic, Box<EvalAltResult>> {
         let mut scope = Scope::with_capacity(formula.names.len() + 4);
-        for (index, name) in formula.names.iter().enumerate() {
-            let value = match slots.get(index) {
-                None | Some(Input::Missing | Input::Faulty(_)) => Absent::input(index).value(),
+        for (input, name) in formula.names.entries() {
+            let value = match slots.get(input.index()) {
+                None | Some(Input::Missing | Input::Faulty(_)) => Absent::input(input).value(),
                 Some(Input::Value(value)) => dynamic(value),
                 Some(Input::Words(joined)) => operand::words(joined),
                 Some(Input::Children(children)) => Dynamic::from(Children(children.clone())),

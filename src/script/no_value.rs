@@ -95,9 +95,9 @@ pub(super) fn of_absent(formula: &Formula, library: &Library, slots: &[Input], a
     let fault = match &absent.lack {
         Lack::Fault(fault) => (**fault).clone(),
         Lack::Nothing => Fault::Missing("a value".into()),
-        Lack::Input(slot) => match slots.get(*slot) {
+        Lack::Input(slot) => match slots.get(slot.index()) {
             Some(Input::Faulty(fault)) => fault.clone(),
-            _ => Fault::Missing(formula.references().get(*slot).map_or("a value".into(), |found| found.written())),
+            _ => Fault::Missing(formula.references()[*slot].written()),
         },
     };
     (fault, in_library.unwrap_or_else(|| operation(formula, absent.at)))

@@ -5,8 +5,10 @@
 //! all positions stay true. A name alone (`findings`) stays as it is.
 
 use super::page::Page;
+use super::term::InputId;
 use super::tokens::{FOLD, Kind, Word, cut};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ids::IdVec;
 use crate::number::Decimal;
 use rhai::Token;
 use std::collections::BTreeMap;
@@ -62,11 +64,11 @@ impl Literal {
 /// A formula with its references folded.
 #[derive(Debug)]
 pub(super) struct Folded {
-    pub(super) references: Vec<Reference>,
+    pub(super) references: IdVec<InputId, Reference>,
     /// The identifier of each reference.
-    pub(super) names: Vec<String>,
+    pub(super) names: IdVec<InputId, String>,
     /// For the first character of each occurrence the slot and all characters of it.
-    pub(super) occurrences: BTreeMap<usize, (usize, Range<usize>)>,
+    pub(super) occurrences: BTreeMap<usize, (InputId, Range<usize>)>,
     /// Names that `let`, `const` and `for` make in the formula, where they first stand.
     pub(super) locals: Vec<(String, Span)>,
     /// The text to compile, of the same length as the original.
@@ -76,8 +78,8 @@ pub(super) struct Folded {
 /// Finds and folds the references of a formula. What is wrong with them is added to `problems`.
 pub(super) fn fold(page: &Page, words: &[Word], kind: Kind, problems: &mut Vec<Diagnostic>) -> Folded {
     let mut folded = Folded {
-        references: Vec::new(),
-        names: Vec::new(),
+        references: IdVec::new(),
+        names: IdVec::new(),
         occurrences: BTreeMap::new(),
         locals: locals(page, words),
         chars: page.chars().to_vec(),
@@ -250,19 +252,17 @@ const FOLDED_LENGTH: usize = 3;
 impl Folded {
     fn take(&mut self, page: &Page, chain: Chain, problems: &mut Vec<Diagnostic>) {
         let Chain { path, arguments, at, .. } = chain;
-        let known = self.references.iter().position(|known| known.path == path && known.arguments == arguments);
-        let slot = known.unwrap_or(self.references.len());
+        let known = self.references.position(|known| known.path == path && known.arguments == arguments);
         let bare = path.len() == 1;
-        if known.is_none() {
-            let name = if bare { path.concat() } else { folded_name(slot) };
-            self.names.push(name);
-            self.references.push(Reference { path, arguments, span: page.span(at.clone()) });
-        }
+        let slot = known.unwrap_or_else(|| {
+            self.names.push(if bare { path.concat() } else { folded_name(self.references.len()) });
+            self.references.push(Reference { path, arguments, span: page.span(at.clone()) })
+        });
         if bare {
             self.occurrences.insert(at.start, (slot, at));
             return;
         }
-        let name: Vec<char> = self.names.get(slot).map(|name| name.chars().collect()).unwrap_or_default();
+        let name: Vec<char> = self.names[slot].chars().collect();
         match write_over(&mut self.chars, at.clone(), &name) {
             Some(start) => {
                 self.occurrences.insert(start, (slot, at));

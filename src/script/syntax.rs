@@ -10,6 +10,7 @@ pub(super) mod flow;
 pub(super) mod unsaid;
 pub(super) mod woven;
 
+use super::term::Slot;
 use super::foreign;
 use super::page::Page;
 use super::references::{Folded, closing};
@@ -222,7 +223,7 @@ impl Lowering<'_> {
     fn variable(&self, name: &str, position: Position) -> Term {
         let start = self.page.index(position);
         match self.folded.occurrences.get(&start) {
-            Some((slot, at)) => Term::Slot(*slot, self.page.span(at.clone())),
+            Some((slot, at)) => Term::Slot(Slot::Input(*slot), self.page.span(at.clone())),
             None => {
                 let span = self.page.span(start..start + name.chars().count());
                 Term::Other(Vec::new(), Place { span, part: Part::Local(name.to_owned()) })

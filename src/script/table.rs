@@ -20,7 +20,7 @@ use super::page::{FormulaText, Page};
 use super::record;
 use super::references::fold;
 use super::syntax::{branches, lower, parse_problem, woven};
-use super::term::Term;
+use super::term::{InputId, Term};
 use super::tokens::{self, Kind, Word};
 use super::unused;
 use super::watch::{self, Map, ScriptSite};
@@ -190,7 +190,7 @@ struct Cell {
     map: OnceLock<Arc<Map>>,
     term: Term,
     /// Of each slot of the term, which input of the table it is.
-    inputs: Vec<usize>,
+    inputs: IdVec<InputId, usize>,
 }
 
 /// The formula in a cell of a decision table, as a tree.
@@ -199,7 +199,7 @@ pub struct CellFormula<'a> {
     /// The tree.
     pub term: &'a Term,
     /// Of each slot of the tree, which input of the table it is.
-    pub inputs: &'a [usize],
+    pub inputs: &'a IdVec<InputId, usize>,
 }
 
 impl Cell {
@@ -310,11 +310,13 @@ fn formula(
     let known = Known { library: None, outside: Some(&folded) };
     judge(&page, &words, &ast, &known, problems);
     problems.extend(unused::problems(&page, &words, &ast));
-    (!has_error(problems, before)).then(|| {
-        let input = |name: String| table.inputs.iter().position(|input| input.name == name).unwrap_or(usize::MAX);
+    let input = |name: String| table.inputs.iter().position(|input| input.name == name);
+    // What is no input was said above.
+    let inputs: Option<_> = folded.references.iter().map(|reference| input(reference.written())).collect();
+    inputs.filter(|_| !has_error(problems, before)).map(|inputs| {
         Arc::new(Cell {
             term: lower(&page, &words, &folded, &ast),
-            inputs: folded.references.iter().map(|reference| input(reference.written())).collect(),
+            inputs,
             woven: woven::formula(&ast, &woven::Functions::default()),
             ast,
             page,

@@ -3,8 +3,23 @@
 //! Other modules read from it which values a formula can take and of which type they are. What has no
 //! place in it (loops, locals, arrays) is [`Term::Other`] with the terms that it contains.
 
+use super::references::Reference;
 use crate::diagnostic::Span;
+use crate::ids::Id;
 use crate::number::Decimal;
+
+/// A reference of a formula, in the order of [`super::Formula::references`].
+pub type InputId = Id<Reference>;
+
+/// What a term reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Slot {
+    /// A reference of its formula.
+    Input(InputId),
+    /// What a check puts there: a name that the formula makes itself, or an input that several formulas share. The check
+    /// knows what its numbers mean; no formula has one.
+    Made(usize),
+}
 
 /// A part of a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +32,8 @@ pub enum Term {
     Bool(bool, Span),
     /// `()`: no value.
     Missing(Span),
-    /// The value of a reference, by its index in [`super::Formula::references`].
-    Slot(usize, Span),
+    /// The value of something that it reads.
+    Slot(Slot, Span),
     /// A function or an operator by its symbol (`+`, `&&`, `??`, `!`, `contains` for `in`); unary minus is
     /// `neg`. Chains of `&&`, `||` and `??` are one call with all operands.
     Call {
@@ -112,7 +127,7 @@ impl Term {
 
     /// The slots in it, in the order written.
     #[must_use]
-    pub fn slots(&self) -> Vec<usize> {
+    pub fn slots(&self) -> Vec<Slot> {
         match self {
             Self::Slot(slot, _) => vec![*slot],
             _ => self.parts().into_iter().flat_map(Term::slots).collect(),

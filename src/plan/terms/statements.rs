@@ -3,6 +3,7 @@
 //! A branch is followed to the end of the formula, so that what its condition says holds for all that comes behind it.
 //! Where branches are many, what they set is put together behind each of them instead.
 
+use crate::script::Slot;
 use super::super::conditions::{self, Assumed};
 use super::super::facts::Facts;
 use super::super::known::Known;
@@ -20,9 +21,6 @@ const ENTRIES: usize = 24;
 
 /// The most conditions that are held against each other.
 const PATH: usize = 16;
-
-/// From here on slots stand for names that the formula makes itself.
-const LOCALS: usize = usize::MAX / 2;
 
 /// A name that a formula makes itself.
 #[derive(Clone)]
@@ -274,7 +272,7 @@ impl<'a> Reaching<'a> {
         match term {
             Term::Other(_, Place { part: Part::Local(name), span }) => {
                 let Some(at) = self.position(name) else { return false };
-                *term = Term::Slot(LOCALS + at, *span);
+                *term = Term::Slot(Slot::Made(at), *span);
                 true
             }
             Term::Call { arguments, .. } | Term::Other(arguments, Place { part: Part::List, .. }) => {
@@ -291,26 +289,26 @@ impl<'a> Reaching<'a> {
         holds: bool,
         follow: impl FnOnce(Reaching<'_>) -> R,
     ) -> Option<(R, bool)> {
-        let local = |slot: usize| self.locals.get(slot.checked_sub(LOCALS)?).map(|local| local.facts.clone());
-        let slots = |slot: usize| local(slot).unwrap_or_else(|| self.known.facts(slot));
+        let local = |slot: Slot| if let Slot::Made(at) = slot { self.locals.get(at) } else { None };
+        let slots = |slot: Slot| local(slot).map_or_else(|| self.known.facts(slot), |local| local.facts.clone());
         let here = self.known.of_slots(&slots);
         let narrowed = conditions::behind(here, condition, holds)?;
         let mut path = self.path.clone();
-        if condition.slots().iter().all(|slot| *slot < LOCALS) && path.len() < PATH {
+        if condition.slots().iter().all(|slot| matches!(slot, Slot::Input(_))) && path.len() < PATH {
             path.push((condition.clone(), holds));
             let assumed: Vec<Assumed<'_>> =
-                path.iter().map(|(term, holds)| Assumed { term, holds: *holds, slots: &[] }).collect();
+                path.iter().map(|(term, holds)| Assumed { term, holds: *holds, shared: None }).collect();
             if path.len() > 1 && !conditions::possible(self.known, &assumed) {
                 return None;
             }
         }
-        let left = |slot: usize, facts: Facts| match narrowed.get(&slot) {
+        let left = |slot: Slot, facts: Facts| match narrowed.get(&slot) {
             Some(range) => facts.narrowed(*range),
             None => facts,
         };
-        let known = |slot: usize| left(slot, self.known.facts(slot));
+        let known = |slot: Slot| left(slot, self.known.facts(slot));
         let narrow = |(at, local): (usize, &Local)| Local {
-            facts: left(LOCALS + at, local.facts.clone()),
+            facts: left(Slot::Made(at), local.facts.clone()),
             ..local.clone()
         };
         let locals = self.locals.iter().enumerate().map(narrow).collect();

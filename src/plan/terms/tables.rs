@@ -3,6 +3,7 @@
 //! A small table is tried at values that stand for all others: edges of numbers, what lies between them, all texts. Of a
 //! large one it is known which rows can fit, each by itself.
 
+use crate::script::Slot;
 use super::super::facts::Facts;
 use super::super::known::{Calls, Known};
 use super::super::types::Kind;
@@ -212,8 +213,11 @@ impl Called<'_> {
         let cell = self.calls.scripts.and_then(|scripts| scripts.cell(self.name, row));
         let Some(cell) = cell else { return Reach::default() };
         let conditions = self.table.rows.get(row).map(|row| row.conditions.as_slice()).unwrap_or_default();
-        let slots = |slot: usize| {
-            let input = cell.inputs.get(slot).copied();
+        let slots = |slot: Slot| {
+            let input = match slot {
+                Slot::Input(input) => Some(cell.inputs[input]),
+                Slot::Made(_) => None,
+            };
             let facts = input.and_then(|input| Some((self.given.get(input)?, conditions.get(input)?)));
             facts.map_or_else(
                 || Facts::of_reach(Reach::unknown()),

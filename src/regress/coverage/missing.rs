@@ -1,6 +1,7 @@
 //! Which nodes can lack a value, as far as the rules tell: the policy of a node all of whose children always have one
 //! has nothing to do.
 
+use crate::script::{InputId, Slot};
 use crate::construct::combination::Domain;
 use crate::construct::points::Gives;
 use crate::construct::statistic::Needs;
@@ -42,7 +43,7 @@ fn can_lack(plan: &Plan, node: &NodePlan, lacking: &Lacking) -> bool {
         NodeSource::Measure(measure) => no_default(plan, *measure),
         NodeSource::Subject(bound) => subject_formula(plan, bound, lacking),
         NodeSource::Response(bound) => {
-            let slots: Vec<bool> = bound.slots.iter().map(|slot| response_slot(plan, slot, lacking)).collect();
+            let slots = bound.slots.map(|_, slot| response_slot(plan, slot, lacking));
             term(bound.formula.term(), &slots)
         }
         NodeSource::Combination(how) => combination(plan, how, node, lacking),
@@ -81,7 +82,7 @@ fn no_default(plan: &Plan, measure: MeasureId) -> bool {
 }
 
 fn subject_formula(plan: &Plan, bound: &Bound<SubjectSlot>, lacking: &Lacking) -> bool {
-    let slots: Vec<bool> = bound.slots.iter().map(|slot| subject_slot(plan, slot, lacking)).collect();
+    let slots = bound.slots.map(|_, slot| subject_slot(plan, slot, lacking));
     term(bound.formula.term(), &slots)
 }
 
@@ -114,12 +115,13 @@ fn response_slot(plan: &Plan, slot: &ResponseSlot, lacking: &Lacking) -> bool {
 }
 
 /// Whether a formula can fail or yield nothing, of whose slots these can.
-fn term(whole: &Term, slots: &[bool]) -> bool {
+fn term(whole: &Term, slots: &IdVec<InputId, bool>) -> bool {
     let any = |terms: &[Term]| terms.iter().any(|part| term(part, slots));
     match whole {
         Term::Number(..) | Term::Text(..) | Term::Bool(..) => false,
         Term::Missing(_) => true,
-        Term::Slot(slot, _) => slots.get(*slot).copied().unwrap_or(true),
+        Term::Slot(Slot::Input(input), _) => slots[*input],
+        Term::Slot(Slot::Made(_), _) => true,
         Term::If { condition, then, otherwise, .. } => {
             [condition, then, otherwise].into_iter().any(|part| term(part, slots))
         }

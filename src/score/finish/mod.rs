@@ -8,6 +8,7 @@ mod whole;
 
 pub(super) use whole::Whole;
 
+use crate::script::InputId;
 use crate::construct::statistic::Answers;
 use crate::construct::status::{self, Status};
 use crate::construct::{cohort, history};
@@ -324,9 +325,9 @@ impl Stage<'_> {
     }
 
     fn evaluate_of(&self, bound: &Bound<SubjectSlot>, inputs: &Reading) -> Settled<Option<Value>, Placed> {
-        let lacking = |slot: usize| {
-            let reference = bound.formula.references().get(slot)?;
-            let fault = match inputs.values.get(slot)? {
+        let lacking = |input: InputId| {
+            let reference = &bound.formula.references()[input];
+            let fault = match inputs.values.get(input.index())? {
                 Input::Faulty(fault) => fault.clone(),
                 Input::Missing => Fault::Missing(reference.written()),
                 Input::Value(_) | Input::Words(_) | Input::Children(_) | Input::List(_) => return None,
@@ -337,7 +338,7 @@ impl Stage<'_> {
             Ok(Yielded::Value(value)) => Ok(Some(value)),
             Ok(Yielded::Nothing(Some(slot))) => lacking(slot).map_or(Ok(None), Err),
             // A formula that says `()`, most likely because something it names has no value: say what.
-            Ok(Yielded::Nothing(None)) => (0..inputs.values.len()).find_map(lacking).map_or(Ok(None), Err),
+            Ok(Yielded::Nothing(None)) => bound.slots.ids().find_map(lacking).map_or(Ok(None), Err),
             Err((fault, span)) => Err((fault, Some(span))),
         })
     }

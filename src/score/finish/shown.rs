@@ -5,6 +5,7 @@
 //! with one score. The same holds for every comparison that the rules make of a node or a named result, and for the
 //! bands of a node that is nothing but another one.
 
+use crate::script::Slot;
 use super::*;
 use crate::script::Term;
 
@@ -57,9 +58,9 @@ impl Side {
 #[derive(Debug, Clone, Copy)]
 struct Edge<'a> {
     side: Side,
-    /// A term over these slots.
     term: &'a Term,
-    slots: &'a [SubjectSlot],
+    /// The formula that it is part of.
+    of: &'a Bound<SubjectSlot>,
 }
 
 /// All comparisons that the rules make of nodes and of named results.
@@ -75,7 +76,7 @@ impl<'a> Edges<'a> {
     pub fn of(plan: &'a Plan) -> Self {
         let mut edges = Self { nodes: BTreeMap::new(), also: BTreeMap::new(), fixed: BTreeMap::new() };
         for bound in plan.subject_formulas() {
-            edges.compared(bound.formula.term(), &bound.slots);
+            edges.compared(bound.formula.term(), bound);
         }
         let thresholds = plan.ruleset.grades.iter().filter_map(|grade| grade.from.as_ref());
         edges.fixed.insert(NodeId::ROOT, thresholds.map(|from| (Side::From, from.value)).collect());
@@ -83,8 +84,8 @@ impl<'a> Edges<'a> {
             if let (NodeSource::Subject(bound), Some((points, _)), None) =
                 (&node.source, &node.points, &node.transform)
                 && let Some(bands) = points.bands()
-                && let (Term::Slot(..), [SubjectSlot::Node(index)]) =
-                    (bound.formula.term(), bound.slots.as_slice())
+                && let Term::Slot(slot, _) = bound.formula.term()
+                && let Some(SubjectSlot::Node(index)) = bound.slot(*slot)
             {
                 edges.fixed.entry(*index).or_default().extend(bands.edges().map(|end| (Side::At, end)));
             }
@@ -92,19 +93,19 @@ impl<'a> Edges<'a> {
         edges
     }
 
-    fn compared(&mut self, term: &'a Term, slots: &'a [SubjectSlot]) {
+    fn compared(&mut self, term: &'a Term, of: &'a Bound<SubjectSlot>) {
         if let Term::Call { name, arguments, .. } = term
             && let (Some(side), [left, right]) = (Side::of(name), arguments.as_slice())
         {
-            self.add(left, Edge { side, term: right, slots });
-            self.add(right, Edge { side: side.mirrored(), term: left, slots });
+            self.add(left, Edge { side, term: right, of });
+            self.add(right, Edge { side: side.mirrored(), term: left, of });
         }
-        term.parts().into_iter().for_each(|part| self.compared(part, slots));
+        term.parts().into_iter().for_each(|part| self.compared(part, of));
     }
 
     fn add(&mut self, of: &Term, edge: Edge<'a>) {
         let Term::Slot(slot, _) = of else { return };
-        match edge.slots.get(*slot) {
+        match edge.of.slot(*slot) {
             Some(SubjectSlot::Node(node)) => self.nodes.entry(*node).or_default().push(edge),
             Some(SubjectSlot::Also(also)) => self.also.entry(*also).or_default().push(edge),
             _ => {}
@@ -150,21 +151,21 @@ impl Stage<'_> {
         edges: Option<&'b Vec<Edge<'b>>>,
         row: &'b Row,
     ) -> impl Iterator<Item = (Side, Decimal)> + 'b {
-        let value = |edge: &Edge<'b>| Some((edge.side, self.edge(edge.term, edge.slots, row)?));
+        let value = |edge: &Edge<'b>| Some((edge.side, self.edge(edge.term, edge.of, row)?));
         edges.into_iter().flatten().filter_map(value)
     }
 
     /// The value of a term, where it is plain arithmetic.
-    fn edge(&self, term: &Term, slots: &[SubjectSlot], row: &Row) -> Option<Decimal> {
+    fn edge(&self, term: &Term, of: &Bound<SubjectSlot>, row: &Row) -> Option<Decimal> {
         match term {
             Term::Number(x, _) => Some(*x),
-            Term::Slot(slot, _) => match self.input(slots.get(*slot)?, row).ok()? {
+            Term::Slot(slot, _) => match self.input(of.slot(*slot)?, row).ok()? {
                 Input::Value(Value::Number(x)) => Some(x),
                 _ => None,
             },
             Term::Call { name, arguments, .. } => {
                 let values: Option<Vec<Decimal>> =
-                    arguments.iter().map(|argument| self.edge(argument, slots, row)).collect();
+                    arguments.iter().map(|argument| self.edge(argument, of, row)).collect();
                 match (name.as_str(), values?.as_slice()) {
                     ("+", [a, b]) => number::add(*a, *b).ok(),
                     ("-", [a, b]) => number::sub(*a, *b).ok(),

@@ -1,5 +1,6 @@
 //! What formulas mean: values, missing ones, references, terms and functions.
 
+use crate::script::Slot;
 use super::*;
 
 #[test]
@@ -197,7 +198,8 @@ fn show(bench: &Bench, term: &Term) -> String {
         Term::Text(text, _) => format!("text {text}"),
         Term::Bool(truth, _) => format!("{truth}"),
         Term::Missing(_) => "missing".into(),
-        Term::Slot(slot, _) => format!("slot {slot}"),
+        Term::Slot(Slot::Input(slot), _) => format!("slot {}", slot.index()),
+        Term::Slot(Slot::Made(_), _) => "made".into(),
         Term::Call { name, .. } => name.clone(),
         Term::If { .. } => "if".into(),
         Term::Other(..) => "other".into(),
