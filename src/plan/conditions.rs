@@ -4,15 +4,15 @@
 //! leaves nothing can never hold; what leaves nothing when it does not hold, always does. What is left is never too
 //! narrow, so that what is reported is so for certain.
 
-use crate::script::{InputId, Slot};
-use crate::ids::IdVec;
 use super::facts::Facts;
 use super::known::Known;
 use super::range::Range;
 use super::terms::{Reach, are_free, compared, term_range, term_reach};
 use super::types::Kind;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ids::IdVec;
 use crate::number::{self, Decimal};
+use crate::script::{InputId, Slot};
 use crate::script::{Part, Place, Term};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,9 +48,9 @@ pub(super) type Shared = IdVec<InputId, Slot>;
 pub(super) fn possible(known: Known<'_>, assumed: &[Assumed<'_>]) -> bool {
     // What a later one narrows may leave nothing to an earlier one.
     let twice = assumed.iter().chain(assumed);
-    let all = twice
-        .copied()
-        .try_fold(State::new(), |state, one| Narrowing { known, shared: one.shared }.by(state, one.term, one.holds));
+    let all = twice.copied().try_fold(State::new(), |state, one| {
+        Narrowing { known, shared: one.shared }.by(state, one.term, one.holds)
+    });
     all.is_some()
 }
 

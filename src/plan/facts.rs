@@ -2,7 +2,6 @@
 //!
 //! What a formula is given is known by the [`Facts`] of its slots; nothing is computed.
 
-use crate::script::Slot;
 use super::hints::MOST_COMPARISONS;
 use super::known::Known;
 use super::quoted;
@@ -21,6 +20,7 @@ use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::ids::IdVec;
 use crate::number::Decimal;
 use crate::ruleset::{RollupBy, Transform};
+use crate::script::Slot;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 

@@ -1,9 +1,9 @@
 //! Conditions of outcomes, classes and actions that stay undecided where there is no earlier period to compare with: every
 //! subject of the first period is not computable then, has no certain class, or no action.
 
-use crate::script::Slot;
 use super::{OtherResult, Plan, SubjectSlot};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::script::Slot;
 use crate::script::{Formula, Part, Place, Term, function};
 
 /// What a part of a formula can come to: true (or any value), false, or nothing.
@@ -71,8 +71,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Vec<Diagnostic>) {
 
 /// The same condition that is false without an earlier period, where it is a fall or a rise.
 fn help(formula: &Formula, is_earlier: &dyn Fn(Slot) -> bool) -> String {
-    let name =
-        |slot: Slot| formula.reference(slot).map(crate::script::Reference::written).unwrap_or_default();
+    let name = |slot: Slot| formula.reference(slot).map(crate::script::Reference::written).unwrap_or_default();
     if let Term::Call { name: symbol, arguments, .. } = formula.term()
         && let ("<" | ">", [Term::Slot(a, _), Term::Slot(b, _)]) = (symbol.as_str(), arguments.as_slice())
         && is_earlier(*a) != is_earlier(*b)

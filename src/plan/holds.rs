@@ -5,7 +5,6 @@
 //! values are counted under the answers that were given ([`Chosen`]). What can't be known before any data is seen (a
 //! function that yields now this, now that) is [`Found::Unknown`]: statistics then look at the values themselves.
 
-use crate::script::Slot;
 use super::facts::Facts;
 use super::known::{Calls, Known};
 use super::nodes::Binder;
@@ -17,6 +16,7 @@ use super::{Bound, ColumnId, ColumnPlan, ColumnSource, ResponseSlot, TableId};
 use crate::construct::domain::{self, Yields};
 use crate::data::Domain;
 use crate::ids::IdVec;
+use crate::script::Slot;
 use crate::script::function::{self, Function, Unit};
 use crate::script::{FormulaText, Part, Place, Said, Scripts, Tables, Term};
 use indexmap::IndexSet;
@@ -319,7 +319,7 @@ fn shares(given: &[Found]) -> Domain {
 }
 
 /// The slots that a formula chooses among, with their places, where it does nothing else.
-fn chosen(term: &Term, found: &mut Vec<(usize, crate::diagnostic::Span)>) -> bool {
+fn chosen(term: &Term, found: &mut Vec<(Slot, crate::diagnostic::Span)>) -> bool {
     match term {
         Term::Slot(slot, span) => {
             found.push((*slot, *span));

@@ -1,8 +1,8 @@
 //! What a formula sees before any data is seen: what is known of its slots, and what it can call.
 
-use crate::script::Slot;
 use super::Plan;
 use super::facts::Facts;
+use crate::script::Slot;
 use crate::script::{Scripts, Tables};
 use std::cell::Cell;
 

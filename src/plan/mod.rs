@@ -56,7 +56,6 @@ pub use ids::{ActionId, AlsoId, ColumnId, FrameColumnId, GateId, MeasureId, Node
 pub use row_condition::RowCondition;
 pub use wanted::Wanted;
 
-use crate::script::{InputId, Slot};
 use crate::construct::statistic::{self, Argument, Statistic};
 use crate::construct::{cohort, history};
 use crate::data::{Answer, Domain, Value};
@@ -66,6 +65,7 @@ use crate::number::{self, Decimal};
 use crate::observer::Observer;
 use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RowKind, RuleSet, Transform};
 use crate::script::{Formula, Limits, Scripts};
+use crate::script::{InputId, Slot};
 use older::Older;
 use range::Range;
 use std::collections::HashMap;

@@ -3,7 +3,6 @@
 //! A range is never too narrow: what can't be bounded is unbounded. It is used to show that grades and bands
 //! cover everything that can happen, and that a promise (`out_of`) can be kept.
 
-use crate::script::Slot;
 use super::facts::{Facts, response_facts, subject_facts};
 use super::known::Known;
 use super::terms::term_reach;
@@ -19,6 +18,7 @@ use crate::interval::UNKNOWN;
 pub use crate::interval::{Attained, Range};
 use crate::number::{self, Decimal};
 use crate::ruleset::{Over, RollupBy, Transform};
+use crate::script::Slot;
 use crate::script::{Input, NoValue, Scripts};
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -5,7 +5,6 @@
 //! comparing each with each. A point outside of all blocks before a condition proves that it can be the first that
 //! holds; where there is none, or a condition is no block, nothing is said here, and [`super::shadowed`] asks further.
 
-use crate::script::Slot;
 use super::blocks::{Block, Places, Remainder};
 use super::conditions::Shared;
 use super::cover::{Sight, Space};
@@ -13,6 +12,7 @@ use super::facts::Facts;
 use super::types::Kind;
 use crate::boxtree::BoxTree;
 use crate::number::{self, Decimal};
+use crate::script::Slot;
 use crate::script::{Part, Place, Term};
 use indexmap::IndexSet;
 use std::collections::BTreeMap;
@@ -275,7 +275,7 @@ impl Axis {
     }
 }
 
-fn atoms<'t>(shape: &Shape<'t>, found: &mut Vec<(usize, Atom<'t>)>) {
+fn atoms<'t>(shape: &Shape<'t>, found: &mut Vec<(Slot, Atom<'t>)>) {
     match shape {
         Shape::Atom(input, atom) => found.push((*input, *atom)),
         Shape::Not(of) => atoms(of, found),

@@ -1,6 +1,5 @@
 //! Binds and checks whom to ask: formulas over the rows of a frame, and the columns that are named.
 
-use crate::script::Slot;
 use super::facts::Facts;
 use super::known::{Calls, Known};
 use super::nodes::Binder;
@@ -14,6 +13,7 @@ use crate::number::Decimal;
 use crate::ruleset::At;
 use crate::ruleset::Label;
 use crate::ruleset::sample::{FrameColumn, POPULATION, Sample, SampleSize, Take};
+use crate::script::Slot;
 use crate::script::{FormulaText, Reference, Tables};
 
 /// What a slot of a formula over a frame is.
@@ -182,7 +182,9 @@ impl Binder<'_> {
         let mut slots = IdVec::new();
         for reference in formula.references() {
             match frame_slot(reference, frame, of_size) {
-                Ok(slot) => slots.push(slot),
+                Ok(slot) => {
+                    slots.push(slot);
+                }
                 Err(problem) => self.problems.push(*problem),
             }
         }

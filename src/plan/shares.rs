@@ -4,18 +4,18 @@
 //! What is a share is known from types and statistics; what is counted in points from ranges that go to 10 and more. Where
 //! neither is known nothing is said.
 
-use crate::script::Slot;
 use super::facts::{Facts, response_facts, subject_facts};
 use super::known::Known;
 use super::range::{self, Range};
 use super::terms::term_range;
 use super::units::{percent_scale, too_much};
-use super::{Combination, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
+use super::{Bound, Combination, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot};
 use crate::construct::combination::Contribution;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ids::IdVec;
 use crate::number::{self, Decimal, Rounding};
 use crate::ruleset::{Combine, node_path};
+use crate::script::Slot;
 use crate::script::Term;
 
 /// Checks all nodes, targets and grades.
@@ -44,9 +44,7 @@ pub(super) fn is_raw_share(plan: &Plan, index: NodeId, node: &NodePlan) -> bool 
     match &node.source {
         NodeSource::Measure(measure) => response_facts(plan, &ResponseSlot::Measure(*measure)).share,
         NodeSource::Column(column) => response_facts(plan, &ResponseSlot::Column(*column)).share,
-        NodeSource::Response(bound) => {
-            sole(bound).is_some_and(|slot| response_facts(plan, slot).share)
-        }
+        NodeSource::Response(bound) => sole(bound).is_some_and(|slot| response_facts(plan, slot).share),
         NodeSource::Subject(bound) => match sole(bound) {
             // A node comes after those that it needs, so this ends.
             Some(SubjectSlot::Node(other)) => plan.place(*other) < plan.place(index) && is_share(plan, *other),

@@ -3,7 +3,6 @@
 //! All ways of combining rise with each child, so the ends of the children give the ends of the whole; that is tried for
 //! every set of children that can be present, can be missing and can be there at all, as far as these are few.
 
-use crate::script::Slot;
 use super::combine::{Uncombined, combine};
 use super::conditions;
 use super::facts::{Facts, subject_facts};
@@ -14,6 +13,7 @@ use crate::construct::combination::{Contribution, Domain};
 use crate::interval::{Attained, Range, UNKNOWN};
 use crate::number::{self, Decimal, Fault};
 use crate::ruleset::{Combine, MissingPolicy};
+use crate::script::Slot;
 
 /// The most sets of children that are tried.
 const SETS: usize = 600;
@@ -86,8 +86,7 @@ fn decided(plan: &Plan, node: &NodePlan) -> Option<Reach> {
 pub(super) fn under_conditions(plan: &Plan, nodes: &[&NodePlan], reach: Reach) -> Reach {
     let can_hold = |node: &&NodePlan| {
         let Some(when) = &node.when else { return true };
-        let known =
-            |slot: Slot| when.slot(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
+        let known = |slot: Slot| when.slot(slot).map_or_else(Facts::default, |slot| subject_facts(plan, slot));
         conditions::can_be(Known::new(&known, plan.calls()), when.formula.term(), true)
     };
     let mut all: Vec<Reach> = nodes.iter().filter_map(|node| decided(plan, node)).collect();

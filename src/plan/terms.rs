@@ -8,7 +8,6 @@ mod statements;
 mod tables;
 
 pub(super) use self::operations::compared;
-use crate::script::Slot;
 use self::operations::{is_total, operator_range, operator_value};
 use self::statements::Reaching;
 use super::facts::Facts;
@@ -17,6 +16,7 @@ use super::types::Kind;
 use super::{ColumnId, MeasureId, TableId};
 use crate::interval::{Attained, Range, UNKNOWN, common_step};
 use crate::number::{self, Decimal};
+use crate::script::Slot;
 use crate::script::function::{self, Function, Missing};
 use crate::script::{Part, Place, Term};
 use std::cell::Cell;

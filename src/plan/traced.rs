@@ -4,7 +4,6 @@
 //! Every comparison with a text is noted with what the other side can be. A function may be given now this, now that: only
 //! what no call of it can meet is reported.
 
-use crate::script::Slot;
 use super::facts::{Facts, Words, response_facts, subject_facts};
 use super::holds::{Finding, Found};
 use super::known::Known;
@@ -15,6 +14,7 @@ use crate::data::Domain;
 use crate::diagnostic::{Code, Diagnostic, Span, suggest};
 use crate::ids::IdVec;
 use crate::number::Decimal;
+use crate::script::Slot;
 use crate::script::{DecisionId, Formula, Part, Place, Table, Tables, Term};
 use std::cell::RefCell;
 use std::collections::BTreeMap;

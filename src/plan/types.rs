@@ -3,11 +3,11 @@
 //! A type that is not known (a local, a function of a `.rhai` file) fits everything: what is reported is wrong
 //! for certain. What only values show is found when the formula is computed.
 
-use crate::script::Slot;
 use super::facts::Facts;
 use crate::data::Value;
 use crate::diagnostic::{Code, Diagnostic, Span};
 pub(super) use crate::script::Kind;
+use crate::script::Slot;
 use crate::script::function::{self, Arguments};
 use crate::script::{Condition, Formula, Part, Place, Said, Tables, Term};
 

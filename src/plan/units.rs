@@ -11,6 +11,7 @@ use crate::construct::combination::Domain;
 use crate::construct::transform;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::number::{self, Decimal};
+use crate::script::Slot;
 use crate::script::function::{self, Unit};
 use crate::script::{Part, Place, Term};
 
@@ -215,7 +216,7 @@ pub(super) fn several(name: &str, at: Span, word: &str) -> Diagnostic {
 
 /// `kind == "sael"`: an answer that can't be given.
 fn answers(name: &str, arguments: &[Term], facts: Slots<'_>) -> Option<Diagnostic> {
-    let known = |slot: &usize| Some(facts.facts(*slot)).filter(|facts| !facts.choices.is_empty());
+    let known = |slot: &Slot| Some(facts.facts(*slot)).filter(|facts| !facts.choices.is_empty());
     let (known, texts): (Facts, Vec<&Term>) = match (name, arguments) {
         (
             "==" | "!=",

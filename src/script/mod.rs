@@ -54,5 +54,5 @@ pub use references::{Literal, Reference};
 pub use sandbox::Limits;
 pub use syntax::FunctionCall;
 pub use table::{CellFormula, Condition, DecisionId, Named, Row, Said, Table, Tables};
-pub use term::{InputId, Slot, Part, Place, Term};
+pub use term::{InputId, Part, Place, Slot, Term};
 pub use watch::ScriptSite;

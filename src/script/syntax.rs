@@ -10,10 +10,10 @@ pub(super) mod flow;
 pub(super) mod unsaid;
 pub(super) mod woven;
 
-use super::term::Slot;
 use super::foreign;
 use super::page::Page;
 use super::references::{Folded, closing};
+use super::term::Slot;
 use super::term::{Part, Place, Term};
 use super::tokens::{Kind, Word, cut};
 use crate::diagnostic::{Code, Diagnostic, Span};

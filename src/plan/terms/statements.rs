@@ -3,11 +3,11 @@
 //! A branch is followed to the end of the formula, so that what its condition says holds for all that comes behind it.
 //! Where branches are many, what they set is put together behind each of them instead.
 
-use crate::script::Slot;
 use super::super::conditions::{self, Assumed};
 use super::super::facts::Facts;
 use super::super::known::Known;
 use super::{Reach, either, of_all};
+use crate::script::Slot;
 use crate::script::{Part, Place, Term};
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -3,7 +3,6 @@
 //! A small table is tried at values that stand for all others: edges of numbers, what lies between them, all texts. Of a
 //! large one it is known which rows can fit, each by itself.
 
-use crate::script::Slot;
 use super::super::facts::Facts;
 use super::super::known::{Calls, Known};
 use super::super::types::Kind;
@@ -11,6 +10,7 @@ use super::{Reach, Reaching, are_free, either, of_all};
 use crate::data::Value;
 use crate::interval::{Range, UNKNOWN};
 use crate::number::{self, Decimal};
+use crate::script::Slot;
 use crate::script::hit::{Cells, Meeting};
 use crate::script::{Condition, Said, Table};
 

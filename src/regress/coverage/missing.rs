@@ -1,7 +1,6 @@
 //! Which nodes can lack a value, as far as the rules tell: the policy of a node all of whose children always have one
 //! has nothing to do.
 
-use crate::script::{InputId, Slot};
 use crate::construct::combination::Domain;
 use crate::construct::points::Gives;
 use crate::construct::statistic::Needs;
@@ -12,6 +11,7 @@ use crate::plan::{
     Bound, Combination, Level, MeasureId, NodeId, NodePlan, NodeSource, Plan, ResponseSlot, SubjectSlot,
 };
 use crate::ruleset::{Combine, MissingPolicy, Transform};
+use crate::script::{InputId, Slot};
 use crate::script::{Term, function};
 
 /// Which nodes can lack a value, as far as that is worked out.

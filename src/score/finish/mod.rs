@@ -8,7 +8,6 @@ mod whole;
 
 pub(super) use whole::Whole;
 
-use crate::script::InputId;
 use crate::construct::statistic::Answers;
 use crate::construct::status::{self, Status};
 use crate::construct::{cohort, history};
@@ -31,6 +30,7 @@ use crate::score::scorecard::{
     Action, AlsoCard, Card, Cause, Decision, InputCard, NodeCard, Origin, Outcome, Outturn, Scorecard, Shown, Step,
 };
 use crate::score::tally::{SubjectTally, Tally};
+use crate::script::InputId;
 use crate::script::{Input, NoValue, Scripts, Settled, Yielded};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

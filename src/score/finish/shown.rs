@@ -5,7 +5,6 @@
 //! with one score. The same holds for every comparison that the rules make of a node or a named result, and for the
 //! bands of a node that is nothing but another one.
 
-use crate::script::Slot;
 use super::*;
 use crate::script::Term;
 

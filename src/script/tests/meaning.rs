@@ -1,7 +1,7 @@
 //! What formulas mean: values, missing ones, references, terms and functions.
 
-use crate::script::Slot;
 use super::*;
+use crate::script::Slot;
 
 #[test]
 fn a_division_of_whole_numbers_keeps_the_fraction() {
@@ -129,7 +129,7 @@ fn arguments_of_statistics_are_written_out() {
     let mut bench = Bench::new();
     assert_eq!(bench.problems("q.share(label)"), [(Code::UnknownStatistic, "label".into())]);
     assert_eq!(bench.problems("q.top(1 + 1)"), [(Code::UnknownStatistic, "+".into())]);
-    assert_eq!(bench.compile("q.nps()").unwrap().references()[0].arguments, Some(vec![]));
+    assert_eq!(bench.compile("q.nps()").unwrap().references().iter().next().unwrap().arguments, Some(vec![]));
 }
 
 #[test]
