@@ -5,7 +5,7 @@ use super::range::Range;
 use super::types::{self, Wanted};
 use crate::data::{Domain, Value};
 use crate::diagnostic::{Code, Diagnostic, Severity, suggest};
-use crate::script::{Formula, FormulaText, Input, Limits, NoValue, Scripts, Tables};
+use crate::script::{Formula, FormulaText, Input, Limits, NoValue, Scripts, Slot, Tables};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -56,8 +56,8 @@ impl RowCondition {
         if problems.iter().skip(before).any(is_error) {
             return None;
         }
-        let facts = |slot: usize| {
-            let domain = slots.get(slot).and_then(|at| columns.get_index(*at)).map(|(_, domain)| domain);
+        let facts = |slot: Slot| {
+            let domain = formula.reference(slot).and_then(|reference| columns.get(&reference.path.join(".")));
             domain.map(|domain| Facts::of_domain(domain, Range::of_domain(domain))).unwrap_or_default()
         };
         types::check(&formula, &facts, &Tables::default(), Wanted::Truth, problems);
