@@ -9,6 +9,7 @@ mod ambiguous;
 mod bands;
 mod bind_results;
 mod blocks;
+mod bound;
 mod calls;
 pub mod checks;
 mod columns;
@@ -50,6 +51,7 @@ mod wanted;
 mod weights;
 
 pub use after_score::{ActionPlan, AlsoPlan, ClassPlan, OutcomePlan};
+pub use bound::Bound;
 pub use calls::Call;
 pub use holds::Chosen;
 pub use ids::{ActionId, AlsoId, ColumnId, FrameColumnId, GateId, MeasureId, NodeId, TableId};
@@ -65,7 +67,6 @@ use crate::number::{self, Decimal};
 use crate::observer::Observer;
 use crate::ruleset::{Combine, Effect, Label, MissingPolicy, Over, Points, Round, RowKind, RuleSet, Transform};
 use crate::script::{Formula, Limits, Scripts};
-use crate::script::{InputId, Slot};
 use older::Older;
 use range::Range;
 use std::collections::HashMap;
@@ -73,26 +74,6 @@ use std::sync::{Arc, OnceLock};
 
 /// Decimal places of a score that people see where the rule set doesn't say how many.
 pub const ROOT_PLACES: u32 = 2;
-
-/// A formula with what each of its slots is.
-#[derive(Debug)]
-pub struct Bound<S> {
-    /// The formula.
-    pub formula: Formula,
-    /// What the slots are, in the order of the formula's references.
-    pub slots: IdVec<InputId, S>,
-}
-
-impl<S> Bound<S> {
-    /// What a slot of the formula's term is; none where a check put something else there.
-    #[must_use]
-    pub fn slot(&self, slot: Slot) -> Option<&S> {
-        match slot {
-            Slot::Input(input) => Some(&self.slots[input]),
-            Slot::Made(_) => None,
-        }
-    }
-}
 
 /// What a slot of a formula over a subject is.
 #[derive(Debug, Clone, PartialEq)]
