@@ -22,6 +22,7 @@ mod init;
 mod input;
 mod intake;
 mod lacking;
+mod map;
 mod new;
 mod notices;
 mod outputs;
@@ -105,6 +106,7 @@ enum Command {
     New(new::New),
     Check(check::Check),
     Import(import::Import),
+    Map(map::Map),
     Score(score::Score),
     Explain(explain::Explain),
     Show(show::Show),
@@ -134,6 +136,7 @@ impl Command {
             Self::New(_) => "new",
             Self::Check(_) => "check",
             Self::Import(_) => "import",
+            Self::Map(_) => "map",
             Self::Score(_) => "score",
             Self::Explain(_) => "explain",
             Self::Show(_) => "show",
@@ -237,6 +240,7 @@ impl Command {
             Self::New(new) => new.run(context),
             Self::Check(check) => check.run(context),
             Self::Import(import) => import.run(context),
+            Self::Map(map) => map.run(context),
             Self::Score(score) => score.run(context),
             Self::Explain(explain) => explain.run(context),
             Self::Show(show) => show.run(context),

@@ -164,7 +164,7 @@ fn unknown(context: &Context<'_>, ruleset: &str, name: &str, known: &[Arc<FileSo
     }
     let ids = known.iter().map(|source| source.id.as_str());
     let help = suggest(name, ids.clone()).unwrap_or_else(|| match known.is_empty() {
-        true => "it has none: write one (docs/sources.md)".to_owned(),
+        true => format!("it has none: `satis map FILE --ruleset {ruleset}` proposes one"),
         false => format!("it has {}", ids.collect::<Vec<_>>().join(", ")),
     });
     Failure::Usage(format!("`{ruleset}` has no source `{name}`: {help}"))
@@ -204,11 +204,12 @@ pub fn fitting(
             )))
         }
         (None, _) if known.is_empty() => Err(Failure::Usage(format!(
-            "{name}: `{ruleset}` has no source by which it could be read (docs/sources.md); a file that has our names is given by \
-             --responses, --measures, --survey or --records"
+            "{name}: `{ruleset}` has no source by which it could be read: `satis map {name} --ruleset {ruleset}` proposes one; a file that \
+             has our names is given by --responses, --measures, --survey or --records"
         ))),
-        (None, _) => {
-            Err(Failure::Data(format!("{name}: no source of `{ruleset}` fits it:\n{}", others.join("\n"))))
-        }
+        (None, _) => Err(Failure::Data(format!(
+            "{name}: no source of `{ruleset}` fits it:\n{}\n`satis map {name} --ruleset {ruleset}` proposes one",
+            others.join("\n")
+        ))),
     }
 }

@@ -61,6 +61,11 @@ pub(super) fn is_no_value(cell: &str) -> bool {
     NO_VALUE.contains(&spelling::matching(cell).as_str())
 }
 
+/// Whether a cell is a code that means so in some files.
+pub(super) fn may_be_no_value(cell: &str) -> bool {
+    MAYBE_NO_VALUE.contains(&spelling::matching(cell).as_str())
+}
+
 /// What becomes of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {

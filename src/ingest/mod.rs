@@ -16,6 +16,7 @@ mod keys;
 mod landing;
 mod measures;
 mod pending;
+mod proposal;
 mod quotes;
 mod references;
 mod rejects;
@@ -36,6 +37,7 @@ pub use error::IngestError;
 pub use frame::frame;
 pub use landing::{Landed, fits, land};
 pub use measures::{corrections, measures};
+pub use proposal::{Proposal, Proposed, propose};
 pub use references::{MORE_RESULTS, references};
 pub use rejects::rejects_csv;
 pub use responses::{responses, rows};
@@ -266,6 +268,19 @@ pub struct Mapping {
     pub landed: Option<Arc<Landed>>,
     /// The source by which the file is read, with what identifies its text.
     pub source: Option<String>,
+}
+
+impl Mapping {
+    /// How the table is read that a source has made of a file: its numbers are plain.
+    #[must_use]
+    pub fn of_landed(landed: Landed) -> Self {
+        Self {
+            landed: Some(Arc::new(landed)),
+            decimal_comma: Some(false),
+            thousands: Some(false),
+            ..Self::default()
+        }
+    }
 }
 
 /// A code for "no value".

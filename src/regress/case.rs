@@ -1,6 +1,7 @@
 //! A fixture: a folder with data, a period, and results worked out by hand.
 
 use super::expect::{Expected, read_expected};
+use super::exports::{self, Export};
 use super::strays;
 use crate::data::{Batch, Dataset, ReferenceKind};
 use crate::diagnostic::{Diagnostic, Sources, in_words, suggest};
@@ -93,7 +94,7 @@ pub struct Broken {
 }
 
 /// The fields of a `case.yaml`.
-const FIELDS: [&str; 3] = ["title", "period", "expect"];
+const FIELDS: [&str; 4] = ["title", "period", "sources", "expect"];
 
 /// A fixture.
 #[derive(Debug)]
@@ -108,6 +109,8 @@ pub struct Case {
     pub title: String,
     /// The period that is scored.
     pub period: Period,
+    /// Files as exported, each with the source by which it is read.
+    pub exports: Vec<Export>,
     /// What was worked out by hand.
     pub expected: Vec<Expected>,
 }
@@ -181,6 +184,7 @@ impl Case {
             name: name_of(folder),
             title: tree.get("title").and_then(Tree::text).unwrap_or_default().trim().to_owned(),
             period: period.parse().map_err(|error: crate::period::PeriodError| wrong(error.to_string()))?,
+            exports: exports::read(&tree),
             expected: read_expected(&tree, &shown, &sources)?,
         })
     }
@@ -196,7 +200,9 @@ impl Case {
     /// # Errors
     /// [`CaseError`]: a fixture must be clean, so the first bad row is an error.
     pub fn dataset(&self, form: &Form, plan: &Plan) -> Result<Dataset, CaseError> {
-        dataset((form, plan), &|file| self.text(file))
+        let mut data = dataset((form, plan), &|file| self.text(file))?;
+        exports::add(self, (form, plan), &mut data)?;
+        Ok(data)
     }
 
     fn text(&self, file: &str) -> Result<Option<(String, String)>, CaseError> {
@@ -223,7 +229,8 @@ impl Case {
     /// [`CaseError::Stray`]; [`CaseError::Score`] where the rule set is wrong.
     pub fn read_all(&self, library: &Library) -> Result<(), CaseError> {
         let (plan, _) = score::plan(library, &self.ruleset, Some(self.period))?;
-        strays::check(&self.folder, &plan)
+        let exports: Vec<&str> = self.exports.iter().map(|export| export.file.as_str()).collect();
+        strays::check(&self.folder, &plan, &exports)
     }
 
     /// Scores its period.
@@ -287,7 +294,7 @@ pub fn dataset((form, plan): (&Form, &Plan), file: Files<'_>) -> Result<Dataset,
 }
 
 /// The responses of a file as an import would keep them.
-fn once(rows: &[Batch], table: &str, form: &Form) -> Vec<Batch> {
+pub(super) fn once(rows: &[Batch], table: &str, form: &Form) -> Vec<Batch> {
     store::Once::default().take(rows, &|period, column| form.domain(table, period, column)).kept
 }
 
@@ -301,7 +308,7 @@ pub fn rows_file(kind: RowKind, table: &str) -> String {
 /// Gives the text of a file and the name by which messages call it; none where there is no such file.
 pub type Files<'a> = &'a dyn Fn(&str) -> Result<Option<(String, String)>, CaseError>;
 
-fn clean(rejects: &[Reject], file: &str) -> Result<(), CaseError> {
+pub(super) fn clean(rejects: &[Reject], file: &str) -> Result<(), CaseError> {
     match rejects.first() {
         None => Ok(()),
         Some(reject) => Err(CaseError::Row {

@@ -16,6 +16,7 @@ pub mod case;
 pub mod coverage;
 pub mod edit;
 pub mod expect;
+mod exports;
 pub mod impact;
 mod layout;
 pub mod moved;

@@ -10,11 +10,11 @@ use std::path::Path;
 ///
 /// # Errors
 /// [`CaseError::Stray`] with the names that the rule set has use for.
-pub(super) fn check(folder: &Path, plan: &Plan) -> Result<(), CaseError> {
+pub(super) fn check(folder: &Path, plan: &Plan, exports: &[&str]) -> Result<(), CaseError> {
     let known = names(plan);
     let stray = folder_files(folder).into_iter().find(|path| {
         let name = name_of(path);
-        !(known.contains(&name) || stands_beside(&name))
+        !(known.contains(&name) || exports.contains(&name.as_str()) || stands_beside(&name))
     });
     let Some(stray) = stray else { return Ok(()) };
     let near = suggest(&name_of(&stray), known.iter().map(String::as_str));

@@ -34,6 +34,15 @@ pub(super) fn read(
     Ok(read)
 }
 
+/// Reads the source `id` from a text, which need not be that of a file; in messages it is called `name`.
+///
+/// # Errors
+/// What is wrong with it, where it is no YAML.
+pub fn read_text(sources: &mut Sources, name: &str, text: &str, id: &str) -> Result<FileSource, Vec<Diagnostic>> {
+    let source = sources.add(name, text);
+    read(sources, source, id, None)
+}
+
 struct Decoder<'a> {
     sources: &'a Sources,
     problems: Vec<Diagnostic>,

@@ -11,7 +11,7 @@ mod fields;
 mod shelf;
 
 pub use check::{check, ids_of};
-pub use decode::offset;
+pub use decode::{offset, read_text as read};
 pub use shelf::Shelf;
 
 use fields::SOURCE;

@@ -240,6 +240,7 @@ fn what_does_not_fit_a_source_is_said_with_its_line() {
     insta::assert_snapshot!(workspace.satis(["import", "visits", "other.csv"]), @r#"
     error: other.csv: no source of `visits` fits it:
       tool: rules/visits/sources/tool.yaml:3: there is no column `End` (the header has `Id`, `Finish`, `Office`, `How was it?`): correct the source (other.csv)
+    `satis map other.csv --ruleset visits` proposes one
     "#);
     insta::assert_snapshot!(workspace.satis(["import", "visits", "--source", "toll", "other.csv"]), @r#"
     error: `visits` has no source `toll`: did you mean `tool`?
@@ -322,5 +323,123 @@ fn check_finds_what_is_wrong_with_a_source() {
         survey · out of 70 · reaches 0 … 70
         care · out of 30 · reaches 0 … 30
     1 rule set, 7 errors, 0 warnings
+    "#);
+}
+
+/// What is proposed for a file: the tool, and each of our names with its column.
+fn proposed(rules: &str, text: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("rules/a");
+    fs::create_dir_all(&home).unwrap();
+    fs::write(home.join("ruleset.yaml"), format!("ruleset: a\nsubject: branch\nperiod: month\n{rules}")).unwrap();
+    let mut opened = Opened::at(folder.path());
+    let (plan, _) = score::plan(&opened.library, "a", None).unwrap();
+    let form = Form::by_version(&plan, &opened.library, "a");
+    let proposal = ingest::propose((text, "file.csv"), "", &Rows::Responses, (&plan, &form)).unwrap();
+    let mut said = format!("{}\n", proposal.tool.as_deref().unwrap_or("-"));
+    for column in &proposal.columns {
+        writeln!(said, "{}: {}", column.ours, column.header).unwrap();
+    }
+    // What is proposed is a source without a mistake.
+    let source =
+        satis::source::read(opened.library.sources_mut(), "a.yaml", &proposal.yaml, &proposal.id).unwrap();
+    assert!(source.problems.is_empty(), "{:?}\n{}", source.problems, proposal.yaml);
+    match ingest::land(text, "file.csv", &source, &form, &Mapping::default()) {
+        Ok(landed) => {
+            for row in landed.first_rows(2).iter().skip(1) {
+                writeln!(said, "| {}", row.join(" | ")).unwrap();
+            }
+        }
+        Err(error) => writeln!(said, "{error}").unwrap(),
+    }
+    said
+}
+
+const RATED: &str = "\
+scales: {five: {levels: {很满意: 5, 满意: 4, 一般: 3, 不满意: 2, 很不满意: 1}}}
+questions:
+  overall: {scale: five, zh: 总体满意度, en: Overall satisfaction}
+  speed: {range: [1, 5], zh: 速度, en: Speed}
+  why: {choices: [price, staff, queue], multiple: true, zh: 原因, en: Reasons}
+score: {value: overall.mean + speed.mean + why.share(\"price\")}
+";
+
+#[test]
+fn a_source_is_proposed_for_exports_of_tools() {
+    for (text, wanted) in [
+        (
+            "序号,提交答卷时间,所用时间,来源,1、您的分公司,2、总体满意度,3、速度,4、原因\n\
+             1,2025/3/14 10:11:12,86秒,微信,东区,1.很满意,5,price┋staff\n2,2025/3/14 10:11:13,80秒,微信,东区,2.满意,4,queue\n",
+            "问卷星\nsubject: 1、您的分公司\nrespondent: 序号\nperiod: 提交答卷时间\noverall: 2、总体满意度\nspeed: 3、速度\nwhy: 4、原因\n\
+             | 东区 | 2025-03 | 1 | 很满意 | 5 | price;staff\n| 东区 | 2025-03 | 2 | 满意 | 4 | queue\n",
+        ),
+        (
+            "StartDate,RecordedDate,ResponseId,Finished,Q1,Q2,Q3,Branch\n\
+             Start Date,Recorded Date,Response ID,Finished,Overall satisfaction,Speed,Reasons,Branch\n\
+             \"{\"\"ImportId\"\":\"\"startDate\"\"}\",\"{\"\"ImportId\"\":\"\"endDate\"\"}\",\"{\"\"ImportId\"\":\"\"_recordId\"\"}\",\
+             \"{\"\"ImportId\"\":\"\"finished\"\"}\",\"{\"\"ImportId\"\":\"\"QID1\"\"}\",\"{\"\"ImportId\"\":\"\"QID2\"\"}\",\
+             \"{\"\"ImportId\"\":\"\"QID3\"\"}\",\"{\"\"ImportId\"\":\"\"branch\"\"}\"\n\
+             2025-03-14 10:00:00,2025-03-14 10:01:00,R_1,True,Very satisfied,5,\"price,staff\",north\n\
+             2025-03-14 10:00:00,2025-03-14 10:01:00,R_2,True,Neutral,4,queue,north\n",
+            "Qualtrics\nsubject: Branch\nrespondent: ResponseId\nperiod: RecordedDate\noverall: Q1\nspeed: Q2\nwhy: Q3\n\
+             | north | 2025-03 | R_1 | 很满意 | 5 | price;staff\n| north | 2025-03 | R_2 | 一般 | 4 | queue\n",
+        ),
+        (
+            "Respondent ID,Collector ID,End Date,Branch,Overall satisfaction,Speed,Reasons,,\n,,,Response,Response,,price,staff,queue\n\
+             11,7,2025-03-14 10:01:00,north,Satisfied,5,price,,queue\n12,7,2025-03-14 10:01:00,north,Very dissatisfied,1,,,\n",
+            "SurveyMonkey\nsubject: Branch Response\nrespondent: Respondent ID\nperiod: End Date\n\
+             overall: Overall satisfaction Response\nspeed: Speed\nwhy: Reasons price + Reasons staff + Reasons queue\n\
+             | north | 2025-03 | 11 | 满意 | 5 | price;queue\n| north | 2025-03 | 12 | 很不满意 | 1 | ;\n",
+        ),
+        (
+            "start;end;branch;overall;speed;why;why/price;why/staff;why/queue;_uuid;_submission_time\n\
+             2025-03-14T10:00:00.000+08:00;2025-03-14T10:05:00.000+08:00;north;满意;4;price staff;1;1;0;u-1;2025-03-14T02:05:09\n\
+             2025-03-14T10:00:00.000+08:00;2025-03-14T10:05:00.000+08:00;north;一般;3;queue;0;0;1;u-2;2025-03-14T02:05:09\n",
+            "KoboToolbox\nsubject: branch\nrespondent: _uuid\nperiod: _submission_time\noverall: overall\nspeed: speed\nwhy: why\n\
+             | north | 2025-03 | u-1 | 满意 | 4 | price;staff\n| north | 2025-03 | u-2 | 一般 | 3 | queue\n",
+        ),
+        (
+            "A list\n\nDealer,When,Rating of the speed,Overall\nnorth,March 2025,5 - fast,很满意\nsouth,March 2025,1 - slow,一般\n",
+            "-\nsubject: Dealer\nrespondent: \nperiod: When\noverall: Overall\nspeed: Rating of the speed\nwhy: \n\
+             | north | 2025-03 | 很满意 | 5 | \n| south | 2025-03 | 一般 | 1 | \n",
+        ),
+    ] {
+        let found = proposed(RATED, text);
+        assert!(found == wanted, "by hand\n{wanted}\nbut it is\n{found}");
+    }
+}
+
+#[test]
+fn a_proposed_source_is_written_with_what_is_to_be_decided() {
+    let workspace = workspace();
+    workspace.write("new.csv", "Id,End,Office,Overall\n1,3/4/2025,north,good\n2,3/4/2025,south,N/A or none\n");
+    insta::assert_snapshot!(workspace.satis(["map", "new.csv", "--ruleset", "visits"]).code(1), @r#"
+      ours         column    sure
+      subject      Office    83 %
+      respondent   Id        96 %
+      period       End       94 %
+      overall      Overall   87 %
+
+    to be decided in the source:
+    - `period`: `3/4/2025` can be read in several ways: declare `format: day/month/year` or `format: month/day/year`
+    - `overall`: what do these mean: N/A or none? Write `labels: {N/A or none: ANSWER}`, or `~` for no answer
+
+    no row can be read by it yet: rules/visits/sources/export.yaml:4: `End`: `3/4/2025` can be read in several ways: declare `format: day/month/year` or `format: month/day/year` (new.csv)
+
+    written: rules/visits/sources/export.yaml; look through it, then: satis import visits --source export new.csv
+    "#);
+    insta::assert_snapshot!(workspace.read("rules/visits/sources/export.yaml"), @r#"
+    source: export
+    subject: Office
+    respondent: Id
+    period: End   # format: day/month/year, or month/day/year?
+    answers:
+      overall: Overall
+        # not known: N/A or none
+    # keep: last   # of several answers of a respondent only the last counts
+    "#);
+    // What was decided is not written over.
+    insta::assert_snapshot!(workspace.satis(["map", "new.csv", "--ruleset", "visits"]).code(2), @r#"
+    error: rules/visits/sources/export.yaml is there already: choose another name with `--name`, or `--replace` it
     "#);
 }

@@ -10,7 +10,7 @@ use crate::ruleset::Coding;
 use crate::source::{AnswerColumn, Head, OnBad, Writing};
 
 /// Where the answers of an id stand in the file.
-pub(super) enum Place {
+pub(in crate::ingest) enum Place {
     /// In a column.
     Column(usize),
     /// The same in all rows.
@@ -23,7 +23,7 @@ pub(super) enum Place {
 
 /// What becomes of the cells of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Landing {
+pub(in crate::ingest) enum Landing {
     /// A text that the rules read; empty where nothing is given.
     Text(String),
     /// A text without the parts that can't be read, and these.
@@ -36,7 +36,7 @@ pub(super) enum Landing {
 
 /// What can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(in crate::ingest) struct Wrong {
     /// The column, where it is one of several.
     pub at: Option<usize>,
     pub value: String,
@@ -44,7 +44,7 @@ pub(super) struct Wrong {
 }
 
 /// The answers of an id, by the rules in force in some period.
-pub(super) struct Answers<'a> {
+pub(in crate::ingest) struct Answers<'a> {
     domain: &'a Domain,
     said: Option<&'a AnswerColumn>,
     judge: Judge<'a>,
@@ -66,6 +66,11 @@ impl<'a> Answers<'a> {
     /// Whether a cell that can't be read costs the row.
     pub fn rejects(&self) -> bool {
         self.said.and_then(|said| said.on_bad) == Some(OnBad::RejectRow)
+    }
+
+    /// Whether a cell is read, or known to say nothing.
+    pub fn reads(&mut self, text: &str) -> bool {
+        matches!(self.cell(text, false), Landing::Text(_) | Landing::NoValue(_))
     }
 
     /// What becomes of the cells of a row.
@@ -214,7 +219,7 @@ fn spelled(domain: &Domain, said: Option<&AnswerColumn>) -> Vec<Spelled> {
 }
 
 /// The number at the head of a text, and what follows it: `5 - very satisfied`, `1.很满意`.
-fn head_of(text: &str) -> Option<(&str, &str)> {
+pub(in crate::ingest) fn head_of(text: &str) -> Option<(&str, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = text.split_at_checked(digits).filter(|_| digits > 0)?;
     let rest = rest.trim_start();

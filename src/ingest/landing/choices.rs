@@ -8,11 +8,11 @@ const SEPARATORS: [&str; 5] = ["┋", ";", "|", ",", "、"];
 const LAST: [&str; 2] = ["/", " "];
 
 /// A choice with a spelling of it, as it is compared.
-pub(super) type Spelled = (String, String);
+pub(in crate::ingest) type Spelled = (String, String);
 
 /// What a cell says.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Chosen {
+pub(in crate::ingest) struct Chosen {
     /// The choices, as they are declared.
     pub choices: Vec<String>,
     /// Texts that are none, as they are compared.
@@ -21,7 +21,7 @@ pub(super) struct Chosen {
 
 /// The choices in a cell, found by their spellings: the longest at each place. A text behind a choice after a colon or in
 /// brackets belongs to it; with `any_text` texts that are no choices may have separators in them.
-pub(super) fn split(cell: &str, spelled: &[Spelled], declared: &[String], any_text: bool) -> Chosen {
+pub(in crate::ingest) fn split(cell: &str, spelled: &[Spelled], declared: &[String], any_text: bool) -> Chosen {
     let cell = cell.replace(['\n', '\r'], "┋");
     let text = spelling::matching(&cell);
     if !declared.is_empty() {
@@ -180,7 +180,7 @@ impl Splitter<'_> {
 
 /// Whether a cell of a column of ticks has one; none where it says neither. `names` are what the choice and the column are called,
 /// as they are compared.
-pub(super) fn ticked(cell: &str, names: &[String], signs: &[String]) -> Option<bool> {
+pub(in crate::ingest) fn ticked(cell: &str, names: &[String], signs: &[String]) -> Option<bool> {
     const TICKS: [&str; 18] = [
         "1",
         "1.0",

@@ -7,7 +7,7 @@ use crate::data::spelling;
 use crate::source::{ColumnRef, FileSource, Header, Named};
 
 /// A file whose header is read.
-pub(super) struct Opened<'a> {
+pub(in crate::ingest) struct Opened<'a> {
     pub table: Table<'a>,
     name: &'a str,
     /// The cells of each row of the header, the merged ones filled in.
@@ -17,7 +17,11 @@ pub(super) struct Opened<'a> {
 }
 
 /// Opens a file by what its source says of the header.
-pub(super) fn open<'a>(text: &'a str, name: &'a str, source: &FileSource) -> Result<Opened<'a>, IngestError> {
+pub(in crate::ingest) fn open<'a>(
+    text: &'a str,
+    name: &'a str,
+    source: &FileSource,
+) -> Result<Opened<'a>, IngestError> {
     // Rejected rows come back with one row of names, whatever the file had.
     let plain = Table::open(text, name);
     if let Ok(mut table) = plain
@@ -54,7 +58,7 @@ fn cells(row: &Row) -> Vec<String> {
 
 /// The names of columns over several rows: the parts with a blank between them. A name that stands over several columns is
 /// written once in the file, over the first of them.
-fn joined(rows: &mut [Vec<String>]) -> Vec<String> {
+pub(in crate::ingest) fn joined(rows: &mut [Vec<String>]) -> Vec<String> {
     let width = rows.iter().map(Vec::len).max().unwrap_or_default();
     let last = rows.len().saturating_sub(1);
     let below: Vec<bool> = (0..width)

@@ -4,11 +4,11 @@
 //! responses, records and measures take it from there. A [`Landed`] keeps the rows of the file beside it, so that whatever
 //! is wrong with a cell is said of the row and the column of the file.
 
-mod answer;
-mod choices;
-mod header;
+pub(super) mod answer;
+pub(super) mod choices;
+pub(super) mod header;
 mod keep;
-mod moment;
+pub(super) mod moment;
 
 use super::rejects::csv_line;
 use super::table::{Row, Table};
@@ -53,6 +53,33 @@ impl Landed {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// How many rows there are, how many of them can't be used, and how many others lose a cell.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let bad = self.rows.iter().filter(|row| !row.complaints.is_empty()).count();
+        let lost = self.rows.iter().filter(|row| row.complaints.is_empty() && !row.lost.is_empty()).count();
+        (self.rows.len(), bad, lost)
+    }
+
+    /// Our names, and the first rows with our cells.
+    #[must_use]
+    pub fn first_rows(&self, most: usize) -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(self.text.as_bytes());
+        let records = reader.records().take(most + 1).filter_map(Result::ok);
+        records.map(|record| record.iter().skip(1).map(str::to_owned).collect()).collect()
+    }
+
+    /// What the first rows lose that lose something, with their lines.
+    #[must_use]
+    pub fn losses(&self, most: usize) -> Vec<String> {
+        let said = |row: &LandedRow| {
+            let complaints = row.complaints.iter().map(Complaint::summary);
+            let all: Vec<String> = complaints.chain(row.lost.iter().cloned()).collect();
+            (!all.is_empty()).then(|| format!("line {}: {}", row.row.line, all.join("; ")))
+        };
+        self.rows.iter().filter_map(said).take(most).collect()
     }
 
     pub(super) fn row(&self, at: usize) -> Option<&Row> {

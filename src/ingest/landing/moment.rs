@@ -13,7 +13,7 @@ const SERIALS: std::ops::RangeInclusive<u32> = 20_000..=80_000;
 
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Said {
+pub(in crate::ingest) struct Said {
     /// The period: a day where a day or a time is written.
     pub period: Period,
     /// Whether it is a day or a time, which falls into the period of the rules.
@@ -23,7 +23,7 @@ pub(super) struct Said {
 }
 
 /// Reads the cells of a column.
-pub(super) struct Reader<'a> {
+pub(in crate::ingest) struct Reader<'a> {
     time: &'a Time,
     order: Option<Order>,
     /// What is to be told of how the column is read.
@@ -78,6 +78,26 @@ impl<'a> Reader<'a> {
                 Err(format!("`{first}` can be read in several ways: declare {}", ways.join(" or ")))
             }
         }
+    }
+
+    /// A reader that knows nothing of the column.
+    pub fn any(time: &'a Time) -> Self {
+        Self { time, order: None, told: None }
+    }
+
+    /// The word for the order in which days are read, where they have one.
+    pub fn order_word(&self) -> Option<&'static str> {
+        let order = self.order?;
+        ORDERS.iter().find(|(one, _)| *one == order).map(|(_, name)| *name)
+    }
+
+    /// Whether a cell is a day, a time or a period, in whatever order.
+    pub fn looks_like_a_time(&self, cell: &str) -> bool {
+        unordered(&spelling::plain(cell)).is_some()
+            || match self.read(cell) {
+                Ok(_) => true,
+                Err(why) => why.contains("UTC"),
+            }
     }
 
     /// What a cell says.
