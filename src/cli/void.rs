@@ -4,7 +4,7 @@ use super::imports::survey;
 use super::runs::Format;
 use super::{Context, Failure, Verdict, user};
 use crate::period::Period;
-use crate::store::{Response, Store, Voiding, survey_of};
+use crate::store::{Response, Store, Voided, Voiding, survey_of};
 use crate::visible;
 use clap::Args;
 use serde_json::{Value, json};
@@ -50,14 +50,14 @@ impl Void {
             subject: self.subject.as_deref(),
             period: self.period,
         };
-        let (voided, runs) = store.void(&which, &self.why, &user())?;
+        let Voided { responses, runs } = store.void(&which, &self.why, &user())?;
         match self.format {
             Format::Json => {
-                let all: Vec<Value> = voided.iter().map(json).collect();
+                let all: Vec<Value> = responses.iter().map(json).collect();
                 writeln!(context.out, "{:#}", json!({ "voided": all, "runs": runs }))?;
             }
             Format::Text => {
-                for (batch, Response { period, subject, respondent }) in &voided {
+                for (batch, Response { period, subject, respondent }) in &responses {
                     let (subject, respondent) = (visible::line(subject), visible::line(respondent));
                     writeln!(
                         context.out,

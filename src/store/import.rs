@@ -163,7 +163,7 @@ impl Store {
             match import.contents {
                 Contents::Responses(batches) | Contents::Records(batches) => {
                     let fresh = || if by_rules { Stored::by_rules() } else { Stored::default() };
-                    let mut stored = stored.unwrap_or_else(fresh);
+                    let mut stored = stored.map_or_else(fresh, |stored| *stored);
                     stored.look(transaction, &survey, batches, domains)?;
                     let new = stored.without(batches, domains, &mut repeats);
                     new.iter().try_for_each(|rows| segment::append(transaction, survey.id, batch, rows))
@@ -188,7 +188,7 @@ enum Prepared {
     /// The file is stored.
     Already(Imported),
     /// It is not; for responses and records, what is stored of them.
-    New(Option<Stored>),
+    New(Option<Box<Stored>>),
 }
 
 fn prepare(
@@ -212,7 +212,7 @@ fn prepare(
     };
     let mut stored = if by_rules { Stored::by_rules() } else { Stored::default() };
     stored.look(conn, &survey, batches, domains)?;
-    Ok(Prepared::New(Some(stored)))
+    Ok(Prepared::New(Some(Box::new(stored))))
 }
 
 /// The batches of a survey, as they are sealed.

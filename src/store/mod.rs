@@ -38,7 +38,7 @@ pub use event::RunEvent;
 pub use identity::Reading;
 pub use import::{Contents, Import, Imported};
 pub use lacks::Lacking;
-pub use moment::{Entry, Response, Voiding, Withdrawn};
+pub use moment::{Entry, Response, Voided, Voiding, Withdrawn};
 pub use query::Query;
 pub use repeats::{Domains, Once, Repeats, Taken};
 pub use run::{NewRun, Run, RunKey, RunResult, RunSummary, Seal};

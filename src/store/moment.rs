@@ -286,16 +286,10 @@ impl Store {
     }
 
     /// Takes responses of a survey back, all of those in which these respondents are named: of a subject and a period, where they are given.
-    /// Gives what was taken back with its batch, and the runs that were made before.
     ///
     /// # Errors
     /// [`StoreFault::Refused`] for a respondent without a response that counts, and an empty reason.
-    pub fn void(
-        &mut self,
-        which: &Voiding<'_>,
-        why: &str,
-        by: &str,
-    ) -> Result<(Vec<(i64, Response)>, Vec<i64>), StoreError> {
+    pub fn void(&mut self, which: &Voiding<'_>, why: &str, by: &str) -> Result<Voided, StoreError> {
         self.write(|transaction| {
             let refused = |why: String| Err(StoreFault::Refused(why));
             if why.trim().is_empty() {
@@ -315,9 +309,18 @@ impl Store {
                 let batch = enter(transaction, &survey, &response.kind(), why, by)?;
                 Ok((batch, response))
             });
-            Ok((voided.collect::<Result<_, StoreFault>>()?, runs))
+            Ok(Voided { responses: voided.collect::<Result<_, StoreFault>>()?, runs })
         })
     }
+}
+
+/// Responses that were taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voided {
+    /// Each with the batch that took it back.
+    pub responses: Vec<(i64, Response)>,
+    /// The runs that were made before; they stay as they are.
+    pub runs: Vec<i64>,
 }
 
 /// Which responses are to be taken back.
