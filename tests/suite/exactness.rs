@@ -35,7 +35,7 @@
 use crate::support;
 
 use proptest::prelude::*;
-use satis::data::Dataset;
+use satis::data::{Batch, Dataset};
 use satis::ingest::{self, Form, Mapping};
 use satis::number;
 use satis::plan::Plan;
@@ -762,10 +762,28 @@ fn repacked(plan: &Plan, case: &Case, given: &Dataset, dice: &mut Dice, most: us
     for file in files(&text("measures.csv"), dice, most) {
         data.facts.extend(support::facts(plan, &file, "part", &Mapping::default()));
     }
+    if !case.folder.join("responses.csv").exists() {
+        // Its responses are files as a survey tool writes them.
+        data.batches.extend(
+            given.batches.iter().filter(|batch| batch.table.is_empty()).flat_map(|batch| parts(batch, dice, most)),
+        );
+    }
     dice.shuffle(&mut data.batches);
     dice.shuffle(&mut data.facts);
     dice.shuffle(&mut data.references);
     data
+}
+
+/// The rows of a batch in another order, over some batches.
+fn parts(batch: &Batch, dice: &mut Dice, most: usize) -> Vec<Batch> {
+    let mut rows: Vec<usize> = (0..batch.len()).collect();
+    dice.shuffle(&mut rows);
+    let mut parts = vec![Vec::new(); 1 + dice.below(most)];
+    for row in rows {
+        let part = dice.below(parts.len());
+        parts[part].push(row);
+    }
+    parts.iter().map(|rows| batch.picked(rows)).collect()
 }
 
 /// Everything that scoring found: as it is written, and every number behind it.
