@@ -17,6 +17,7 @@ mod failure;
 mod format;
 mod impact;
 mod import;
+mod imported;
 mod imports;
 mod init;
 mod input;
