@@ -1,4 +1,4 @@
-//! A report for programs. [`schema`](super::schema()) says what stands in it.
+//! A report for programs. [`schema`](super::schema()) describes its fields.
 
 use super::answers::Question;
 use super::indicators::Indicator;

@@ -13,7 +13,7 @@ pub struct Report {
     pub subtitle: String,
     /// What it rests on, in a line: run, rules, data, version.
     pub sources: String,
-    /// What stands in it, in order.
+    /// Its parts, in order.
     pub chapters: Vec<Chapter>,
 }
 
@@ -24,7 +24,7 @@ pub struct Chapter {
     pub id: &'static str,
     /// What it is called.
     pub title: String,
-    /// What stands in it, in order.
+    /// Its parts, in order.
     pub blocks: Vec<Block>,
 }
 

@@ -66,7 +66,7 @@ impl Bars {
         for (value, name) in lines {
             let x = axis.at(*value);
             drawing.line((x, top - 4.0), (x, bottom), "t");
-            // One that would cover the one before is told by its line alone.
+            // A label that would cover the one before is left out; its line stays.
             if x - width(name) / 2.0 > free {
                 drawing.text((x, top - 9.0), name, "m c");
                 free = x + width(name) / 2.0 + 4.0;

@@ -82,7 +82,7 @@ pub(super) fn at(x: f64) -> String {
     format!("{}", x + 0.0)
 }
 
-/// A text as it stands in an element or an attribute.
+/// A text, escaped for an element or an attribute.
 pub(crate) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in visible::line(text).chars() {

@@ -98,7 +98,7 @@ impl Decoder<'_> {
 
     fn named_like_its_file(&mut self, id: &str, stem: &str, span: Span) {
         if id != stem {
-            let message = format!("the source `{id}` stands in `{stem}.yaml`");
+            let message = format!("the source `{id}` is in `{stem}.yaml`");
             self.wrong(span, message, "another name", &format!("write `source: {stem}`, or rename the file"));
         }
     }

@@ -45,7 +45,7 @@ impl Shelf {
             let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
             if end == "yml" {
                 let message = format!("{name} is not read");
-                let help = "a source stands in a file that ends in `.yaml`: rename it";
+                let help = "a source is a file that ends in `.yaml`: rename it";
                 self.unread(home, Diagnostic::error(Code::FileAccess, None, message).help(help));
                 continue;
             }

@@ -188,7 +188,7 @@ fn a_report_as_json_is_what_its_schema_says() {
 fn a_report_as_markdown_has_names_as_texts() {
     let workspace = kept();
     let text = written(&workspace, "markdown");
-    // What stands in a listing is shown as it is.
+    // A listing is shown as it is.
     let outside = text.split("```").step_by(2).collect::<String>();
     assert!(!outside.contains("<script") && text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{text}");
     assert!(

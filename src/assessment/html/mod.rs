@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 /// Tables of at most so many rows stay together in print.
 const SHORT: usize = 20;
-/// Nothing is loaded, whatever stands in the page.
+/// The page loads nothing, whatever text it holds.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// The page.

@@ -1,6 +1,6 @@
 //! A report as a workbook for analysts: numbers are numbers, and each total is a formula that can be followed.
 //!
-//! A formula stands in the place of a value only where what it comes to was compared with the engine's value; everywhere else the
+//! A formula replaces a value only where what it comes to was compared with the engine's value; everywhere else the
 //! value stands as it is. Texts are texts, also those that begin with `=`. The same study gives the same bytes.
 
 mod formulas;

@@ -41,7 +41,7 @@ impl Styles {
     }
 }
 
-/// What stands in a cell.
+/// What a cell holds.
 pub(super) enum Entry {
     Empty,
     Text(String),

@@ -39,7 +39,7 @@ pub(in crate::ingest) fn split(cell: &str, spelled: &[Spelled], declared: &[Stri
     if second.others.is_empty() { second } else { first }
 }
 
-/// A separator as it stands in a folded text; one of blanks alone is a blank.
+/// A separator, folded as the text is; one of blanks alone is a blank.
 fn folded(separator: &str) -> String {
     let folded = spelling::matching(separator);
     if folded.is_empty() { " ".to_owned() } else { folded }

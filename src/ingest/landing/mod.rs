@@ -1,6 +1,6 @@
 //! From a file as it is to rows as the rules want them, by a source.
 //!
-//! [`land`] reads a file by its source and writes it anew as a table with our names and the answers of the rules; the readers of
+//! [`land`] reads a file by its source and rewrites it as a table with our names and the answers of the rules; the readers of
 //! responses, records and measures take it from there. A [`Landed`] keeps the rows of the file beside it, so that whatever
 //! is wrong with a cell is said of the row and the column of the file.
 
@@ -24,7 +24,7 @@ use keep::Person;
 use moment::Reader;
 use std::collections::BTreeMap;
 
-/// Whether a value is missing, in a column of numbers, words or days of a table that is written anew.
+/// Whether a value is missing, in a column of numbers, words or days of a rewritten table.
 const NO_VALUE: &str = "NA";
 
 /// A file as a source has read it.

@@ -1,7 +1,7 @@
 //! Days, times and periods as a source declares them.
 //!
 //! What can be read in one way only needs no declaration. Of days in numbers (`3/4/2025`) the order is declared, or only one
-//! order fits all cells of the column, which is told. Times are moved to the zone of the place where one is declared.
+//! order fits all cells of the column; the import says which. Times are moved to the zone of the place where one is declared.
 
 use crate::data::spelling;
 use crate::period::{self, Period, PeriodKind};

@@ -20,7 +20,7 @@ pub(super) struct Look {
 pub(super) struct Column {
     /// Its header; joined where there are several rows.
     pub name: String,
-    /// What else stands in the rows of the header: a question's wording below its number.
+    /// What else the rows of the header hold: a question's wording below its number.
     pub others: Vec<String>,
     /// Its place, from 0.
     pub at: usize,

@@ -31,7 +31,7 @@ pub struct Document {
     pub language: &'static str,
     /// What it is called.
     pub title: String,
-    /// What stands in it, in order.
+    /// Its parts, in order.
     pub blocks: Vec<Block>,
 }
 
