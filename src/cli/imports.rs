@@ -69,7 +69,9 @@ impl Imports {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let wanted = self.ruleset.as_deref().map(|id| survey(context, id)).transpose()?;
         let mut entries = Store::open(&context.workspace.store)?.entries()?;
-        entries.retain(|entry| wanted.as_ref().is_none_or(|wanted| is_of(entry, wanted)));
+        entries.retain(|entry| {
+            wanted.as_ref().is_none_or(|(organisation, survey)| entry.is_of(organisation, survey))
+        });
         match self.format {
             Format::Json => {
                 let all: Vec<Value> = entries.iter().map(json).collect();
@@ -99,11 +101,6 @@ pub fn survey(context: &mut Context<'_>, named: &str) -> Result<(String, String)
     let ruleset = ruleset.ok_or_else(|| Failure::rules(&problems, library.sources()))?;
     let organisation = context.organisation(None, ruleset.organisation.as_deref())?;
     Ok((organisation, ruleset.survey.clone()))
-}
-
-fn is_of(entry: &Entry, (organisation, survey): &(String, String)) -> bool {
-    let rest = entry.survey.strip_prefix(survey.as_str());
-    entry.organisation == *organisation && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn json(entry: &Entry) -> Value {

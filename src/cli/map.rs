@@ -169,7 +169,7 @@ impl Map {
     ) -> Result<(), Failure> {
         let name = path.strip_prefix(&context.workspace.root).unwrap_or(path).display().to_string();
         let sources = context.workspace.library.sources_mut();
-        let source = source::read(sources, &name, &proposal.yaml, &proposal.id)
+        let source = source::read(sources, &name, &proposal.tried(), &proposal.id)
             .map_err(|problems| Failure::rules(&problems, sources))?;
         if !source.problems.is_empty() {
             return Err(Failure::rules(&source.problems, sources));
@@ -188,7 +188,7 @@ impl Map {
     fn show(&self, context: &mut Context<'_>, landed: &Landed) -> Result<(), Failure> {
         let (rows, rejected, lost) = landed.counts();
         let said = context.language.filled(
-            "\n{rows} rows: {rejected} would be rejected, {lost} would lose a cell; the first:",
+            "\nrows: {rows}, of which {rejected} would be rejected and {lost} would lose a cell; the first:",
             "\n共 {rows} 行：{rejected} 行会被拒收，{lost} 行会丢失单元格；前几行：",
             &[("rows", &rows), ("rejected", &rejected), ("lost", &lost)],
         );

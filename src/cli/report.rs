@@ -14,7 +14,7 @@ use crate::period::{Period, PeriodKind};
 use crate::ruleset::Library;
 use crate::runs::{self, Basis, ENGINE, Recomputed};
 use crate::score::{self, Scorecard};
-use crate::store::{Run, Store};
+use crate::store::{Run, RunSummary, Store};
 use clap::{Args, ValueEnum};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -107,6 +107,22 @@ enum Held {
     Run(Arc<Library>),
 }
 
+/// Says that data of the run's survey were imported or taken back after it.
+fn remark_newer(context: &mut Context<'_>, store: &Store, run: &RunSummary) -> Result<(), Failure> {
+    let newer = store
+        .entries()?
+        .into_iter()
+        .filter(|entry| entry.batch > run.as_of && entry.is_of(&run.organisation, &run.survey));
+    if let Some(newest) = newer.last() {
+        writeln!(
+            context.err,
+            "run {} rests on the data up to batch {}; batch {} came since: `satis report {}` reports the newest data",
+            run.id, run.as_of, newest.batch, run.ruleset
+        )?;
+    }
+    Ok(())
+}
+
 impl Report {
     pub fn run(&self, context: &mut Context<'_>) -> Result<Verdict, Failure> {
         let to_output = self.output.as_deref() == Some(Path::new("-"));
@@ -196,7 +212,7 @@ impl Report {
         }
     }
 
-    fn of_run(&self, context: &Context<'_>, id: i64) -> Result<Basics, Failure> {
+    fn of_run(&self, context: &mut Context<'_>, id: i64) -> Result<Basics, Failure> {
         for (option, given) in [("--period", self.period.is_some()), ("--org", self.org.is_some())] {
             if given {
                 return Err(Failure::Usage(format!(
@@ -212,6 +228,7 @@ impl Report {
             ))
         })?;
         let summary = run.summary;
+        remark_newer(context, &store, &summary)?;
         Ok(Basics {
             library: Held::Run(library),
             data,

@@ -80,6 +80,12 @@ impl Entry {
         taken_back(&self.kind)
     }
 
+    /// Whether it is of a survey of an organisation, or of one of the survey's tables.
+    #[must_use]
+    pub fn is_of(&self, organisation: &str, survey: &str) -> bool {
+        self.organisation == organisation && super::table_of(survey, &self.survey).is_some()
+    }
+
     /// The response that it takes back.
     #[must_use]
     pub fn voids(&self) -> Option<Response> {

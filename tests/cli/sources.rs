@@ -340,10 +340,13 @@ fn proposed(rules: &str, text: &str) -> String {
     for column in &proposal.columns {
         writeln!(said, "{}: {}", column.ours, column.header).unwrap();
     }
-    // What is proposed is a source without a mistake.
-    let source =
-        satis::source::read(opened.library.sources_mut(), "a.yaml", &proposal.yaml, &proposal.id).unwrap();
-    assert!(source.problems.is_empty(), "{:?}\n{}", source.problems, proposal.yaml);
+    // What is proposed is a source without a mistake, also with what is not decided left empty.
+    let sources = opened.library.sources_mut();
+    let written = satis::source::read(sources, "a.yaml", &proposal.yaml, &proposal.id).unwrap();
+    let source = satis::source::read(sources, "a.yaml", &proposal.tried(), &proposal.id).unwrap();
+    for problems in [&written.problems, &source.problems] {
+        assert!(problems.is_empty(), "{problems:?}\n{}", proposal.yaml);
+    }
     match ingest::land(text, "file.csv", &source, &form, &Mapping::default()) {
         Ok(landed) => {
             for row in landed.first_rows(2).iter().skip(1) {
@@ -442,4 +445,23 @@ fn a_proposed_source_is_written_with_what_is_to_be_decided() {
     insta::assert_snapshot!(workspace.satis(["map", "new.csv", "--ruleset", "visits"]).code(2), @r#"
     error: rules/visits/sources/export.yaml is there already: choose another name with `--name`, or `--replace` it
     "#);
+}
+
+#[test]
+fn a_question_without_a_column_is_left_open_so_that_no_file_is_read_without_it() {
+    let workspace = workspace();
+    workspace.write("new.csv", "Id,End,Office,Colour\n1,2025-03-04,north,red\n");
+    let said = workspace.satis(["map", "new.csv", "--ruleset", "visits"]).code(1).to_string();
+    assert!(said.contains("`overall`: no column seems to be it: name its column under `answers`"), "{said}");
+    assert!(said.contains("rows: 1, of which 0 would be rejected"), "the rows are shown all the same: {said}");
+    let yaml = workspace.read("rules/visits/sources/export.yaml");
+    assert!(yaml.contains("# answers:\n  # overall: ~   # no column seems to be it\n"), "{yaml}");
+    let said = workspace.satis(["import", "visits", "--source", "export", "new.csv"]).code(3).err();
+    assert!(said.contains("does not say which column is `overall`"), "{said}");
+    // Decided: the file does not have it.
+    workspace.write(
+        "rules/visits/sources/export.yaml",
+        yaml.replace("# answers:", "answers:").replace("# overall", "overall"),
+    );
+    workspace.satis(["import", "visits", "--source", "export", "new.csv"]).code(0);
 }

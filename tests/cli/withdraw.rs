@@ -33,8 +33,13 @@ fn a_file_is_taken_back_and_the_corrected_one_counts_alone() {
     let said = workspace.satis(["withdraw", "1", "--why", "wrong file"]).code(0).to_string();
     assert!(said.contains("batch 1 is withdrawn by batch 3: responses from responses.csv for visits"), "{said}");
     assert!(said.contains("run 1 rests on the data before and stays as it is"), "{said}");
-    // What was scored can still be computed again.
+    // What was scored can still be computed again, and its report says that it is not the newest.
     workspace.satis(["verify", "1"]).code(0);
+    let said = workspace.satis(["report", "--output", "r.html"]).code(0).to_string();
+    assert!(
+        said.contains("run 1 rests on the data up to batch 2; batch 3 came since: `satis report visits`"),
+        "{said}"
+    );
     // north answered `bad` twice: 0 + 30.
     import(&workspace, "--responses", "new.csv", &format!("{HEAD}north,r1,2025-03,bad\nnorth,r2,2025-03,bad\n"));
     let now = workspace.scores();

@@ -45,6 +45,14 @@ pub struct Proposal {
     pub yaml: String,
 }
 
+impl Proposal {
+    /// The source with what has to be decided left empty, to show how rows would land.
+    #[must_use]
+    pub fn tried(&self) -> String {
+        written::tried(&self.yaml)
+    }
+}
+
 /// Columns of which this much is sure are taken without a question.
 const SURE: u32 = 70;
 /// Those of which less is sure are not proposed.

@@ -11,6 +11,19 @@ use std::fmt::Write as _;
 /// Labels of one column that a proposal lists.
 const MOST_LABELS: usize = 20;
 
+/// Ends the line of an answer whose column was not found. It is a comment, so that no file is read without the answer unless somebody
+/// says that it is not there.
+const UNDECIDED: &str = "   # no column seems to be it";
+
+/// A proposal in which answers whose columns were not found are left empty, to show the rows.
+pub(super) fn tried(yaml: &str) -> String {
+    let tried = |line: &str| match line.trim_start().strip_prefix("# ") {
+        Some(rest) if rest == "answers:" || rest.ends_with(UNDECIDED) => line.replacen("# ", "", 1) + "\n",
+        _ => format!("{line}\n"),
+    };
+    yaml.lines().map(tried).collect()
+}
+
 /// The source, and what has to be decided.
 pub(super) fn yaml(
     id: &str,
@@ -170,12 +183,15 @@ impl Writer<'_> {
         if guess.answers.is_empty() {
             return;
         }
-        self.line("answers:");
+        let none = guess.answers.iter().all(|(_, answer)| matches!(answer, Answer::None));
+        self.line(if none { "# answers:" } else { "answers:" });
         for (id, answer) in &guess.answers {
             match answer {
                 Answer::None => {
-                    self.line(&format!("  {id}: ~   # no column seems to be it"));
-                    self.questions.push(format!("`{id}`: no column seems to be it: `{id}: ~` leaves it empty"));
+                    self.line(&format!("  # {id}: ~{UNDECIDED}"));
+                    self.questions.push(format!(
+                        "`{id}`: no column seems to be it: name its column under `answers`, or write `{id}: ~` if the file does not have it"
+                    ));
                 }
                 Answer::Ticks(ticks) => {
                     let ticks: Vec<String> = ticks
