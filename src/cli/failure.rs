@@ -89,6 +89,7 @@ impl Failure {
     pub fn case(error: CaseError, sources: &Sources) -> Self {
         match error {
             CaseError::Score(error) => Self::score(error, sources),
+            CaseError::Data(error @ IngestError::Condition { .. }) => error.into(),
             error => Self::Data(error.to_string()),
         }
     }
@@ -144,6 +145,8 @@ impl From<IngestError> for Failure {
         match error {
             // These two are mistakes of the command line, not of the file.
             IngestError::UnknownName { .. } | IngestError::CoarsePeriod { .. } => Self::Usage(error.to_string()),
+            IngestError::Condition { is_limit: true, .. } => Self::Limit(format!("error: {error}")),
+            IngestError::Condition { .. } => Self::Rules(format!("error: {error}")),
             error => Self::Data(error.to_string()),
         }
     }

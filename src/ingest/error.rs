@@ -180,6 +180,16 @@ pub enum IngestError {
         /// What does not fit, and what to do.
         why: String,
     },
+    /// The condition of a source is wrong, whatever the row, or broke a limit.
+    #[error("{place}: `where`: {problem}")]
+    Condition {
+        /// The file of the source.
+        place: String,
+        /// What is wrong, and what to do.
+        problem: String,
+        /// Whether it broke a limit.
+        is_limit: bool,
+    },
     /// The CSV reader gave up.
     #[error("{name}: {reason}: save it again as CSV")]
     Csv {

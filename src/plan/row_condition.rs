@@ -74,17 +74,17 @@ impl RowCondition {
     /// Whether it holds of a row with these values; none where it can't be decided.
     ///
     /// # Errors
-    /// [`NoValue`] of broken rules.
-    pub fn holds(&self, values: &[Option<Value>]) -> Result<Option<bool>, NoValue> {
+    /// What is wrong with it whatever the row, and a broken limit.
+    pub fn holds(&self, values: &[Option<Value>]) -> Result<Option<bool>, Box<Diagnostic>> {
         let input = |at: &usize| match values.get(*at) {
             Some(Some(Value::Text(text))) if text.is_empty() => Input::Value(Value::Text(Arc::from(""))),
             Some(Some(value)) => Input::Value(value.clone()),
             Some(None) | None => Input::Missing,
         };
         let inputs: Vec<Input> = self.slots.iter().map(input).collect();
-        Ok(match self.scripts.evaluate(&self.formula, &inputs)? {
-            Some(Value::Bool(holds)) => Some(holds),
-            Some(_) | None => None,
+        Ok(match NoValue::settle(self.scripts.evaluate(&self.formula, &inputs))? {
+            Ok(Some(Value::Bool(holds))) => Some(holds),
+            Ok(Some(_) | None) | Err(_) => None,
         })
     }
 }

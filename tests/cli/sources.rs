@@ -465,3 +465,27 @@ fn a_question_without_a_column_is_left_open_so_that_no_file_is_read_without_it()
     );
     workspace.satis(["import", "visits", "--source", "export", "new.csv"]).code(0);
 }
+
+#[test]
+fn a_condition_that_never_ends_ends_the_command_and_no_such_day_is_said() {
+    let workspace = workspace();
+    workspace.write(
+        SOURCE,
+        "subject: Office\nperiod: End\nrespondent: Id\nanswers: {overall: Overall}\nwhere: while true {}; true\n",
+    );
+    workspace.write("a.csv", "Id,End,Office,Overall\n1,2025-03-04,north,good\n");
+    let said = workspace.satis(["import", "visits", "--source", "tool", "a.csv"]).code(5).err();
+    assert!(
+        said.contains("error: rules/visits/sources/tool.yaml: `where`: the script takes more than 200000 steps"),
+        "{said}"
+    );
+    workspace.write(SOURCE, "subject: Office\nperiod: End\nrespondent: Id\nanswers: {overall: Overall}\n");
+    // 2025 has no 29 February, in any order of the three numbers.
+    workspace.write(
+        "a.csv",
+        "Id,End,Office,Overall\n1,2025-02-29,north,good\n2,30/2/2025,north,good\n3,2025-03-04,north,good\n",
+    );
+    let said =
+        workspace.satis(["import", "visits", "--source", "tool", "a.csv", "--accept-rejects"]).code(1).to_string();
+    assert_eq!(said.matches("`: there is no such day").count(), 2, "{said}");
+}

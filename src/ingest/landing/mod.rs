@@ -15,6 +15,7 @@ use super::rejects::csv_line;
 use super::table::Row;
 use super::{Complaint, Form, IngestError, Mapping, Odd, Verdict, in_force, swallowed};
 use crate::data::{Domain, Value, spelling};
+use crate::diagnostic::Code;
 use crate::period::Period;
 use crate::source::{FileSource, Role, Rows};
 use answer::{Landing, Place};
@@ -183,7 +184,7 @@ impl Lander<'_, '_> {
         for row in rows {
             let mut complaints = self.as_a_whole(&row);
             if complaints.is_empty() {
-                match self.counts(&row) {
+                match self.counts(&row)? {
                     Ok(true) => {}
                     Ok(false) => {
                         self.filtered += 1;
@@ -225,8 +226,8 @@ impl Lander<'_, '_> {
     }
 
     /// Whether a row counts.
-    fn counts(&mut self, row: &Row) -> Result<bool, Complaint> {
-        let Some(filter) = &self.source.filter else { return Ok(true) };
+    fn counts(&mut self, row: &Row) -> Result<Result<bool, Complaint>, IngestError> {
+        let Some(filter) = &self.source.filter else { return Ok(Ok(true)) };
         let mut values = Vec::new();
         let mut odd = None;
         for (at, judge, domain) in &mut self.plan.sides {
@@ -253,16 +254,21 @@ impl Lander<'_, '_> {
             value: at.map_or("", |at| row.cell(at)).to_owned(),
             reason,
         };
-        match filter.holds(&values) {
-            Ok(Some(holds)) => Ok(holds),
-            Ok(None) | Err(_) => {
+        let held = filter.holds(&values).map_err(|problem| IngestError::Condition {
+            place: self.source.file.clone(),
+            is_limit: problem.code == Code::ScriptLimit,
+            problem: [Some(problem.message), problem.help].into_iter().flatten().collect::<Vec<_>>().join(": "),
+        })?;
+        Ok(match held {
+            Some(holds) => Ok(holds),
+            None => {
                 let empty =
                     filter.columns().iter().copied().find(|at| values.get(*at).is_some_and(Option::is_none));
                 let at = empty.and_then(|at| Some(self.plan.sides.get(at)?.0));
                 let why = odd.map_or_else(|| "it has no value".to_owned(), |(_, reason)| reason);
                 Err(undecided(format!("`where` can't be decided: {why}"), at))
             }
-        }
+        })
     }
 
     fn row(&mut self, row: Row, mut complaints: Vec<Complaint>, given: &mut [u64]) -> Ours {

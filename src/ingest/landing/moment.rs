@@ -135,6 +135,9 @@ impl<'a> Reader<'a> {
                     let name = ORDERS.iter().find(|(one, _)| *one == order).map_or("", |(_, name)| name);
                     format!("no day in the order {name}")
                 }),
+                None if ORDERS.iter().all(|(order, _)| ordered(&numbers, *order).is_none()) => {
+                    Err("there is no such day".into())
+                }
                 None => {
                     Err("the order of day, month and year is not clear: declare `format` under `period`".into())
                 }
