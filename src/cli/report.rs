@@ -14,7 +14,7 @@ use crate::period::{Period, PeriodKind};
 use crate::ruleset::Library;
 use crate::runs::{self, Basis, ENGINE, Recomputed};
 use crate::score::{self, Scorecard};
-use crate::store::{Run, RunSummary, Store};
+use crate::store::{Entry, Run, RunSummary, Store};
 use clap::{Args, ValueEnum};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -109,11 +109,9 @@ enum Held {
 
 /// Says that data of the run's survey were imported or taken back after it.
 fn remark_newer(context: &mut Context<'_>, store: &Store, run: &RunSummary) -> Result<(), Failure> {
-    let newer = store
-        .entries()?
-        .into_iter()
-        .filter(|entry| entry.batch > run.as_of && entry.is_of(&run.organisation, &run.survey));
-    if let Some(newest) = newer.last() {
+    let entries = store.entries()?;
+    let is_newer = |entry: &&Entry| entry.batch > run.as_of && entry.is_of(&run.organisation, &run.survey);
+    if let Some(newest) = entries.iter().rfind(is_newer) {
         writeln!(
             context.err,
             "run {} rests on the data up to batch {}; batch {} came since: `satis report {}` reports the newest data",
